@@ -1,0 +1,25 @@
+"""`python -m services registry`, or `all`: serve one service, several, or every one in this process."""
+
+import sys
+from importlib import import_module
+
+from shared import host, settings
+from shared.service import Service
+
+NAMES = ("registry", "indicators")
+
+
+def chosen(names: list[str]) -> list[Service]:
+    """The services by name; `all` is every one.
+
+    Raises:
+        SystemExit: for a name that is none.
+    """
+    wanted = NAMES if names in ([], ["all"]) else tuple(names)
+    if unknown := [name for name in wanted if name not in NAMES]:
+        raise SystemExit(f"no such service: {', '.join(unknown)}; there are {', '.join(NAMES)}, or all")
+    return [import_module(f"services.{name}.wiring").SERVICE for name in wanted]
+
+
+if __name__ == "__main__":
+    host.serve(chosen(sys.argv[1:]), settings.load())

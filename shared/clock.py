@@ -1,0 +1,16 @@
+"""The one module that reads the clock and makes ids."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import uuid_utils
+
+
+def now() -> datetime:
+    """The present instant, in UTC."""
+    return datetime.now(UTC)
+
+
+def new_id() -> UUID:
+    """A UUIDv7 (RFC 9562): ascends with time, so indexes stay compact."""
+    return UUID(bytes=uuid_utils.uuid7().bytes)

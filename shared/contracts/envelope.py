@@ -1,0 +1,114 @@
+"""The form of every message: CloudEvents 1.0, structured JSON (https://github.com/cloudevents/spec).
+
+A *fact* says what happened (past tense), a *command* asks for something (imperative). Both are pydantic models that declare their wire name and
+which field is the subject. What must stay true: a wire name belongs to one class for good; a class that changes incompatibly is a new name.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Generic, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+SPEC_VERSION = "1.0"
+CONTENT_TYPE = "application/cloudevents+json"
+WIRE_NAME = re.compile(r"^[a-z_]+(?:\.[a-z][a-z0-9_]*)+\.v[1-9][0-9]*$")
+
+
+class CatalogueFault(TypeError):
+    """Two classes claim one wire name, or a name breaks the pattern: mend the class statement."""
+
+
+class Message(BaseModel):
+    """The `data` of a CloudEvent."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    wire_name: ClassVar[str]
+    subject_field: ClassVar[str]
+    measured: ClassVar[bool] = False
+    """True for facts that dashboards read on the metrics stream as well."""
+
+    def __init_subclass__(cls, *, type: str | None = None, subject: str | None = None, measured: bool = False, **kwargs: Any) -> None:  # noqa: A002
+        super().__init_subclass__(**kwargs)
+        if type is None:
+            return
+        if not WIRE_NAME.match(type):
+            raise CatalogueFault(f"{cls.__name__}: type {type!r} is not <service>.<words>.v<n>")
+        if type in CATALOGUE:
+            raise CatalogueFault(f"{cls.__name__}: type {type!r} is taken by {CATALOGUE[type].__name__}")
+        cls.wire_name, cls.measured = type, measured
+        cls.subject_field = subject or ""
+        CATALOGUE[type] = cls
+
+    @property
+    def subject(self) -> str:
+        """The id of the aggregate that this is about."""
+        return str(getattr(self, self.subject_field))
+
+    @classmethod
+    def schema_uri(cls) -> str:
+        return f"urn:yhteys:schema:{cls.wire_name}"
+
+
+class Fact(Message):
+    """Something that happened: `<service>.<entity>.<past participle>.v<n>`."""
+
+
+class Command(Message):
+    """Something asked for: `<service>.<verb>_<entity>.v<n>`."""
+
+
+M = TypeVar("M", bound=Message)
+
+CATALOGUE: dict[str, type[Message]] = {}
+"""Every contract by wire name, filled as the contract modules are imported (`shared.contracts.catalogue` imports them all)."""
+
+
+class Envelope(BaseModel):
+    """A CloudEvent as it is read from the wire. Unknown extensions are kept out, unknown `data` is left to the contract."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    specversion: str = SPEC_VERSION
+    id: str = Field(min_length=1, max_length=200)
+    type: str = Field(min_length=1, max_length=200)
+    source: str = Field(min_length=1, max_length=300)
+    subject: str | None = None
+    time: datetime | None = None
+    sequence: int = 0
+    position: int = 0
+    correlationid: str | None = None
+    causationid: str | None = None
+    traceparent: str | None = None
+    data: dict[str, Any] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded(Generic[M]):
+    """A message with what its envelope says: what a handler receives of the log."""
+
+    message: M
+    id: UUID
+    type: str
+    source: str
+    subject: str
+    time: datetime
+    sequence: int
+    position: int
+    offset: int
+    correlation_id: str | None = None
+    traceparent: str | None = None
+    body: bytes = b""
+    """The CloudEvent as it came, kept so that it can be parked unchanged."""
+
+
+def fault(error: ValidationError) -> tuple[str, str, str]:
+    """Field, value and reason of the first fault, for a person to read."""
+    first = error.errors(include_url=False)[0]
+    field = ".".join(str(part) for part in first["loc"]) or "(body)"
+    value = first.get("input")
+    return field, "" if isinstance(value, Mapping) else str(value)[:200], first["msg"]

@@ -1,0 +1,187 @@
+"""What registry takes, by HTTP and by its queue alike. The giver names the id, so that asking twice is asking once."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from shared.contracts.envelope import Command
+from shared.contracts.registry.words import (
+    AgreementId,
+    AgreementKind,
+    Code,
+    Count,
+    Duty,
+    FireBrigadeTerms,
+    Given,
+    KeyPersonId,
+    MeetingId,
+    MergeProposalId,
+    Name,
+    NetworkForm,
+    NetworkId,
+    OperatingModelId,
+    OrganisationId,
+    OrganisationKind,
+    Origin,
+    Party,
+    Principle,
+    ServiceId,
+    Text,
+    Theme,
+    Year,
+)
+
+
+class RegisterOrganisation(Command, type="registry.register_organisation.v1", subject="organisation_id"):
+    organisation_id: OrganisationId
+    name: Name
+    kind: OrganisationKind
+    business_id: Given | None = None
+    association_number: Given | None = None
+    municipality: Given | None = None
+    part_of: OrganisationId | None = None
+    origin: Origin | None = None
+    stand_in: Name | None = None
+
+
+class ActivateOrganisation(Command, type="registry.activate_organisation.v1", subject="organisation_id"):
+    organisation_id: OrganisationId
+
+
+class SuspendOrganisation(Command, type="registry.suspend_organisation.v1", subject="organisation_id"):
+    organisation_id: OrganisationId
+    reason: Code
+
+
+class DissolveOrganisation(Command, type="registry.dissolve_organisation.v1", subject="organisation_id"):
+    organisation_id: OrganisationId
+    dissolved_on: date | None = None
+    """None: today."""
+
+
+class RenameOrganisation(Command, type="registry.rename_organisation.v1", subject="organisation_id"):
+    organisation_id: OrganisationId
+    name: Name
+
+
+class IdentifyOrganisation(Command, type="registry.identify_organisation.v1", subject="organisation_id"):
+    organisation_id: OrganisationId
+    business_id: Given | None = None
+    association_number: Given | None = None
+
+
+class MergeOrganisation(Command, type="registry.merge_organisation.v1", subject="organisation_id"):
+    organisation_id: OrganisationId
+    merged_into: OrganisationId
+
+
+class DeclineMerge(Command, type="registry.decline_merge.v1", subject="merge_proposal_id"):
+    merge_proposal_id: MergeProposalId
+
+
+class FoundNetwork(Command, type="registry.found_network.v1", subject="network_id"):
+    network_id: NetworkId
+    name: Name
+    form: NetworkForm = NetworkForm.NETWORK
+    theme: Theme | None = None
+    responsible: tuple[Party, ...] = Field(default=(), max_length=50)
+    convenor: OrganisationId | None = None
+    messenger: OrganisationId | None = None
+    meetings_per_year: Annotated[int, Field(ge=1, le=366)] | None = None
+    open: bool = False
+    since: Year | None = None
+    groups: Count | None = None
+    regions: tuple[Name, ...] = Field(default=(), max_length=50)
+
+
+class JoinNetwork(Command, type="registry.join_network.v1", subject="network_id"):
+    network_id: NetworkId
+    organisation_id: OrganisationId
+    joined_on: date | None = None
+    """None: the source does not say."""
+    key_person_id: KeyPersonId | None = None
+
+
+class LeaveNetwork(Command, type="registry.leave_network.v1", subject="network_id"):
+    network_id: NetworkId
+    organisation_id: OrganisationId
+    left_on: date
+
+
+class HoldNetworkMeeting(Command, type="registry.hold_network_meeting.v1", subject="network_id"):
+    network_id: NetworkId
+    meeting_id: MeetingId
+    held_on: date
+    participants: Count | None = None
+
+
+class DraftAgreement(Command, type="registry.draft_agreement.v1", subject="agreement_id"):
+    agreement_id: AgreementId
+    kind: AgreementKind
+    name: Name
+    parties: tuple[OrganisationId, ...] = Field(min_length=1, max_length=200)
+    principles: tuple[Principle, ...] = Field(default=(), max_length=5)
+    valid_from: date | None = None
+    valid_until: date | None = None
+    duties: tuple[Duty, ...] = Field(default=(), max_length=500)
+    fire_brigade: FireBrigadeTerms | None = None
+    stand_in: Name | None = None
+
+
+class SignAgreement(Command, type="registry.sign_agreement.v1", subject="agreement_id"):
+    agreement_id: AgreementId
+    organisation_id: OrganisationId
+    signed_on: date | None = None
+    """None: today."""
+
+
+class TerminateAgreement(Command, type="registry.terminate_agreement.v1", subject="agreement_id"):
+    agreement_id: AgreementId
+    reason: Code
+    terminated_on: date | None = None
+    """None: today."""
+
+
+class DescribeOperatingModel(Command, type="registry.describe_operating_model.v1", subject="operating_model_id"):
+    operating_model_id: OperatingModelId
+    name: Name
+    description: Text = ""
+    target_groups: tuple[Code, ...] = Field(default=(), max_length=50)
+    principles: tuple[Principle, ...] = Field(default=(), max_length=5)
+    owner: Party | None = None
+    partners: tuple[Party, ...] = Field(default=(), max_length=50)
+    trainer: Party | None = None
+    since: Year | None = None
+    replicable: bool = False
+    roles: tuple[Code, ...] = Field(default=(), max_length=50)
+    needs: tuple[Code, ...] = Field(default=(), max_length=50)
+    figures: dict[Code, Count] = Field(default_factory=dict, max_length=50)
+
+
+class ApplyOperatingModel(Command, type="registry.apply_operating_model.v1", subject="operating_model_id"):
+    operating_model_id: OperatingModelId
+    applied_as: OperatingModelId
+    name: Name
+    target_groups: tuple[Code, ...] = Field(min_length=1, max_length=50)
+    municipality: Given | None = None
+
+
+class PublishService(Command, type="registry.publish_service.v1", subject="service_id"):
+    service_id: ServiceId
+    name: Name
+    providers: tuple[OrganisationId, ...] = Field(min_length=1, max_length=50)
+    target_groups: tuple[Code, ...] = Field(default=(), max_length=50)
+    municipalities: tuple[Given, ...] = Field(default=(), max_length=400)
+    principles: tuple[Principle, ...] = Field(default=(), max_length=5)
+
+
+class WithdrawService(Command, type="registry.withdraw_service.v1", subject="service_id"):
+    service_id: ServiceId
+    withdrawn_on: date | None = None
+    """None: today."""
+
+
+class DescribeServiceCooperation(Command, type="registry.describe_service_cooperation.v1", subject="service_id"):
+    service_id: ServiceId
+    principles: tuple[Principle, ...] = Field(max_length=5)

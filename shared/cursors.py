@@ -1,0 +1,48 @@
+"""Where a consumer stands: the offset in the log, and the last position it has passed of each source."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from shared.db import Connection
+
+REGISTER = "insert into cursors (consumer, version) values ($1, $2) on conflict (consumer) do nothing"
+LOAD = "select log_offset as offset, last_id, positions, applied, version, since from cursors where consumer = $1"
+LOCK = LOAD + " for update"
+ADVANCE = "update cursors set log_offset = $2, last_id = $3, positions = $4, applied = $5 where consumer = $1"
+REWIND = "update cursors set log_offset = -1, last_id = null where consumer = $1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cursor:
+    """`offset` is -1 before the first fact. `since` is when the consumer was first deployed: a policy hears nothing older."""
+
+    offset: int
+    last_id: UUID | None
+    positions: Mapping[str, int]
+    applied: int
+    version: str
+    since: datetime
+
+
+async def register(connection: Connection, consumer: str, *, version: str) -> None:
+    await connection.execute(REGISTER, consumer, version)
+
+
+async def load(connection: Connection, consumer: str) -> Cursor:
+    return Cursor(**await connection.fetchrow(LOAD, consumer))
+
+
+async def lock(connection: Connection, consumer: str) -> Cursor:
+    """The cursor as it is now, held until the transaction ends."""
+    return Cursor(**await connection.fetchrow(LOCK, consumer))
+
+
+async def advance(connection: Connection, consumer: str, cursor: Cursor) -> None:
+    await connection.execute(ADVANCE, consumer, cursor.offset, cursor.last_id, dict(cursor.positions), cursor.applied)
+
+
+async def rewind(connection: Connection, consumer: str) -> None:
+    """To the start of the log, keeping what was passed of each source: what was applied is passed over when it comes again."""
+    await connection.execute(REWIND, consumer)

@@ -1,0 +1,86 @@
+"""PostgreSQL: one role and one schema a service; plain SQL migrations run by dbmate before anything else."""
+
+import asyncio
+import json
+import shutil
+import sys
+from pathlib import Path
+from typing import Any, TypeAlias
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+import asyncpg
+
+from shared.settings import Settings, derived, role
+
+Connection: TypeAlias = asyncpg.Connection
+Pool: TypeAlias = asyncpg.Pool
+
+KERNEL_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class MigrationFailed(RuntimeError):
+    """dbmate refused a migration; its output is the message."""
+
+
+async def prepare(connection: Connection) -> None:
+    """Let jsonb columns be Python objects."""
+    await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=json.dumps, decoder=json.loads)
+
+
+async def open_pool(settings: Settings, service: str, *, size: int = 10) -> Pool:
+    return await asyncpg.create_pool(
+        settings.database_url_for(service), min_size=1, max_size=size, init=prepare, server_settings={"search_path": service, "application_name": f"yhteys-{service}"}
+    )
+
+
+async def connect(settings: Settings, service: str, *, search_path: str | None = None) -> Connection:
+    """A connection of its own, outside the pool: for session locks and long reads."""
+    connection = await asyncpg.connect(settings.database_url_for(service), server_settings={"search_path": search_path or service, "application_name": f"yhteys-{service}"})
+    await prepare(connection)
+    return connection
+
+
+async def provision(settings: Settings, service: str) -> None:
+    """Make the service's role and schema if they are missing. Needs the administrator's URL."""
+    password = derived(unquote(urlsplit(settings.database_url).password or ""), service)
+    connection = await asyncpg.connect(settings.database_url)
+    try:
+        async with connection.transaction():
+            await connection.execute("select pg_advisory_xact_lock(hashtext('yhteys.provision'))")
+            database = await connection.fetchval("select quote_ident(current_database())")
+            verb = "alter" if await connection.fetchval("select 1 from pg_roles where rolname = $1", role(service)) else "create"
+            await connection.execute(f"{verb} role {role(service)} login password '{password}'")
+            await connection.execute(f"grant {role(service)} to current_user")
+            await connection.execute(f"create schema if not exists {service} authorization {role(service)}")
+            await connection.execute(f"alter role {role(service)} set search_path = {service}")
+            await connection.execute(f"grant create, temporary on database {database} to {role(service)}")
+    finally:
+        await connection.close()
+
+
+async def migrate(settings: Settings, service: str, folder: Path) -> None:
+    """Bring the service's schema up to date: the kernel's tables first, then its own.
+
+    Raises:
+        MigrationFailed: with dbmate's output.
+    """
+    await provision(settings, service)
+    for table, migrations in (("kernel_migrations", KERNEL_MIGRATIONS), ("service_migrations", folder)):
+        await _dbmate(settings.database_url_for(service), service, table, migrations)
+
+
+async def _dbmate(url: str, service: str, table: str, folder: Path) -> None:
+    program = shutil.which("dbmate", path=str(Path(sys.executable).parent)) or shutil.which("dbmate") or "dbmate"
+    query = urlsplit(url).query
+    options = f"{query}&" if query else ""
+    options += f"search_path={service}" if "sslmode=" in query else f"search_path={service}&sslmode=disable"
+    process = await asyncio.create_subprocess_exec(
+        program, "--url", urlunsplit(urlsplit(url)._replace(query=options)), "--migrations-dir", str(folder), "--migrations-table", table,
+        "--no-dump-schema", "up", "--strict",
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    output, _ = await process.communicate()
+    if process.returncode:
+        raise MigrationFailed(f"{service}, {folder.name}: {output.decode(errors='replace').strip()}")
+
+

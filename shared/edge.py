@@ -1,0 +1,143 @@
+"""The edge of a service over HTTP: one request is one transaction that commits state and facts together.
+
+What must stay true: an `Idempotency-Key` is recorded in the transaction of its effect, so the effect comes once; ids made for the caller are derived
+from the key, so a repeated request names the same aggregate. `If-Match` is compared under the subject's row lock.
+"""
+
+import asyncio
+import hashlib
+import re
+import time
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, Generic, TypeVar
+from uuid import UUID, uuid5
+
+import asyncpg
+from fastapi import Depends, Request, Response
+from pydantic import BaseModel
+
+from shared import clock, journal, telemetry
+from shared.auth import Caller
+from shared.contracts.envelope import Command
+from shared.db import Connection
+from shared.errors import InvalidValue, KeyReused, VersionConflict
+
+T = TypeVar("T")
+
+KEYS = UUID("6f1d2f52-6a3b-4c53-9a0e-3f0a5d7f8b11")
+LONGEST_WAIT_SECONDS = 10
+
+RECALL = "select fingerprint from idempotency where caller = $1 and key = $2"
+REMEMBER = "insert into idempotency (caller, key, fingerprint, answered_at) values ($1, $2, $3, $4)"
+VERSION = "select version from subjects where subject = $1"
+VERSION_LOCKED = VERSION + " for update"
+LAST_ENTRY = "select max(entry) from journal where subject = $1"
+IS_OUT = "select exists (select 1 from journal j, relay_mark m where j.entry = $1 and j.position <= m.confirmed)"
+
+
+class Page(BaseModel, Generic[T]):
+    """A part of a list. `next` is the cursor of the following part; null at the end."""
+
+    items: list[T]
+    next: str | None = None
+
+
+class Edge:
+    def __init__(self, request: Request, response: Response) -> None:
+        self._request = request
+        self._response = response
+        self._runtime = request.app.state.runtime
+        self._key = request.headers.get("idempotency-key")
+        if self._key is not None and not re.fullmatch(r"[\x21-\x7e]{1,200}", self._key):
+            raise InvalidValue("an Idempotency-Key is 1 to 200 printable characters", field="Idempotency-Key", value=self._key[:50], remedy="send a UUID")
+        self._caller: Caller | None = None
+
+    async def caller(self, *roles: str) -> Caller:
+        """Who calls; refused unless they have one of these roles."""
+        if self._caller is None:
+            self._caller = await self._runtime.tokens.caller(self._request.headers.get("authorization"))
+        if roles:
+            self._caller.needs(*roles)
+        return self._caller
+
+    async def new_id(self) -> UUID:
+        """An id for what is about to be made: the same when the request is repeated under its Idempotency-Key."""
+        if self._key is None:
+            return clock.new_id()
+        return uuid5(KEYS, f"{(await self.caller()).subject}|{self._request.url.path}|{self._key}")
+
+    async def do(self, command: Command, *, roles: tuple[str, ...] = ("coordinator", "integration")) -> None:
+        """Carry out a command as the caller.
+
+        Raises:
+            DomainError: Unauthenticated, Forbidden, KeyReused, VersionConflict, or what the handler refuses.
+        """
+        caller = await self.caller(*roles)
+        at = clock.now()
+        started = time.perf_counter()
+        async with self._runtime.pool.acquire() as connection:
+            async with connection.transaction():
+                if not await self._done_before(connection, caller):
+                    await self._compare_version(connection, command.subject)
+                    facts = await self._runtime.service.decide(command, connection=connection, caller=caller, now=at)
+                    await journal.append(connection, facts, source=self._runtime.source, now=at)
+            await self._tag(connection, command.subject)
+        self._runtime.signals.said.set()
+        telemetry.COMMANDS.labels(self._runtime.service.name, "done").inc()
+        telemetry.LATENCY.labels(self._runtime.service.name).observe(time.perf_counter() - started)
+        await self._wait(command.subject)
+
+    async def read(self, view: Callable[..., Awaitable[T]], *args: Any, **filters: Any) -> T:
+        """A view, read in a transaction that cannot write."""
+        async with self._runtime.pool.acquire() as connection, connection.transaction(readonly=True):
+            return await view(connection, *args, **filters)
+
+    async def _done_before(self, connection: Connection, caller: Caller) -> bool:
+        if self._key is None:
+            return False
+        fingerprint = hashlib.sha256(f"{self._request.method} {self._request.url.path}\n".encode() + await self._request.body()).hexdigest()
+        try:
+            async with connection.transaction():
+                await connection.execute(REMEMBER, caller.subject, self._key, fingerprint, clock.now())
+        except asyncpg.UniqueViolationError:
+            if await connection.fetchval(RECALL, caller.subject, self._key) != fingerprint:
+                raise KeyReused("this Idempotency-Key came with another request before", field="Idempotency-Key", value=self._key, remedy="use a new key for a new request") from None
+            return True
+        return False
+
+    async def _compare_version(self, connection: Connection, subject: str) -> None:
+        expected = self._request.headers.get("if-match")
+        if expected is None or expected.strip() == "*":
+            return
+        version = await connection.fetchval(VERSION_LOCKED, subject) or 0
+        if expected.strip() != f'"{version}"':
+            raise VersionConflict(f"the current version is {version}", field="If-Match", value=expected, remedy="read it again, look at what changed, and send the new ETag")
+
+    async def _tag(self, connection: Connection, subject: str) -> None:
+        if version := await connection.fetchval(VERSION, subject):
+            self._response.headers["ETag"] = f'"{version}"'
+
+    async def _wait(self, subject: str) -> None:
+        """`Prefer: wait=n` (RFC 7240): answer when the effect is on the log, or after n seconds."""
+        found = re.search(r"wait=(\d{1,3})", self._request.headers.get("prefer", ""))
+        if not found:
+            return
+        deadline = time.monotonic() + min(int(found[1]), LONGEST_WAIT_SECONDS)
+        entry = await self._runtime.pool.fetchval(LAST_ENTRY, subject)
+        while time.monotonic() < deadline:
+            if entry is None or await self._runtime.pool.fetchval(IS_OUT, entry):
+                self._response.headers["Preference-Applied"] = found[0]
+                return
+            await asyncio.sleep(0.02)
+
+
+async def _edge(request: Request, response: Response) -> Edge:
+    return Edge(request, response)
+
+
+async def _caller(edge: Annotated[Edge, Depends(_edge)]) -> Caller:
+    return await edge.caller()
+
+
+EdgeDep = Annotated[Edge, Depends(_edge)]
+CallerDep = Annotated[Caller, Depends(_caller)]

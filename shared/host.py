@@ -1,0 +1,102 @@
+"""The process: one or several services behind one address, with health, readiness and metrics."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import structlog
+import uvicorn
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from shared import problem, telemetry
+from shared.auth import Tokens
+from shared.contracts import asyncapi
+from shared.runtime import Runtime, application
+from shared.service import Service
+from shared.settings import Settings
+
+log = structlog.get_logger()
+
+
+def assemble(services: Sequence[Service], settings: Settings) -> "Front":
+    """All services' applications, each under `/api/<service>/`, and the process's own addresses beside them."""
+    tokens = Tokens(settings)
+    runtimes = [Runtime(service, settings, tokens) for service in services]
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        await asyncio.gather(*(runtime.start() for runtime in runtimes))
+        yield
+        await asyncio.gather(*(runtime.stop() for runtime in runtimes))
+
+    own = FastAPI(title="Yhteys", version="1", openapi_url=None, lifespan=lifespan)
+    problem.install(own)
+    _addresses(own, runtimes, services, settings)
+    return Front(own, {f"/api/{runtime.service.name}/": application(runtime) for runtime in runtimes}, runtimes)
+
+
+def _addresses(app: FastAPI, runtimes: Sequence[Runtime], services: Sequence[Service], settings: Settings) -> None:
+    @app.get("/healthz")
+    async def healthz() -> dict[str, str]:
+        return {"status": "alive"}
+
+    @app.get("/readyz")
+    async def readyz() -> JSONResponse:
+        faults = {runtime.service.name: await runtime.faults() for runtime in runtimes}
+        ready = not any(faults.values())
+        return JSONResponse({"status": "ready" if ready else "not ready", "services": faults}, status_code=200 if ready else 503)
+
+    @app.get("/metrics")
+    async def metrics() -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    @app.get("/asyncapi.json")
+    async def asyncapi_document(_request: Request) -> dict[str, Any]:
+        return asyncapi.document({service.name: list(service.commands) for service in services}, area=settings.area)
+
+
+class Front:
+    """Sends each request to the service that its path names. Bodies over the limit are refused before they are read."""
+
+    def __init__(self, own: ASGIApp, services: dict[str, ASGIApp], runtimes: Sequence[Runtime]) -> None:
+        self._own = own
+        self._services = services
+        self.runtimes = runtimes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._own(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        if (size := headers.get(b"content-length", b"0").decode()).isdigit() and int(size) > problem.MOST_BYTES:
+            await problem.problem(413, "body-too-large", f"a body has at most {problem.MOST_BYTES} bytes", field="Content-Length", value=size, remedy="send less at a time")(scope, receive, send)
+            return
+        app = next((app for prefix, app in self._services.items() if scope["path"].startswith(prefix)), self._own)
+        correlation = headers.get(b"x-correlation-id", b"").decode(errors="replace")[:100] or None
+        with telemetry.correlated(correlation), telemetry.span(f"{scope['method']} {scope['path']}", traceparent=headers.get(b"traceparent", b"").decode(errors="replace") or None):
+            await app(scope, _limited(receive), send)
+
+
+def _limited(receive: Receive) -> Receive:
+    read = 0
+
+    async def limited() -> Any:
+        nonlocal read
+        message = await receive()
+        read += len(message.get("body", b""))
+        if read > problem.MOST_BYTES:
+            raise problem.BodyTooLarge(f"a body has at most {problem.MOST_BYTES} bytes", field="(body)", remedy="send less at a time")
+        return message
+
+    return limited
+
+
+def serve(services: Sequence[Service], settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT, then stop gracefully."""
+    telemetry.start_logs()
+    telemetry.start_traces("+".join(service.name for service in services), settings.otlp_endpoint)
+    uvicorn.run(assemble(services, settings), host=settings.http_host, port=settings.http_port, log_level="warning", loop="uvloop", timeout_graceful_shutdown=15)

@@ -1,0 +1,100 @@
+"""From bytes on the log to a fact that a handler may trust, or to the reason why not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from shared.contracts.envelope import CATALOGUE, Envelope, Fact, Recorded, fault
+from shared.stream import Delivery, decode
+
+NIL = UUID(int=0)
+
+
+class UnknownVersion(ValueError):
+    """The fact is of a known kind, but of a version that this service does not know."""
+
+
+class NotReadable(ValueError):
+    """The fact breaks the envelope's or its contract's schema."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreadable:
+    offset: int
+    body: bytes
+    error: ValueError
+    id: UUID = NIL
+    type: str = ""
+    source: str = ""
+    subject: str = ""
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassedOver:
+    """A fact that the consumer does not hear."""
+
+    offset: int
+    id: UUID
+    source: str
+    position: int
+
+
+Read: TypeAlias = Recorded[Any] | Unreadable | PassedOver
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    contracts: dict[str, type[Fact]]
+    kinds: frozenset[str]
+
+    @classmethod
+    def of(cls, contracts: Sequence[type[Fact]]) -> "Heard":
+        return cls({contract.wire_name: contract for contract in contracts}, frozenset(_kind(contract.wire_name) for contract in contracts))
+
+
+def _kind(wire_name: str) -> str:
+    return wire_name.rpartition(".")[0]
+
+
+def read(delivery: Delivery, heard: Heard) -> Read:
+    try:
+        body = decode(delivery.body)
+    except ValueError as error:
+        return Unreadable(offset=delivery.offset, body=delivery.body, error=error)
+    try:
+        envelope = Envelope.model_validate_json(body)
+        id_ = UUID(envelope.id)
+    except ValueError as error:
+        return Unreadable(offset=delivery.offset, body=body, error=_reason(error, "not a CloudEvent"))
+    contract = heard.contracts.get(envelope.type)
+    if contract is None and (_kind(envelope.type) not in heard.kinds or envelope.type in CATALOGUE):
+        return PassedOver(offset=delivery.offset, id=id_, source=envelope.source, position=envelope.position)
+    return _fact(envelope, id_, contract, delivery.offset, body)
+
+
+def _fact(envelope: Envelope, id_: UUID, contract: type[Fact] | None, offset: int, body: bytes) -> Recorded[Any] | Unreadable:
+    try:
+        if contract is None:
+            raise UnknownVersion(f"type: {envelope.type} is of a version that is not known here; deploy the version that knows it, then retry")
+        message = contract.model_validate(envelope.data)
+    except ValueError as error:
+        return Unreadable(
+            offset=offset, body=body, error=_reason(error, "breaks its contract"), id=id_, type=envelope.type, source=envelope.source,
+            subject=envelope.subject or "", position=envelope.position,
+        )  # fmt: skip
+    return Recorded(
+        message=message, id=id_, type=envelope.type, source=envelope.source, subject=envelope.subject or message.subject, time=envelope.time or datetime.fromtimestamp(0, UTC),
+        sequence=envelope.sequence, position=envelope.position, offset=offset, correlation_id=envelope.correlationid, traceparent=envelope.traceparent, body=body,
+    )  # fmt: skip
+
+
+def _reason(error: ValueError, what: str) -> ValueError:
+    if not isinstance(error, ValidationError):
+        return error
+    field, value, reason = fault(error)
+    return NotReadable(f"{what}: {field}: {value!r}: {reason}")

@@ -1,0 +1,79 @@
+"""Rebuilding a projection: read the log from the start beside the live one, catch up, and take over in one transaction.
+
+What must stay true: until the swap nobody sees the new tables, and the swap happens with the live cursor locked and the new one at or past it.
+"""
+
+import structlog
+
+from shared import cursors
+from shared.cursors import Cursor
+from shared.db import Connection
+from shared.projector import Projection, Projector, Signals
+from shared.settings import Settings
+
+log = structlog.get_logger()
+
+TAKE_OVER = """
+update cursors live set log_offset = new.log_offset, last_id = new.last_id, positions = new.positions, applied = new.applied, version = new.version
+from cursors new where live.consumer = $1 and new.consumer = $2
+"""
+DROP_CURSOR = "delete from cursors where consumer = $1"
+DROP_PARKED = "delete from parked where consumer = $1"
+TAKE_PARKED = "update parked set consumer = $1 where consumer = $2"
+
+
+async def rebuild(settings: Settings, service: str, projection: Projection, *, only_if_outdated: bool = False, swap: bool = True, most: int = 1000) -> str:
+    """Rebuild beside the live one and take over. Returns the schema that held the new tables (kept when `swap` is false)."""
+    beside = f"{service}_rebuild_{projection.name}"
+    name = f"{projection.name}@rebuild"
+    projector = Projector(
+        service=service, consumer=projection, settings=settings, signals=Signals(), name=name, search_path=f"{beside},{service}", most=most
+    )
+    connection = await projector.open()
+    try:
+        await connection.execute("select pg_advisory_lock(hashtext($1))", f"{service}.{name}")
+        live = await cursors.load(connection, projection.name)
+        if only_if_outdated and live.version == projection.version:
+            return beside
+        log.info("rebuild.started", service=service, projection=projection.name, version=projection.version)
+        await _prepare(connection, service, beside, projection, name)
+        await projector.follow(connection, until=_caught_up(connection, projection, name, service, beside, swap=swap))
+        log.info("rebuild.finished", service=service, projection=projection.name, swapped=swap)
+    finally:
+        await connection.close()
+    return beside
+
+
+async def _prepare(connection: Connection, service: str, beside: str, projection: Projection, name: str) -> None:
+    async with connection.transaction():
+        await connection.execute(f"drop schema if exists {beside} cascade")
+        await connection.execute(f"create schema {beside}")
+        for table in projection.tables:
+            await connection.execute(f"create table {beside}.{table} (like {service}.{table} including all)")
+        await connection.execute(DROP_CURSOR, name)
+        await connection.execute(DROP_PARKED, name)
+        await cursors.register(connection, name, version=projection.version)
+
+
+def _caught_up(connection: Connection, projection: Projection, name: str, service: str, beside: str, *, swap: bool):
+    async def caught_up(cursor: Cursor) -> bool:
+        async with connection.transaction():
+            live = await cursors.lock(connection, projection.name)
+            if cursor.offset < live.offset:
+                return False
+            if swap:
+                await _take_over(connection, projection, name, service, beside)
+        return True
+
+    return caught_up
+
+
+async def _take_over(connection: Connection, projection: Projection, name: str, service: str, beside: str) -> None:
+    for table in projection.tables:
+        await connection.execute(f"drop table {service}.{table}")
+        await connection.execute(f"alter table {beside}.{table} set schema {service}")
+    await connection.execute(TAKE_OVER, projection.name, name)
+    await connection.execute(DROP_PARKED, projection.name)
+    await connection.execute(TAKE_PARKED, projection.name, name)
+    await connection.execute(DROP_CURSOR, name)
+    await connection.execute(f"drop schema {beside}")

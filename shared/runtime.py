@@ -1,0 +1,137 @@
+"""One running service: its pool, relay, projectors, command queue, background work and HTTP application."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from typing import Any
+
+import structlog
+from fastapi import FastAPI
+
+from shared import cursors, db, journal, problem, topology
+from shared.auth import Tokens
+from shared.clock import now
+from shared.commands import CommandQueue
+from shared.contracts.envelope import Fact
+from shared.db import Connection, Pool
+from shared.projector import TRANSIENT, Projector, Signals
+from shared.rebuild import rebuild
+from shared.relay import Relay
+from shared.service import Service
+from shared.settings import Settings
+from shared.stream import Broker
+
+log = structlog.get_logger()
+
+
+class Runtime:
+    """What a service's background work and edge may use."""
+
+    pool: Pool
+
+    def __init__(self, service: Service, settings: Settings, tokens: Tokens) -> None:
+        self.service = service
+        self.settings = settings
+        self.tokens = tokens
+        self.source = settings.source(service.name)
+        self.signals = Signals()
+        self.stopping = asyncio.Event()
+        self.relay = Relay(service=service.name, settings=settings, wake=self.signals.said)
+        self.projectors = [
+            Projector(service=service.name, consumer=consumer, settings=settings, signals=self.signals) for consumer in (*service.projections, *service.policies)
+        ]
+        self.queue: CommandQueue | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Migrate, then begin: the database is needed at once, the broker is waited for beside."""
+        await db.migrate(self.settings, self.service.name, self.service.migrations)
+        self.pool = await db.open_pool(self.settings, self.service.name)
+        async with self.pool.acquire() as connection:
+            for projector in self.projectors:
+                await cursors.register(connection, projector.name, version=getattr(projector.consumer, "version", ""))
+        self._begin(self._with_broker())
+        for work in self.service.background:
+            self._begin(_again_and_again(work, self))
+
+    async def stop(self) -> None:
+        """Take no more, finish what is under way, let go of locks and connections."""
+        self.stopping.set()
+        if self.queue:
+            await self.queue.stop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(5):
+                await self.pool.close()
+
+    async def journal(self, connection: Connection, facts: Sequence[Fact]) -> None:
+        """Write facts in the connection's transaction."""
+        await journal.append(connection, facts, source=self.source, now=now())
+
+    async def wait_applied(self, timeout: float) -> None:  # noqa: ASYNC109 - the caller's pace, not a limit on work
+        """Return after a batch was applied here, or after so many seconds."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(timeout):
+                await self.signals.applied.wait()
+        self.signals.applied.clear()
+
+    async def faults(self) -> list[str]:
+        """Why this service is not ready; empty when it is."""
+        faults = []
+        try:
+            async with asyncio.timeout(3):
+                await self.pool.fetchval("select 1")
+        except TRANSIENT as error:
+            faults.append(f"database: {error!r}")
+        if self.service.commands and not (self.queue and self.queue.consuming):
+            faults.append("command queue: not consuming")
+        return faults
+
+    def _begin(self, work: Awaitable[None]) -> None:
+        self._tasks.append(asyncio.ensure_future(work))
+
+    async def _with_broker(self) -> None:
+        await _until_it_works(lambda: topology.declare(self.settings.amqp_url, Broker.at(self.settings.stream_url), self.service.name), "topology.declare")
+        self._begin(self.relay.run())
+        for projector in self.projectors:
+            self._begin(projector.run())
+        for projection in self.service.projections:
+            self._begin(rebuild(self.settings, self.service.name, projection, only_if_outdated=True))
+        if self.service.commands:
+            queue = CommandQueue(service=self.service, settings=self.settings, pool=self.pool, signals=self.signals)
+            await _until_it_works(queue.start, "commands.start")
+            self.queue = queue
+        log.info("service.started", service=self.service.name, area=self.settings.area)
+
+
+async def _until_it_works(work: Callable[[], Awaitable[Any]], name: str) -> None:
+    while True:
+        try:
+            await work()
+        except Exception as error:
+            log.warning("service.waiting", for_=name, reason=repr(error))
+            await asyncio.sleep(1)
+        else:
+            return
+
+
+async def _again_and_again(work: Callable[[Runtime], Awaitable[None]], runtime: Runtime) -> None:
+    while not runtime.stopping.is_set():
+        try:
+            await work(runtime)
+        except Exception as error:
+            log.warning("background.failed", service=runtime.service.name, work=work.__name__, reason=repr(error))
+            await asyncio.sleep(1)
+
+
+def application(runtime: Runtime) -> FastAPI:
+    """The service's HTTP application; the process that serves it starts and stops the runtime."""
+    name = runtime.service.name
+    app = FastAPI(title=f"Yhteys {name}", version="1", openapi_url=f"/api/{name}/openapi.json", docs_url=None, redoc_url=None)
+    app.state.runtime = runtime
+    problem.install(app)
+    for router in runtime.service.routers:
+        app.include_router(router)
+    return app

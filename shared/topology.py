@@ -1,0 +1,51 @@
+"""What exists on the broker: two streams for all, two quorum queues a service. Declared from here, exported as `definitions.json`."""
+
+from typing import Any
+
+import aio_pika
+
+from shared.stream import Broker
+
+FACTS = "yhteys.facts"
+METRICS = "yhteys.metrics"
+STREAMS = (FACTS, METRICS)
+
+DELIVERY_LIMIT = 1000
+"""A guard against a crash loop only: the kernel never builds retry on redelivery."""
+
+
+def commands_queue(service: str) -> str:
+    return f"{service}.commands"
+
+
+def dead_queue(service: str) -> str:
+    return f"{service}.dead"
+
+
+def queue_arguments(name: str) -> dict[str, Any]:
+    guard = {} if name.endswith(".dead") else {"x-delivery-limit": DELIVERY_LIMIT}
+    return {"x-queue-type": "quorum", **guard}
+
+
+async def declare(amqp_url: str, broker: Broker, service: str) -> None:
+    """Make what the service needs, if it is missing. Never changes or deletes what is there."""
+    await broker.declare(*STREAMS)
+    connection = await aio_pika.connect(amqp_url)
+    async with connection:
+        channel = await connection.channel()
+        for name in (commands_queue(service), dead_queue(service)):
+            await channel.declare_queue(name, durable=True, arguments=queue_arguments(name))
+
+
+def definitions(services: list[str], *, vhost: str) -> dict[str, Any]:
+    """The same as a RabbitMQ definitions document, for operators who import it ahead of the first start."""
+    queues = [name for service in services for name in (commands_queue(service), dead_queue(service))]
+    return {
+        "vhosts": [{"name": vhost}],
+        "queues": [
+            *({"name": name, "vhost": vhost, "durable": True, "auto_delete": False, "arguments": {"x-queue-type": "stream"}} for name in STREAMS),
+            *({"name": name, "vhost": vhost, "durable": True, "auto_delete": False, "arguments": queue_arguments(name)} for name in queues),
+        ],
+        "exchanges": [],
+        "bindings": [],
+    }
