@@ -28,7 +28,12 @@ class Caller:
     def needs(self, *roles: str) -> None:
         """Raises Forbidden unless the caller has one of these roles."""
         if not self.roles & set(roles):
-            raise Forbidden(f"this needs one of the roles {', '.join(roles)}", field="roles", value=", ".join(sorted(self.roles)), remedy="ask the area's administrator for the role")
+            raise Forbidden(
+                f"this needs one of the roles {', '.join(roles)}",
+                field="roles",
+                value=", ".join(sorted(self.roles)),
+                remedy="ask the area's administrator for the role",
+            )
 
 
 class Tokens:
@@ -41,7 +46,10 @@ class Tokens:
             raise SettingsFault("cannot start: set YHTEYS_JWKS_URL (the issuer's keys), or in dev mode YHTEYS_DEV_TOKEN_KEY")
         self._settings = settings
         self._claims = jwt.JWTClaimsRegistry(
-            iss={"essential": True, "value": settings.token_issuer}, aud={"essential": True, "value": AUDIENCE}, exp={"essential": True}, sub={"essential": True}
+            iss={"essential": True, "value": settings.token_issuer},
+            aud={"essential": True, "value": AUDIENCE},
+            exp={"essential": True},
+            sub={"essential": True},
         )
         self._keys: KeySet | OctKey | None = OctKey.import_key(settings.dev_token_key) if settings.dev_token_key else None
         self._fetched_at = time.monotonic() if self._keys else float("-inf")
@@ -56,7 +64,11 @@ class Tokens:
         if scheme.lower() != "bearer" or not token:
             raise Unauthenticated("a bearer token is needed", field="Authorization", remedy="send Authorization: Bearer <token>")
         try:
-            claims = jwt.decode(token.strip(), await self._current(), algorithms=["RS256", "ES256", "EdDSA", "HS256"] if self._settings.dev_token_key else ["RS256", "ES256", "EdDSA"]).claims
+            claims = jwt.decode(
+                token.strip(),
+                await self._current(),
+                algorithms=["RS256", "ES256", "EdDSA", "HS256"] if self._settings.dev_token_key else ["RS256", "ES256", "EdDSA"],
+            ).claims
             self._claims.validate(claims)
         except (JoseError, ValueError) as error:
             raise Unauthenticated(f"the token is not accepted: {error}", field="Authorization", remedy="get a new token from the area's issuer") from None
@@ -78,7 +90,9 @@ def _caller(claims: dict[str, Any]) -> Caller:
     try:
         return Caller(subject=str(claims["sub"]), roles=frozenset(map(str, roles)), organisation_id=UUID(organisation) if organisation else None)
     except (TypeError, ValueError):
-        raise Unauthenticated("the token's claims are malformed", field="organisation_id", value=organisation, remedy="roles is a list of words, organisation_id a UUID") from None
+        raise Unauthenticated(
+            "the token's claims are malformed", field="organisation_id", value=organisation, remedy="roles is a list of words, organisation_id a UUID"
+        ) from None
 
 
 def issue(settings: Settings, *, subject: str, roles: list[str], organisation_id: UUID | None = None, seconds: int = 3600) -> str:

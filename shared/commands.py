@@ -77,13 +77,22 @@ def parse(body: bytes, service: Service) -> tuple[Envelope, Command]:
     contract = CATALOGUE.get(envelope.type)
     if contract is None or not issubclass(contract, Command) or contract not in service.commands:
         raise Poison(
-            Fault(slug="unknown-type", message=f"{service.name} takes no {envelope.type}", field="type", value=envelope.type, remedy="see /asyncapi.json for what is taken"), envelope.id
+            Fault(
+                slug="unknown-type",
+                message=f"{service.name} takes no {envelope.type}",
+                field="type",
+                value=envelope.type,
+                remedy="see /asyncapi.json for what is taken",
+            ),
+            envelope.id,
         )
     try:
         return envelope, contract.model_validate(envelope.data)
     except ValidationError as error:
         field, value, reason = fault(error)
-        raise Poison(Fault(slug="breaks-its-contract", message=reason, field=f"data.{field}", value=value, remedy="see /asyncapi.json for the schema"), envelope.id) from None
+        raise Poison(
+            Fault(slug="breaks-its-contract", message=reason, field=f"data.{field}", value=value, remedy="see /asyncapi.json for the schema"), envelope.id
+        ) from None
 
 
 class CommandQueue:
@@ -178,7 +187,9 @@ class CommandQueue:
         telemetry.DEAD.labels(self._service.name).inc()
         log.warning("commands.dead", service=self._service.name, slug=reason.slug, field=reason.field, value=reason.value, reason=reason.message)
         headers: dict[str, Any] = {"x-yhteys-reason": reason.model_dump_json(), "x-yhteys-died-at": now().isoformat()}
-        body = aio_pika.Message(message.body, headers=headers, content_type=message.content_type, message_id=message.message_id, reply_to=message.reply_to, delivery_mode=2)
+        body = aio_pika.Message(
+            message.body, headers=headers, content_type=message.content_type, message_id=message.message_id, reply_to=message.reply_to, delivery_mode=2
+        )
         await self._persistently(body, dead_queue(self._service.name))
 
     async def _persistently(self, message: aio_pika.Message, queue: str) -> None:
@@ -200,4 +211,4 @@ class CommandQueue:
 
 
 async def _as_it_came(message: Any) -> bytes:
-    return message.body
+    return bytes(message.body)

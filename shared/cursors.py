@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import asyncpg
+
 from shared.db import Connection
 
 REGISTER = "insert into cursors (consumer, version) values ($1, $2) on conflict (consumer) do nothing"
@@ -31,12 +33,18 @@ async def register(connection: Connection, consumer: str, *, version: str) -> No
 
 
 async def load(connection: Connection, consumer: str) -> Cursor:
-    return Cursor(**await connection.fetchrow(LOAD, consumer))
+    return _cursor(await connection.fetchrow(LOAD, consumer), consumer)
 
 
 async def lock(connection: Connection, consumer: str) -> Cursor:
     """The cursor as it is now, held until the transaction ends."""
-    return Cursor(**await connection.fetchrow(LOCK, consumer))
+    return _cursor(await connection.fetchrow(LOCK, consumer), consumer)
+
+
+def _cursor(row: asyncpg.Record | None, consumer: str) -> Cursor:
+    if row is None:
+        raise LookupError(f"{consumer} is not registered: start its service once, so that its cursor exists")
+    return Cursor(**row)
 
 
 async def advance(connection: Connection, consumer: str, cursor: Cursor) -> None:

@@ -9,12 +9,15 @@ from typing import Any, TypeAlias
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 import asyncpg
+from asyncpg.pool import PoolConnectionProxy
 
 from shared.settings import Settings, derived, role
 
-Connection: TypeAlias = asyncpg.Connection
-Pool: TypeAlias = asyncpg.Pool
+Connection: TypeAlias = "asyncpg.Connection[Any] | PoolConnectionProxy[Any]"
+Pool: TypeAlias = "asyncpg.Pool[Any]"
 
+STANDBY_SECONDS = 1.0
+LEAD = "select pg_try_advisory_lock(hashtext($1))"
 KERNEL_MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -29,15 +32,27 @@ async def prepare(connection: Connection) -> None:
 
 async def open_pool(settings: Settings, service: str, *, size: int = 10) -> Pool:
     return await asyncpg.create_pool(
-        settings.database_url_for(service), min_size=1, max_size=size, init=prepare, server_settings={"search_path": service, "application_name": f"yhteys-{service}"}
+        settings.database_url_for(service),
+        min_size=1,
+        max_size=size,
+        init=prepare,
+        server_settings={"search_path": service, "application_name": f"yhteys-{service}"},
     )
 
 
 async def connect(settings: Settings, service: str, *, search_path: str | None = None) -> Connection:
     """A connection of its own, outside the pool: for session locks and long reads."""
-    connection = await asyncpg.connect(settings.database_url_for(service), server_settings={"search_path": search_path or service, "application_name": f"yhteys-{service}"})
+    connection = await asyncpg.connect(
+        settings.database_url_for(service), server_settings={"search_path": search_path or service, "application_name": f"yhteys-{service}"}
+    )
     await prepare(connection)
     return connection
+
+
+async def wait_for_lead(connection: Connection, role_name: str) -> None:
+    """Return once this session holds the lock of the role: others who want it stand by until the session ends."""
+    while not await connection.fetchval(LEAD, role_name):  # noqa: ASYNC110 - the lock lies in the database, where no event of ours reaches
+        await asyncio.sleep(STANDBY_SECONDS)
 
 
 async def provision(settings: Settings, service: str) -> None:
@@ -82,5 +97,3 @@ async def _dbmate(url: str, service: str, table: str, folder: Path) -> None:
     output, _ = await process.communicate()
     if process.returncode:
         raise MigrationFailed(f"{service}, {folder.name}: {output.decode(errors='replace').strip()}")
-
-

@@ -101,7 +101,9 @@ class Edge:
                 await connection.execute(REMEMBER, caller.subject, self._key, fingerprint, clock.now())
         except asyncpg.UniqueViolationError:
             if await connection.fetchval(RECALL, caller.subject, self._key) != fingerprint:
-                raise KeyReused("this Idempotency-Key came with another request before", field="Idempotency-Key", value=self._key, remedy="use a new key for a new request") from None
+                raise KeyReused(
+                    "this Idempotency-Key came with another request before", field="Idempotency-Key", value=self._key, remedy="use a new key for a new request"
+                ) from None
             return True
         return False
 
@@ -111,7 +113,9 @@ class Edge:
             return
         version = await connection.fetchval(VERSION_LOCKED, subject) or 0
         if expected.strip() != f'"{version}"':
-            raise VersionConflict(f"the current version is {version}", field="If-Match", value=expected, remedy="read it again, look at what changed, and send the new ETag")
+            raise VersionConflict(
+                f"the current version is {version}", field="If-Match", value=expected, remedy="read it again, look at what changed, and send the new ETag"
+            )
 
     async def _tag(self, connection: Connection, subject: str) -> None:
         if version := await connection.fetchval(VERSION, subject):

@@ -73,11 +73,16 @@ class Front:
             return
         headers = dict(scope["headers"])
         if (size := headers.get(b"content-length", b"0").decode()).isdigit() and int(size) > problem.MOST_BYTES:
-            await problem.problem(413, "body-too-large", f"a body has at most {problem.MOST_BYTES} bytes", field="Content-Length", value=size, remedy="send less at a time")(scope, receive, send)
+            await problem.problem(
+                413, "body-too-large", f"a body has at most {problem.MOST_BYTES} bytes", field="Content-Length", value=size, remedy="send less at a time"
+            )(scope, receive, send)
             return
         app = next((app for prefix, app in self._services.items() if scope["path"].startswith(prefix)), self._own)
         correlation = headers.get(b"x-correlation-id", b"").decode(errors="replace")[:100] or None
-        with telemetry.correlated(correlation), telemetry.span(f"{scope['method']} {scope['path']}", traceparent=headers.get(b"traceparent", b"").decode(errors="replace") or None):
+        with (
+            telemetry.correlated(correlation),
+            telemetry.span(f"{scope['method']} {scope['path']}", traceparent=headers.get(b"traceparent", b"").decode(errors="replace") or None),
+        ):
             await app(scope, _limited(receive), send)
 
 
@@ -99,4 +104,6 @@ def serve(services: Sequence[Service], settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT, then stop gracefully."""
     telemetry.start_logs()
     telemetry.start_traces("+".join(service.name for service in services), settings.otlp_endpoint)
-    uvicorn.run(assemble(services, settings), host=settings.http_host, port=settings.http_port, log_level="warning", loop="uvloop", timeout_graceful_shutdown=15)
+    uvicorn.run(
+        assemble(services, settings), host=settings.http_host, port=settings.http_port, log_level="warning", loop="uvloop", timeout_graceful_shutdown=15
+    )

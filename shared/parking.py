@@ -35,7 +35,8 @@ SHOW = "select parked_id, consumer, type, subject, source, position, reason, err
 RETRY = "update parked set next_try_at = now() where ($1::bigint is null or parked_id = $1)"
 DISCARD = """
 with gone as (delete from parked where parked_id = $1 returning event, reason, error)
-insert into discarded (what, event, reason, error, discarded_by, why, discarded_at) select 'fact', event, reason, error, $2, $3, now() from gone returning discard_id
+insert into discarded (what, event, reason, error, discarded_by, why, discarded_at)
+select 'fact', event, reason, error, $2, $3, now() from gone returning discard_id
 """
 
 
@@ -91,10 +92,7 @@ async def subjects(connection: Connection, consumer: str) -> set[str]:
 async def park(connection: Connection, consumer: str, facts: Sequence[ToPark], *, now: datetime) -> None:
     await connection.executemany(
         PARK,
-        [
-            (consumer, f.source, f.position, f.offset, f.subject, f.type, f.body, f.reason, f.error, f.attempts, now + _delay(f.attempts), now)
-            for f in facts
-        ],
+        [(consumer, f.source, f.position, f.offset, f.subject, f.type, f.body, f.reason, f.error, f.attempts, now + _delay(f.attempts), now) for f in facts],
     )
 
 
@@ -112,4 +110,4 @@ async def passed(connection: Connection, fact: Due, *, now: datetime) -> None:
 
 
 def _delay(attempts: int) -> timedelta:
-    return min(FIRST_DELAY * 2 ** min(attempts, 20), LONGEST_DELAY)
+    return min(FIRST_DELAY * (1 << min(attempts, 20)), LONGEST_DELAY)

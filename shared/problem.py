@@ -1,5 +1,6 @@
 """Errors over HTTP: problem+json (RFC 9457) with slug, field, value and remedy."""
 
+from http import HTTPStatus
 from typing import Any
 
 import structlog
@@ -14,6 +15,7 @@ from shared.projector import TRANSIENT
 log = structlog.get_logger()
 
 MOST_BYTES = 1_000_000
+HEADERS: dict[int, dict[str, str]] = {HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": "Bearer"}, HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": "2"}}
 
 
 class BodyTooLarge(DomainError):
@@ -21,13 +23,14 @@ class BodyTooLarge(DomainError):
     status = 413
 
 
-def problem(status: int, slug: str, detail: str, *, field: str = "", value: str = "", remedy: str = "", more: list[dict[str, str]] | None = None) -> JSONResponse:
+def problem(
+    status: int, slug: str, detail: str, *, field: str = "", value: str = "", remedy: str = "", more: list[dict[str, str]] | None = None
+) -> JSONResponse:
     body: dict[str, Any] = {"type": f"urn:yhteys:problem:{slug}", "title": slug.replace("-", " "), "status": status, "detail": detail, "slug": slug}
     body |= {key: text for key, text in (("field", field), ("value", value), ("remedy", remedy)) if text}
     if more:
         body["errors"] = more
-    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {"Retry-After": "2"} if status == 503 else None
-    return JSONResponse(body, status_code=status, media_type="application/problem+json", headers=headers)
+    return JSONResponse(body, status_code=status, media_type="application/problem+json", headers=HEADERS.get(status))
 
 
 def install(app: FastAPI) -> None:
@@ -49,8 +52,18 @@ async def _validation(request: Request, error: Any) -> JSONResponse:
         return problem(400, "broken-json", first["reason"], field="(body)", remedy="send valid JSON")
     media = request.headers.get("content-type", "").partition(";")[0].strip()
     if request.method in {"POST", "PUT", "PATCH"} and media not in {"application/json", ""} and not media.endswith("+json"):
-        return problem(415, "unsupported-content-type", f"a body of type {media} is not read", field="Content-Type", value=media, remedy="send application/json")
-    return problem(422, "invalid-value", first["reason"], field=first["field"], value=first["value"], remedy=f"see {request.app.openapi_url} for what is taken", more=faults)
+        return problem(
+            415, "unsupported-content-type", f"a body of type {media} is not read", field="Content-Type", value=media, remedy="send application/json"
+        )
+    return problem(
+        422,
+        "invalid-value",
+        first["reason"],
+        field=first["field"],
+        value=first["value"],
+        remedy=f"see {request.app.openapi_url} for what is taken",
+        more=faults,
+    )
 
 
 def _fault(error: dict[str, Any]) -> dict[str, str]:

@@ -20,8 +20,8 @@ from shared import journal, parking, telemetry
 from shared.clock import now
 from shared.contracts.envelope import Fact, Recorded
 from shared.cursors import Cursor, advance, load, lock, rewind
-from shared.db import Connection, connect
-from shared.reading import Heard, Unreadable, read
+from shared.db import Connection, connect, wait_for_lead
+from shared.reading import Heard, PassedOver, Read, Unreadable, read
 from shared.settings import Settings
 from shared.stream import Broker, Delivery, Reader, StreamLost
 from shared.topology import FACTS
@@ -77,7 +77,15 @@ class Projector:
     """One consumer at its cursor. `name` and `search_path` differ from the consumer's own only in a rebuild."""
 
     def __init__(
-        self, *, service: str, consumer: Consumer, settings: Settings, signals: Signals, name: str | None = None, search_path: str | None = None, most: int = MOST
+        self,
+        *,
+        service: str,
+        consumer: Consumer,
+        settings: Settings,
+        signals: Signals,
+        name: str | None = None,
+        search_path: str | None = None,
+        most: int = MOST,
     ) -> None:
         self.service = service
         self.consumer = consumer
@@ -111,8 +119,7 @@ class Projector:
     async def _session(self) -> None:
         connection = await self.open()
         try:
-            while not await connection.fetchval("select pg_try_advisory_lock(hashtext($1))", f"{self.service}.{self.name}"):
-                await asyncio.sleep(1.0)
+            await wait_for_lead(connection, f"{self.service}.{self.name}")
             await self.follow(connection)
         finally:
             with suppress(*TRANSIENT):
@@ -169,7 +176,7 @@ class Projector:
                 await self.effects(batch.facts, connection)
         except TRANSIENT:
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever a handler raises parks its fact
             log.warning("projector.batch_failed", service=self.service, consumer=self.name, facts=len(batch.facts), reason=repr(error))
             await self._one_by_one(batch, connection)
 
@@ -183,7 +190,7 @@ class Projector:
                     await self.effects([fact], connection)
             except TRANSIENT:
                 raise
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - whatever a handler raises parks its fact
                 batch.fail(fact, error)
             else:
                 batch.facts.append(fact)
@@ -208,13 +215,11 @@ class Projector:
                 await lock(connection, self.name)
                 fact = read(due.delivery(), self._heard)
                 try:
-                    if isinstance(fact, Unreadable):
-                        raise fact.error
                     async with connection.transaction():
-                        await self.effects([fact], connection)
+                        await self.effects([_readable(fact)], connection)
                 except TRANSIENT:
                     raise
-                except Exception as error:
+                except Exception as error:  # noqa: BLE001 - whatever a handler raises parks its fact
                     await parking.failed_again(connection, due, error, now=now())
                 else:
                     await parking.passed(connection, due, now=now())
@@ -232,6 +237,16 @@ class Projector:
             log.warning("projector.fact_parked", service=self.service, consumer=self.name, type=parked.type, subject=parked.subject, reason=parked.reason)
 
 
+def _readable(found: Read) -> Recorded[Any]:
+    match found:
+        case Recorded():
+            return found
+        case Unreadable(error=error):
+            raise error
+        case PassedOver():
+            raise ValueError("this consumer no longer hears facts of this type: discard it")
+
+
 class _Batch:
     """What becomes of each delivery: passed over, applied, or parked; and where the cursor then stands."""
 
@@ -244,7 +259,7 @@ class _Batch:
         self._offset = cursor.offset
         self._last_id = cursor.last_id
 
-    def add(self, found: "Recorded[Any] | Unreadable | Any") -> None:
+    def add(self, found: Read) -> None:
         self._offset, self._last_id = found.offset, found.id
         if found.position:
             if found.position <= self._positions.get(found.source, 0):
@@ -272,5 +287,10 @@ class _Batch:
 
     def moved(self, applied: int) -> Cursor:
         return Cursor(
-            offset=self._offset, last_id=self._last_id, positions=self._positions, applied=self._cursor.applied + applied, version=self._cursor.version, since=self._cursor.since
+            offset=self._offset,
+            last_id=self._last_id,
+            positions=self._positions,
+            applied=self._cursor.applied + applied,
+            version=self._cursor.version,
+            since=self._cursor.since,
         )

@@ -12,6 +12,7 @@ from shared.contracts.envelope import CATALOGUE, Envelope, Fact, Recorded, fault
 from shared.stream import Delivery, decode
 
 NIL = UUID(int=0)
+EPOCH = datetime.fromtimestamp(0, UTC)
 
 
 class UnknownVersion(ValueError):
@@ -84,13 +85,29 @@ def _fact(envelope: Envelope, id_: UUID, contract: type[Fact] | None, offset: in
         message = contract.model_validate(envelope.data)
     except ValueError as error:
         return Unreadable(
-            offset=offset, body=body, error=_reason(error, "breaks its contract"), id=id_, type=envelope.type, source=envelope.source,
-            subject=envelope.subject or "", position=envelope.position,
-        )  # fmt: skip
+            offset=offset,
+            body=body,
+            error=_reason(error, "breaks its contract"),
+            id=id_,
+            type=envelope.type,
+            source=envelope.source,
+            subject=envelope.subject or "",
+            position=envelope.position,
+        )
     return Recorded(
-        message=message, id=id_, type=envelope.type, source=envelope.source, subject=envelope.subject or message.subject, time=envelope.time or datetime.fromtimestamp(0, UTC),
-        sequence=envelope.sequence, position=envelope.position, offset=offset, correlation_id=envelope.correlationid, traceparent=envelope.traceparent, body=body,
-    )  # fmt: skip
+        message=message,
+        id=id_,
+        type=envelope.type,
+        source=envelope.source,
+        subject=envelope.subject or message.subject,
+        time=envelope.time or EPOCH,
+        sequence=envelope.sequence,
+        position=envelope.position,
+        offset=offset,
+        correlation_id=envelope.correlationid,
+        traceparent=envelope.traceparent,
+        body=body,
+    )
 
 
 def _reason(error: ValueError, what: str) -> ValueError:

@@ -3,6 +3,8 @@
 What must stay true: until the swap nobody sees the new tables, and the swap happens with the live cursor locked and the new one at or past it.
 """
 
+from collections.abc import Awaitable, Callable
+
 import structlog
 
 from shared import cursors
@@ -26,9 +28,7 @@ async def rebuild(settings: Settings, service: str, projection: Projection, *, o
     """Rebuild beside the live one and take over. Returns the schema that held the new tables (kept when `swap` is false)."""
     beside = f"{service}_rebuild_{projection.name}"
     name = f"{projection.name}@rebuild"
-    projector = Projector(
-        service=service, consumer=projection, settings=settings, signals=Signals(), name=name, search_path=f"{beside},{service}", most=most
-    )
+    projector = Projector(service=service, consumer=projection, settings=settings, signals=Signals(), name=name, search_path=f"{beside},{service}", most=most)
     connection = await projector.open()
     try:
         await connection.execute("select pg_advisory_lock(hashtext($1))", f"{service}.{name}")
@@ -55,7 +55,7 @@ async def _prepare(connection: Connection, service: str, beside: str, projection
         await cursors.register(connection, name, version=projection.version)
 
 
-def _caught_up(connection: Connection, projection: Projection, name: str, service: str, beside: str, *, swap: bool):
+def _caught_up(connection: Connection, projection: Projection, name: str, service: str, beside: str, *, swap: bool) -> Callable[[Cursor], Awaitable[bool]]:
     async def caught_up(cursor: Cursor) -> bool:
         async with connection.transaction():
             live = await cursors.lock(connection, projection.name)

@@ -15,7 +15,7 @@ import structlog
 from shared import telemetry
 from shared.clock import now
 from shared.contracts.envelope import CATALOGUE, CONTENT_TYPE, SPEC_VERSION
-from shared.db import Connection, connect
+from shared.db import Connection, connect, wait_for_lead
 from shared.journal import placed
 from shared.settings import Settings
 from shared.stream import Broker, Outgoing, Publisher, StreamLost
@@ -25,7 +25,6 @@ log = structlog.get_logger()
 
 MOST = 1000
 IDLE_SECONDS = 0.05
-STANDBY_SECONDS = 1.0
 TRANSIENT = (StreamLost, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 
 NUMBER = """
@@ -68,8 +67,7 @@ class Relay:
     async def _session(self) -> None:
         connection = await connect(self._settings, self._service)
         try:
-            while not await connection.fetchval("select pg_try_advisory_lock(hashtext($1))", f"{self._service}.relay"):
-                await asyncio.sleep(STANDBY_SECONDS)
+            await wait_for_lead(connection, f"{self._service}.relay")
             async with self._broker.publisher(self._source) as publisher:
                 await self._resume(connection, publisher)
                 self.active = True

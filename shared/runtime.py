@@ -1,7 +1,7 @@
 """One running service: its pool, relay, projectors, command queue, background work and HTTP application."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -14,7 +14,7 @@ from shared.clock import now
 from shared.commands import CommandQueue
 from shared.contracts.envelope import Fact
 from shared.db import Connection, Pool
-from shared.projector import TRANSIENT, Projector, Signals
+from shared.projector import TRANSIENT, Consumer, Projector, Signals
 from shared.rebuild import rebuild
 from shared.relay import Relay
 from shared.service import Service
@@ -37,11 +37,10 @@ class Runtime:
         self.signals = Signals()
         self.stopping = asyncio.Event()
         self.relay = Relay(service=service.name, settings=settings, wake=self.signals.said)
-        self.projectors = [
-            Projector(service=service.name, consumer=consumer, settings=settings, signals=self.signals) for consumer in (*service.projections, *service.policies)
-        ]
+        consumers: list[Consumer] = [*service.projections, *service.policies]
+        self.projectors = [Projector(service=service.name, consumer=consumer, settings=settings, signals=self.signals) for consumer in consumers]
         self.queue: CommandQueue | None = None
-        self._tasks: list[asyncio.Task[None]] = []
+        self._tasks: list[asyncio.Task[object]] = []
 
     async def start(self) -> None:
         """Migrate, then begin: the database is needed at once, the broker is waited for beside."""
@@ -89,8 +88,8 @@ class Runtime:
             faults.append("command queue: not consuming")
         return faults
 
-    def _begin(self, work: Awaitable[None]) -> None:
-        self._tasks.append(asyncio.ensure_future(work))
+    def _begin(self, work: Coroutine[Any, Any, object]) -> None:
+        self._tasks.append(asyncio.create_task(work))
 
     async def _with_broker(self) -> None:
         await _until_it_works(lambda: topology.declare(self.settings.amqp_url, Broker.at(self.settings.stream_url), self.service.name), "topology.declare")
@@ -110,7 +109,7 @@ async def _until_it_works(work: Callable[[], Awaitable[Any]], name: str) -> None
     while True:
         try:
             await work()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever is in the way, the service waits and says so
             log.warning("service.waiting", for_=name, reason=repr(error))
             await asyncio.sleep(1)
         else:
@@ -121,7 +120,7 @@ async def _again_and_again(work: Callable[[Runtime], Awaitable[None]], runtime: 
     while not runtime.stopping.is_set():
         try:
             await work(runtime)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - work in the background is tried again, whatever befell it
             log.warning("background.failed", service=runtime.service.name, work=work.__name__, reason=repr(error))
             await asyncio.sleep(1)
 

@@ -21,6 +21,7 @@ from rstream.utils import RawMessage
 
 FRAME_BYTES = 900_000
 CREDIT = 20
+BYTE = 255
 BUFFER = 20_000
 
 
@@ -56,7 +57,13 @@ class Broker:
     @classmethod
     def at(cls, url: str) -> "Broker":
         parts = urlsplit(url)
-        return cls(parts.hostname or "127.0.0.1", parts.port or 5552, unquote(parts.path.lstrip("/")) or "/", unquote(parts.username or ""), unquote(parts.password or ""))
+        return cls(
+            parts.hostname or "127.0.0.1",
+            parts.port or 5552,
+            unquote(parts.path.lstrip("/")) or "/",
+            unquote(parts.username or ""),
+            unquote(parts.password or ""),
+        )
 
     def _arguments(self) -> dict[str, Any]:
         return {
@@ -210,15 +217,13 @@ class Reader:
         Raises:
             StreamLost: when the session has ended and all that had arrived was handed out.
         """
-        if not self._buffer:
-            if self._closed:
-                raise StreamLost(self._closed)
+        if not self._buffer and not self._closed:
             self._arrived.clear()
             with suppress(TimeoutError):
                 async with asyncio.timeout(within):
                     await self._arrived.wait()
-            if self._closed and not self._buffer:
-                raise StreamLost(self._closed)
+        if self._closed and not self._buffer:
+            raise StreamLost(self._closed)
         taken = [self._buffer.popleft() for _ in range(min(most, len(self._buffer)))]
         if len(self._buffer) < BUFFER // 2:
             self._drained.set()
@@ -233,7 +238,7 @@ _SIZED_BY_WORD = frozenset({0xB0, 0xB1, 0xB3, 0xD0, 0xD1, 0xF0})
 
 def _text(value: str) -> bytes:
     data = value.encode()
-    return b"\xa1" + bytes((len(data),)) + data if len(data) < 256 else b"\xb1" + struct.pack(">I", len(data)) + data
+    return b"\xa1" + bytes((len(data),)) + data if len(data) <= BYTE else b"\xb1" + struct.pack(">I", len(data)) + data
 
 
 def encode(body: bytes, properties: Mapping[str, str]) -> bytes:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from shared.auth import Caller
 from shared.contracts.envelope import Command, Fact, Recorded
 from shared.db import Connection
 from shared.errors import InvalidValue
@@ -31,13 +30,15 @@ class BookAmount(Command, type="ledger.book_amount.v1", subject="account_id"):
     note: str = ""
 
 
-async def book_amount(command: BookAmount, *, connection: Connection, by: Caller) -> Sequence[Fact]:
+async def book_amount(command: BookAmount, *, connection: Connection) -> Sequence[Fact]:
     if command.amount == 0:
         raise InvalidValue("nothing to book", field="amount", value=command.amount, remedy="book another amount than 0")
     if command.note == "break":
         raise RuntimeError("the handler broke")
     await connection.execute(
-        "insert into accounts (account_id, total) values ($1, $2) on conflict (account_id) do update set total = accounts.total + excluded.total", command.account_id, command.amount
+        "insert into accounts (account_id, total) values ($1, $2) on conflict (account_id) do update set total = accounts.total + excluded.total",
+        command.account_id,
+        command.amount,
     )
     return [AmountBooked(account_id=command.account_id, amount=command.amount, note=command.note)]
 
@@ -62,12 +63,17 @@ async def add_up(facts: Sequence[Recorded[Any]], connection: Connection) -> None
     await connection.execute(ADD_UP, accounts, [rows[a][0] for a in accounts], [rows[a][1] for a in accounts], [rows[a][2] for a in accounts])
 
 
-async def note(fact: Recorded[Any], connection: Connection, now: datetime) -> Sequence[Fact]:
+async def note(fact: Recorded[Any], _connection: Connection, _now: datetime) -> Sequence[Fact]:
     return [AmountNoted(account_id=fact.message.account_id, amount=fact.message.amount)] if fact.message.amount % 10 == 0 else []
 
 
 TOTALS = Projection(name="totals", hears=(AmountBooked,), apply=add_up, tables=("totals",))
 NOTES = Policy(name="when_a_round_amount_is_booked_note_it", hears=(AmountBooked,), decide=note)
 LEDGER = Service(
-    name="ledger", migrations=Path(__file__).parent / "sample_migrations", commands={BookAmount: book_amount}, says=(AmountBooked, AmountNoted), projections=(TOTALS,), policies=(NOTES,)
+    name="ledger",
+    migrations=Path(__file__).parent / "sample_migrations",
+    commands={BookAmount: book_amount},
+    says=(AmountBooked, AmountNoted),
+    projections=(TOTALS,),
+    policies=(NOTES,),
 )

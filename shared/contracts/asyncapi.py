@@ -1,10 +1,170 @@
-"""The AsyncAPI document (3.0): facts on the log, commands on the queues."""
+"""The AsyncAPI document (3.0): facts on the log, commands on the queues, as somebody who has none of our code needs them.
+
+What must stay true: it says what the classes say, since it is made from them. Facts are described as they are sent, commands as they are taken.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from shared.contracts.envelope import Command
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
+
+from shared.contracts.catalogue import published
+from shared.contracts.envelope import CONTENT_TYPE, SPEC_VERSION, Command, Fact, Message
+
+FACTS = "yhteys.facts"
+METRICS = "yhteys.metrics"
+RECEIPTS = "receipts"
+Schema = dict[str, Any]
+
+SERVERS: Schema = {
+    "amqp": {"host": "{broker}:5672", "protocol": "amqp", "protocolVersion": "0-9-1"},
+    "stream": {"host": "{broker}:5552", "protocol": "rabbitmq-stream", "protocolVersion": "1"},
+}
+BROKER: Schema = {"broker": {"default": "localhost", "description": "The area's broker; its operator says where it is."}}
+
+EVENT_FIELDS: Schema = {
+    "specversion": {"type": "string", "const": SPEC_VERSION},
+    "id": {"type": "string", "minLength": 1, "maxLength": 200, "description": "With `source` it names the message: what comes twice is the same."},
+    "type": {"type": "string", "minLength": 1, "maxLength": 200},
+    "source": {"type": "string", "format": "uri-reference", "minLength": 1, "maxLength": 300},
+    "subject": {"type": "string", "description": "The id of what it is about."},
+    "time": {"type": "string", "format": "date-time"},
+    "datacontenttype": {"type": "string"},
+    "dataschema": {"type": "string", "format": "uri"},
+    "correlationid": {"type": "string", "description": "The same in all that follows from one request."},
+    "causationid": {"type": "string", "description": "The id of the message that this one answers."},
+    "traceparent": {"type": "string", "description": "W3C Trace Context."},
+    "data": {"type": "object"},
+}
+PLACE: Schema = {
+    "sequence": {"type": "integer", "minimum": 1, "description": "The version of the subject after this fact."},
+    "position": {"type": "integer", "minimum": 1, "description": "The place in the source's journal, ascending by one."},
+}
+EVENT: Schema = {"type": "object", "required": ["specversion", "id", "type", "source"], "properties": EVENT_FIELDS}
+RECORDED: Schema = {
+    "allOf": [{"$ref": "#/components/schemas/CloudEvent"}, {"type": "object", "required": ["subject", "time", "data", *PLACE], "properties": PLACE}]
+}
+RECEIPT: Schema = {
+    "type": "object",
+    "required": ["id", "outcome", "error"],
+    "properties": {
+        "id": {"type": "string", "description": "The command's id."},
+        "outcome": {"type": "string", "enum": ["done", "refused", "dead"]},
+        "error": {
+            "type": ["object", "null"],
+            "required": ["slug", "message", "field", "value", "remedy"],
+            "properties": {name: {"type": "string"} for name in ("slug", "message", "field", "value", "remedy")},
+        },
+    },
+}
 
 
 def document(commands: Mapping[str, Sequence[type[Command]]], *, area: str) -> dict[str, Any]:
-    return {"asyncapi": "3.0.0", "info": {"title": f"Yhteys {area}", "version": "1"}, "channels": {}}
+    """What the named services take and say. `commands` are what each takes; what it says follows from its name."""
+    facts = {service: _said_by(service) for service in commands}
+    all_facts = [fact for group in facts.values() for fact in group]
+    all_commands = [command for group in commands.values() for command in group]
+    schemas, data = _schemas(all_facts, all_commands)
+    return {
+        "asyncapi": "3.0.0",
+        "info": {
+            "title": f"Yhteys, {area}",
+            "version": "1",
+            "description": "Facts stand on the log and are read from any offset; commands are answered with a receipt.",
+        },
+        "defaultContentType": CONTENT_TYPE,
+        "servers": {name: {**server, "variables": BROKER} for name, server in SERVERS.items()},
+        "channels": _channels(all_facts, commands),
+        "operations": {**_sending(facts), **_receiving(commands)},
+        "components": {
+            "schemas": schemas,
+            "messages": {**{message.wire_name: _message(message, data[message]) for message in (*all_facts, *all_commands)}, "receipt": _receipt()},
+        },
+    }
+
+
+def _said_by(service: str) -> list[type[Fact]]:
+    return [contract for name, contract in published().items() if issubclass(contract, Fact) and name.startswith(f"{service}.")]
+
+
+def _schemas(facts: Sequence[type[Fact]], commands: Sequence[type[Command]]) -> tuple[Schema, dict[type[Message], Schema]]:
+    """All schemas by name, and each message's reference to its own."""
+    wanted: list[tuple[type[Message], JsonSchemaMode]] = [*((fact, "serialization") for fact in facts), *((command, "validation") for command in commands)]
+    references, definitions = models_json_schema(wanted, ref_template="#/components/schemas/{model}")
+    by_message = {message: references[message, mode] for message, mode in wanted}
+    return {"CloudEvent": EVENT, "Recorded": RECORDED, "Receipt": RECEIPT, **definitions.get("$defs", {})}, by_message
+
+
+def _message(message: type[Message], data: Schema) -> Schema:
+    form = "Recorded" if issubclass(message, Fact) else "CloudEvent"
+    own = {"type": "object", "required": ["type", "data"], "properties": {"type": {"const": message.wire_name}, "data": data}}
+    text = {"description": message.__doc__} if message.__doc__ else {}
+    return {
+        "name": message.wire_name,
+        "title": message.__name__,
+        **text,
+        "contentType": CONTENT_TYPE,
+        "payload": {"allOf": [{"$ref": f"#/components/schemas/{form}"}, own]},
+    }
+
+
+def _receipt() -> Schema:
+    return {"name": "receipt", "title": "Receipt", "contentType": "application/json", "payload": {"$ref": "#/components/schemas/Receipt"}}
+
+
+def _channels(facts: Sequence[type[Fact]], commands: Mapping[str, Sequence[type[Command]]]) -> Schema:
+    measured = [fact for fact in facts if fact.measured]
+    return {
+        FACTS: _channel(
+            FACTS, facts, servers=("stream", "amqp"), text="The log: every fact, in the order of each source. A stream: reading takes nothing away."
+        ),
+        METRICS: _channel(METRICS, measured, servers=("stream", "amqp"), text="The measured facts once more, for dashboards."),
+        **{
+            f"{service}.commands": _channel(
+                f"{service}.commands", taken, servers=("amqp",), text=f"What {service} is asked to do. A quorum queue: each is done once."
+            )
+            for service, taken in commands.items()
+            if taken
+        },
+        RECEIPTS: {
+            "address": None,
+            "description": "The queue that a command's `reply_to` names.",
+            "messages": {"receipt": {"$ref": "#/components/messages/receipt"}},
+            "servers": [{"$ref": "#/servers/amqp"}],
+        },
+    }
+
+
+def _channel(address: str, messages: Sequence[type[Message]], *, servers: Sequence[str], text: str) -> Schema:
+    return {
+        "address": address,
+        "description": text,
+        "servers": [{"$ref": f"#/servers/{name}"} for name in servers],
+        "messages": {message.wire_name: {"$ref": f"#/components/messages/{message.wire_name}"} for message in messages},
+        "bindings": {"amqp": {"is": "queue", "queue": {"name": address, "durable": True, "exclusive": False, "autoDelete": False}, "bindingVersion": "0.3.0"}},
+    }
+
+
+def _sending(facts: Mapping[str, Sequence[type[Fact]]]) -> Schema:
+    measured = {service: [fact for fact in said if fact.measured] for service, said in facts.items()}
+    return {
+        **{f"{service}.says": _operation("send", FACTS, said) for service, said in facts.items() if said},
+        **{f"{service}.measures": _operation("send", METRICS, said) for service, said in measured.items() if said},
+    }
+
+
+def _receiving(commands: Mapping[str, Sequence[type[Command]]]) -> Schema:
+    reply = {
+        "address": {"location": "$message.header#/reply_to", "description": "The AMQP property `reply_to`; without it no receipt is sent."},
+        "channel": {"$ref": f"#/channels/{RECEIPTS}"},
+        "messages": [{"$ref": f"#/channels/{RECEIPTS}/messages/receipt"}],
+    }
+    return {f"{service}.takes": {**_operation("receive", f"{service}.commands", taken), "reply": reply} for service, taken in commands.items() if taken}
+
+
+def _operation(action: str, channel: str, messages: Sequence[type[Message]]) -> Schema:
+    return {
+        "action": action,
+        "channel": {"$ref": f"#/channels/{channel}"},
+        "messages": [{"$ref": f"#/channels/{channel}/messages/{message.wire_name}"} for message in messages],
+    }

@@ -4,7 +4,15 @@ import pkgutil
 from importlib import import_module
 
 import shared.contracts
+from shared.contracts.envelope import CATALOGUE, Message
 
-for _module in pkgutil.iter_modules(shared.contracts.__path__):
-    if _module.name not in {"catalogue", "envelope", "asyncapi"}:
-        import_module(f"shared.contracts.{_module.name}")
+NO_CONTRACTS = {f"{shared.contracts.__name__}.{name}" for name in ("catalogue", "envelope", "asyncapi")}
+
+for _module in pkgutil.walk_packages(shared.contracts.__path__, prefix=f"{shared.contracts.__name__}."):
+    if _module.name not in NO_CONTRACTS:
+        import_module(_module.name)
+
+
+def published() -> dict[str, type[Message]]:
+    """What this package publishes, by wire name; a message that something else declares (a test's sample) is not among it."""
+    return {name: CATALOGUE[name] for name in sorted(CATALOGUE) if CATALOGUE[name].__module__.startswith(f"{shared.contracts.__name__}.")}
