@@ -1,7 +1,6 @@
 """What registry takes, by HTTP and by its queue alike. The giver names the id, so that asking twice is asking once."""
 
 from datetime import date
-from typing import Annotated
 
 from pydantic import Field
 
@@ -9,6 +8,7 @@ from shared.contracts.envelope import Command
 from shared.contracts.registry.words import (
     AgreementId,
     AgreementKind,
+    Cadence,
     Code,
     Count,
     Duty,
@@ -88,7 +88,7 @@ class FoundNetwork(Command, type="registry.found_network.v1", subject="network_i
     responsible: tuple[Party, ...] = Field(default=(), max_length=50)
     convenor: OrganisationId | None = None
     messenger: OrganisationId | None = None
-    meetings_per_year: Annotated[int, Field(ge=1, le=366)] | None = None
+    meetings_per_year: Cadence | None = None
     open: bool = False
     since: Year | None = None
     groups: Count | None = None

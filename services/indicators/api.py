@@ -1,0 +1,40 @@
+"""Indicators over HTTP: what is measured, how, and what it comes to. Open to anyone: no value here rests on persons."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+
+from shared.edge import EdgeDep, Page
+
+from . import views
+from .measures import declared
+
+router = APIRouter(prefix="/api/indicators/v1", tags=["indicators"])
+
+MeasureId = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,79}$")]
+After = Annotated[str | None, Query(max_length=2000, pattern=r"^[^\x00]*$", description="`next` of the part before")]
+Limit = Annotated[int, Query(ge=1, le=1000)]
+
+
+@router.get("/measures")
+async def list_measures(after: After = None, limit: Limit = 100) -> Page[views.MeasureView]:
+    """Every measure with its definition and formula."""
+    return views.all_measures(declared(), after=after, limit=limit)
+
+
+@router.get("/measures/{measure_id}")
+async def get_measure(measure_id: MeasureId) -> views.MeasureView:
+    """One measure with its definition and formula."""
+    return views.one_measure(declared(), measure_id)
+
+
+@router.get("/measures/{measure_id}/values")
+async def list_values_of_measure(measure_id: MeasureId, edge: EdgeDep, after: After = None, limit: Limit = 1000) -> views.MeasureValuesPage:
+    """The values of a measure: its total and its cells."""
+    return await edge.read(views.values_of_measure, measure_id, measures=declared(), after=after, limit=limit)
+
+
+@router.get("/values")
+async def list_values(edge: EdgeDep, after: After = None, limit: Limit = 1000) -> views.ValuesPage:
+    """The values of all measures, by series."""
+    return await edge.read(views.values, measures=declared(), after=after, limit=limit)

@@ -1,0 +1,179 @@
+"""The declared measures: read from YAML, checked against the contracts and each other, and made ready to count with.
+
+What must stay true: a declaration that cannot be right never gets to count. The service does not start, and the message lists every fault, not the first.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import cast
+
+import yaml
+from pydantic import ValidationError
+
+from shared.contracts import registry  # noqa: F401 - its facts must be in the catalogue before declarations are checked
+from shared.contracts.envelope import CATALOGUE, Fact
+
+from . import rule_checks
+from .declarations import Condition, Declaration, Theme
+from .domain import counting, rules
+from .domain.reading import as_text
+
+FOLDER = Path(__file__).parent / "measures"
+
+
+class MeasuresFaulty(ValueError):
+    """Some declarations are wrong: the message says which and why."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n  ".join([f"{len(faults)} fault(s) in the declared measures: mend them, then start again", *faults]))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measures:
+    """All measures, by id: as they are declared, and as they are counted."""
+
+    declared: Mapping[str, Declaration]
+    counted: Mapping[str, rules.Measure]
+
+    @cached_property
+    def heard_by(self) -> Mapping[type[Fact], Sequence[rules.Measure]]:
+        return counting.heard_by(self.counted.values())
+
+    @property
+    def hears(self) -> tuple[type[Fact], ...]:
+        return tuple(sorted(self.heard_by, key=lambda fact: fact.wire_name))
+
+    @cached_property
+    def digest(self) -> str:
+        """What the projection's version is: see `declared_digest`."""
+        return declared_digest(self.declared.values())
+
+
+@cache
+def declared() -> Measures:
+    """The project's own measures.
+
+    Raises:
+        MeasuresFaulty: with every fault.
+    """
+    return load(FOLDER)
+
+
+def load(folder: Path) -> Measures:
+    """Read every file of the folder.
+
+    Raises:
+        MeasuresFaulty: with every fault.
+    """
+    faults: list[str] = []
+    read = [declaration for path in sorted(folder.glob("*.yaml")) for declaration in _read(path, faults)]
+    faults += [f"measure {name}: declared {times} times" for name, times in Counter(declaration.id for declaration in read).items() if times > 1]
+    by_id = {declaration.id: declaration for declaration in read}
+    for declaration in by_id.values():
+        faults += [f"measure {declaration.id}: {fault}" for fault in (*rule_checks.rule_faults(declaration), *_ratio_faults(declaration, by_id))]
+    if faults:
+        raise MeasuresFaulty(faults)
+    return Measures(declared=by_id, counted={declaration.id: ready(declaration) for declaration in by_id.values()})
+
+
+def declared_digest(declarations: Iterable[Declaration]) -> str:
+    """Changes whenever something is to be counted otherwise, and only then: a new title counts nothing anew."""
+    counted = ("id", "version", "aggregate", "dimensions", "period", "enters", "leaves")
+    rows = [declaration.model_dump(mode="json", include=set(counted)) for declaration in sorted(declarations, key=lambda each: each.id) if declaration.enters]
+    return hashlib.sha256(json.dumps(rows, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def ready(declaration: Declaration) -> rules.Measure:
+    """The declaration as the engine counts it. Its facts are known to exist."""
+    return rules.Measure(
+        id=declaration.id,
+        version=declaration.version,
+        aggregate=declaration.aggregate,
+        dimensions=declaration.all_dimensions,
+        period=declaration.period,
+        numerator=declaration.numerator,
+        denominator=declaration.denominator,
+        enters=tuple(
+            rules.Enters(
+                fact=_fact(rule.fact),
+                contributor=tuple(path_of(name) for name in rule.contributor),
+                key=tuple(path_of(name) for name in rule.key),
+                where=_conditions(rule.where),
+                dimensions=tuple((name, path_of(path)) for name, path in sorted(rule.dimensions.items())),
+                each=path_of(rule.each) if rule.each else None,
+                element=path_of(rule.element or rules.EACH) if rule.element or rule.each else None,
+                value=path_of(rule.value) if rule.value else None,
+                dated=path_of(rule.dated) if rule.dated else None,
+                adds=rule.adds,
+            )
+            for rule in declaration.enters
+        ),
+        leaves=tuple(
+            rules.Leaves(
+                fact=_fact(rule.fact),
+                contributor=tuple(path_of(name) for name in rule.contributor),
+                where=_conditions(rule.where),
+                element=path_of(rule.element) if rule.element else None,
+            )
+            for rule in declaration.leaves
+        ),
+    )
+
+
+def path_of(name: str) -> rules.Path:
+    return tuple(name.split("."))
+
+
+def _read(path: Path, faults: list[str]) -> list[Declaration]:
+    try:
+        theme = Theme.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except yaml.YAMLError as error:
+        faults.append(f"{path.name}: not YAML: {' '.join(str(error).split())}")
+        return []
+    except ValidationError as error:
+        faults += [f"{path.name}: {told}" for told in _told(error)]
+        return []
+    read = []
+    for row in theme.measures:
+        try:
+            read.append(Declaration.model_validate(row))
+        except ValidationError as error:
+            faults += [f"{path.name}: measure {row.get('id', '(without id)')}: {told}" for told in _told(error)]
+    return read
+
+
+def _told(error: ValidationError) -> list[str]:
+    return [
+        f"{'.'.join(str(part) for part in each['loc']) or '(all of it)'}: {each['msg'].removeprefix('Value error, ')}"
+        for each in error.errors(include_url=False)
+    ]
+
+
+def _ratio_faults(declaration: Declaration, by_id: Mapping[str, Declaration]) -> list[str]:
+    if not (declaration.numerator and declaration.denominator):
+        return []
+    faults = []
+    for role, name in (("numerator", declaration.numerator), ("denominator", declaration.denominator)):
+        if name not in by_id:
+            faults.append(f"its {role} {name} is not declared")
+        elif by_id[name].numerator:
+            faults.append(f"its {role} {name} is a ratio itself, so it may go round in a circle: name a count, a distinct or a sum")
+    if not faults and by_id[declaration.numerator].all_dimensions != by_id[declaration.denominator].all_dimensions:
+        faults.append(f"{declaration.numerator} and {declaration.denominator} have different dimensions: a ratio needs the same in both")
+    return faults
+
+
+def _conditions(where: Iterable[Condition]) -> tuple[rules.Condition, ...]:
+    return tuple(
+        rules.Condition(path=path_of(each.field), operator=each.operator, values=tuple(as_text(value) or "" for value in each.values)) for each in where
+    )
+
+
+def _fact(wire_name: str) -> type[Fact]:
+    return cast("type[Fact]", CATALOGUE[wire_name])

@@ -1,0 +1,31 @@
+"""Indicators on one page: it hears what its declared measures count, serves their values, and says each change."""
+
+from functools import partial
+from pathlib import Path
+
+from shared.contracts import indicators
+from shared.projector import Projection
+from shared.service import Service
+
+from . import api, projections, publishing
+from .measures import declared
+
+MEASURES = declared()
+
+SERVICE = Service(
+    name="indicators",
+    title="Shared measures",
+    migrations=Path(__file__).parent / "migrations",
+    says=[indicators.ValueComputed],
+    projections=[
+        Projection(
+            name="values",
+            hears=MEASURES.hears,
+            apply=partial(projections.count, measures=MEASURES),
+            tables=("entries", "members", "cells", "heard"),
+            version=MEASURES.digest,
+        ),
+    ],
+    routers=[api.router],
+    background=[publishing.publish_changes],
+)

@@ -1,0 +1,1 @@
+"""Registry: who is who, what they agreed, what they offer."""

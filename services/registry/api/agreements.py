@@ -1,0 +1,75 @@
+"""Agreements over HTTP."""
+
+from datetime import date
+
+from fastapi import APIRouter, Depends
+from pydantic import Field
+
+from services.registry.api.asking import PREFIX, After, Body, Limit, known_caller
+from services.registry.domain.agreements import State
+from services.registry.views import agreements as views
+from shared.contracts import registry
+from shared.contracts.registry import AgreementId, AgreementKind, Code, Duty, FireBrigadeTerms, Name, OrganisationId, Principle
+from shared.edge import EdgeDep, Page
+
+router = APIRouter(prefix=PREFIX, tags=["agreements"], dependencies=[Depends(known_caller)])
+
+
+class Draft(Body):
+    """An id is made when none is given."""
+
+    agreement_id: AgreementId | None = None
+    kind: AgreementKind
+    name: Name
+    parties: tuple[OrganisationId, ...] = Field(min_length=1, max_length=200)
+    principles: tuple[Principle, ...] = Field(default=(), max_length=5)
+    valid_from: date | None = None
+    valid_until: date | None = None
+    duties: tuple[Duty, ...] = Field(default=(), max_length=500)
+    fire_brigade: FireBrigadeTerms | None = None
+    stand_in: Name | None = None
+
+
+class Signature(Body):
+    organisation_id: OrganisationId
+    signed_on: date | None = None
+
+
+class Termination(Body):
+    reason: Code
+    terminated_on: date | None = None
+
+
+@router.post("/agreements", status_code=201)
+async def draft_agreement(body: Draft, edge: EdgeDep) -> views.AgreementView:
+    """Draft an agreement between organisations; it is in force when all have signed."""
+    agreement_id = body.agreement_id or AgreementId(await edge.new_id())
+    await edge.do(registry.DraftAgreement(agreement_id=agreement_id, **body.model_dump(exclude={"agreement_id"})))
+    return await edge.read(views.agreement, agreement_id)
+
+
+@router.get("/agreements")
+async def list_agreements(
+    edge: EdgeDep, after: After = None, limit: Limit = 100, kind: AgreementKind | None = None, state: State | None = None, party: OrganisationId | None = None
+) -> Page[views.AgreementView]:
+    return await edge.read(views.agreements, after=after, limit=limit, kind=kind, state=state, party=party)
+
+
+@router.get("/agreements/{agreement_id}")
+async def get_agreement(agreement_id: AgreementId, edge: EdgeDep) -> views.AgreementView:
+    return await edge.read(views.agreement, agreement_id)
+
+
+@router.post("/agreements/{agreement_id}/signatures", status_code=201)
+async def sign_agreement(agreement_id: AgreementId, body: Signature, edge: EdgeDep) -> views.AgreementView:
+    """Sign for a party."""
+    command = registry.SignAgreement(agreement_id=agreement_id, organisation_id=body.organisation_id, signed_on=body.signed_on)
+    await edge.do(command, roles=("coordinator", "integration", "party"))
+    return await edge.read(views.agreement, agreement_id)
+
+
+@router.post("/agreements/{agreement_id}/termination")
+async def terminate_agreement(agreement_id: AgreementId, body: Termination, edge: EdgeDep) -> views.AgreementView:
+    """End an agreement."""
+    await edge.do(registry.TerminateAgreement(agreement_id=agreement_id, reason=body.reason, terminated_on=body.terminated_on))
+    return await edge.read(views.agreement, agreement_id)

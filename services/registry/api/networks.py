@@ -1,0 +1,105 @@
+"""Networks, their members and meetings over HTTP."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import Field
+
+from services.registry.api.asking import PREFIX, After, Body, CodeQuery, Limit, known_caller
+from services.registry.views import networks as views
+from shared.contracts import registry
+from shared.contracts.registry import Cadence, Count, KeyPersonId, MeetingId, Name, NetworkForm, NetworkId, OrganisationId, Party, Theme, Year
+from shared.edge import EdgeDep, Page
+
+router = APIRouter(prefix=PREFIX, tags=["networks"], dependencies=[Depends(known_caller)])
+
+
+class Founding(Body):
+    """An id is made when none is given. A responsible party is a registered organisation or a description, as *kunnat*."""
+
+    network_id: NetworkId | None = None
+    name: Name
+    form: NetworkForm = NetworkForm.NETWORK
+    theme: Theme | None = None
+    responsible: tuple[Party, ...] = Field(default=(), max_length=50)
+    convenor: OrganisationId | None = None
+    messenger: OrganisationId | None = None
+    meetings_per_year: Cadence | None = None
+    open: bool = False
+    since: Year | None = None
+    groups: Count | None = None
+    regions: tuple[Name, ...] = Field(default=(), max_length=50)
+
+
+class Joining(Body):
+    organisation_id: OrganisationId
+    joined_on: date | None = None
+    key_person_id: KeyPersonId | None = None
+
+
+class Departure(Body):
+    left_on: date
+
+
+class MeetingHeld(Body):
+    """An id is made when none is given."""
+
+    meeting_id: MeetingId | None = None
+    held_on: date
+    participants: Count | None = None
+
+
+@router.post("/networks", status_code=201)
+async def found_network(body: Founding, edge: EdgeDep) -> views.NetworkView:
+    """Found a network, a council or a group."""
+    network_id = body.network_id or NetworkId(await edge.new_id())
+    await edge.do(registry.FoundNetwork(network_id=network_id, **body.model_dump(exclude={"network_id"})))
+    return await edge.read(views.network, network_id)
+
+
+@router.get("/networks")
+async def list_networks(
+    edge: EdgeDep, after: After = None, limit: Limit = 100, form: NetworkForm | None = None, theme: CodeQuery = None
+) -> Page[views.NetworkView]:
+    return await edge.read(views.networks, after=after, limit=limit, form=form, theme=theme)
+
+
+@router.get("/networks/{network_id}")
+async def get_network(network_id: NetworkId, edge: EdgeDep) -> views.NetworkView:
+    return await edge.read(views.network, network_id)
+
+
+@router.get("/networks/{network_id}/members")
+async def list_members(
+    network_id: NetworkId, edge: EdgeDep, after: Annotated[int | None, Query(ge=0, le=2**63 - 1)] = None, limit: Limit = 100
+) -> Page[views.MembershipView]:
+    """All memberships, those that have ended too."""
+    return await edge.read(views.members, network_id, after=after, limit=limit)
+
+
+@router.post("/networks/{network_id}/members", status_code=201)
+async def join_network(network_id: NetworkId, body: Joining, edge: EdgeDep) -> views.NetworkView:
+    """Make an organisation a member."""
+    await edge.do(registry.JoinNetwork(network_id=network_id, **body.model_dump()))
+    return await edge.read(views.network, network_id)
+
+
+@router.post("/networks/{network_id}/members/{organisation_id}/departure")
+async def leave_network(network_id: NetworkId, organisation_id: OrganisationId, body: Departure, edge: EdgeDep) -> views.NetworkView:
+    """End a membership."""
+    await edge.do(registry.LeaveNetwork(network_id=network_id, organisation_id=organisation_id, left_on=body.left_on))
+    return await edge.read(views.network, network_id)
+
+
+@router.get("/networks/{network_id}/meetings")
+async def list_meetings(network_id: NetworkId, edge: EdgeDep, after: After = None, limit: Limit = 100) -> Page[views.MeetingView]:
+    return await edge.read(views.meetings, network_id, after=after, limit=limit)
+
+
+@router.post("/networks/{network_id}/meetings", status_code=201)
+async def hold_network_meeting(network_id: NetworkId, body: MeetingHeld, edge: EdgeDep) -> views.NetworkView:
+    """Write down that the network met."""
+    meeting_id = body.meeting_id or MeetingId(await edge.new_id())
+    await edge.do(registry.HoldNetworkMeeting(network_id=network_id, meeting_id=meeting_id, held_on=body.held_on, participants=body.participants))
+    return await edge.read(views.network, network_id)

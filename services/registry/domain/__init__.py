@@ -1,0 +1,1 @@
+"""What is true in registry, by aggregate. Pure: nothing here waits, reads, logs or asks the clock."""

@@ -1,0 +1,189 @@
+"""Agreements (sopimus): drafted, signed by every party, in force for a term, terminated.
+
+An agreement is in force when the last of its parties has signed, and never before. What the source does not tell (a fire brigade's name, its terms) may
+be missing only where the agreement says that it is a stand-in.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import TypedDict
+
+from services.registry.domain import periods
+from services.registry.domain.asked import fingerprint, refuse_other_content
+from services.registry.domain.principles import in_order
+from shared.contracts import registry
+from shared.contracts.envelope import Fact
+from shared.contracts.registry import AgreementId, AgreementKind, Duty, FireBrigadeTerms, NamedParty, OrganisationId, Principle
+from shared.errors import DomainError, InvalidValue
+
+
+class State(StrEnum):
+    DRAFTED = "drafted"
+    IN_FORCE = "in_force"
+    TERMINATED = "terminated"
+
+
+class NotAParty(DomainError):
+    slug = "not-a-party"
+
+
+class AgreementAlreadyTerminated(DomainError):
+    slug = "agreement-already-terminated"
+
+
+class TooFewParties(InvalidValue):
+    slug = "too-few-parties"
+
+
+class FireBrigadeTermsMisplaced(InvalidValue):
+    slug = "fire-brigade-terms-misplaced"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    agreement_id: AgreementId
+    kind: AgreementKind
+    name: str
+    asked: str
+    parties: tuple[NamedParty, ...]
+    signatures: Mapping[OrganisationId, date]
+    state: State = State.DRAFTED
+    principles: tuple[Principle, ...] = ()
+    valid_from: date | None = None
+    valid_until: date | None = None
+    duties: tuple[Duty, ...] = ()
+    fire_brigade: FireBrigadeTerms | None = None
+    stand_in: str | None = None
+    terminated_on: date | None = None
+    termination_reason: str | None = None
+
+
+class Face(TypedDict):
+    """What every fact of an agreement carries."""
+
+    agreement_id: AgreementId
+    kind: AgreementKind
+    name: str
+    parties: tuple[NamedParty, ...]
+    principles: tuple[Principle, ...]
+    principle_count: int
+    valid_from: date | None
+    valid_until: date | None
+    fire_brigade: FireBrigadeTerms | None
+    stand_in: str | None
+
+
+Decided = tuple[Agreement, Sequence[Fact]]
+
+
+def draft(existing: Agreement | None, command: registry.DraftAgreement, *, named: Mapping[OrganisationId, NamedParty]) -> Decided:
+    """Take a new draft; `named` holds every party that the command names."""
+    if existing:
+        refuse_other_content(existing.asked, command, what="agreement", key=command.agreement_id)
+        return existing, []
+    periods.check(command.valid_from, command.valid_until, start_field="valid_from", end_field="valid_until")
+    parties = tuple(dict.fromkeys(command.parties))
+    _check_parties(command, parties)
+    _check_fire_brigade_terms(command)
+    agreement = Agreement(
+        agreement_id=command.agreement_id,
+        kind=command.kind,
+        name=command.name,
+        asked=fingerprint(command),
+        parties=tuple(named[party] for party in parties),
+        signatures={},
+        principles=in_order(command.principles),
+        valid_from=command.valid_from,
+        valid_until=command.valid_until,
+        duties=command.duties,
+        fire_brigade=command.fire_brigade,
+        stand_in=command.stand_in,
+    )
+    return agreement, [registry.AgreementDrafted(**_face(agreement))]
+
+
+def sign(agreement: Agreement, *, by: OrganisationId, signed_on: date) -> Decided:
+    """Add a party's signature; the last one puts the agreement in force. Signing twice changes nothing."""
+    if by in agreement.signatures:
+        return agreement, []
+    if agreement.state is State.TERMINATED:
+        raise AgreementAlreadyTerminated(
+            f"agreement {agreement.agreement_id} has ended", field="agreement_id", value=agreement.agreement_id, remedy="draft a new one"
+        )
+    parties = {party.organisation_id for party in agreement.parties}
+    if by not in parties:
+        raise NotAParty(
+            f"{by} is no party to agreement {agreement.agreement_id}", field="organisation_id", value=by, remedy="draft a new agreement that names it"
+        )
+    signed = replace(agreement, signatures={**agreement.signatures, by: signed_on})
+    if signed.signatures.keys() != parties:
+        return signed, []
+    return replace(signed, state=State.IN_FORCE), [registry.AgreementSigned(signed_on=max(signed.signatures.values()), **_face(signed))]
+
+
+def terminate(agreement: Agreement, *, reason: str, on: date) -> Decided:
+    """End a draft or an agreement in force. The same reason again changes nothing."""
+    if agreement.state is State.TERMINATED:
+        if agreement.termination_reason == reason:
+            return agreement, []
+        raise AgreementAlreadyTerminated(
+            f"agreement {agreement.agreement_id} ended on {agreement.terminated_on}: {agreement.termination_reason}",
+            field="agreement_id",
+            value=agreement.agreement_id,
+            remedy="leave it as it is",
+        )
+    periods.check(agreement.valid_from, on, start_field="valid_from", end_field="terminated_on")
+    ended = replace(agreement, state=State.TERMINATED, terminated_on=on, termination_reason=reason)
+    fact = registry.AgreementTerminated(reason=reason, terminated_on=on, was_in_force=agreement.state is State.IN_FORCE, **_face(ended))
+    return ended, [fact]
+
+
+def end_with_party(agreement: Agreement, *, dissolved_on: date) -> Decided:
+    """A party that is dissolved ends what it agreed, on that day or, where the term had not begun, on its first."""
+    return terminate(agreement, reason="party_dissolved", on=max(dissolved_on, agreement.valid_from or dissolved_on))
+
+
+def _check_parties(command: registry.DraftAgreement, parties: tuple[OrganisationId, ...]) -> None:
+    if len(parties) == 1 and not command.stand_in:
+        raise TooFewParties(
+            "an agreement has at least two parties", field="parties", value=parties[0], remedy="name the other party, or say in `stand_in` why it is not known"
+        )
+    for duty in command.duties:
+        if duty.organisation_id not in parties:
+            raise NotAParty(
+                f"{duty.organisation_id} has a duty and is no party",
+                field="duties.organisation_id",
+                value=duty.organisation_id,
+                remedy="name it among the parties",
+            )
+
+
+def _check_fire_brigade_terms(command: registry.DraftAgreement) -> None:
+    is_contract = command.kind is AgreementKind.FIRE_BRIGADE_CONTRACT
+    if is_contract and command.fire_brigade is None and not command.stand_in:
+        raise FireBrigadeTermsMisplaced(
+            "a fire-brigade contract holds volume, quality factors and compensation",
+            field="fire_brigade",
+            remedy="give them, or say in `stand_in` why they are not known",
+        )
+    if not is_contract and command.fire_brigade is not None:
+        raise FireBrigadeTermsMisplaced(
+            f"a {command.kind} agreement holds no fire-brigade terms", field="fire_brigade", value=command.kind, remedy="leave them out"
+        )
+
+
+def _face(agreement: Agreement) -> Face:
+    return Face(
+        agreement_id=agreement.agreement_id,
+        kind=agreement.kind,
+        name=agreement.name,
+        parties=agreement.parties,
+        principles=agreement.principles,
+        principle_count=len(agreement.principles),
+        valid_from=agreement.valid_from,
+        valid_until=agreement.valid_until,
+        fire_brigade=agreement.fire_brigade,
+        stand_in=agreement.stand_in,
+    )

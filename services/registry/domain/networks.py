@@ -1,0 +1,167 @@
+"""Networks (yhteistyöverkosto): founded with theme, responsible parties and cadence; joined and left by organisations; meeting.
+
+An organisation has at most one open membership in a network. Councils and groups that stand beside the networks have the same shape and another form.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypedDict
+
+from services.registry.domain import periods
+from services.registry.domain.asked import fingerprint, refuse_other_content
+from shared.contracts import registry
+from shared.contracts.envelope import Fact
+from shared.contracts.registry import KeyPersonId, MeetingId, NamedParty, NetworkForm, NetworkId, OrganisationId
+from shared.errors import DomainError, InvalidValue
+
+
+class ThemeMissing(InvalidValue):
+    slug = "theme-missing"
+
+
+class AlreadyAMember(DomainError):
+    slug = "already-a-member"
+
+
+class NotAMember(DomainError):
+    slug = "not-a-member"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Membership:
+    organisation_id: OrganisationId
+    asked: str
+    joined_on: date | None = None
+    left_on: date | None = None
+    key_person_id: KeyPersonId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    meeting_id: MeetingId
+    asked: str
+    held_on: date
+    participants: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    network_id: NetworkId
+    name: str
+    asked: str
+    form: NetworkForm = NetworkForm.NETWORK
+    theme: str | None = None
+    responsible: tuple[NamedParty, ...] = ()
+    convenor: NamedParty | None = None
+    messenger: NamedParty | None = None
+    meetings_per_year: int | None = None
+    open: bool = False
+    since: int | None = None
+    groups: int | None = None
+    regions: tuple[str, ...] = ()
+
+
+class Face(TypedDict):
+    """What every fact of a network carries."""
+
+    network_id: NetworkId
+    name: str
+    form: NetworkForm
+    theme: str | None
+
+
+def found(existing: Network | None, command: registry.FoundNetwork, *, named: Mapping[OrganisationId, NamedParty]) -> tuple[Network, Sequence[Fact]]:
+    """Take a new network; `named` holds every organisation that the command names."""
+    if existing:
+        refuse_other_content(existing.asked, command, what="network", key=command.network_id)
+        return existing, []
+    if command.form is NetworkForm.NETWORK and command.theme is None:
+        raise ThemeMissing("a network has a theme", field="theme", remedy="name the theme, or found it as a council or a group")
+    network = Network(
+        network_id=command.network_id,
+        name=command.name,
+        asked=fingerprint(command),
+        form=command.form,
+        theme=command.theme,
+        responsible=tuple(as_named(party, named) for party in command.responsible),
+        convenor=named[command.convenor] if command.convenor else None,
+        messenger=named[command.messenger] if command.messenger else None,
+        meetings_per_year=command.meetings_per_year,
+        open=command.open,
+        since=command.since,
+        groups=command.groups,
+        regions=command.regions,
+    )
+    return network, [_founded(network)]
+
+
+def as_named(party: registry.Party, named: Mapping[OrganisationId, NamedParty]) -> NamedParty:
+    match party:
+        case registry.OrganisationParty():
+            return named[party.organisation_id]
+        case registry.DescribedParty():
+            return NamedParty(name=party.description)
+
+
+def join(network: Network, existing: Membership | None, command: registry.JoinNetwork, *, member: NamedParty) -> tuple[Membership, Sequence[Fact]]:
+    """Open a membership; `existing` is the organisation's latest one. Who has left may join anew, on another day."""
+    if existing and existing.asked == fingerprint(command):
+        return existing, []
+    if existing and existing.left_on is None:
+        raise AlreadyAMember(
+            f"{member.name} is a member of {network.name} already",
+            field="organisation_id",
+            value=command.organisation_id,
+            remedy="let it leave before it joins anew",
+        )
+    membership = Membership(
+        organisation_id=command.organisation_id, asked=fingerprint(command), joined_on=command.joined_on, key_person_id=command.key_person_id
+    )
+    fact = registry.NetworkMemberJoined(organisation_id=command.organisation_id, organisation_name=member.name, joined_on=command.joined_on, **_face(network))
+    return membership, [fact]
+
+
+def leave(network: Network, membership: Membership | None, command: registry.LeaveNetwork, *, member: NamedParty) -> tuple[Membership, Sequence[Fact]]:
+    if membership is None or (membership.left_on is not None and membership.left_on != command.left_on):
+        raise NotAMember(
+            f"{member.name} is no member of {network.name}", field="organisation_id", value=command.organisation_id, remedy="see the members of the network"
+        )
+    if membership.left_on == command.left_on:
+        return membership, []
+    periods.check(membership.joined_on, command.left_on, start_field="joined_on", end_field="left_on")
+    fact = registry.NetworkMemberLeft(organisation_id=command.organisation_id, organisation_name=member.name, left_on=command.left_on, **_face(network))
+    return replace(membership, left_on=command.left_on), [fact]
+
+
+def hold_meeting(network: Network, existing: Meeting | None, command: registry.HoldNetworkMeeting) -> tuple[Meeting, Sequence[Fact]]:
+    if existing:
+        refuse_other_content(existing.asked, command, what="meeting", key=command.meeting_id)
+        return existing, []
+    meeting = Meeting(meeting_id=command.meeting_id, asked=fingerprint(command), held_on=command.held_on, participants=command.participants)
+    fact = registry.NetworkMeetingHeld(
+        meeting_id=meeting.meeting_id,
+        held_on=meeting.held_on,
+        participants=meeting.participants,
+        meetings_per_year=network.meetings_per_year,
+        **_face(network),
+    )
+    return meeting, [fact]
+
+
+def _face(network: Network) -> Face:
+    return Face(network_id=network.network_id, name=network.name, form=network.form, theme=network.theme)
+
+
+def _founded(network: Network) -> registry.NetworkFounded:
+    return registry.NetworkFounded(
+        responsible=network.responsible,
+        convenor=network.convenor,
+        messenger=network.messenger,
+        meetings_per_year=network.meetings_per_year,
+        open=network.open,
+        since=network.since,
+        groups=network.groups,
+        regions=network.regions,
+        **_face(network),
+    )

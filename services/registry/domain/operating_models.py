@@ -1,0 +1,141 @@
+"""Operating models (toimintamalli): described, described anew as a next version, and applied as a copy for another target group or place.
+
+Versions of one model ascend by one; the same description again is no new version.
+"""
+
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypedDict
+
+from services.registry.domain.asked import AlreadyRegistered, fingerprint
+from services.registry.domain.networks import as_named
+from services.registry.domain.places import municipality
+from services.registry.domain.principles import in_order
+from shared.contracts import registry
+from shared.contracts.envelope import Fact
+from shared.contracts.registry import NamedParty, OperatingModelId, OrganisationId, Principle
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatingModel:
+    operating_model_id: OperatingModelId
+    name: str
+    version: int
+    asked: str
+    description: str = ""
+    target_groups: tuple[str, ...] = ()
+    principles: tuple[Principle, ...] = ()
+    owner: NamedParty | None = None
+    partners: tuple[NamedParty, ...] = ()
+    trainer: NamedParty | None = None
+    since: int | None = None
+    replicable: bool = False
+    roles: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    figures: Mapping[str, int] = field(default_factory=dict)
+    applied_from: OperatingModelId | None = None
+    municipality: str | None = None
+
+
+class Face(TypedDict):
+    """What every fact of an operating model carries."""
+
+    operating_model_id: OperatingModelId
+    name: str
+    version: int
+    target_groups: tuple[str, ...]
+    principles: tuple[Principle, ...]
+    principle_count: int
+
+
+def describe(
+    existing: OperatingModel | None, command: registry.DescribeOperatingModel, *, named: Mapping[OrganisationId, NamedParty]
+) -> tuple[OperatingModel, Sequence[Fact]]:
+    """Take the first or a next version; a copy that is described anew stays a copy."""
+    if existing and says_the_same(existing, command):
+        return existing, []
+    model = OperatingModel(
+        operating_model_id=command.operating_model_id,
+        name=command.name,
+        version=existing.version + 1 if existing else 1,
+        asked=fingerprint(command),
+        description=command.description,
+        target_groups=command.target_groups,
+        principles=in_order(command.principles),
+        owner=as_named(command.owner, named) if command.owner else None,
+        partners=tuple(as_named(party, named) for party in command.partners),
+        trainer=as_named(command.trainer, named) if command.trainer else None,
+        since=command.since,
+        replicable=command.replicable,
+        roles=command.roles,
+        needs=command.needs,
+        figures=command.figures,
+        applied_from=existing.applied_from if existing else None,
+        municipality=existing.municipality if existing else None,
+    )
+    return model, [_described(model)]
+
+
+def says_the_same(model: OperatingModel, command: registry.DescribeOperatingModel) -> bool:
+    return model.asked == fingerprint(command)
+
+
+def apply(
+    original: OperatingModel, existing: OperatingModel | None, command: registry.ApplyOperatingModel, *, municipalities: Container[str]
+) -> tuple[OperatingModel, Sequence[Fact]]:
+    """Make a copy for another target group or place: it starts from the original's description, at version 1, which `existing` is."""
+    asked = fingerprint(command)
+    if existing and existing.asked == asked:
+        return existing, []
+    if existing:
+        raise AlreadyRegistered(
+            f"operating model {command.applied_as} exists already with other content",
+            field="applied_as",
+            value=command.applied_as,
+            remedy="take a new id for the copy",
+        )
+    copy = OperatingModel(
+        operating_model_id=command.applied_as,
+        name=command.name,
+        version=1,
+        asked=asked,
+        description=original.description,
+        target_groups=command.target_groups,
+        principles=original.principles,
+        owner=original.owner,
+        roles=original.roles,
+        needs=original.needs,
+        replicable=original.replicable,
+        applied_from=original.operating_model_id,
+        municipality=municipality(command.municipality, municipalities),
+    )
+    applied = registry.OperatingModelApplied(
+        applied_as=copy.operating_model_id, applied_target_groups=copy.target_groups, municipality=copy.municipality, **_face(original)
+    )
+    return copy, [applied, _described(copy)]
+
+
+def _face(model: OperatingModel) -> Face:
+    return Face(
+        operating_model_id=model.operating_model_id,
+        name=model.name,
+        version=model.version,
+        target_groups=model.target_groups,
+        principles=model.principles,
+        principle_count=len(model.principles),
+    )
+
+
+def _described(model: OperatingModel) -> registry.OperatingModelDescribed:
+    return registry.OperatingModelDescribed(
+        owner=model.owner,
+        partners=model.partners,
+        trainer=model.trainer,
+        since=model.since,
+        replicable=model.replicable,
+        roles=model.roles,
+        needs=model.needs,
+        figures=dict(model.figures),
+        applied_from=model.applied_from,
+        **_face(model),
+    )

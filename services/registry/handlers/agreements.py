@@ -1,0 +1,54 @@
+"""Agreements, and what becomes of them when a party is dissolved."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from services.registry.domain import agreements as domain
+from services.registry.store.agreements import Agreements
+from services.registry.store.organisations import Organisations
+from shared.auth import Caller
+from shared.contracts import registry
+from shared.contracts.envelope import Fact, Recorded
+from shared.db import Connection
+from shared.errors import Forbidden
+
+SIGNS_FOR_ANY_PARTY = frozenset({"coordinator", "integration"})
+
+
+async def draft_agreement(command: registry.DraftAgreement, *, agreements: Agreements, organisations: Organisations) -> Sequence[Fact]:
+    existing = await agreements.find(command.agreement_id)
+    named = {} if existing else await organisations.named(command.parties, field="parties")
+    agreement, facts = domain.draft(existing, command, named=named)
+    if existing is None:
+        await agreements.add(agreement)
+    return facts
+
+
+async def sign_agreement(command: registry.SignAgreement, *, agreements: Agreements, by: Caller, now: datetime) -> Sequence[Fact]:
+    """A party signs for itself; the area's coordinators and systems write down what any party has signed."""
+    if not by.roles & SIGNS_FOR_ANY_PARTY and by.organisation_id != command.organisation_id:
+        raise Forbidden("a party signs for itself only", field="organisation_id", value=command.organisation_id, remedy="sign as a person of that organisation")
+    agreement = await agreements.get(command.agreement_id)
+    agreement, facts = domain.sign(agreement, by=command.organisation_id, signed_on=command.signed_on or now.date())
+    await agreements.keep(agreement)
+    return facts
+
+
+async def terminate_agreement(command: registry.TerminateAgreement, *, agreements: Agreements, now: datetime) -> Sequence[Fact]:
+    agreement = await agreements.get(command.agreement_id)
+    agreement, facts = domain.terminate(agreement, reason=command.reason, on=command.terminated_on or now.date())
+    await agreements.keep(agreement)
+    return facts
+
+
+async def when_organisation_dissolved_terminate_its_agreements(
+    dissolved: Recorded[registry.OrganisationDissolved], connection: Connection, _now: datetime
+) -> Sequence[Fact]:
+    """Whoever drafts an agreement holds its parties against their end, so none can slip in behind this."""
+    agreements = Agreements(connection)
+    said: list[Fact] = []
+    for agreement in await agreements.of_party(dissolved.message.organisation_id):
+        ended, facts = domain.end_with_party(agreement, dissolved_on=dissolved.message.dissolved_on)
+        await agreements.keep(ended)
+        said += facts
+    return said

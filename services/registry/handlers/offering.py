@@ -1,0 +1,32 @@
+"""Services that residents can come to."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from services.registry.codes import CodeLists
+from services.registry.domain import offering as domain
+from services.registry.store.offering import Offering
+from services.registry.store.organisations import Organisations
+from shared.contracts import registry
+from shared.contracts.envelope import Fact
+
+
+async def publish_service(command: registry.PublishService, *, offering: Offering, organisations: Organisations, codes: CodeLists) -> Sequence[Fact]:
+    existing = await offering.find(command.service_id)
+    named = {} if existing else await organisations.named(command.providers, field="providers")
+    service, facts = domain.publish(existing, command, named=named, municipalities=codes.municipalities)
+    if existing is None:
+        await offering.add(service)
+    return facts
+
+
+async def describe_service_cooperation(command: registry.DescribeServiceCooperation, *, offering: Offering) -> Sequence[Fact]:
+    service, facts = domain.describe_cooperation(await offering.get(command.service_id), principles=command.principles)
+    await offering.keep(service)
+    return facts
+
+
+async def withdraw_service(command: registry.WithdrawService, *, offering: Offering, now: datetime) -> Sequence[Fact]:
+    service, facts = domain.withdraw(await offering.get(command.service_id), on=command.withdrawn_on or now.date())
+    await offering.keep(service)
+    return facts

@@ -1,0 +1,84 @@
+"""Organisations and merge proposals."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from services.registry import numbers
+from services.registry.codes import CodeLists
+from services.registry.domain import likeness
+from services.registry.domain import organisations as domain
+from services.registry.store.organisations import Organisations
+from shared.contracts import registry
+from shared.contracts.envelope import Fact
+
+
+async def register_organisation(command: registry.RegisterOrganisation, *, organisations: Organisations, codes: CodeLists, now: datetime) -> Sequence[Fact]:
+    existing = await organisations.find(command.organisation_id)
+    given = numbers.read(business_id=command.business_id, association_number=command.association_number)
+    organisation, facts = domain.register(existing, command, given=given, municipalities=codes.municipalities)
+    if existing:
+        return facts
+    if command.part_of:
+        await organisations.named([command.part_of], field="part_of")
+    neighbours = await organisations.neighbours(organisation)
+    await organisations.add(organisation)
+    found = likeness.likenesses(organisation.organisation_id, organisation.name, neighbours)
+    for one in found:
+        await organisations.propose(one, at=now)
+    return [*facts, *(_proposed(one) for one in found)]
+
+
+async def activate_organisation(command: registry.ActivateOrganisation, *, organisations: Organisations) -> Sequence[Fact]:
+    organisation, facts = domain.activate(await organisations.get(command.organisation_id))
+    await organisations.keep(organisation)
+    return facts
+
+
+async def suspend_organisation(command: registry.SuspendOrganisation, *, organisations: Organisations) -> Sequence[Fact]:
+    organisation, facts = domain.suspend(await organisations.get(command.organisation_id), reason=command.reason)
+    await organisations.keep(organisation)
+    return facts
+
+
+async def dissolve_organisation(command: registry.DissolveOrganisation, *, organisations: Organisations, now: datetime) -> Sequence[Fact]:
+    organisation = await organisations.get(command.organisation_id)
+    organisation, facts = domain.dissolve(organisation, dissolved_on=command.dissolved_on or now.date())
+    await organisations.keep(organisation)
+    return facts
+
+
+async def rename_organisation(command: registry.RenameOrganisation, *, organisations: Organisations) -> Sequence[Fact]:
+    organisation, facts = domain.rename(await organisations.get(command.organisation_id), name=command.name)
+    await organisations.keep(organisation)
+    return facts
+
+
+async def identify_organisation(command: registry.IdentifyOrganisation, *, organisations: Organisations) -> Sequence[Fact]:
+    organisation = await organisations.get(command.organisation_id)
+    given = numbers.read(business_id=command.business_id, association_number=command.association_number)
+    organisation, facts = domain.identify(organisation, given=given)
+    await organisations.keep(organisation)
+    return facts
+
+
+async def merge_organisation(command: registry.MergeOrganisation, *, organisations: Organisations) -> Sequence[Fact]:
+    """Both are claimed in the order of their ids, so that two merges of one pair wait for each other and do not lock up."""
+    both = {organisation_id: await organisations.get(organisation_id) for organisation_id in sorted({command.organisation_id, command.merged_into})}
+    organisation, facts = domain.merge(both[command.organisation_id], into=both[command.merged_into])
+    await organisations.keep(organisation)
+    await organisations.settle(likeness.proposal_id(command.organisation_id, command.merged_into))
+    return facts
+
+
+async def decline_merge(command: registry.DeclineMerge, *, organisations: Organisations) -> Sequence[Fact]:
+    one, is_open = await organisations.proposal(command.merge_proposal_id)
+    if not is_open:
+        return []
+    await organisations.decline(command.merge_proposal_id)
+    return [registry.MergeDeclined(merge_proposal_id=one.merge_proposal_id, organisation_id=one.organisation_id, resembles=one.resembles)]
+
+
+def _proposed(one: likeness.Likeness) -> registry.MergeProposed:
+    return registry.MergeProposed(
+        merge_proposal_id=one.merge_proposal_id, organisation_id=one.organisation_id, resembles=one.resembles, similarity=one.similarity
+    )

@@ -1,0 +1,144 @@
+-- migrate:up
+create table organisations (
+    organisation_id uuid primary key,
+    name text not null,
+    name_key text not null,
+    kind text not null,
+    state text not null check (state in ('registered', 'active', 'suspended', 'dissolved', 'merged')),
+    business_id text,
+    association_number text,
+    municipality text,
+    part_of uuid references organisations,
+    flags jsonb not null,
+    origin jsonb,
+    stand_in text,
+    merged_into uuid references organisations,
+    dissolved_on date,
+    asked text not null,
+    check ((state = 'merged') = (merged_into is not null)),
+    check ((state = 'dissolved') = (dissolved_on is not null))
+);
+create unique index organisations_business_id on organisations (business_id) where state not in ('dissolved', 'merged');
+create unique index organisations_association_number on organisations (association_number) where state not in ('dissolved', 'merged');
+create index organisations_neighbours on organisations (municipality, left(name_key, 4)) where state not in ('dissolved', 'merged');
+
+create table merge_proposals (
+    merge_proposal_id uuid primary key,
+    organisation_id uuid not null references organisations,
+    resembles uuid not null references organisations,
+    similarity double precision not null,
+    state text not null check (state in ('open', 'declined', 'merged')),
+    proposed_at timestamptz not null
+);
+
+create table networks (
+    network_id uuid primary key,
+    name text not null,
+    form text not null,
+    theme text,
+    responsible jsonb not null,
+    convenor jsonb,
+    messenger jsonb,
+    meetings_per_year integer,
+    open boolean not null,
+    since integer,
+    groups integer,
+    regions text[] not null,
+    asked text not null
+);
+
+create table network_members (
+    membership bigint generated always as identity primary key,
+    network_id uuid not null references networks,
+    organisation_id uuid not null references organisations,
+    joined_on date,
+    left_on date,
+    key_person_id uuid,
+    asked text not null,
+    check (left_on >= joined_on)
+);
+create unique index network_members_open on network_members (network_id, organisation_id) where left_on is null;
+create index network_members_all on network_members (network_id, organisation_id);
+
+create table network_meetings (
+    meeting_id uuid primary key,
+    network_id uuid not null references networks,
+    held_on date not null,
+    participants integer,
+    asked text not null
+);
+create index network_meetings_of_network on network_meetings (network_id, held_on);
+
+create table agreements (
+    agreement_id uuid primary key,
+    kind text not null,
+    name text not null,
+    state text not null check (state in ('drafted', 'in_force', 'terminated')),
+    principles text[] not null,
+    valid_from date,
+    valid_until date,
+    duties jsonb not null,
+    fire_brigade jsonb,
+    stand_in text,
+    terminated_on date,
+    termination_reason text,
+    asked text not null,
+    check (valid_until >= valid_from),
+    check ((state = 'terminated') = (terminated_on is not null))
+);
+
+create table agreement_parties (
+    agreement_id uuid not null references agreements,
+    organisation_id uuid not null references organisations,
+    place integer not null,
+    name text not null,
+    signed_on date,
+    primary key (agreement_id, organisation_id)
+);
+create index agreement_parties_organisation on agreement_parties (organisation_id);
+
+create table operating_model_versions (
+    operating_model_id uuid not null,
+    version integer not null,
+    name text not null,
+    description text not null,
+    target_groups text[] not null,
+    principles text[] not null,
+    owner jsonb,
+    partners jsonb not null,
+    trainer jsonb,
+    since integer,
+    replicable boolean not null,
+    roles text[] not null,
+    needs text[] not null,
+    figures jsonb not null,
+    applied_from uuid,
+    municipality text,
+    asked text not null,
+    described_at timestamptz not null,
+    primary key (operating_model_id, version)
+);
+create index operating_model_versions_applied_from on operating_model_versions (applied_from);
+
+create table services (
+    service_id uuid primary key,
+    name text not null,
+    providers jsonb not null,
+    state text not null check (state in ('published', 'withdrawn')),
+    target_groups text[] not null,
+    municipalities text[] not null,
+    principles text[] not null,
+    withdrawn_on date,
+    asked text not null
+);
+
+-- migrate:down
+drop table services;
+drop table operating_model_versions;
+drop table agreement_parties;
+drop table agreements;
+drop table network_meetings;
+drop table network_members;
+drop table networks;
+drop table merge_proposals;
+drop table organisations;

@@ -1,0 +1,80 @@
+"""Agreements and their parties in PostgreSQL. Signatures stand with the parties."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from services.registry.domain.agreements import Agreement
+from services.registry.store.claims import claim
+from shared.contracts.registry import AgreementId, OrganisationId
+from shared.db import Connection
+from shared.errors import NotFound
+
+AGREEMENT = TypeAdapter(Agreement)
+
+GET = """
+select agreement_id, kind, name, asked, state, principles, valid_from, valid_until, duties, fire_brigade, stand_in, terminated_on, termination_reason
+from agreements where agreement_id = $1 for update
+"""
+OF_PARTY = """
+select agreement_id, kind, name, asked, state, principles, valid_from, valid_until, duties, fire_brigade, stand_in, terminated_on, termination_reason
+from agreements where state <> 'terminated' and agreement_id in (select agreement_id from agreement_parties where organisation_id = $1)
+order by agreement_id for update
+"""
+PARTIES = "select organisation_id, name, signed_on from agreement_parties where agreement_id = $1 order by place"
+ADD = """
+insert into agreements (agreement_id, kind, name, asked, state, principles, valid_from, valid_until, duties, fire_brigade, stand_in)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+"""
+ADD_PARTIES = """
+insert into agreement_parties (agreement_id, organisation_id, name, place)
+select $1, party.organisation_id, party.name, party.place from unnest($2::uuid[], $3::text[]) with ordinality as party (organisation_id, name, place)
+"""
+KEEP = "update agreements set state = $2, terminated_on = $3, termination_reason = $4 where agreement_id = $1"
+SIGN = """
+update agreement_parties set signed_on = signature.signed_on from unnest($2::uuid[], $3::date[]) as signature (organisation_id, signed_on)
+where agreement_parties.agreement_id = $1 and agreement_parties.organisation_id = signature.organisation_id and agreement_parties.signed_on is null
+"""
+
+
+class Agreements:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def find(self, agreement_id: AgreementId) -> Agreement | None:
+        await claim(self._connection, agreement_id)
+        row = await self._connection.fetchrow(GET, agreement_id)
+        return await self._with_parties(row) if row else None
+
+    async def get(self, agreement_id: AgreementId) -> Agreement:
+        if agreement := await self.find(agreement_id):
+            return agreement
+        raise NotFound("agreement", agreement_id)
+
+    async def of_party(self, organisation_id: OrganisationId) -> list[Agreement]:
+        """Those that have not ended."""
+        return [await self._with_parties(row) for row in await self._connection.fetch(OF_PARTY, organisation_id)]
+
+    async def add(self, agreement: Agreement) -> None:
+        parts = AGREEMENT.dump_python(agreement, mode="json")
+        await self._connection.execute(
+            ADD, agreement.agreement_id, agreement.kind, agreement.name, agreement.asked, agreement.state, agreement.principles, agreement.valid_from,
+            agreement.valid_until, parts["duties"], parts["fire_brigade"], agreement.stand_in,
+        )  # fmt: skip
+        parties = agreement.parties
+        await self._connection.execute(ADD_PARTIES, agreement.agreement_id, [party.organisation_id for party in parties], [party.name for party in parties])
+
+    async def keep(self, agreement: Agreement) -> None:
+        await self._connection.execute(KEEP, agreement.agreement_id, agreement.state, agreement.terminated_on, agreement.termination_reason)
+        await self._connection.execute(SIGN, agreement.agreement_id, list(agreement.signatures), list(agreement.signatures.values()))
+
+    async def _with_parties(self, row: Mapping[str, Any]) -> Agreement:
+        parties = await self._connection.fetch(PARTIES, row["agreement_id"])
+        return AGREEMENT.validate_python(
+            {
+                **row,
+                "parties": [{"organisation_id": party["organisation_id"], "name": party["name"]} for party in parties],
+                "signatures": {party["organisation_id"]: party["signed_on"] for party in parties if party["signed_on"]},
+            }
+        )

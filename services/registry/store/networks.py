@@ -1,0 +1,82 @@
+"""Networks, their members and their meetings in PostgreSQL. A network read to be changed is locked, so its members change one at a time."""
+
+from datetime import date
+
+from pydantic import TypeAdapter
+
+from services.registry.domain.networks import Meeting, Membership, Network
+from services.registry.store.claims import claim
+from shared.contracts.registry import MeetingId, NetworkId, OrganisationId
+from shared.db import Connection
+from shared.errors import NotFound
+
+NETWORK = TypeAdapter(Network)
+MEMBERSHIP = TypeAdapter(Membership)
+MEETING = TypeAdapter(Meeting)
+
+GET = """
+select network_id, name, asked, form, theme, responsible, convenor, messenger, meetings_per_year, open, since, groups, regions
+from networks where network_id = $1 for update
+"""
+ADD = """
+insert into networks (network_id, name, asked, form, theme, responsible, convenor, messenger, meetings_per_year, open, since, groups, regions)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+"""
+MEMBERSHIP_TO_JOIN = """
+select organisation_id, asked, joined_on, left_on, key_person_id from network_members where network_id = $1 and organisation_id = $2
+order by (asked = $3) desc, (left_on is null) desc, membership desc limit 1
+"""
+MEMBERSHIP_TO_LEAVE = """
+select organisation_id, asked, joined_on, left_on, key_person_id from network_members where network_id = $1 and organisation_id = $2
+order by (left_on is null) desc, (left_on = $3) desc, membership desc limit 1
+"""
+JOIN = "insert into network_members (network_id, organisation_id, asked, joined_on, key_person_id) values ($1, $2, $3, $4, $5)"
+LEAVE = "update network_members set left_on = $3 where network_id = $1 and organisation_id = $2 and left_on is null"
+GET_MEETING = "select meeting_id, asked, held_on, participants from network_meetings where meeting_id = $1"
+ADD_MEETING = "insert into network_meetings (meeting_id, network_id, asked, held_on, participants) values ($1, $2, $3, $4, $5)"
+
+
+class Networks:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def find(self, network_id: NetworkId) -> Network | None:
+        await claim(self._connection, network_id)
+        row = await self._connection.fetchrow(GET, network_id)
+        return NETWORK.validate_python(dict(row)) if row else None
+
+    async def get(self, network_id: NetworkId) -> Network:
+        if network := await self.find(network_id):
+            return network
+        raise NotFound("network", network_id)
+
+    async def add(self, network: Network) -> None:
+        parts = NETWORK.dump_python(network, mode="json")
+        await self._connection.execute(
+            ADD, network.network_id, network.name, network.asked, network.form, network.theme, parts["responsible"], parts["convenor"], parts["messenger"],
+            network.meetings_per_year, network.open, network.since, network.groups, network.regions,
+        )  # fmt: skip
+
+    async def membership_to_join(self, network_id: NetworkId, organisation_id: OrganisationId, *, asked: str) -> Membership | None:
+        """What the same request made before, else the open membership, else the latest."""
+        row = await self._connection.fetchrow(MEMBERSHIP_TO_JOIN, network_id, organisation_id, asked)
+        return MEMBERSHIP.validate_python(dict(row)) if row else None
+
+    async def membership_to_leave(self, network_id: NetworkId, organisation_id: OrganisationId, *, left_on: date) -> Membership | None:
+        """The open membership, else the one left on that day, else the latest."""
+        row = await self._connection.fetchrow(MEMBERSHIP_TO_LEAVE, network_id, organisation_id, left_on)
+        return MEMBERSHIP.validate_python(dict(row)) if row else None
+
+    async def join(self, network_id: NetworkId, membership: Membership) -> None:
+        await self._connection.execute(JOIN, network_id, membership.organisation_id, membership.asked, membership.joined_on, membership.key_person_id)
+
+    async def leave(self, network_id: NetworkId, membership: Membership) -> None:
+        await self._connection.execute(LEAVE, network_id, membership.organisation_id, membership.left_on)
+
+    async def find_meeting(self, meeting_id: MeetingId) -> Meeting | None:
+        await claim(self._connection, meeting_id)
+        row = await self._connection.fetchrow(GET_MEETING, meeting_id)
+        return MEETING.validate_python(dict(row)) if row else None
+
+    async def add_meeting(self, network_id: NetworkId, meeting: Meeting) -> None:
+        await self._connection.execute(ADD_MEETING, meeting.meeting_id, network_id, meeting.asked, meeting.held_on, meeting.participants)

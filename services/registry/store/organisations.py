@@ -1,0 +1,163 @@
+"""Organisations and merge proposals in PostgreSQL: one function, one statement.
+
+One live organisation per identifier is the unique indexes' work; what they refuse is told as `duplicate-identifier`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from asyncpg import UniqueViolationError
+from pydantic import TypeAdapter
+
+from services.registry.domain.identifiers import DuplicateIdentifier
+from services.registry.domain.likeness import Likeness, name_key
+from services.registry.domain.organisations import Organisation, refuse_ended
+from services.registry.store.claims import claim
+from shared.contracts.registry import MergeProposalId, NamedParty, OrganisationId, OrganisationParty, Party
+from shared.db import Connection
+from shared.errors import NotFound
+
+ORGANISATION = TypeAdapter(Organisation)
+LIKENESS = TypeAdapter(Likeness)
+IDENTIFIERS = {"organisations_business_id": "business_id", "organisations_association_number": "association_number"}
+NEIGHBOURS_SEEN = 500
+
+GET = """
+select organisation_id, name, kind, asked, state, business_id, association_number, municipality, part_of, flags, origin, stand_in, merged_into, dissolved_on
+from organisations where organisation_id = $1 for update
+"""
+SHARE = """
+select organisation_id, name, kind, asked, state, business_id, association_number, municipality, part_of, flags, origin, stand_in, merged_into, dissolved_on
+from organisations where organisation_id = any($1::uuid[]) order by organisation_id for share
+"""
+NAME = "select name from organisations where organisation_id = $1"
+ADD = """
+insert into organisations (organisation_id, name, name_key, kind, asked, state, business_id, association_number, municipality, part_of, flags, origin, stand_in)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+"""
+KEEP = """
+update organisations set name = $2, name_key = $3, state = $4, business_id = $5, association_number = $6, flags = $7, merged_into = $8, dissolved_on = $9
+where organisation_id = $1
+"""
+HOLDER = """
+select organisation_id, name, business_id is not distinct from $2 as by_business_id from organisations
+where (business_id = $2 or association_number = $3) and organisation_id <> $1 and state not in ('dissolved', 'merged') limit 1
+"""
+NEIGHBOURS = """
+select organisation_id, name from organisations
+where municipality = $1 and left(name_key, 4) = left($2, 4) and abs(length(name_key) - length($2)) <= 4 and state not in ('dissolved', 'merged')
+order by name_key, organisation_id limit $3
+"""
+PROPOSE = """
+insert into merge_proposals (merge_proposal_id, organisation_id, resembles, similarity, state, proposed_at) values ($1, $2, $3, $4, 'open', $5)
+on conflict (merge_proposal_id) do nothing
+"""
+GET_PROPOSAL = (
+    "select merge_proposal_id, organisation_id, resembles, similarity, state = 'open' as open from merge_proposals where merge_proposal_id = $1 for update"
+)
+DECLINE = "update merge_proposals set state = 'declined' where merge_proposal_id = $1"
+SETTLE = "update merge_proposals set state = 'merged' where merge_proposal_id = $1"
+
+
+class Organisations:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def find(self, organisation_id: OrganisationId) -> Organisation | None:
+        await claim(self._connection, organisation_id)
+        row = await self._connection.fetchrow(GET, organisation_id)
+        return ORGANISATION.validate_python(dict(row)) if row else None
+
+    async def get(self, organisation_id: OrganisationId) -> Organisation:
+        if organisation := await self.find(organisation_id):
+            return organisation
+        raise NotFound("organisation", organisation_id)
+
+    async def named(self, wanted: Iterable[OrganisationId], *, field: str) -> Mapping[OrganisationId, NamedParty]:
+        """Each of the wanted, live and locked against its end, as facts carry it."""
+        keys = set(wanted)
+        rows = await self._connection.fetch(SHARE, sorted(keys)) if keys else []
+        found = {organisation.organisation_id: organisation for organisation in (ORGANISATION.validate_python(dict(row)) for row in rows)}
+        for organisation_id in sorted(keys):
+            if organisation_id not in found:
+                raise NotFound("organisation", organisation_id)
+            refuse_ended(found[organisation_id], field=field)
+        return {key: NamedParty(name=organisation.name, organisation_id=key) for key, organisation in found.items()}
+
+    async def face(self, organisation_id: OrganisationId) -> NamedParty:
+        """The organisation as facts carry it, whether or not it has ended."""
+        name = await self._connection.fetchval(NAME, organisation_id)
+        if name is None:
+            raise NotFound("organisation", organisation_id)
+        return NamedParty(name=name, organisation_id=organisation_id)
+
+    async def of_parties(self, **fields: Sequence[Party]) -> Mapping[OrganisationId, NamedParty]:
+        """Those parties that are registered ones; a fault names the field in which the party stands."""
+        named: dict[OrganisationId, NamedParty] = {}
+        for field, parties in fields.items():
+            named |= await self.named((party.organisation_id for party in parties if isinstance(party, OrganisationParty)), field=field)
+        return named
+
+    async def neighbours(self, organisation: Organisation) -> dict[OrganisationId, str]:
+        """Names that may be close to the organisation's, in its municipality; registrations there wait for each other, so none is overlooked."""
+        if organisation.municipality is None:
+            return {}
+        await claim(self._connection, organisation.municipality)
+        rows = await self._connection.fetch(NEIGHBOURS, organisation.municipality, name_key(organisation.name), NEIGHBOURS_SEEN)
+        return {row["organisation_id"]: row["name"] for row in rows}
+
+    async def add(self, organisation: Organisation) -> None:
+        await self._refuse_taken(organisation)
+        parts = ORGANISATION.dump_python(organisation, mode="json")
+        with_unique_ids = self._connection.execute(
+            ADD, organisation.organisation_id, organisation.name, name_key(organisation.name), organisation.kind, organisation.asked, organisation.state,
+            organisation.business_id, organisation.association_number, organisation.municipality, organisation.part_of, parts["flags"], parts["origin"],
+            organisation.stand_in,
+        )  # fmt: skip
+        try:
+            await with_unique_ids
+        except UniqueViolationError as violation:
+            raise _duplicate(organisation, IDENTIFIERS.get(violation.constraint_name or "", "business_id"), holder="another organisation") from violation
+
+    async def keep(self, organisation: Organisation) -> None:
+        await self._refuse_taken(organisation)
+        flags = ORGANISATION.dump_python(organisation, mode="json")["flags"]
+        with_unique_ids = self._connection.execute(
+            KEEP, organisation.organisation_id, organisation.name, name_key(organisation.name), organisation.state, organisation.business_id,
+            organisation.association_number, flags, organisation.merged_into, organisation.dissolved_on,
+        )  # fmt: skip
+        try:
+            await with_unique_ids
+        except UniqueViolationError as violation:
+            raise _duplicate(organisation, IDENTIFIERS.get(violation.constraint_name or "", "business_id"), holder="another organisation") from violation
+
+    async def propose(self, likeness: Likeness, *, at: datetime) -> None:
+        await self._connection.execute(PROPOSE, likeness.merge_proposal_id, likeness.organisation_id, likeness.resembles, likeness.similarity, at)
+
+    async def proposal(self, merge_proposal_id: MergeProposalId) -> tuple[Likeness, bool]:
+        """The likeness, and whether it is still open."""
+        row = await self._connection.fetchrow(GET_PROPOSAL, merge_proposal_id)
+        if row is None:
+            raise NotFound("merge_proposal", merge_proposal_id)
+        return LIKENESS.validate_python(dict(row)), row["open"]
+
+    async def decline(self, merge_proposal_id: MergeProposalId) -> None:
+        await self._connection.execute(DECLINE, merge_proposal_id)
+
+    async def settle(self, merge_proposal_id: MergeProposalId) -> None:
+        await self._connection.execute(SETTLE, merge_proposal_id)
+
+    async def _refuse_taken(self, organisation: Organisation) -> None:
+        """Says who holds the identifier; the indexes catch what comes in between."""
+        holder = await self._connection.fetchrow(HOLDER, organisation.organisation_id, organisation.business_id, organisation.association_number)
+        if holder:
+            raise _duplicate(
+                organisation, "business_id" if holder["by_business_id"] else "association_number", holder=f"{holder['name']} ({holder['organisation_id']})"
+            )
+
+
+def _duplicate(organisation: Organisation, field: str, *, holder: str) -> DuplicateIdentifier:
+    value = organisation.business_id if field == "business_id" else organisation.association_number
+    return DuplicateIdentifier(
+        f"{field} {value} is held by {holder}", field=field, value=value, remedy="use the organisation that holds it, or check the number"
+    )

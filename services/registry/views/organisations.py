@@ -1,0 +1,108 @@
+"""Organisations and merge proposals, as they are read."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.registry.domain.organisations import State
+from services.registry.views.paging import page
+from shared.contracts.registry import Flag, OrganisationKind, Origin
+from shared.db import Connection
+from shared.edge import Page
+from shared.errors import NotFound
+
+ONE = """
+select o.organisation_id, o.name, o.kind, o.state, o.business_id, o.association_number, o.municipality, o.part_of, o.flags, o.origin, o.stand_in,
+o.merged_into, o.dissolved_on, coalesce(s.version, 0) as version
+from organisations o left join subjects s on s.subject = o.organisation_id::text where o.organisation_id = $1
+"""
+RESOLVED = """
+with recursive way (organisation_id, merged_into) as (
+    select organisation_id, merged_into from organisations where organisation_id = $1
+    union all
+    select o.organisation_id, o.merged_into from organisations o join way w on o.organisation_id = w.merged_into
+)
+select organisation_id from way where merged_into is null
+"""
+ALL = """
+select o.organisation_id, o.name, o.kind, o.state, o.business_id, o.association_number, o.municipality, o.part_of, o.flags, o.origin, o.stand_in,
+o.merged_into, o.dissolved_on, coalesce(s.version, 0) as version
+from organisations o left join subjects s on s.subject = o.organisation_id::text
+where ($1::uuid is null or o.organisation_id > $1) and ($3::text is null or o.kind = $3) and ($4::text is null or o.municipality = $4)
+and ($5::text is null or o.state = $5) and ($6::text is null or o.business_id = $6) and ($7::boolean is null or (o.flags <> '[]'::jsonb) = $7)
+order by o.organisation_id limit $2 + 1
+"""
+PROPOSALS = """
+select merge_proposal_id, organisation_id, resembles, similarity, state, proposed_at from merge_proposals
+where ($1::uuid is null or merge_proposal_id > $1) and ($3::text is null or state = $3) order by merge_proposal_id limit $2 + 1
+"""
+PROPOSAL = "select merge_proposal_id, organisation_id, resembles, similarity, state, proposed_at from merge_proposals where merge_proposal_id = $1"
+
+
+class OrganisationView(BaseModel):
+    """An organisation. `version` is what If-Match compares."""
+
+    organisation_id: UUID
+    name: str
+    kind: OrganisationKind
+    state: State
+    business_id: str | None
+    association_number: str | None
+    municipality: str | None
+    part_of: UUID | None
+    flags: list[Flag]
+    origin: Origin | None
+    stand_in: str | None
+    merged_into: UUID | None
+    dissolved_on: date | None
+    version: int
+
+
+class ResolvedOrganisationView(OrganisationView):
+    """An organisation, and the one that goes on where it was merged, over however many mergers; its own id otherwise."""
+
+    resolves_to: UUID
+
+
+class MergeProposalView(BaseModel):
+    merge_proposal_id: UUID
+    organisation_id: UUID
+    resembles: UUID
+    similarity: float
+    state: str
+    proposed_at: datetime
+
+
+async def organisation(connection: Connection, organisation_id: UUID) -> ResolvedOrganisationView:
+    row = await connection.fetchrow(ONE, organisation_id)
+    if row is None:
+        raise NotFound("organisation", organisation_id)
+    return ResolvedOrganisationView.model_validate({**row, "resolves_to": await connection.fetchval(RESOLVED, organisation_id)})
+
+
+async def organisations(
+    connection: Connection,
+    *,
+    after: UUID | None,
+    limit: int,
+    kind: OrganisationKind | None,
+    municipality: str | None,
+    state: State | None,
+    business_id: str | None,
+    flagged: bool | None,
+) -> Page[OrganisationView]:
+    rows = await connection.fetch(ALL, after, limit, kind, municipality, state, business_id, flagged)
+    return page([OrganisationView.model_validate(dict(row)) for row in rows], limit=limit, key="organisation_id")
+
+
+async def merge_proposals(connection: Connection, *, after: UUID | None, limit: int, state: str | None) -> Page[MergeProposalView]:
+    rows = await connection.fetch(PROPOSALS, after, limit, state)
+    return page([MergeProposalView.model_validate(dict(row)) for row in rows], limit=limit, key="merge_proposal_id")
+
+
+async def merge_proposal(connection: Connection, merge_proposal_id: UUID) -> MergeProposalView:
+    row = await connection.fetchrow(PROPOSAL, merge_proposal_id)
+    if row is None:
+        raise NotFound("merge_proposal", merge_proposal_id)
+    return MergeProposalView.model_validate(dict(row))

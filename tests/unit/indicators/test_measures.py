@@ -1,0 +1,141 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from services.indicators.formula import formula_of
+from services.indicators.measures import Measures, MeasuresFaulty, declared, load
+
+TEXT = {"fi": "Luku", "sv": "Tal", "en": "Number"}
+SIGNED = "registry.agreement.signed.v1"
+
+
+def a_measure(**given: Any) -> dict[str, Any]:
+    usual = {
+        "id": "counted",
+        "version": 1,
+        "title": TEXT,
+        "definition": TEXT,
+        "unit": "things",
+        "owner": "us",
+        "aggregate": "count",
+        "enters": [{"fact": SIGNED}],
+    }
+    return {key: value for key, value in (usual | given).items() if value is not None}
+
+
+def a_ratio(**given: Any) -> dict[str, Any]:
+    return a_measure(**{"id": "share", "aggregate": "ratio", "enters": None, "numerator": "counted", "denominator": "counted"} | given)
+
+
+def loaded(folder: Path, *measures: dict[str, Any]) -> Measures:
+    (folder / "theme.yaml").write_text(yaml.safe_dump({"theme": "theme", "measures": list(measures)}), encoding="utf-8")
+    return load(folder)
+
+
+def faults(folder: Path, *measures: dict[str, Any]) -> str:
+    with pytest.raises(MeasuresFaulty) as caught:
+        loaded(folder, *measures)
+    return str(caught.value)
+
+
+def test_the_declared_measures_are_in_order() -> None:
+    measures = declared()
+
+    assert {"services_following_principles", "agreements_recording_principles", "operating_models_with_principles"} <= set(measures.declared)
+    assert SIGNED in {fact.wire_name for fact in measures.hears}
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        ({"fact": "registry.agreement.singed.v1"}, "no fact registry.agreement.singed.v1 is in the catalogue"),
+        ({"fact": "registry.sign_agreement.v1"}, "no fact registry.sign_agreement.v1 is in the catalogue"),
+        ({"where": [{"field": "knid", "equals": "premises"}]}, "AgreementSigned has no field 'knid': it has agreement_id"),
+        ({"where": [{"field": "kind", "equals": "premise"}]}, "kind can never be 'premise'"),
+        ({"where": [{"field": "kind", "in": ["premises", "rooms"]}]}, "kind can never be 'rooms'"),
+        ({"where": [{"field": "principles", "equals": "common_agenda"}]}, "principles is a list or a part"),
+        ({"where": [{"field": "principles", "contains": "agenda"}]}, "principles can never be 'agenda'"),
+        ({"where": [{"field": "kind", "contains": "premises"}]}, "kind is no list"),
+        ({"where": [{"field": "kind"}]}, "give exactly one of"),
+        ({"where": [{"field": "kind", "equals": "premises", "not_empty": True}]}, "give exactly one of"),
+        ({"where": [{"field": "name", "at_least": 3}]}, "name is no exact number"),
+        ({"where": [{"field": "each.name", "equals": "x"}]}, "'each' stands for one element"),
+        ({"key": ["fire_brigade.volume.litres"]}, "nothing is inside int"),
+        ({"key": ["parties"]}, "parties is a list or a part"),
+        ({"each": "kind"}, "each: kind is no list"),
+        ({"each": "parties"}, "each is a list or a part"),
+        ({"each": "parties", "contributor": ["each.name"], "element": "each.name"}, "'each' stands for one element"),
+        ({"dated": "signed_on"}, "dated has no use"),
+        ({"value": "fire_brigade.volume"}, "a value field is for a sum only"),
+        ({"dimensions": {"kind": "kind"}}, "gives the dimensions ['kind'], declared are []"),
+        ({"wehre": []}, "enters.0.wehre: Extra inputs are not permitted"),
+    ],
+)
+def test_a_rule_that_cannot_be_right_is_refused_with_the_reason(tmp_path: Path, rule: dict[str, Any], told: str) -> None:
+    assert told in faults(tmp_path, a_measure(enters=[{"fact": SIGNED} | rule]))
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"enters": None}, "a count needs at least one rule under enters"),
+        ({"aggregate": "sum"}, "a sum needs a value field"),
+        ({"aggregate": "sum", "enters": [{"fact": SIGNED, "value": "name"}]}, "name is no exact number"),
+        ({"aggregate": "sum", "enters": [{"fact": "registry.merge.proposed.v1", "value": "similarity"}]}, "similarity is no exact number"),
+        ({"period": "year", "enters": [{"fact": SIGNED, "dated": "name"}]}, "name is no date"),
+        ({"enters": [{"fact": SIGNED}, {"fact": SIGNED}]}, "enters twice"),
+        ({"sdgs": ["18"]}, "18 is no goal"),
+        ({"sdgs": ["3.14"]}, "3.14 is no goal (1 to 17) and no target"),
+        ({"principle": "teamwork"}, "principle: Input should be"),
+        ({"title": {"fi": "Luku", "en": "Number"}}, "title.sv: Field required"),
+        ({"version": 0}, "version: Input should be greater than or equal to 1"),
+        ({"numerator": "counted"}, "numerator and denominator are for a ratio only"),
+    ],
+)
+def test_a_measure_that_cannot_be_right_is_refused_with_the_reason(tmp_path: Path, given: dict[str, Any], told: str) -> None:
+    assert told in faults(tmp_path, a_measure(**given))
+
+
+def test_an_id_stands_for_one_measure(tmp_path: Path) -> None:
+    assert "measure counted: declared 2 times" in faults(tmp_path, a_measure(), a_measure())
+
+
+@pytest.mark.parametrize(
+    ("ratios", "told"),
+    [
+        ([a_ratio(denominator=None)], "a ratio needs numerator and denominator"),
+        ([a_ratio(numerator="missing")], "its numerator missing is not declared"),
+        ([a_ratio(numerator="share")], "its numerator share is a ratio itself, so it may go round in a circle"),
+        ([a_ratio(numerator="back"), a_ratio(id="back", numerator="share")], "its numerator back is a ratio itself"),
+        ([a_ratio(period="year")], "leave out enters, leaves, dimensions, period"),
+        ([a_ratio(numerator="yearly"), a_measure(id="yearly", period="year")], "yearly and counted have different dimensions"),
+    ],
+)
+def test_a_ratio_is_of_two_counted_measures_alike(tmp_path: Path, ratios: list[dict[str, Any]], told: str) -> None:
+    assert told in faults(tmp_path, a_measure(), *ratios)
+
+
+def test_all_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / "broken.yaml").write_text("theme: [", encoding="utf-8")
+    (tmp_path / "empty.yaml").write_text("", encoding="utf-8")
+    told = faults(tmp_path, a_measure(version=0), a_measure(id="other", unit=""), a_measure(id="third", enters=[{"fact": "no.such.v1"}]))
+
+    assert told.startswith("5 fault(s)")
+    assert all(part in told for part in ("broken.yaml: not YAML", "empty.yaml", "measure counted: version", "measure other: unit", "measure third: no fact"))
+
+
+def test_the_digest_changes_with_the_counting_and_not_with_the_words(tmp_path: Path) -> None:
+    digest = loaded(tmp_path, a_measure()).digest
+
+    assert loaded(tmp_path, a_measure(title=TEXT | {"en": "Sum"}, owner="them")).digest == digest
+    assert loaded(tmp_path, a_measure(), a_ratio()).digest == digest
+    assert loaded(tmp_path, a_measure(version=2)).digest != digest
+    assert loaded(tmp_path, a_measure(period="year")).digest != digest
+
+
+def test_the_formula_says_what_is_counted() -> None:
+    formula = formula_of(declared().declared["agreements_recording_principles"])
+
+    assert formula == "count of registry.agreement.signed.v1 where principles is not empty, until registry.agreement.terminated.v1, by kind"

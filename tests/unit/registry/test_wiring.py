@@ -1,0 +1,47 @@
+"""What the service takes, says and serves is whole: nothing declared is left out, nothing over HTTP differs from the queue."""
+
+from collections.abc import Iterator
+
+import pytest
+from pydantic import BaseModel
+
+from services.registry.api import agreements, networks, offering, operating_models, organisations
+from services.registry.wiring import SERVICE
+from shared.contracts import registry
+from shared.contracts.envelope import CATALOGUE, Command, Fact, Message
+
+BODIES: dict[type[BaseModel], type[Command]] = {
+    organisations.Registration: registry.RegisterOrganisation,
+    networks.Founding: registry.FoundNetwork,
+    agreements.Draft: registry.DraftAgreement,
+    operating_models.Description: registry.DescribeOperatingModel,
+    offering.Publication: registry.PublishService,
+}
+
+
+def of_registry(kind: type[Message]) -> Iterator[type[Message]]:
+    return (contract for name, contract in CATALOGUE.items() if name.startswith("registry.") and issubclass(contract, kind))
+
+
+def test_every_command_has_its_handler() -> None:
+    assert set(SERVICE.commands) == set(of_registry(Command))
+
+
+def test_every_fact_is_said() -> None:
+    assert set(SERVICE.says) == set(of_registry(Fact))
+
+
+@pytest.mark.parametrize("body", BODIES, ids=lambda body: body.__name__)
+def test_a_body_takes_just_what_its_command_takes(body: type[BaseModel]) -> None:
+    command = BODIES[body]
+
+    assert set(body.model_fields) == set(command.model_fields)
+    for name in set(body.model_fields) - {command.subject_field}:
+        assert body.model_fields[name].annotation == command.model_fields[name].annotation
+        assert body.model_fields[name].metadata == command.model_fields[name].metadata
+
+
+def test_no_fact_has_a_field_for_a_person_or_for_free_text() -> None:
+    fields = {name for fact in of_registry(Fact) for name in fact.model_fields}
+
+    assert not fields & {"key_person_id", "person", "email", "phone", "description", "duties", "note"}

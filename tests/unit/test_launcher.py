@@ -1,0 +1,178 @@
+"""The launcher's decisions, without starting a server."""
+
+import os
+import socket
+import stat
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import psutil
+import pytest
+
+from deploy.launcher import locks, processes, source, status
+from deploy.launcher.installation import SERVER_PORTS, installation, with_free_ports
+from deploy.launcher.private import PrivateServers
+from deploy.launcher.readiness import wait_until
+from deploy.launcher.servers import LauncherFault, Servers, stream_url_beside, without_credentials
+from deploy.launcher.service import Backoff
+from deploy.launcher.status import State, Status
+from deploy.launcher.supervisor import variables
+
+AMQP = "amqp://me:secret@broker:5672/yhteys"
+DATABASE = "postgresql://me:secret@database/yhteys"
+
+
+def test_an_installation_stays_the_same_once_chosen(tmp_path: Path) -> None:
+    first = installation(tmp_path)
+
+    assert installation(tmp_path) == first
+
+
+def test_two_installations_share_neither_key_nor_port_nor_password(tmp_path: Path) -> None:
+    one, other = installation(tmp_path / "one"), installation(tmp_path / "other")
+
+    assert one.key != other.key
+    assert one.broker_password != other.broker_password
+    assert not {asdict(one.ports)[name] for name in SERVER_PORTS} & {asdict(other.ports)[name] for name in SERVER_PORTS}
+
+
+def test_secrets_can_be_read_by_their_owner_only(tmp_path: Path) -> None:
+    installation(tmp_path)
+
+    assert stat.S_IMODE((tmp_path / "secrets.json").stat().st_mode) == 0o600
+
+
+def test_a_port_taken_by_somebody_else_is_chosen_anew_and_the_others_stay(tmp_path: Path) -> None:
+    before = installation(tmp_path)
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", before.ports.amqp))
+        other.listen()
+        after = with_free_ports(before)
+
+    assert after.ports.amqp != before.ports.amqp
+    assert after.ports.postgres == before.ports.postgres
+    assert installation(tmp_path) == after
+
+
+def test_a_broken_ports_file_is_named_in_the_fault(tmp_path: Path) -> None:
+    (tmp_path / "ports.json").write_text("{", encoding="utf-8")
+
+    with pytest.raises(LauncherFault, match=r"ports\.json"):
+        installation(tmp_path)
+
+
+def test_named_servers_come_first(tmp_path: Path) -> None:
+    chosen = source.choose(tmp_path, {"YHTEYS_AMQP_URL": AMQP, "YHTEYS_DATABASE_URL": DATABASE, "YHTEYS_SERVERS": "private"})
+
+    assert chosen.kind == "named"
+    assert chosen.start().amqp_url == AMQP
+
+
+def test_naming_one_server_without_the_other_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(LauncherFault, match="YHTEYS_DATABASE_URL is not set"):
+        source.choose(tmp_path, {"YHTEYS_AMQP_URL": AMQP})
+
+
+def test_an_unknown_choice_is_refused_with_what_there_is(tmp_path: Path) -> None:
+    with pytest.raises(LauncherFault, match="neither private nor compose"):
+        source.choose(tmp_path, {"YHTEYS_SERVERS": "cloud"})
+
+
+def test_servers_survive_the_environment() -> None:
+    servers = Servers(amqp_url=AMQP, stream_url="rabbitmq-stream://me:secret@broker:1/yhteys", database_url=DATABASE)
+
+    assert Servers.from_environment(servers.environment()) == servers
+
+
+@pytest.mark.parametrize(
+    ("amqp", "stream"),
+    [
+        (AMQP, "rabbitmq-stream://me:secret@broker:5552/yhteys"),
+        ("amqp://me:p%40ss@[::1]:7/area", "rabbitmq-stream://me:p%40ss@[::1]:5552/area"),
+    ],
+)
+def test_a_stream_address_that_was_not_named_is_beside_the_broker(amqp: str, stream: str) -> None:
+    assert stream_url_beside(amqp) == stream
+
+
+def test_an_address_is_shown_without_its_password() -> None:
+    assert without_credentials(AMQP) == "amqp://broker:5672/yhteys"
+
+
+def test_in_development_tokens_are_signed_by_the_installations_own_key(tmp_path: Path) -> None:
+    place = installation(tmp_path)
+    servers = Servers(amqp_url=AMQP, stream_url="", database_url=DATABASE)
+
+    assert variables({}, servers, place)["YHTEYS_DEV_TOKEN_KEY"] == place.dev_token_key
+    assert "YHTEYS_DEV_TOKEN_KEY" not in variables({"YHTEYS_MODE": "production"}, servers, place)
+
+
+def test_each_crash_doubles_the_delay_up_to_a_limit_and_a_steady_minute_is_forgiven_all() -> None:
+    backoff, delays = Backoff(), []
+    for _ in range(7):
+        backoff = backoff.after_crash(ran_for=1)
+        delays.append(backoff.delay)
+
+    assert delays == [1, 2, 4, 8, 16, 30, 30]
+    assert backoff.after_crash(ran_for=61).delay == 1
+
+
+def test_a_lock_has_one_holder_and_is_free_again_when_released(tmp_path: Path) -> None:
+    lock = locks.Lock(tmp_path / "lock")
+
+    assert lock.take()
+    assert locks.is_held(tmp_path / "lock")
+    assert not locks.Lock(tmp_path / "lock").take()
+    lock.release()
+    assert not locks.is_held(tmp_path / "lock")
+
+
+def test_what_an_earlier_run_left_is_found_and_ended(tmp_path: Path) -> None:
+    child = _sleeper(tmp_path)
+
+    assert processes.end_left_behind(tmp_path) == ["sleeper"]
+    assert child.exit_code is not None
+    assert processes.end_left_behind(tmp_path) == []
+
+
+def test_a_process_that_only_has_the_same_id_is_left_alone(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as stranger:
+        started = psutil.Process(stranger.pid).create_time()
+        (tmp_path / "processes.json").write_text(f'[{{"name": "stranger", "pid": {stranger.pid}, "started": {started - 100}}}]', encoding="utf-8")
+        ended = processes.end_left_behind(tmp_path)
+        survived = stranger.poll() is None
+        stranger.kill()
+
+    assert ended == []
+    assert survived
+
+
+def test_a_process_that_ignores_being_asked_is_killed_with_its_children(tmp_path: Path) -> None:
+    deaf = "import signal, subprocess, sys; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); subprocess.run(['sleep', '60'])"
+    child = processes.start([sys.executable, "-c", deaf], name="deaf", folder=tmp_path, environment=os.environ)
+    wait_until(lambda: bool(processes.family_of(child.pid)), what="it has a child", seconds=10)
+    family = processes.family_of(child.pid)
+    child.stop(seconds=0.2)
+
+    assert child.exit_code == -9
+    assert not any(process.is_running() for process in family)
+
+
+def test_a_status_whose_supervisor_is_gone_says_so_and_what_to_do(tmp_path: Path) -> None:
+    status.write(tmp_path, Status(state=State.READY, environment={"YHTEYS_AMQP_URL": AMQP, "YHTEYS_DATABASE_URL": DATABASE}))
+    now = status.read(tmp_path)
+
+    assert now.state is State.STOPPED
+    assert "yhteys down" in now.fault
+    assert status.running_servers(tmp_path) is None
+
+
+def test_servers_that_were_not_started_cannot_be_restarted(tmp_path: Path) -> None:
+    with pytest.raises(LauncherFault, match="call start"):
+        PrivateServers(tmp_path).restart_broker()
+
+
+def _sleeper(folder: Path) -> processes.Child:
+    return processes.start(["sleep", "60"], name="sleeper", folder=folder, environment=os.environ)

@@ -1,0 +1,80 @@
+"""What the launcher's commands say, where nothing has to run for it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from deploy.cli import app
+from deploy.launcher import locks, status
+from deploy.launcher.status import LOCK, Part, State, Status
+
+ENVIRONMENT = {
+    "YHTEYS_AMQP_URL": "amqp://me:secret@broker/yhteys",
+    "YHTEYS_DATABASE_URL": "postgresql://me:secret@database/yhteys",
+    "YHTEYS_DEV_TOKEN_KEY": "secret",
+}
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Path:
+    """A folder whose supervisor, held by this very test, says that all is ready."""
+    lock = locks.Lock(tmp_path / LOCK)
+    lock.take()
+    status.write(tmp_path, Status(state=State.READY, kind="private", environment=ENVIRONMENT, parts={"rabbitmq": Part(state=State.READY, restarts=2)}))
+    return tmp_path
+
+
+def test_status_where_nothing_ran_says_stopped_with_an_exit_code_of_its_own(tmp_path: Path) -> None:
+    answer = CliRunner().invoke(app, ["status", "--json", "--folder", str(tmp_path)])
+
+    assert json.loads(answer.stdout)["state"] == "stopped"
+    assert answer.exit_code == 3
+
+
+@pytest.mark.parametrize("how", [[], ["--json"]])
+def test_status_shows_addresses_but_no_secret(running: Path, how: list[str]) -> None:
+    answer = CliRunner().invoke(app, ["status", *how, "--folder", str(running)])
+
+    assert "amqp://broker/yhteys" in answer.stdout
+    assert "secret" not in answer.stdout
+    assert answer.exit_code == 0
+
+
+def test_status_tells_how_often_a_part_was_restarted(running: Path) -> None:
+    assert "restarted 2 times" in CliRunner().invoke(app, ["status", "--folder", str(running)]).stdout
+
+
+def test_a_shell_can_take_over_the_environment_of_what_runs(running: Path) -> None:
+    answer = CliRunner().invoke(app, ["status", "--env", "--folder", str(running)])
+
+    assert "export YHTEYS_AMQP_URL='amqp://me:secret@broker/yhteys'" in answer.stdout.splitlines()
+
+
+def test_down_where_nothing_runs_is_no_fault(tmp_path: Path) -> None:
+    answer = CliRunner().invoke(app, ["down", "--folder", str(tmp_path)])
+
+    assert "Nothing was running" in answer.stdout
+    assert answer.exit_code == 0
+
+
+def test_logs_are_told_apart_when_there_are_several(tmp_path: Path) -> None:
+    _log(tmp_path, "rabbitmq", "one\ntwo\n")
+    _log(tmp_path, "services", "three\n")
+    answer = CliRunner().invoke(app, ["logs", "-n", "1", "--folder", str(tmp_path)])
+
+    assert [line.split() for line in answer.stdout.splitlines()] == [["rabbitmq", "│", "two"], ["services", "│", "three"]]
+
+
+def test_an_unknown_log_is_refused_with_those_there_are(tmp_path: Path) -> None:
+    _log(tmp_path, "rabbitmq", "one\n")
+    answer = CliRunner().invoke(app, ["logs", "redis", "--folder", str(tmp_path)])
+
+    assert "choose one of rabbitmq" in answer.stderr
+    assert answer.exit_code == 2
+
+
+def _log(folder: Path, name: str, text: str) -> None:
+    (folder / "log").mkdir(exist_ok=True)
+    (folder / "log" / f"{name}.log").write_text(text, encoding="utf-8")
