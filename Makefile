@@ -1,0 +1,56 @@
+# `make` alone prints what one can do.
+SHELL := /bin/sh
+UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .tools/bin/uv)
+UV_VERSION := 0.13.9
+BIN := .venv/bin
+YHTEYS := $(BIN)/yhteys
+.DEFAULT_GOAL := help
+.PHONY: help install up down status logs demo test check bench chaos docs
+
+help: ## print this
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: $(BIN)/.installed ## install what is missing: uv, the locked Python packages, on Debian RabbitMQ and PostgreSQL
+	@sh deploy/install-debian.sh
+
+up: install ## start the broker, the database and all services
+	@$(YHTEYS) up
+
+down: ## stop everything; data stays in var/
+	@if [ -x $(YHTEYS) ]; then $(YHTEYS) down; fi
+
+status: install ## say what runs, how it does, and where
+	@$(YHTEYS) status
+
+logs: install ## follow the logs of all processes
+	@$(YHTEYS) logs --follow
+
+demo: up ## load the real data through the public interfaces and check the outcome; writes var/demo.json
+	@$(YHTEYS) demo
+
+test: install ## run every test on a private broker and database
+	@$(BIN)/pytest -m "not bench"
+
+check: install ## lint, formatting, types, import contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: install ## measure beside baselines in the same run; writes var/bench.json
+	@$(YHTEYS) bench
+
+chaos: install ## the fault tests alone
+	@$(BIN)/pytest -m chaos
+
+docs: install ## write docs/events.md from the contracts
+	@$(YHTEYS) docs
+
+$(BIN)/.installed: pyproject.toml uv.lock | $(filter .tools/%,$(UV))
+	@$(UV) sync --frozen --quiet
+	@touch $@
+
+.tools/bin/uv:
+	@sh deploy/install-debian.sh venv
+	@python3 -m venv .tools
+	@.tools/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)

@@ -1,0 +1,25 @@
+"""The command `yhteys`: every command of the tool, on one page."""
+
+import typer
+
+from deploy.cli import contracts, dead, facts, launch, parked, rebuild, token
+from deploy.cli.demo import demo
+
+app = typer.Typer(
+    name="yhteys",
+    help="Joins wellbeing services counties, municipalities and associations by events.",
+    no_args_is_help=True,
+    add_completion=False,
+)
+
+app.command()(launch.up)
+app.command()(launch.down)
+app.command()(launch.status)
+app.command()(launch.logs)
+app.command()(demo)
+app.command()(rebuild.rebuild)
+app.command()(token.token)
+app.add_typer(facts.app, name="facts")
+app.add_typer(parked.app, name="parked")
+app.add_typer(dead.app, name="dead")
+app.add_typer(contracts.app, name="contracts")

@@ -1,0 +1,201 @@
+"""`yhteys dead`: commands that could not be read or done. They are seen here, sent again, or discarded by somebody with a reason.
+
+What must stay true: a dead letter leaves its queue only after the broker has confirmed its replay, or after the discard is committed. Whoever is
+interrupted between the two leaves it there: the command is then taken once by its id, or discarded twice in the books.
+"""
+
+import hashlib
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import aio_pika
+import typer
+from aio_pika.abc import AbstractChannel, AbstractIncomingMessage, AbstractQueue
+
+from deploy.cli import ops, screen
+from shared.topology import commands_queue, dead_queue
+
+DISCARD = """
+insert into discarded (what, event, reason, error, discarded_by, why, discarded_at) values ('command', $1, $2, $3, $4, $5, now()) returning discard_id
+"""
+OURS = "x-yhteys-"
+BROKERS = ("x-delivery-count", "x-acquired-count")
+CONFIRM_SECONDS = 10
+COLUMNS = {"service": "service", "id": "id", "type": "type", "slug": "fault", "field": "field", "value": "value", "reason": "reason", "died_at": "died at"}
+
+IdArgument = Annotated[str, typer.Argument(metavar="ID", help="As `yhteys dead list` shows it.")]
+
+app = typer.Typer(help="Commands that could not be carried out.", no_args_is_help=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetter:
+    """A dead command in hand: it goes back to its queue when the channel closes, unless it is acknowledged."""
+
+    message: AbstractIncomingMessage
+    id: str
+    event: Any
+    reason: dict[str, str]
+
+    @classmethod
+    def of(cls, message: AbstractIncomingMessage) -> "DeadLetter":
+        """Named by its event's id, or by its content when it has none that can be read."""
+        event = ops.readable(message.body)
+        given = event.get("id") if isinstance(event, dict) else None
+        said = ops.readable(_text(message.headers.get(f"{OURS}reason")))
+        return cls(
+            message=message,
+            id=given if isinstance(given, str) and given else hashlib.sha256(message.body).hexdigest()[:12],
+            event=event,
+            reason=said if isinstance(said, dict) else {"message": str(said)},
+        )
+
+    def row(self) -> dict[str, Any]:
+        kind = self.event.get("type", "") if isinstance(self.event, dict) else ""
+        fields = {name: self.reason.get(name, "") for name in ("slug", "field", "value", "remedy")}
+        died_at = _text(self.message.headers.get(f"{OURS}died-at")).decode()
+        return {"id": self.id, "type": kind, **fields, "reason": self.reason.get("message", ""), "died_at": died_at}
+
+
+@app.command("list")
+def list_(
+    service: ops.AnyServiceArgument = "",
+    by_reason: Annotated[bool, typer.Option("--by-reason", help="One line for each type and fault.")] = False,  # noqa: FBT002 - Typer's way
+    as_json: ops.JsonOption = False,  # noqa: FBT002
+) -> None:
+    """What is dead, and why."""
+    rows = ops.run(_rows(service))
+    if by_reason:
+        rows = _grouped(rows)
+    if as_json:
+        ops.print_json(rows)
+    else:
+        columns = {"service": "service", "type": "type", "slug": "fault", "field": "field", "commands": "commands"} if by_reason else COLUMNS
+        ops.print_table("Dead letters", columns, rows, nothing="Nothing is dead.")
+
+
+@app.command()
+def show(service: ops.ServiceArgument, dead_id: IdArgument, as_json: ops.JsonOption = False) -> None:  # noqa: FBT002
+    """One dead command, with the whole message."""
+    row = ops.run(_one(service, dead_id))
+    (ops.print_json if as_json else ops.print_fields)(row)
+
+
+@app.command()
+def retry(
+    service: ops.ServiceArgument,
+    dead_id: Annotated[str, typer.Argument(metavar="[ID]")] = "",
+    every: ops.AllOption = False,  # noqa: FBT002
+    as_json: ops.JsonOption = False,  # noqa: FBT002
+) -> None:
+    """Send again to the service's queue as it came, with its own id. What cannot be done even now comes back."""
+    sent = ops.run(_retry(service, dead_id, every=every))
+    if as_json:
+        ops.print_json({"sent": sent})
+    else:
+        screen.line(f"{len(sent)} sent again; `yhteys dead list {service}` shows what comes back.")
+
+
+@app.command()
+def discard(service: ops.ServiceArgument, dead_id: IdArgument, why: ops.WhyOption, by: ops.ByOption, as_json: ops.JsonOption = False) -> None:  # noqa: FBT002
+    """Give one up for good. The message, the reason and who decided stay in the service's table `discarded`."""
+    discard_id = ops.run(_discard(service, dead_id, why=why, by=by))
+    if as_json:
+        ops.print_json({"id": dead_id, "discard_id": discard_id, "by": by, "why": why})
+    else:
+        screen.line(f"Discarded, and kept as number {discard_id} of {service}'s discarded.")
+
+
+@asynccontextmanager
+async def _channel() -> AsyncIterator[AbstractChannel]:
+    connection = await aio_pika.connect(ops.settings().amqp_url)
+    async with connection:
+        yield await connection.channel(publisher_confirms=True, on_return_raises=True)
+
+
+async def _letters(channel: AbstractChannel, service: str) -> AsyncIterator[DeadLetter]:
+    """All that lie there now, oldest first."""
+    queue: AbstractQueue = await channel.get_queue(dead_queue(ops.known(service)), ensure=False)
+    count = (await channel.declare_queue(dead_queue(service), passive=True)).declaration_result.message_count or 0
+    for _ in range(count):
+        message = await queue.get(fail=False)
+        if message is None:
+            return
+        yield DeadLetter.of(message)
+
+
+async def _rows(service: str) -> list[dict[str, Any]]:
+    rows = []
+    for name in ops.chosen(service):
+        async with _channel() as channel:
+            rows += [{"service": name} | letter.row() async for letter in _letters(channel, name)]
+    return rows
+
+
+def _grouped(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    keys = [tuple(row[name] for name in ("service", "type", "slug", "field")) for row in rows]
+    groups = sorted(set(keys), key=lambda key: (-keys.count(key), key))
+    return [dict(zip(("service", "type", "slug", "field"), key, strict=True)) | {"commands": keys.count(key)} for key in groups]
+
+
+async def _one(service: str, dead_id: str) -> dict[str, Any]:
+    async with _channel() as channel:
+        letter = await _first(channel, service, dead_id)
+        headers = {key: ops.readable(_text(value)) for key, value in letter.message.headers.items() if not key.startswith(OURS)}
+        return {"service": service} | letter.row() | {"headers": headers, "reply_to": letter.message.reply_to, "message": letter.event}
+
+
+async def _retry(service: str, dead_id: str, *, every: bool) -> list[str]:
+    ops.one_or_all(dead_id, every=every)
+    sent = []
+    async with _channel() as channel:
+        async for letter in _letters(channel, service):
+            if every or letter.id == dead_id:
+                await _replay(channel, service, letter.message)
+                sent.append(letter.id)
+    if dead_id and not sent:
+        raise _missing(service, dead_id)
+    return sent
+
+
+async def _replay(channel: AbstractChannel, service: str, dead: AbstractIncomingMessage) -> None:
+    """Confirmed first, removed then: a replay that is doubled is taken once."""
+    again = aio_pika.Message(
+        dead.body,
+        headers={key: value for key, value in dead.headers.items() if not key.startswith(OURS) and key not in BROKERS},
+        content_type=dead.content_type,
+        message_id=dead.message_id,
+        correlation_id=dead.correlation_id,
+        reply_to=dead.reply_to,
+        delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
+    )
+    await channel.default_exchange.publish(again, routing_key=commands_queue(service), mandatory=True, timeout=CONFIRM_SECONDS)
+    await dead.ack()
+
+
+async def _discard(service: str, dead_id: str, *, why: str, by: str) -> int:
+    reason = ops.why_or_refuse(why)
+    async with ops.connected(service) as connection, _channel() as channel:
+        letter = await _first(channel, service, dead_id)
+        said = letter.reason
+        discard_id = await connection.fetchval(DISCARD, letter.message.body, said.get("message", ""), said.get("slug", ""), by, reason)
+        await letter.message.ack()
+        return int(discard_id)
+
+
+async def _first(channel: AbstractChannel, service: str, dead_id: str) -> DeadLetter:
+    async for letter in _letters(channel, service):
+        if letter.id == dead_id:
+            return letter
+    raise _missing(service, dead_id)
+
+
+def _missing(service: str, dead_id: str) -> ops.Refused:
+    return ops.Refused(f"{service} has no dead letter {dead_id}: `yhteys dead list {service}` shows what there is")
+
+
+def _text(value: object) -> bytes:
+    return value if isinstance(value, bytes) else json.dumps(value, default=str).encode() if isinstance(value, dict | list) else str(value or "").encode()

@@ -1,0 +1,106 @@
+"""`yhteys demo`: starts everything, plays the main job, shows how it ended and writes it to `demo.json` in the folder."""
+
+import asyncio
+import json
+import time
+from pathlib import Path
+from typing import Annotated
+
+import httpx
+import typer
+from aio_pika.exceptions import AMQPError
+from rich.markup import escape
+from rich.table import Table
+
+from deploy.cli import launch, screen, tail
+from deploy.cli.folder import FolderOption
+from deploy.demo.asking import NoReceipt
+from deploy.demo.story import Outcome, Place, play
+from deploy.launcher import control, status
+from deploy.launcher.servers import LauncherFault
+from deploy.launcher.service import ALL_SERVICES
+from shared import auth
+from shared.settings import Settings
+
+FILE = "demo.json"
+SUBJECT = "demo"
+
+
+def demo(
+    folder: FolderOption,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,  # noqa: FBT002 - Typer's way
+) -> None:
+    """Load the real data through the public interfaces and check every measure against a count made straight from the files."""
+    began = time.monotonic()
+    (folder / FILE).unlink(missing_ok=True)
+    _up(folder, quietly=as_json)
+    try:
+        outcome = asyncio.run(play(_place(folder), tell=(lambda _words: None) if as_json else screen.line))
+    except (NoReceipt, httpx.HTTPError, AMQPError, OSError) as fault:
+        screen.fault(f"the demonstration was cut short: {fault!r}", logs=tail.last_lines(folder, lines=15, names=("services",)))
+        raise typer.Exit(1) from fault
+    said = outcome.as_json() | {"seconds": round(time.monotonic() - began, 1)}
+    text = json.dumps(said, indent=2, ensure_ascii=False) + "\n"
+    (folder / FILE).write_text(text, encoding="utf-8")
+    if as_json:
+        typer.echo(text, nl=False)
+    else:
+        _show(outcome, folder)
+    raise typer.Exit(0 if outcome.ok else 1)
+
+
+def _up(folder: Path, *, quietly: bool) -> None:
+    if not quietly:
+        launch.up(folder)
+        return
+    try:
+        control.launch(folder, ALL_SERVICES)
+        control.wait_ready(folder)
+    except LauncherFault as fault:
+        screen.fault(str(fault), logs={})
+        raise typer.Exit(1) from fault
+
+
+def _place(folder: Path) -> Place:
+    environment = status.running_environment(folder)
+    settings = Settings.model_validate({name.removeprefix("YHTEYS_").lower(): value for name, value in environment.items()})
+    token = auth.issue(settings, subject=SUBJECT, roles=["coordinator", "integration"])
+    return Place(http_url=status.read(folder).http_url, amqp_url=settings.amqp_url, token=token)
+
+
+def _show(outcome: Outcome, folder: Path) -> None:
+    table = Table(box=None, padding=(0, 1))
+    table.add_column("", no_wrap=True)
+    table.add_column("check", overflow="fold")
+    table.add_column("expected", no_wrap=True)
+    table.add_column("actual", no_wrap=True)
+    for check in outcome.checks:
+        table.add_row("[green]✔[/]" if check.ok else "[red]✘[/]", escape(check.name), _short(check.expected), _short(check.actual))
+    screen.out.print(table)
+    for title, rows in (("flagged", outcome.flagged), ("refused", [*outcome.refused, *outcome.not_done])):
+        if rows:
+            screen.line(f"[bold]{title}: {len(rows)}[/]")
+            for fault in rows:
+                screen.line(f"  {escape(fault.row)}: {fault.field} {escape(repr(fault.value))}: {escape(fault.reason)}")
+    for row in outcome.respelled:
+        screen.line(f"  taken in the standard form: {escape(row.row)}: {escape(repr(row.value))} as {row.taken_as}")
+    events = ", ".join(f"{number} {name}" for name, number in outcome.events.items())
+    screen.line(f"events of this run: {events}")
+    screen.addresses(status.read(folder), title="Yhteys runs")
+    screen.line(f"measures: {status.read(folder).http_url}/api/indicators/v1/values")
+    screen.line("loaded" if outcome.changed else "nothing changed: all of it was there already")
+    failed = [check for check in outcome.checks if not check.ok]
+    screen.line(
+        "[bold green]✔ every measure is as counted from the files[/]" if not failed else f"[bold red]✘ {len(failed)} checks failed, see {folder / FILE}[/]"
+    )
+
+
+def _short(value: object) -> str:
+    """A whole measure as its total and the number of its parts; a list as its length."""
+    match value:
+        case dict():
+            total = next((number for cell, number in value.items() if "{" not in cell), None)
+            return f"{total}" + (f" ({len(value) - 1} parts)" if len(value) > 1 else "")
+        case list():
+            return f"{len(value)} rows" if value else "none"
+    return escape(str(value))

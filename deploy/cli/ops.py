@@ -1,0 +1,157 @@
+"""What the commands for operators share: where the area is, a service's connection, how a fault and a table look.
+
+What must stay true: an address comes from the environment or from what `yhteys up` runs here, never from a guess.
+"""
+
+import asyncio
+import getpass
+import json
+import os
+import re
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Annotated, Any, TypeVar
+
+import aio_pika
+import asyncpg
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from deploy.cli import screen
+from deploy.cli.folder import default_folder
+from deploy.launcher import status
+from deploy.launcher.servers import AMQP, DATABASE, LauncherFault
+from services.__main__ import NAMES
+from shared import db
+from shared.contracts import catalogue  # noqa: F401 - makes the catalogue whole
+from shared.db import Connection
+from shared.errors import DomainError
+from shared.settings import Settings, SettingsFault
+from shared.stream import StreamLost
+
+T = TypeVar("T")
+
+SERVICE = re.compile(r"^[a-z][a-z_]{0,40}$")
+WIDTH = 160
+EXPECTED = (LauncherFault, StreamLost, DomainError, LookupError, OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, aio_pika.exceptions.AMQPError)
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+ServiceArgument = Annotated[str, typer.Argument(metavar="SERVICE", help=f"One of {', '.join(NAMES)}.")]
+AnyServiceArgument = Annotated[str, typer.Argument(metavar="[SERVICE]", help=f"One of {', '.join(NAMES)}; all of them if left out.")]
+WhyOption = Annotated[str, typer.Option("--why", help="The reason, kept with what is discarded.")]
+ByOption = Annotated[str, typer.Option("--by", default_factory=getpass.getuser, show_default="the user", help="Who decides, kept with what is discarded.")]
+AllOption = Annotated[bool, typer.Option("--all", help="Every one of the service.")]
+
+
+class Refused(LookupError):
+    """The command cannot be carried out as it was given. The text ends with what to do."""
+
+
+def settings() -> Settings:
+    """Of the environment if it names servers, else of what runs in this checkout.
+
+    Raises:
+        LauncherFault: if neither says where the area is.
+    """
+    named = {name: value for name, value in os.environ.items() if name.startswith("YHTEYS_")}
+    if not {AMQP, DATABASE} & named.keys():
+        running = status.running_environment(default_folder())
+        if not running:
+            raise LauncherFault(f"nothing runs in {default_folder()}, and {AMQP} and {DATABASE} are not set: `yhteys up`, or set them")
+        named = running | named
+    try:
+        return Settings.model_validate({name.removeprefix("YHTEYS_").lower(): value for name, value in named.items()})
+    except ValidationError as error:
+        faults = "; ".join(f"YHTEYS_{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg']}" for fault in error.errors(include_url=False))
+        raise LauncherFault(f"the settings have faults: {faults}") from error
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Carry out; what may be expected to go wrong is said in one line, with exit code 1."""
+    try:
+        return asyncio.run(work)
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+    except (*EXPECTED, SettingsFault) as fault:
+        screen.fault(str(fault) or repr(fault), logs={})
+        raise typer.Exit(1) from fault
+
+
+@asynccontextmanager
+async def connected(service: str) -> AsyncIterator[Connection]:
+    """A connection to the service's own schema, as the service itself has it."""
+    try:
+        connection = await db.connect(settings(), known(service))
+    except asyncpg.InvalidAuthorizationSpecificationError as error:
+        raise Refused(f"no service {service} has ever run in this area ({error}): start it once; services are {', '.join(NAMES)}") from error
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+def known(service: str) -> str:
+    """The name, if it can be one."""
+    if not SERVICE.match(service):
+        raise Refused(f"{service!r} is no service: choose one of {', '.join(NAMES)}")
+    return service
+
+
+def chosen(service: str) -> Sequence[str]:
+    """The named service, or all."""
+    return (service,) if service else NAMES
+
+
+def why_or_refuse(why: str) -> str:
+    """What is discarded without a reason is lost; nothing is."""
+    if not why.strip():
+        raise Refused("say why: --why '…' is kept with what is discarded")
+    return why.strip()
+
+
+def one_or_all(given: object, *, every: bool) -> None:
+    """Either one is named or all are meant, never by accident."""
+    if bool(given) == every:
+        raise Refused("name one, or say --all for every one of them")
+
+
+def print_json(value: object) -> None:
+    typer.echo(json.dumps(value, indent=2, ensure_ascii=False, default=str))
+
+
+def print_table(title: str, columns: Mapping[str, str], rows: Sequence[Mapping[str, Any]], *, nothing: str) -> None:
+    """Columns by key and heading; what came from outside is never read as markup."""
+    if not rows:
+        screen.line(nothing)
+        return
+    table = Table(title=title, title_justify="left")
+    for heading in columns.values():
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(_shown(row[key])) for key in columns))
+    out = Console()
+    (out if out.is_terminal else Console(width=WIDTH)).print(table)
+
+
+def print_fields(row: Mapping[str, Any]) -> None:
+    """One thing with all that is known of it."""
+    table = Table(show_header=False, box=None, padding=(0, 1))
+    for key, value in row.items():
+        table.add_row(Text(key, style="bold"), Text(json.dumps(value, indent=2, ensure_ascii=False) if isinstance(value, dict | list) else _shown(value)))
+    Console().print(table)
+
+
+def readable(body: bytes) -> Any:
+    """A body as JSON if it is that, else as text with escapes."""
+    try:
+        return json.loads(body)
+    except ValueError:
+        return body.decode("utf-8", errors="backslashreplace")
+
+
+def _shown(value: object) -> str:
+    return value.isoformat(sep=" ", timespec="seconds") if isinstance(value, datetime) else "" if value is None else str(value)

@@ -1,0 +1,41 @@
+"""`yhteys rebuild`: a projection is read anew from the log beside the live one, which serves until the new one takes over."""
+
+import time
+from typing import Annotated
+
+import typer
+
+from deploy.cli import ops, screen
+from services.__main__ import chosen
+from shared import rebuild as kernel
+from shared.projector import Projection
+from shared.service import Service
+
+
+def rebuild(
+    service: ops.ServiceArgument,
+    projection: Annotated[str, typer.Argument(metavar="PROJECTION", help="A wrong name lists the right ones.")],
+    as_json: ops.JsonOption = False,  # noqa: FBT002 - Typer's way
+) -> None:
+    """Rebuild a projection from the log and let it take over. Nothing is lost if this is interrupted: the live one stays."""
+    began = time.monotonic()
+    if as_json:
+        ops.run(_rebuild(service, projection))
+        ops.print_json({"service": service, "projection": projection, "seconds": round(time.monotonic() - began, 3)})
+        return
+    with screen.waiting(f"rebuilding {service}.{projection}"):
+        ops.run(_rebuild(service, projection))
+    screen.line(f"{service}.{projection} has been rebuilt and taken over in {time.monotonic() - began:.1f} s.")
+
+
+async def _rebuild(service: str, name: str) -> None:
+    (known,) = chosen([service])
+    await kernel.rebuild(ops.settings(), service, found(known, name))
+
+
+def found(service: Service, name: str) -> Projection:
+    """The service's projection of this name."""
+    projections = {projection.name: projection for projection in service.projections}
+    if name not in projections:
+        raise ops.Refused(f"{service.name} has no projection {name!r}: choose one of {', '.join(projections) or '(it has none)'}")
+    return projections[name]

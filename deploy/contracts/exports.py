@@ -1,0 +1,31 @@
+"""What a checkout keeps of the contracts and the wiring as files: the page of facts and commands, and the broker's definitions."""
+
+import json
+from importlib import import_module
+from pathlib import Path
+
+import deploy
+from deploy.contracts.events_page import page
+from deploy.launcher.broker import VHOST
+from shared import topology
+from shared.contracts.catalogue import published
+from shared.service import Service
+
+ROOT = Path(deploy.__file__).parent.parent
+EVENTS_PAGE = ROOT / "docs" / "events.md"
+DEFINITIONS = ROOT / "deploy" / "rabbitmq" / "definitions.json"
+SNAPSHOTS = ROOT / "tests" / "contracts" / "snapshots"
+
+
+def services() -> list[Service]:
+    """All of them."""
+    chosen: list[Service] = import_module("services.__main__").chosen(["all"])
+    return chosen
+
+
+def events_page() -> str:
+    return page(published(), services())
+
+
+def definitions() -> str:
+    return json.dumps(topology.definitions([service.name for service in services()], vhost=VHOST), indent=2) + "\n"

@@ -1,0 +1,49 @@
+"""The files that the demonstration loads, read as they are. `counting.py` reads them by itself and uses nothing from here but the paths."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid5
+
+import yaml
+
+import services
+
+REGISTRY_DATA = Path(services.__file__).parent / "registry" / "data"
+MUNICIPALITIES_FILE = REGISTRY_DATA / "ptv_municipality_organizations.json"
+ORGANISERS_FILE = REGISTRY_DATA / "wellbeing_service_county_codes.csv"
+SATAKUNTA_FILE = REGISTRY_DATA / "satakunta.yaml"
+TOLD_FILE = Path(__file__).parent / "data" / "told.yaml"
+
+NAMESPACE = UUID("b5b9ad5e-4a40-5b57-9d6e-0e3d1a6c7a11")
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """The three files, parsed."""
+
+    municipalities: list[Row]
+    satakunta: Row
+    told: Row
+
+    @property
+    def seen_at(self) -> str:
+        """When the rows were taken: fixed, so that every run says the same."""
+        return f"{self.told['recorded_on'].isoformat()}T00:00:00Z"
+
+
+def read() -> Source:
+    """The official list begins with a byte order mark."""
+    return Source(
+        municipalities=json.loads(MUNICIPALITIES_FILE.read_text(encoding="utf-8-sig")),
+        satakunta=yaml.safe_load(SATAKUNTA_FILE.read_text(encoding="utf-8")),
+        told=yaml.safe_load(TOLD_FILE.read_text(encoding="utf-8")),
+    )
+
+
+def id_of(kind: str, name: str) -> str:
+    """The id that every run gives to this thing."""
+    return str(uuid5(NAMESPACE, f"{kind}|{name}"))

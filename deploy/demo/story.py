@@ -1,0 +1,154 @@
+"""The steps, in order: organisations, then what they founded, agreed, described and offer; then wait until all is applied, compare, and say it."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import httpx
+
+from deploy.demo import asking, checking, counting, loading, reading, source
+from deploy.demo.checking import Check, Seen
+from deploy.demo.dashboard import Dashboard
+from deploy.demo.registering import Fault, Registered, Respelled, register
+from deploy.demo.source import Source
+
+RECEIPT_SECONDS = 120.0
+APPLIED_SECONDS = 90.0
+LOOK_EVERY = 0.2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where it all runs, and the token to come in with."""
+
+    http_url: str
+    amqp_url: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What `var/demo.json` holds."""
+
+    seconds: float
+    checks: list[Check]
+    events: dict[str, int | None]
+    flagged: list[Fault]
+    refused: list[Fault]
+    respelled: list[Respelled]
+    changed: bool
+    not_done: list[Fault] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Every check holds."""
+        return all(check.ok for check in self.checks)
+
+    def as_json(self) -> dict[str, Any]:
+        """In the order in which a person reads it."""
+        said = {"ok": self.ok, "seconds": round(self.seconds, 1), "changed": self.changed, "events": self.events}
+        lists = {name: [asdict(row) for row in rows] for name, rows in (("flagged", self.flagged), ("refused", [*self.refused, *self.not_done]))}
+        return said | lists | {"respelled": [asdict(row) for row in self.respelled], "checks": [checking.as_json(check) for check in self.checks]}
+
+
+async def play(place: Place, *, tell: Callable[[str], None]) -> Outcome:
+    """The whole. `tell` is given a sentence at each step."""
+    began = time.monotonic()
+    files = source.read()
+    expected = counting.count(
+        municipalities=source.MUNICIPALITIES_FILE, organisers=source.ORGANISERS_FILE, satakunta=source.SATAKUNTA_FILE, told=source.TOLD_FILE
+    )
+    dashboard = Dashboard()
+    watching = asyncio.create_task(dashboard.watch(place.amqp_url))
+    try:
+        async with httpx.AsyncClient(base_url=place.http_url, headers={"Authorization": f"Bearer {place.token}"}, timeout=30) as client:
+            before, versions = await reading.figures(client), await reading.versions(client)
+            tell("organisations, over HTTP")
+            registered = await _organisations(client, files)
+            tell("networks, operating models, agreements and services, over the command queue")
+            not_done = await _cooperation(place, files, registered.ids)
+            tell("waiting until everything is applied")
+            versions_now = await reading.versions(client)
+            said = sum(versions_now.values()) - sum(versions.values())
+            await _settled(client, dashboard, expected, published=(before.published_by_registry or 0) + said)
+            seen = await _seen(client, place, dashboard, registered, not_done)
+    finally:
+        watching.cancel()
+        with suppress(asyncio.CancelledError):
+            await watching
+    return _outcome(checking.checks(expected, seen), seen, before=before, changed=versions_now != versions, seconds=time.monotonic() - began)
+
+
+async def _organisations(client: httpx.AsyncClient, files: Source) -> Registered:
+    registered = Registered()
+    named = list(loading.named_registrations(files))
+    await register(client, loading.municipal_registrations(files), registered)
+    await register(client, [one for one in named if not one.part_of], registered)
+    for part in (one for one in named if one.part_of):
+        await register(client, [part], registered)
+    await register(client, loading.fire_brigades(files), registered)
+    return registered
+
+
+async def _cooperation(place: Place, files: Source, organisations: dict[str, str]) -> list[Fault]:
+    steps = (loading.networks, loading.operating_models, loading.agreements, loading.offered_services)
+    asks = [ask for step in steps for ask in step(files, organisations)]
+    answered = []
+    for turn in sorted({ask.turn for ask in asks}):
+        answered += await asking.ask_all(place.amqp_url, [ask for ask in asks if ask.turn == turn], time=files.seen_at, seconds=RECEIPT_SECONDS)
+    return [
+        Fault(row=f"{one.ask.type} {one.ask.subject}", field=one.error.get("field", ""), value=one.error.get("value", ""), reason=one.error.get("message", ""))
+        for one in answered
+        if one.outcome != "done"
+    ]
+
+
+async def _settled(client: httpx.AsyncClient, dashboard: Dashboard, expected: counting.Expected, *, published: int) -> None:
+    """Until registry's facts are out and both ways out say what must come, or the time is up: then the checks tell what is missing."""
+    deadline = time.monotonic() + APPLIED_SECONDS
+    while time.monotonic() < deadline:
+        now = await reading.figures(client)
+        is_out = not now.waiting and (now.published_by_registry or 0) >= published
+        if is_out and checking.values_agree(expected, await reading.values(client), reading.by_measure(list(dashboard.values.values()))):
+            return
+        await asyncio.sleep(LOOK_EVERY)
+
+
+async def _seen(client: httpx.AsyncClient, place: Place, dashboard: Dashboard, registered: Registered, not_done: list[Fault]) -> Seen:
+    return Seen(
+        registered=registered,
+        not_done=not_done,
+        api=await reading.values(client),
+        dashboard=reading.by_measure(list(dashboard.values.values())),
+        codes={name: len(await reading.items(client, f"/api/registry/v1/codes/{name}")) for name in ("municipalities", "organisers")},
+        figures=await reading.figures(client),
+        dead=await reading.dead_letters(place.amqp_url),
+    )
+
+
+def _outcome(made: list[Check], seen: Seen, *, before: reading.Figures, changed: bool, seconds: float) -> Outcome:
+    now = seen.figures
+    return Outcome(
+        seconds=seconds,
+        checks=made,
+        events={
+            "published": _more(before.published, now.published),
+            "applied": _more(before.applied, now.applied),
+            "parked": now.parked,
+            "dead": seen.dead,
+        },
+        flagged=seen.registered.flagged,
+        refused=seen.registered.refused,
+        respelled=seen.registered.respelled,
+        changed=changed,
+        not_done=seen.not_done,
+    )
+
+
+def _more(before: int | None, now: int | None) -> int:
+    """By how much a counter has grown; one that fell began anew, with its process."""
+    grown = (now or 0) - (before or 0)
+    return grown if grown >= 0 else now or 0
