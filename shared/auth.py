@@ -6,12 +6,15 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+import structlog
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, OctKey
 
-from shared.errors import Forbidden, Unauthenticated
+from shared.errors import DomainError, Forbidden, Unauthenticated
 from shared.settings import Mode, Settings, SettingsFault
+
+log = structlog.get_logger()
 
 AUDIENCE = "yhteys"
 KEYS_KEPT_SECONDS = 300
@@ -34,6 +37,11 @@ class Caller:
                 value=", ".join(sorted(self.roles)),
                 remedy="ask the area's administrator for the role",
             )
+
+
+class KeysUnavailable(DomainError):
+    slug = "unavailable"
+    status = 503
 
 
 class Tokens:
@@ -76,20 +84,31 @@ class Tokens:
 
     async def _current(self) -> KeySet | OctKey:
         if self._settings.jwks_url and time.monotonic() - self._fetched_at > KEYS_KEPT_SECONDS:
-            async with httpx.AsyncClient(timeout=5) as client:
-                answer = await client.get(self._settings.jwks_url)
-            self._keys = KeySet.import_key_set(answer.raise_for_status().json())
-            self._fetched_at = time.monotonic()
+            await self._fetch(self._settings.jwks_url)
         assert self._keys is not None  # noqa: S101 - the constructor made sure of one source of keys
         return self._keys
+
+    async def _fetch(self, url: str) -> None:
+        """The issuer's keys anew. While it cannot be reached, the keys it gave before stay good."""
+        try:
+            async with httpx.AsyncClient(timeout=5) as client:
+                answer = await client.get(url)
+            self._keys = KeySet.import_key_set(answer.raise_for_status().json())
+        except (httpx.HTTPError, JoseError, ValueError) as error:
+            if self._keys is None:
+                raise KeysUnavailable("the token issuer's keys cannot be read just now", remedy="try again shortly, with the same Idempotency-Key") from error
+            log.warning("auth.keys_not_renewed", url=url, reason=repr(error))
+        self._fetched_at = time.monotonic()
 
 
 def _caller(claims: dict[str, Any]) -> Caller:
     roles = claims.get("roles", [])
     organisation = claims.get("organisation_id")
     try:
+        if not isinstance(roles, list):
+            raise TypeError(roles)
         return Caller(subject=str(claims["sub"]), roles=frozenset(map(str, roles)), organisation_id=UUID(organisation) if organisation else None)
-    except (TypeError, ValueError):
+    except (AttributeError, TypeError, ValueError):
         raise Unauthenticated(
             "the token's claims are malformed", field="organisation_id", value=organisation, remedy="roles is a list of words, organisation_id a UUID"
         ) from None

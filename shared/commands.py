@@ -109,6 +109,7 @@ class CommandQueue:
             RabbitQueue(commands_queue(service.name), queue_type=QueueType.QUORUM, durable=True, arguments={"x-delivery-limit": DELIVERY_LIMIT}),
             ack_policy=AckPolicy.MANUAL,
             decoder=_as_it_came,
+            no_reply=True,  # the receipt is the only answer; FastStream would send an empty one of its own after it
         )
         self._subscriber(self._take)
 
@@ -186,9 +187,16 @@ class CommandQueue:
     async def _bury(self, message: RabbitMessage, reason: Fault) -> None:
         telemetry.DEAD.labels(self._service.name).inc()
         log.warning("commands.dead", service=self._service.name, slug=reason.slug, field=reason.field, value=reason.value, reason=reason.message)
-        headers: dict[str, Any] = {"x-yhteys-reason": reason.model_dump_json(), "x-yhteys-died-at": now().isoformat()}
+        came = message.raw_message
+        headers = {**came.headers, "x-yhteys-reason": reason.model_dump_json(), "x-yhteys-died-at": now().isoformat()}
         body = aio_pika.Message(
-            message.body, headers=headers, content_type=message.content_type, message_id=message.message_id, reply_to=message.reply_to, delivery_mode=2
+            message.body,
+            headers=headers,
+            content_type=came.content_type,
+            message_id=came.message_id,
+            correlation_id=came.correlation_id,
+            reply_to=came.reply_to,
+            delivery_mode=2,
         )
         await self._persistently(body, dead_queue(self._service.name))
 

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared import problem, telemetry
 from shared.auth import Tokens
+from shared.clock import new_id
 from shared.contracts import asyncapi
 from shared.runtime import Runtime, application
 from shared.service import Service
@@ -78,12 +79,12 @@ class Front:
             )(scope, receive, send)
             return
         app = next((app for prefix, app in self._services.items() if scope["path"].startswith(prefix)), self._own)
-        correlation = headers.get(b"x-correlation-id", b"").decode(errors="replace")[:100] or None
+        correlation = headers.get(b"x-correlation-id", b"").decode(errors="replace")[:100] or str(new_id())
         with (
             telemetry.correlated(correlation),
             telemetry.span(f"{scope['method']} {scope['path']}", traceparent=headers.get(b"traceparent", b"").decode(errors="replace") or None),
         ):
-            await app(scope, _limited(receive), send)
+            await app(scope, _limited(receive), _named(send, correlation))
 
 
 def _limited(receive: Receive) -> Receive:
@@ -98,6 +99,18 @@ def _limited(receive: Receive) -> Receive:
         return message
 
     return limited
+
+
+def _named(send: Send, correlation: str) -> Send:
+    """Answers say their correlation id, so that a caller can name it when asking what happened."""
+    name = (b"x-correlation-id", correlation.encode("latin-1", errors="replace"))
+
+    async def named(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            message = message | {"headers": [*message.get("headers", ()), name]}
+        await send(message)
+
+    return named
 
 
 def serve(services: Sequence[Service], settings: Settings) -> None:

@@ -30,14 +30,7 @@ order by parked_id limit 100
 FAILED = "update parked set attempts = attempts + 1, reason = $2, error = $3, next_try_at = $4 where parked_id = $1"
 PASSED = "delete from parked where parked_id = $1"
 FOLLOWERS_NOW = "update parked set next_try_at = $3 where consumer = $1 and subject = $2"
-LIST = "select parked_id, consumer, type, subject, source, position, reason, error, attempts, next_try_at, parked_at from parked order by parked_id"
-SHOW = "select parked_id, consumer, type, subject, source, position, reason, error, attempts, next_try_at, parked_at, event from parked where parked_id = $1"
-RETRY = "update parked set next_try_at = now() where ($1::bigint is null or parked_id = $1)"
-DISCARD = """
-with gone as (delete from parked where parked_id = $1 returning event, reason, error)
-insert into discarded (what, event, reason, error, discarded_by, why, discarded_at)
-select 'fact', event, reason, error, $2, $3, now() from gone returning discard_id
-"""
+STILL_THERE = "select 1 from parked where parked_id = $1 for update"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +91,11 @@ async def park(connection: Connection, consumer: str, facts: Sequence[ToPark], *
 
 async def due(connection: Connection, consumer: str, *, now: datetime) -> list[Due]:
     return [Due(**row) for row in await connection.fetch(DUE, consumer, now)]
+
+
+async def still_there(connection: Connection, fact: Due) -> bool:
+    """False when somebody has discarded it meanwhile; if not, nobody can until the transaction ends."""
+    return await connection.fetchval(STILL_THERE, fact.parked_id) is not None
 
 
 async def failed_again(connection: Connection, fact: Due, error: Exception, *, now: datetime) -> None:

@@ -1,12 +1,18 @@
-"""Errors over HTTP: problem+json (RFC 9457) with slug, field, value and remedy."""
+"""Errors over HTTP: problem+json (RFC 9457) with slug, field, value and remedy.
+
+What must stay true: whatever a request holds, the answer is a problem that names the fault; a 500 is a bug of ours, logged with its trace.
+"""
 
 from http import HTTPStatus
 from typing import Any
 
+import asyncpg
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from pydantic_core import PydanticSerializationError
 from starlette.exceptions import HTTPException
 
 from shared.errors import DomainError
@@ -16,6 +22,35 @@ log = structlog.get_logger()
 
 MOST_BYTES = 1_000_000
 HEADERS: dict[int, dict[str, str]] = {HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": "Bearer"}, HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": "2"}}
+
+
+SLUGS = {400: "broken-json", 404: "not-found", 405: "method-not-allowed"}
+REMEDIES = {
+    400: "send valid JSON in UTF-8",
+    404: "see the OpenAPI document for what exists",
+    405: "see the OpenAPI document for what this address takes",
+}
+DECLARED = (400, 401, 403, 404, 409, 412, 413, 415, 422, 503)
+
+
+class Problem(BaseModel):
+    """RFC 9457. `errors` lists every fault of a body when there are several."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    slug: str
+    field: str = ""
+    value: str = ""
+    remedy: str = ""
+    errors: list[dict[str, str]] = []
+
+
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    status: {"description": HTTPStatus(status).phrase, "content": {"application/problem+json": {"schema": Problem.model_json_schema()}}} for status in DECLARED
+}
+"""What every operation may answer, for the OpenAPI documents."""
 
 
 class BodyTooLarge(DomainError):
@@ -28,15 +63,24 @@ def problem(
 ) -> JSONResponse:
     body: dict[str, Any] = {"type": f"urn:yhteys:problem:{slug}", "title": slug.replace("-", " "), "status": status, "detail": detail, "slug": slug}
     body |= {key: text for key, text in (("field", field), ("value", value), ("remedy", remedy)) if text}
+    body = {key: _encodable(text) if isinstance(text, str) else text for key, text in body.items()}
     if more:
-        body["errors"] = more
+        body["errors"] = [{key: _encodable(text) for key, text in fault.items()} for fault in more]
     return JSONResponse(body, status_code=status, media_type="application/problem+json", headers=HEADERS.get(status))
+
+
+def _encodable(text: str) -> str:
+    """JSON can hold half of a surrogate pair, UTF-8 cannot."""
+    return text.encode(errors="replace").decode()
 
 
 def install(app: FastAPI) -> None:
     app.add_exception_handler(DomainError, _domain)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
+    for kind in (asyncpg.DataError, UnicodeEncodeError, PydanticSerializationError):
+        app.add_exception_handler(kind, _unstorable)
+    app.add_exception_handler(Exception, _broken)
     for kind in TRANSIENT:
         app.add_exception_handler(kind, _unavailable)
 
@@ -50,11 +94,10 @@ async def _validation(request: Request, error: Any) -> JSONResponse:
     first = faults[0]
     if error.errors()[0]["type"] == "json_invalid":
         return problem(400, "broken-json", first["reason"], field="(body)", remedy="send valid JSON")
-    media = request.headers.get("content-type", "").partition(";")[0].strip()
-    if request.method in {"POST", "PUT", "PATCH"} and media not in {"application/json", ""} and not media.endswith("+json"):
-        return problem(
-            415, "unsupported-content-type", f"a body of type {media} is not read", field="Content-Type", value=media, remedy="send application/json"
-        )
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if isinstance(error.body, bytes) and error.errors()[0]["loc"][0] == "body" and media != "application/json" and not media.endswith("+json"):
+        said = f"a body of type {media or '(none given)'} is not read"
+        return problem(415, "unsupported-content-type", said, field="Content-Type", value=media, remedy="send application/json")
     return problem(
         422,
         "invalid-value",
@@ -72,9 +115,26 @@ def _fault(error: dict[str, Any]) -> dict[str, str]:
     return {"field": ".".join(place) or "(body)", "value": "" if isinstance(given, dict | list) or given is None else str(given)[:200], "reason": error["msg"]}
 
 
-async def _http(_request: Request, error: Any) -> JSONResponse:
-    remedy = {404: "see the OpenAPI document for what exists", 405: "see the OpenAPI document for what this address takes"}.get(error.status_code, "")
-    return problem(error.status_code, {404: "not-found", 405: "method-not-allowed"}.get(error.status_code, "http-error"), str(error.detail), remedy=remedy)
+async def _http(request: Request, error: Any) -> JSONResponse:
+    if isinstance(error.__cause__, DomainError):
+        return await _domain(request, error.__cause__)
+    status = error.status_code
+    answer = problem(status, SLUGS.get(status, "http-error"), str(error.detail), remedy=REMEDIES.get(status, ""))
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+async def _unstorable(request: Request, error: Any) -> JSONResponse:
+    """What passes every schema and yet is no text that can be kept: NUL characters, half surrogate pairs, numbers beyond all limits."""
+    if isinstance(error, PydanticSerializationError) and "surrogates not allowed" not in str(error):
+        return await _broken(request, error)
+    remedy = "send whole Unicode characters without NUL, and numbers and dates within their limits"
+    return problem(422, "invalid-value", f"a value cannot be stored: {error}", field="(body)", remedy=remedy)
+
+
+async def _broken(request: Request, error: Any) -> JSONResponse:
+    log.error("http.failed", method=request.method, path=request.url.path, exc_info=error)
+    return problem(500, "internal-error", "the service failed; this is a fault of ours and has been logged", remedy="try again with the same Idempotency-Key, or report it")
 
 
 async def _unavailable(_request: Request, error: Any) -> JSONResponse:

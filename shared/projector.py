@@ -213,6 +213,8 @@ class Projector:
         for due in await parking.due(connection, self.name, now=now()):
             async with connection.transaction():
                 await lock(connection, self.name)
+                if not await parking.still_there(connection, due):
+                    continue
                 fact = read(due.delivery(), self._heard)
                 try:
                     async with connection.transaction():

@@ -40,8 +40,13 @@ POSITIONED = """
 select position, id, type, subject, sequence, event from journal
 where position > $1 and ($2::text[] is null or type = any($2)) order by position limit $3
 """
+LAST_GIVEN = "select coalesce(max(position), 0) from journal where position is not null"
 CONFIRMED = "select confirmed from relay_mark"
 MARK = "update relay_mark set confirmed = $1, confirmed_at = $2"
+
+
+class JournalBehind(RuntimeError):
+    """The log holds facts that the journal does not: publishing would give their positions away twice, and the broker would drop the new facts."""
 
 
 class Relay:
@@ -60,6 +65,9 @@ class Relay:
                 await self._session()
             except TRANSIENT as error:
                 log.warning("relay.session_lost", service=self._service, reason=str(error) or repr(error))
+            except JournalBehind as error:
+                log.error("relay.journal_behind", service=self._service, reason=str(error))  # noqa: TRY400 - the text says all, a traceback nothing more
+                await asyncio.sleep(5)
             finally:
                 self.active = False
             await asyncio.sleep(0.3)
@@ -81,6 +89,8 @@ class Relay:
         confirmed = await connection.fetchval(CONFIRMED)
         for stream, types in ((FACTS, None), (METRICS, _measured())):
             held = await publisher.last_number(stream)
+            if held > (given := await connection.fetchval(LAST_GIVEN)):
+                raise JournalBehind(f"{stream} holds position {held} of {self._source}, its journal only {given}: restore a newer backup of the database")
             if stream == FACTS and held < confirmed:
                 log.warning("relay.log_lost", service=self._service, confirmed=confirmed, held=held)
             while rows := await connection.fetch(POSITIONED, held, types, MOST):
@@ -102,7 +112,6 @@ class Relay:
                 await connection.execute(MARK, rows[-1]["position"], now())
                 telemetry.RELAYED.labels(self._service).inc(len(rows))
             rows = following
-            telemetry.WAITING.labels(self._service).set(len(rows))
             if not rows:
                 await self._idle()
 

@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import structlog
 from fastapi import FastAPI
 
-from shared import cursors, db, journal, problem, topology
+from shared import cursors, db, journal, problem, telemetry, topology
 from shared.auth import Tokens
 from shared.clock import now
 from shared.commands import CommandQueue
@@ -22,6 +23,12 @@ from shared.settings import Settings
 from shared.stream import Broker
 
 log = structlog.get_logger()
+
+WATCH_SECONDS = 2.0
+WAITING = """
+select (select count(*) from journal where position is null) + (select count(*) from journal where position > (select confirmed from relay_mark))
+"""
+PARKED = "select consumer, count(*) as facts from parked group by consumer"
 
 
 class Runtime:
@@ -50,6 +57,7 @@ class Runtime:
             for projector in self.projectors:
                 await cursors.register(connection, projector.name, version=getattr(projector.consumer, "version", ""))
         self._begin(self._with_broker())
+        self._begin(_again_and_again(_watch, self))
         for work in self.service.background:
             self._begin(_again_and_again(work, self))
 
@@ -97,7 +105,8 @@ class Runtime:
         for projector in self.projectors:
             self._begin(projector.run())
         for projection in self.service.projections:
-            self._begin(rebuild(self.settings, self.service.name, projection, only_if_outdated=True))
+            renew = partial(rebuild, self.settings, self.service.name, projection, only_if_outdated=True)
+            self._begin(_until_it_works(renew, f"rebuild.{projection.name}"))
         if self.service.commands:
             queue = CommandQueue(service=self.service, settings=self.settings, pool=self.pool, signals=self.signals)
             await _until_it_works(queue.start, "commands.start")
@@ -116,6 +125,17 @@ async def _until_it_works(work: Callable[[], Awaitable[Any]], name: str) -> None
             return
 
 
+async def _watch(runtime: Runtime) -> None:
+    """Keep the gauges that only the database can tell."""
+    name = runtime.service.name
+    while not runtime.stopping.is_set():
+        telemetry.WAITING.labels(name).set(await runtime.pool.fetchval(WAITING))
+        parked = {row["consumer"]: row["facts"] for row in await runtime.pool.fetch(PARKED)}
+        for projector in runtime.projectors:
+            telemetry.PARKED.labels(name, projector.name).set(parked.get(projector.name, 0))
+        await asyncio.sleep(WATCH_SECONDS)
+
+
 async def _again_and_again(work: Callable[[Runtime], Awaitable[None]], runtime: Runtime) -> None:
     while not runtime.stopping.is_set():
         try:
@@ -132,5 +152,5 @@ def application(runtime: Runtime) -> FastAPI:
     app.state.runtime = runtime
     problem.install(app)
     for router in runtime.service.routers:
-        app.include_router(router)
+        app.include_router(router, responses=problem.RESPONSES)
     return app

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
 from rstream import Consumer, ConsumerOffsetSpecification, OffsetType, Producer
@@ -88,8 +88,8 @@ class Broker:
             yield Publisher(producer, name)
 
     @asynccontextmanager
-    async def reader(self, stream: str, *, start: "int | datetime | None") -> AsyncIterator["Reader"]:
-        """Read from an offset (inclusive), an instant, or (None) from the very first.
+    async def reader(self, stream: str, *, start: "int | datetime | Literal['last'] | None") -> AsyncIterator["Reader"]:
+        """Read from an offset (inclusive), an instant, or (None) from the very first; "last" is the newest chunk of messages.
 
         Raises:
             StreamLost: if the broker cannot be reached.
@@ -103,8 +103,10 @@ class Broker:
             yield reader
 
 
-def _from(start: int | datetime | None) -> ConsumerOffsetSpecification:
+def _from(start: int | datetime | Literal["last"] | None) -> ConsumerOffsetSpecification:
     match start:
+        case "last":
+            return ConsumerOffsetSpecification(OffsetType.LAST, None)
         case None:
             return ConsumerOffsetSpecification(OffsetType.FIRST, None)
         case int():

@@ -11,7 +11,6 @@ from contextvars import ContextVar
 
 import structlog
 from opentelemetry import propagate, trace
-from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
@@ -76,5 +75,7 @@ def start_traces(service: str, endpoint: str | None) -> None:
     """Send spans to an OTLP endpoint; without one, ids still travel but nothing is sent."""
     provider = TracerProvider(resource=Resource.create({"service.name": f"yhteys-{service}"}))
     if endpoint:
+        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415 - its protobuf costs memory, paid only when used
+
         provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=f"{endpoint.rstrip('/')}/v1/traces")))
     trace.set_tracer_provider(provider)

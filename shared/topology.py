@@ -14,6 +14,10 @@ DELIVERY_LIMIT = 1000
 """A guard against a crash loop only: the kernel never builds retry on redelivery."""
 
 
+NO_LIMIT = 2_000_000_000
+"""Dead letters are delivered to everyone who looks at them. Without a limit of its own a queue has 20 from RabbitMQ 4.0 on, and then drops them."""
+
+
 def commands_queue(service: str) -> str:
     return f"{service}.commands"
 
@@ -23,8 +27,7 @@ def dead_queue(service: str) -> str:
 
 
 def queue_arguments(name: str) -> dict[str, Any]:
-    guard = {} if name.endswith(".dead") else {"x-delivery-limit": DELIVERY_LIMIT}
-    return {"x-queue-type": "quorum", **guard}
+    return {"x-queue-type": "quorum", "x-delivery-limit": NO_LIMIT if name.endswith(".dead") else DELIVERY_LIMIT}
 
 
 async def declare(amqp_url: str, broker: Broker, service: str) -> None:
