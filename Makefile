@@ -38,13 +38,13 @@ check: install ## lint, formatting, types, import contracts
 	@$(BIN)/lint-imports
 
 bench: install ## measure beside baselines in the same run; writes var/bench.json
-	@$(YHTEYS) bench
+	@$(BIN)/python -m tests.bench
 
 chaos: install ## the fault tests alone
 	@$(BIN)/pytest -m chaos
 
 docs: install ## write docs/events.md from the contracts
-	@$(YHTEYS) docs
+	@$(YHTEYS) contracts docs
 
 $(BIN)/.installed: pyproject.toml uv.lock | $(filter .tools/%,$(UV))
 	@$(UV) sync --frozen --quiet

@@ -11,6 +11,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, OctKey
 
+from shared import clock
 from shared.errors import DomainError, Forbidden, Unauthenticated
 from shared.settings import Mode, Settings, SettingsFault
 
@@ -102,16 +103,19 @@ class Tokens:
 
 
 def _caller(claims: dict[str, Any]) -> Caller:
-    roles = claims.get("roles", [])
     organisation = claims.get("organisation_id")
     try:
-        if not isinstance(roles, list):
-            raise TypeError(roles)
-        return Caller(subject=str(claims["sub"]), roles=frozenset(map(str, roles)), organisation_id=UUID(organisation) if organisation else None)
+        return Caller(subject=str(claims["sub"]), roles=_words(claims.get("roles", [])), organisation_id=UUID(organisation) if organisation else None)
     except (AttributeError, TypeError, ValueError):
         raise Unauthenticated(
             "the token's claims are malformed", field="organisation_id", value=organisation, remedy="roles is a list of words, organisation_id a UUID"
         ) from None
+
+
+def _words(given: object) -> frozenset[str]:
+    if not isinstance(given, list):
+        raise TypeError(given)
+    return frozenset(map(str, given))
 
 
 def issue(settings: Settings, *, subject: str, roles: list[str], organisation_id: UUID | None = None, seconds: int = 3600) -> str:
@@ -122,7 +126,7 @@ def issue(settings: Settings, *, subject: str, roles: list[str], organisation_id
     """
     if settings.mode is not Mode.DEV or not settings.dev_token_key:
         raise SettingsFault("the development issuer works in dev mode only (YHTEYS_MODE=dev and YHTEYS_DEV_TOKEN_KEY)")
-    claims: dict[str, Any] = {"iss": settings.token_issuer, "aud": AUDIENCE, "sub": subject, "roles": roles, "exp": int(time.time()) + seconds}
+    claims: dict[str, Any] = {"iss": settings.token_issuer, "aud": AUDIENCE, "sub": subject, "roles": roles, "exp": int(clock.now().timestamp()) + seconds}
     if organisation_id:
         claims["organisation_id"] = str(organisation_id)
     return jwt.encode({"alg": "HS256"}, claims, OctKey.import_key(settings.dev_token_key))

@@ -105,6 +105,7 @@ class CommandQueue:
         self._signals = signals
         self._broker = RabbitBroker(settings.amqp_url, default_channel=Channel(prefetch_count=PREFETCH), logger=None, graceful_timeout=10)
         self._answers: AbstractRobustConnection | None = None
+        self._turn = asyncio.Lock()
         self._subscriber = self._broker.subscriber(
             RabbitQueue(commands_queue(service.name), queue_type=QueueType.QUORUM, durable=True, arguments={"x-delivery-limit": DELIVERY_LIMIT}),
             ack_policy=AckPolicy.MANUAL,
@@ -130,6 +131,11 @@ class CommandQueue:
             await self._answers.close()
 
     async def _take(self, message: RabbitMessage) -> None:
+        """FastStream starts a task a delivery, in their order; the lock is fair, so it keeps that order."""
+        async with self._turn:
+            await self._take_next(message)
+
+    async def _take_next(self, message: RabbitMessage) -> None:
         started = time.perf_counter()
         receipt, reason = await self._receipt(message.body)
         if reason:

@@ -83,6 +83,8 @@ async def subjects(connection: Connection, consumer: str) -> set[str]:
 
 
 async def park(connection: Connection, consumer: str, facts: Sequence[ToPark], *, now: datetime) -> None:
+    if not facts:
+        return
     await connection.executemany(
         PARK,
         [(consumer, f.source, f.position, f.offset, f.subject, f.type, f.body, f.reason, f.error, f.attempts, now + _delay(f.attempts), now) for f in facts],

@@ -78,8 +78,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(DomainError, _domain)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
-    for kind in (asyncpg.DataError, UnicodeEncodeError, PydanticSerializationError):
-        app.add_exception_handler(kind, _unstorable)
+    for unstorable in (asyncpg.DataError, UnicodeEncodeError, PydanticSerializationError):
+        app.add_exception_handler(unstorable, _unstorable)
     app.add_exception_handler(Exception, _broken)
     for kind in TRANSIENT:
         app.add_exception_handler(kind, _unavailable)
@@ -134,7 +134,8 @@ async def _unstorable(request: Request, error: Any) -> JSONResponse:
 
 async def _broken(request: Request, error: Any) -> JSONResponse:
     log.error("http.failed", method=request.method, path=request.url.path, exc_info=error)
-    return problem(500, "internal-error", "the service failed; this is a fault of ours and has been logged", remedy="try again with the same Idempotency-Key, or report it")
+    remedy = "try again with the same Idempotency-Key, or report it with the X-Correlation-ID of this answer"
+    return problem(500, "internal-error", "the service failed; the fault is ours and has been logged", remedy=remedy)
 
 
 async def _unavailable(_request: Request, error: Any) -> JSONResponse:

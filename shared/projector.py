@@ -154,31 +154,32 @@ class Projector:
         return cursor.last_id is None or fact.id == cursor.last_id
 
     async def apply(self, connection: Connection, deliveries: Sequence[Delivery]) -> Cursor:
-        """Commit the effects of a batch and the cursor behind it."""
+        """Commit the effects of a batch and the cursor behind it; if it fails as a whole, begin again and take its facts one by one."""
+        try:
+            return await self._commit(connection, deliveries, self._all_at_once)
+        except TRANSIENT:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a handler raises parks its fact
+            log.warning("projector.batch_failed", service=self.service, consumer=self.name, facts=len(deliveries), reason=repr(error))
+            return await self._commit(connection, deliveries, self._one_by_one)
+
+    async def _commit(self, connection: Connection, deliveries: Sequence[Delivery], bring_about: "Callable[[_Batch, Connection], Awaitable[None]]") -> Cursor:
         async with connection.transaction():
             cursor = await lock(connection, self.name)
             batch = _Batch(cursor, await parking.subjects(connection, self.name))
             for delivery in deliveries:
                 if delivery.offset > cursor.offset:
                     batch.add(read(delivery, self._heard))
-            await self._effects_of(batch, connection)
+            await bring_about(batch, connection)
             await parking.park(connection, self.name, batch.parked, now=now())
             cursor = batch.moved(len(batch.facts))
             await advance(connection, self.name, cursor)
         self._tell(batch)
         return cursor
 
-    async def _effects_of(self, batch: "_Batch", connection: Connection) -> None:
-        if not batch.facts:
-            return
-        try:
-            async with connection.transaction():
-                await self.effects(batch.facts, connection)
-        except TRANSIENT:
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever a handler raises parks its fact
-            log.warning("projector.batch_failed", service=self.service, consumer=self.name, facts=len(batch.facts), reason=repr(error))
-            await self._one_by_one(batch, connection)
+    async def _all_at_once(self, batch: "_Batch", connection: Connection) -> None:
+        if batch.facts:
+            await self.effects(batch.facts, connection)
 
     async def _one_by_one(self, batch: "_Batch", connection: Connection) -> None:
         for fact in batch.start_again():

@@ -11,9 +11,11 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
+import rstream.connection
 from rstream import Consumer, ConsumerOffsetSpecification, OffsetType, Producer
 from rstream.exceptions import StreamDoesNotExist
 from rstream.recovery import BackOffRecoveryStrategy
@@ -23,6 +25,7 @@ FRAME_BYTES = 900_000
 CREDIT = 20
 BYTE = 255
 BUFFER = 20_000
+rstream.connection.CHUNK_SIZE = 1 << 16  # it would read the socket by 256 bytes
 
 
 class StreamLost(ConnectionError):
@@ -238,7 +241,9 @@ _SIZED_BY_BYTE = frozenset({0xA0, 0xA1, 0xA3, 0xC0, 0xC1, 0xE0})
 _SIZED_BY_WORD = frozenset({0xB0, 0xB1, 0xB3, 0xD0, 0xD1, 0xF0})
 
 
+@lru_cache(maxsize=1024)
 def _text(value: str) -> bytes:
+    """Kept, because all but the id are the same from fact to fact."""
     data = value.encode()
     return b"\xa1" + bytes((len(data),)) + data if len(data) <= BYTE else b"\xb1" + struct.pack(">I", len(data)) + data
 

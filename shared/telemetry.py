@@ -31,6 +31,13 @@ COMMANDS = Counter("yhteys_commands_total", "Commands by outcome", ["service", "
 LATENCY = Histogram("yhteys_command_seconds", "Time from taking a command to its commit", ["service"])
 
 
+_PRETTY = (structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),)
+_JSON = (
+    structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False)),
+    structlog.processors.JSONRenderer(ensure_ascii=False),
+)
+
+
 def correlation_id() -> str | None:
     return _correlation.get()
 
@@ -55,6 +62,7 @@ def span(name: str, *, traceparent: str | None = None) -> Iterator[None]:
 
 
 def start_logs() -> None:
+    """Traces in logs are without local variables: those hold tokens and personal data, and drawing them can stop a process for a minute."""
     pretty = sys.stderr.isatty()
     structlog.configure(
         processors=[
@@ -62,7 +70,7 @@ def start_logs() -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.StackInfoRenderer(),
-            *([structlog.dev.ConsoleRenderer()] if pretty else [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False)]),
+            *(_PRETTY if pretty else _JSON),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),

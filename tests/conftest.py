@@ -1,22 +1,33 @@
 """Real servers for the tests: a Docker engine's if one runs, private ones otherwise; a database and a virtual host of its own for each test."""
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
-from deploy.launcher.private import PrivateServers
+from deploy.launcher.private import PrivateServers, temporary_servers
 from deploy.launcher.servers import Servers
 from shared.contracts import catalogue  # noqa: F401 - makes the catalogue whole
 from shared.settings import Settings
 from tests.area import new_area
 
+structlog.configure(
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+    ],
+    logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+)
+
 
 @pytest.fixture(scope="session")
-def private(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateServers]:
+def private() -> Iterator[PrivateServers]:
     """Servers that a test may kill."""
-    with PrivateServers(tmp_path_factory.mktemp("servers")) as servers:
+    with temporary_servers() as servers:
         yield servers
 
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from deploy.cli import contracts, dead, facts, launch, parked, rebuild, token
+from deploy.cli import bench, contracts, dead, facts, launch, parked, rebuild, token
 from deploy.cli.demo import demo
 
 app = typer.Typer(
@@ -17,6 +17,7 @@ app.command()(launch.down)
 app.command()(launch.status)
 app.command()(launch.logs)
 app.command()(demo)
+app.command()(bench.bench)
 app.command()(rebuild.rebuild)
 app.command()(token.token)
 app.add_typer(facts.app, name="facts")

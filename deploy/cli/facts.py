@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -96,7 +96,7 @@ def _start(given: str) -> int | datetime | None:
     return at if at.tzinfo else at.astimezone(UTC)
 
 
-async def _read(broker: Broker, start: int | datetime | None, *, end: int | None = None) -> AsyncIterator[Seen]:
+async def _read(broker: Broker, start: int | datetime | None, *, end: int | None = None) -> AsyncGenerator[Seen, None]:
     """Up to an end that was seen before, or for good."""
     if end == 0 or (end is not None and isinstance(start, int) and start >= end):
         return
@@ -108,7 +108,7 @@ async def _read(broker: Broker, start: int | datetime | None, *, end: int | None
                     return
 
 
-async def _following(broker: Broker, start: int | datetime | None) -> AsyncIterator[Seen]:
+async def _following(broker: Broker, start: int | datetime | None) -> AsyncGenerator[Seen, None]:
     """For good; a lost session is begun anew where it ended."""
     while True:
         try:

@@ -37,7 +37,17 @@ T = TypeVar("T")
 
 SERVICE = re.compile(r"^[a-z][a-z_]{0,40}$")
 WIDTH = 160
-EXPECTED = (LauncherFault, StreamLost, DomainError, LookupError, OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, aio_pika.exceptions.AMQPError)
+EXPECTED = (
+    LauncherFault,
+    StreamLost,
+    DomainError,
+    LookupError,
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    aio_pika.exceptions.AMQPError,
+)
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 ServiceArgument = Annotated[str, typer.Argument(metavar="SERVICE", help=f"One of {', '.join(NAMES)}.")]
@@ -57,7 +67,7 @@ def settings() -> Settings:
     Raises:
         LauncherFault: if neither says where the area is.
     """
-    named = {name: value for name, value in os.environ.items() if name.startswith("YHTEYS_")}
+    named = {name: value for name, value in os.environ.items() if name.startswith("YHTEYS_") and value}
     if not {AMQP, DATABASE} & named.keys():
         running = status.running_environment(default_folder())
         if not running:

@@ -27,8 +27,25 @@ with gone as (delete from parked where parked_id = $1 returning event, reason, e
 insert into discarded (what, event, reason, error, discarded_by, why, discarded_at)
 select 'fact', event, reason, error, $2, $3, now() from gone returning discard_id
 """
-COLUMNS = {"service": "service", "parked_id": "id", "consumer": "consumer", "type": "type", "subject": "subject", "reason": "reason", "attempts": "tries", "next_try_at": "next try"}
-GROUPED = {"service": "service", "consumer": "consumer", "type": "type", "reason": "reason", "facts": "facts", "subjects": "subjects", "first_parked_at": "since"}
+COLUMNS = {
+    "service": "service",
+    "parked_id": "id",
+    "consumer": "consumer",
+    "type": "type",
+    "subject": "subject",
+    "reason": "reason",
+    "attempts": "tries",
+    "next_try_at": "next try",
+}
+GROUPED = {
+    "service": "service",
+    "consumer": "consumer",
+    "type": "type",
+    "reason": "reason",
+    "facts": "facts",
+    "subjects": "subjects",
+    "first_parked_at": "since",
+}
 
 IdArgument = Annotated[int, typer.Argument(metavar="ID", help="As `yhteys parked list` shows it.")]
 

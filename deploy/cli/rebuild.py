@@ -8,6 +8,7 @@ import typer
 from deploy.cli import ops, screen
 from services.__main__ import chosen
 from shared import rebuild as kernel
+from shared import telemetry
 from shared.projector import Projection
 from shared.service import Service
 
@@ -30,7 +31,9 @@ def rebuild(
 
 async def _rebuild(service: str, name: str) -> None:
     (known,) = chosen([service])
-    await kernel.rebuild(ops.settings(), service, found(known, name))
+    projection = found(known, name)
+    telemetry.start_logs()
+    await kernel.rebuild(ops.settings(), service, projection)
 
 
 def found(service: Service, name: str) -> Projection:

@@ -16,7 +16,7 @@ def token(
     seconds: Annotated[int, typer.Option("--seconds", min=1, help="How long it holds.")] = 3600,
     as_json: ops.JsonOption = False,  # noqa: FBT002 - Typer's way
 ) -> None:
-    """Print a token: curl -H "Authorization: Bearer $(yhteys token --role coordinator)" …"""
+    """Print a token, to be sent as `Authorization: Bearer …`."""
     made = ops.run(_issued(subject, role, organisation, seconds))
     if as_json:
         ops.print_json({"token": made, "subject": subject, "roles": role, "organisation_id": organisation, "seconds": seconds})

@@ -40,11 +40,12 @@ def unseen(contracts: Mapping[str, type[Message]], folder: Path) -> list[str]:
 
 
 def unreadable(contract: type[Message], seen: Snapshot) -> list[str]:
-    """Payloads, committed at any time, that today's class cannot read."""
+    """Payloads, committed at any time, that today's class cannot read, or of which it would no longer say a field that readers know."""
     faults = []
     for kind, payload in _payloads(seen):
         try:
-            wire.as_sent(contract, payload)
+            unsaid = payload.keys() - wire.as_sent(contract, payload).keys()
+            faults += [f"{contract.wire_name}: {field} of a {kind} payload is said no more; declare a new version beside it" for field in sorted(unsaid)]
         except ValidationError as error:
             field, value, reason = fault(error)
             faults.append(

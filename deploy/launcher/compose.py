@@ -66,7 +66,7 @@ def has_engine() -> bool:
     try:
         checks = [["docker", "info", "--format", "{{.ServerVersion}}"], ["docker", "compose", "version"]]
         return all(subprocess.run(check, capture_output=True, check=False, timeout=10).returncode == 0 for check in checks)
-    except (FileNotFoundError, subprocess.TimeoutExpired):
+    except (OSError, subprocess.TimeoutExpired):
         return False
 
 

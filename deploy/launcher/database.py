@@ -80,6 +80,9 @@ class Database:
 
     def _create(self) -> None:
         self._home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if self._home.is_relative_to(OUTSIDE):
+            for way in (OUTSIDE, self._home.parent):
+                way.chmod(0o711)
         begun = self._home / "begun"
         shutil.rmtree(begun, ignore_errors=True)
         password = self._home / f"password.{secrets.token_hex(4)}"

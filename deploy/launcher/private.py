@@ -4,8 +4,10 @@ Both start at the same time. Addresses stay the same over every restart, because
 """
 
 import shutil
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -135,3 +137,17 @@ class PrivateServers:
         server.begin()
         server.wait()
         self._tell(server.name, "ready")
+
+
+@contextmanager
+def temporary_servers() -> Iterator[PrivateServers]:
+    """Running servers for a test: in a new folder that the database's account can enter (pytest's own it cannot), and nothing of them stays."""
+    folder = Path(tempfile.mkdtemp(prefix="yhteys-"))
+    folder.chmod(0o711)
+    private = PrivateServers(folder)
+    try:
+        private.start()
+        yield private
+    finally:
+        private.delete()
+        shutil.rmtree(folder)

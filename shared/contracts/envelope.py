@@ -25,7 +25,7 @@ class CatalogueFault(TypeError):
 class Message(BaseModel):
     """The `data` of a CloudEvent."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True)
 
     wire_name: ClassVar[str]
     subject_field: ClassVar[str]
@@ -55,11 +55,15 @@ class Message(BaseModel):
 
 
 class Fact(Message):
-    """Something that happened: `<service>.<entity>.<past participle>.v<n>`."""
+    """Something that happened: `<service>.<entity>.<past participle>.v<n>`. A field that a reader does not know yet is passed over: it is compatible."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class Command(Message):
-    """Something asked for: `<service>.<verb>_<entity>.v<n>`."""
+    """Something asked for: `<service>.<verb>_<entity>.v<n>`. A field that is not known is refused: it asks for something that would not be done."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 M = TypeVar("M", bound=Message)

@@ -1,0 +1,114 @@
+"""`/asyncapi.json` as the official parser and a stranger read it: valid, whole, and true of real messages."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from jsonschema import Draft202012Validator
+
+from deploy.contracts import exports, wire
+from shared import journal, topology
+from shared.clock import new_id, now
+from shared.commands import Fault, Receipt
+from shared.contracts import asyncapi
+from shared.contracts.catalogue import published
+from shared.contracts.envelope import CATALOGUE, Fact
+
+PARSER = Path(__file__).parent / "asyncapi"
+SERVICES = exports.services()
+DOCUMENT = asyncapi.document({service.name: list(service.commands) for service in SERVICES}, area="satakunta")
+
+
+@pytest.fixture(scope="session")
+def node() -> str:
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node is None or npm is None:
+        pytest.skip("the AsyncAPI parser needs node and npm, which this machine does not have")
+    lock, installed = PARSER / "package-lock.json", PARSER / "node_modules" / ".package-lock.json"
+    if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
+        subprocess.run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"], cwd=PARSER, check=True, timeout=300)
+    return node
+
+
+def faults_of(node: str, *documents: dict[str, Any]) -> list[list[str]]:
+    done = subprocess.run([node, "validate.mjs"], cwd=PARSER, input=json.dumps(documents), capture_output=True, text=True, check=True, timeout=120)
+    faults: list[list[str]] = json.loads(done.stdout)
+    return faults
+
+
+def payload_faults(wire_name: str, event: dict[str, Any]) -> list[str]:
+    schema = {"$ref": f"#/components/messages/{wire_name}/payload", "components": DOCUMENT["components"]}
+    return [error.message for error in Draft202012Validator(schema, format_checker=jsonschema.FormatChecker()).iter_errors(event)]
+
+
+def recorded(fact: Fact) -> dict[str, Any]:
+    written = journal._event(fact, str(new_id()), "/area/satakunta/school", now(), None)  # noqa: SLF001 - the very bytes that go out
+    event: dict[str, Any] = json.loads(journal.placed(written, sequence=1, position=1))
+    return event
+
+
+def test_the_official_parser_finds_the_document_valid_and_a_broken_one_not(node: str) -> None:
+    channels = {name: channel for name, channel in DOCUMENT["channels"].items() if name != topology.FACTS}
+
+    valid, broken = faults_of(node, DOCUMENT, {**DOCUMENT, "channels": channels})
+
+    assert valid == []
+    assert any("does not exist" in fault for fault in broken)
+
+
+def test_channels_are_what_exists_on_the_broker() -> None:
+    addresses = {channel["address"] for channel in DOCUMENT["channels"].values()}
+
+    taking = {topology.commands_queue(service.name) for service in SERVICES if service.commands}
+    assert addresses - {None} == {*topology.STREAMS, *taking}
+
+
+def test_every_published_contract_is_described() -> None:
+    assert DOCUMENT["components"]["messages"].keys() - {"receipt"} == published().keys()
+
+
+def test_measured_facts_are_on_the_metrics_stream_and_no_others() -> None:
+    assert DOCUMENT["channels"][topology.METRICS]["messages"].keys() == {name for name, contract in published().items() if contract.measured}
+
+
+def test_a_service_says_its_own_facts_only() -> None:
+    alone = asyncapi.document({"indicators": []}, area="satakunta")
+
+    assert all(name.startswith("indicators.") for name in alone["channels"][topology.FACTS]["messages"])
+
+
+@pytest.mark.parametrize("name", [name for name, contract in published().items() if issubclass(contract, Fact)])
+def test_a_fact_from_the_journal_fits_the_document(name: str) -> None:
+    contract = CATALOGUE[name]
+    fact = contract.model_validate(wire.complete(contract))
+    assert isinstance(fact, Fact)
+
+    assert payload_faults(name, recorded(fact)) == []
+
+
+def test_a_message_of_another_type_or_without_data_does_not_fit_the_document() -> None:
+    contract = CATALOGUE["indicators.value.computed.v1"]
+    fact = contract.model_validate(wire.complete(contract))
+    assert isinstance(fact, Fact)
+    event = recorded(fact)
+
+    assert payload_faults(fact.wire_name, {**event, "type": "indicators.value.guessed.v1"})
+    assert payload_faults(fact.wire_name, {**event, "data": {}})
+
+
+@pytest.mark.parametrize(
+    "receipt", [Receipt(id="1", outcome="done"), Receipt(id="1", outcome="refused", error=Fault(slug="not-found", message="there is none"))]
+)
+def test_a_receipt_fits_the_document(receipt: Receipt) -> None:
+    jsonschema.validate(receipt.model_dump(mode="json"), DOCUMENT["components"]["schemas"]["Receipt"])
+
+
+def test_the_receipt_has_no_field_that_the_document_hides() -> None:
+    described = DOCUMENT["components"]["schemas"]["Receipt"]["properties"]
+
+    assert described.keys() == Receipt.model_fields.keys()
+    assert described["error"]["properties"].keys() == Fault.model_fields.keys()

@@ -1,0 +1,62 @@
+"""Files made from the code are those that the code makes today."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from deploy.contracts import exports
+from deploy.contracts.events_page import page
+from shared import topology
+from shared.contracts import indicators
+from shared.contracts.catalogue import published
+from shared.projector import Projection
+from shared.service import Service
+
+
+@pytest.fixture(scope="module")
+def definitions() -> str:
+    return exports.definitions()
+
+
+def a_service_that_hears_values() -> Service:
+    async def apply(_facts: object, _connection: object) -> None:
+        return
+
+    projection = Projection(name="board", hears=(indicators.ValueComputed,), apply=apply, tables=())
+    return Service(name="reporting", migrations=Path(), projections=[projection])
+
+
+def test_the_page_of_facts_and_commands_is_up_to_date() -> None:
+    assert exports.EVENTS_PAGE.read_text(encoding="utf-8") == exports.events_page(), "run `yhteys contracts docs`"
+
+
+def test_the_brokers_definitions_are_up_to_date(definitions: str) -> None:
+    assert exports.DEFINITIONS.read_text(encoding="utf-8") == definitions, "run `yhteys contracts definitions`"
+
+
+def test_the_definitions_hold_what_each_service_declares(definitions: str) -> None:
+    names = [queue["name"] for queue in json.loads(definitions)["queues"]]
+
+    wanted = [queue for service in exports.services() for queue in (topology.commands_queue(service.name), topology.dead_queue(service.name))]
+    assert names == [*topology.STREAMS, *wanted]
+
+
+def test_the_page_has_every_contract() -> None:
+    text = page(published(), [])
+
+    assert [name for name in published() if f"\n### {name}\n" not in text] == []
+
+
+def test_the_page_says_who_hears_a_fact() -> None:
+    contracts = {indicators.ValueComputed.wire_name: indicators.ValueComputed}
+
+    assert "heard by nobody yet" in page(contracts, [])
+    assert "heard by reporting (`board`)" in page(contracts, [a_service_that_hears_values()])
+
+
+def test_the_page_explains_fields_in_the_words_of_the_contract() -> None:
+    text = page({indicators.ValueComputed.wire_name: indicators.ValueComputed}, [])
+
+    assert "| `value` | string or null | None: a share whose denominator is zero. |" in text
+    assert "measured" in text
