@@ -28,7 +28,7 @@ from shared.errors import DomainError
 from shared.projector import TRANSIENT, Signals
 from shared.service import Service
 from shared.settings import Settings
-from shared.topology import DELIVERY_LIMIT, commands_queue, dead_queue
+from shared.topology import DELIVERY_LIMIT, commands_queue, dead_queue, queue_arguments
 
 log = structlog.get_logger()
 
@@ -210,6 +210,7 @@ class CommandQueue:
         """Publish until confirmed: what is buried must not be lost with its delivery acknowledged."""
         while True:
             try:
+                await self._channel.declare_queue(queue, durable=True, arguments=queue_arguments(queue))
                 await self._channel.default_exchange.publish(message, routing_key=queue, mandatory=True, timeout=10)
             except (OSError, TimeoutError, aio_pika.exceptions.AMQPError):
                 await asyncio.sleep(0.5)

@@ -19,7 +19,7 @@ from shared.db import Connection, connect, wait_for_lead
 from shared.journal import placed
 from shared.settings import Settings
 from shared.stream import Broker, Outgoing, Publisher, StreamLost
-from shared.topology import FACTS, METRICS
+from shared.topology import FACTS, METRICS, STREAMS
 
 log = structlog.get_logger()
 
@@ -65,9 +65,9 @@ class Relay:
                 await self._session()
             except TRANSIENT as error:
                 log.warning("relay.session_lost", service=self._service, reason=str(error) or repr(error))
-            except JournalBehind as error:
-                log.error("relay.journal_behind", service=self._service, reason=str(error))  # noqa: TRY400 - the text says all, a traceback nothing more
-                await asyncio.sleep(5)
+            except Exception:
+                log.exception("relay.session_failed", service=self._service)
+                await asyncio.sleep(2)
             finally:
                 self.active = False
             await asyncio.sleep(0.3)
@@ -76,6 +76,7 @@ class Relay:
         connection = await connect(self._settings, self._service)
         try:
             await wait_for_lead(connection, f"{self._service}.relay")
+            await self._broker.declare(*STREAMS)  # a broker that lost its disk has none
             async with self._broker.publisher(self._source) as publisher:
                 await self._resume(connection, publisher)
                 self.active = True

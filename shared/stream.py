@@ -78,7 +78,10 @@ class Broker:
         """Make durable streams that keep everything, if they are missing."""
         async with _session(Producer(**self._arguments())) as producer:
             for stream in streams:
-                await producer.create_stream(stream, exists_ok=True)
+                try:
+                    await producer.create_stream(stream, exists_ok=True)
+                except Exception as error:
+                    raise StreamLost(f"cannot declare {stream}: {error!r}") from error
 
     @asynccontextmanager
     async def publisher(self, name: str) -> AsyncIterator["Publisher"]:
