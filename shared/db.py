@@ -4,6 +4,8 @@ import asyncio
 import json
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
 from urllib.parse import unquote, urlsplit, urlunsplit
@@ -53,6 +55,17 @@ async def wait_for_lead(connection: Connection, role_name: str) -> None:
     """Return once this session holds the lock of the role: others who want it stand by until the session ends."""
     while not await connection.fetchval(LEAD, role_name):  # noqa: ASYNC110 - the lock lies in the database, where no event of ours reaches
         await asyncio.sleep(STANDBY_SECONDS)
+
+
+@contextmanager
+def misuse_told_apart(connection: Connection) -> Iterator[None]:
+    """Asyncpg says InterfaceError both of a lost connection and of a wrong call: on a connection that still works it is the caller's fault."""
+    try:
+        yield
+    except asyncpg.InterfaceError as error:
+        if connection.is_closed():
+            raise
+        raise TypeError(f"wrong use of the database: {error}") from error
 
 
 async def provision(settings: Settings, service: str) -> None:

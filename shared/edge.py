@@ -12,7 +12,6 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID, uuid5
 
-import asyncpg
 from fastapi import Depends, Request, Response
 from pydantic import BaseModel
 
@@ -28,10 +27,9 @@ KEYS = UUID("6f1d2f52-6a3b-4c53-9a0e-3f0a5d7f8b11")
 LONGEST_WAIT_SECONDS = 10
 
 RECALL = "select fingerprint from idempotency where caller = $1 and key = $2"
-REMEMBER = "insert into idempotency (caller, key, fingerprint, answered_at) values ($1, $2, $3, $4)"
+REMEMBER = "insert into idempotency (caller, key, fingerprint, answered_at) values ($1, $2, $3, $4) on conflict do nothing returning true"
 VERSION = "select version from subjects where subject = $1"
 VERSION_LOCKED = VERSION + " for update"
-LAST_ENTRY = "select max(entry) from journal where subject = $1"
 IS_OUT = "select exists (select 1 from journal j, relay_mark m where j.entry = $1 and j.position <= m.confirmed)"
 
 
@@ -75,17 +73,18 @@ class Edge:
         caller = await self.caller(*roles)
         at = clock.now()
         started = time.perf_counter()
+        entry: int | None = None
         async with self._runtime.pool.acquire() as connection:
             async with connection.transaction():
                 if not await self._done_before(connection, caller):
                     await self._compare_version(connection, command.subject)
                     facts = await self._runtime.service.decide(command, connection=connection, caller=caller, now=at)
-                    await journal.append(connection, facts, source=self._runtime.source, now=at)
+                    entry = await journal.append(connection, facts, source=self._runtime.source, now=at)
             await self._tag(connection, command.subject)
         self._runtime.signals.said.set()
         telemetry.COMMANDS.labels(self._runtime.service.name, "done").inc()
         telemetry.LATENCY.labels(self._runtime.service.name).observe(time.perf_counter() - started)
-        await self._wait(command.subject)
+        await self._wait(entry)
 
     async def read(self, view: Callable[..., Awaitable[T]], *args: Any, **filters: Any) -> T:
         """A view, read in a transaction that cannot write."""
@@ -96,16 +95,13 @@ class Edge:
         if self._key is None:
             return False
         fingerprint = hashlib.sha256(f"{self._request.method} {self._request.url.path}\n".encode() + await self._request.body()).hexdigest()
-        try:
-            async with connection.transaction():
-                await connection.execute(REMEMBER, caller.subject, self._key, fingerprint, clock.now())
-        except asyncpg.UniqueViolationError:
-            if await connection.fetchval(RECALL, caller.subject, self._key) != fingerprint:
-                raise KeyReused(
-                    "this Idempotency-Key came with another request before", field="Idempotency-Key", value=self._key, remedy="use a new key for a new request"
-                ) from None
-            return True
-        return False
+        if await connection.fetchval(REMEMBER, caller.subject, self._key, fingerprint, clock.now()):
+            return False
+        if await connection.fetchval(RECALL, caller.subject, self._key) != fingerprint:
+            raise KeyReused(
+                "this Idempotency-Key came with another request before", field="Idempotency-Key", value=self._key, remedy="use a new key for a new request"
+            )
+        return True
 
     async def _compare_version(self, connection: Connection, subject: str) -> None:
         expected = self._request.headers.get("if-match")
@@ -121,13 +117,12 @@ class Edge:
         if version := await connection.fetchval(VERSION, subject):
             self._response.headers["ETag"] = f'"{version}"'
 
-    async def _wait(self, subject: str) -> None:
+    async def _wait(self, entry: int | None) -> None:
         """`Prefer: wait=n` (RFC 7240): answer when the effect is on the log, or after n seconds."""
         found = re.search(r"wait=(\d{1,3})", self._request.headers.get("prefer", ""))
         if not found:
             return
         deadline = time.monotonic() + min(int(found[1]), LONGEST_WAIT_SECONDS)
-        entry = await self._runtime.pool.fetchval(LAST_ENTRY, subject)
         while time.monotonic() < deadline:
             if entry is None or await self._runtime.pool.fetchval(IS_OUT, entry):
                 self._response.headers["Preference-Applied"] = found[0]

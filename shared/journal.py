@@ -25,14 +25,16 @@ with given as (
 )
 insert into journal (id, type, subject, sequence, recorded_at, event)
 select g.id, g.type, g.subject, v.version, $5, g.event from given g join versions v using (subject) order by g.place
+returning entry
 """
 
 
-async def append(connection: Connection, facts: Sequence[Fact], *, source: str, now: datetime, causation_id: str | None = None) -> None:
-    """Write facts, in order, in the caller's transaction. Each gets the next version of its subject."""
+async def append(connection: Connection, facts: Sequence[Fact], *, source: str, now: datetime, causation_id: str | None = None) -> int | None:
+    """Write facts, in order, in the caller's transaction. Each gets the next version of its subject. Returns the last entry."""
+    last: int | None = None
     for facts_of_distinct_subjects in _rounds(facts):
         ids = [new_id() for _ in facts_of_distinct_subjects]
-        await connection.execute(
+        written = await connection.fetch(
             APPEND,
             ids,
             [fact.wire_name for fact in facts_of_distinct_subjects],
@@ -40,6 +42,8 @@ async def append(connection: Connection, facts: Sequence[Fact], *, source: str, 
             [_event(fact, str(id_), source, now, causation_id) for id_, fact in zip(ids, facts_of_distinct_subjects, strict=True)],
             now,
         )
+        last = written[-1]["entry"]
+    return last
 
 
 def _rounds(facts: Sequence[Fact]) -> list[list[Fact]]:

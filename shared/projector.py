@@ -20,7 +20,7 @@ from shared import journal, parking, telemetry
 from shared.clock import now
 from shared.contracts.envelope import Fact, Recorded
 from shared.cursors import Cursor, advance, load, lock, rewind
-from shared.db import Connection, connect, wait_for_lead
+from shared.db import Connection, connect, misuse_told_apart, wait_for_lead
 from shared.reading import Heard, PassedOver, Read, Unreadable, read
 from shared.settings import Settings
 from shared.stream import Broker, Delivery, Reader, StreamLost
@@ -197,12 +197,13 @@ class Projector:
                 batch.facts.append(fact)
 
     async def effects(self, facts: Sequence[Recorded[Any]], connection: Connection) -> None:
-        match self.consumer:
-            case Projection(apply=apply):
-                await apply(facts, connection)
-            case Policy(decide=decide):
-                for fact in facts:
-                    await self._decide(decide, fact, connection)
+        with misuse_told_apart(connection):
+            match self.consumer:
+                case Projection(apply=apply):
+                    await apply(facts, connection)
+                case Policy(decide=decide):
+                    for fact in facts:
+                        await self._decide(decide, fact, connection)
 
     async def _decide(self, decide: Callable[..., Awaitable[Sequence[Fact]]], fact: Recorded[Any], connection: Connection) -> None:
         with telemetry.correlated(fact.correlation_id), telemetry.span(self.name, traceparent=fact.traceparent):

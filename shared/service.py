@@ -11,7 +11,7 @@ from fastapi import APIRouter
 
 from shared.auth import Caller
 from shared.contracts.envelope import Command, Fact
-from shared.db import Connection
+from shared.db import Connection, misuse_told_apart
 from shared.projector import Policy, Projection
 
 if TYPE_CHECKING:
@@ -48,4 +48,5 @@ class Service:
             for name, parameter in inspect.signature(handler).parameters.items()
             if parameter.kind is inspect.Parameter.KEYWORD_ONLY
         }
-        return await handler(command, **arguments)
+        with misuse_told_apart(connection):
+            return await handler(command, **arguments)

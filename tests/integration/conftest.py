@@ -1,0 +1,17 @@
+"""The sample service behind its border, made once for all tests of a module: each works on accounts of its own."""
+
+from collections.abc import AsyncIterator
+
+import pytest_asyncio
+
+from deploy.launcher.servers import Servers
+from tests.area import new_area
+from tests.border import Border
+from tests.sample_http import served
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def border(servers: Servers) -> AsyncIterator[Border]:
+    settings = await new_area(servers)
+    async with served(settings) as (front, client):
+        yield Border(settings, front, client)

@@ -1,0 +1,74 @@
+"""The sample service with an address: accounts are opened, booked to and read over HTTP, as a service of ours would serve them."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from uuid import UUID
+
+import httpx
+from asgi_lifespan import LifespanManager
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict
+
+from shared.auth import issue
+from shared.db import Connection
+from shared.edge import EdgeDep
+from shared.errors import NotFound
+from shared.host import Front, assemble
+from shared.settings import Settings
+from tests.sample import LEDGER, BookAmount
+
+router = APIRouter(prefix="/api/ledger/v1", tags=["ledger"])
+
+
+class Amount(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    amount: int
+    note: str = ""
+
+
+class AccountView(BaseModel):
+    account_id: UUID
+    total: int
+
+
+async def account(connection: Connection, account_id: UUID) -> AccountView:
+    row = await connection.fetchrow("select account_id, total from accounts where account_id = $1", account_id)
+    if row is None:
+        raise NotFound("account", account_id)
+    return AccountView(**row)
+
+
+@router.post("/accounts", status_code=201)
+async def open_account(body: Amount, edge: EdgeDep) -> AccountView:
+    account_id = await edge.new_id()
+    await edge.do(BookAmount(account_id=account_id, amount=body.amount, note=body.note))
+    return await edge.read(account, account_id)
+
+
+@router.post("/accounts/{account_id}/amounts", status_code=201)
+async def book_amount(account_id: UUID, body: Amount, edge: EdgeDep) -> AccountView:
+    await edge.do(BookAmount(account_id=account_id, amount=body.amount, note=body.note))
+    return await edge.read(account, account_id)
+
+
+@router.get("/accounts/{account_id}")
+async def get_account(account_id: UUID, edge: EdgeDep) -> AccountView:
+    return await edge.read(account, account_id)
+
+
+LEDGER_OVER_HTTP = replace(LEDGER, routers=(router,))
+
+
+@asynccontextmanager
+async def served(settings: Settings) -> AsyncIterator[tuple[Front, httpx.AsyncClient]]:
+    """The whole process but its socket, and a coordinator's client."""
+    front = assemble([LEDGER_OVER_HTTP], settings)
+    transport = httpx.ASGITransport(app=front, raise_app_exceptions=False)
+    token = issue(settings, subject="anna", roles=["coordinator"])
+    async with (
+        LifespanManager(front, startup_timeout=60, shutdown_timeout=60),
+        httpx.AsyncClient(transport=transport, base_url="http://test", headers={"Authorization": f"Bearer {token}"}, timeout=30) as client,
+    ):
+        yield front, client
