@@ -32,8 +32,8 @@ MOST = 1000
 IDLE_SECONDS = 0.5
 PROBE_SECONDS = 5.0
 TRANSIENT = (
-    StreamLost, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.OperatorInterventionError, asyncpg.TransactionRollbackError,
-    asyncpg.InsufficientResourcesError, asyncpg.CannotConnectNowError, OSError, TimeoutError,
+    StreamLost, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.InternalClientError, asyncpg.OperatorInterventionError,
+    asyncpg.TransactionRollbackError, asyncpg.InsufficientResourcesError, asyncpg.CannotConnectNowError, OSError, TimeoutError,
 )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ log = structlog.get_logger()
 
 MOST = 1000
 IDLE_SECONDS = 0.05
-TRANSIENT = (StreamLost, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+TRANSIENT = (StreamLost, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError)
 
 NUMBER = """
 with fresh as (

@@ -1,0 +1,104 @@
+"""Run the measures in turn, several rounds, and write them down. What could not be measured fails the run and leaves the rest standing."""
+
+import json
+import logging
+import os
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import structlog
+import typer
+import uvloop
+from rich.console import Console
+from rich.table import Table
+
+from deploy.launcher.private import PrivateServers
+from deploy.launcher.servers import Servers
+from tests.bench import apply, command, latency, memory, rebuild, relay
+from tests.bench.figures import Figure, results, wanted
+
+MEASURES = {
+    "relay": relay.measure,
+    "apply": apply.measure,
+    "rebuild": rebuild.measure,
+    "latency": latency.measure,
+    "command": command.measure,
+    "memory": memory.measure,
+}
+console = Console()
+
+
+async def measured(servers: Servers, name: str, *, rounds: int, quick: bool) -> list[list[Figure]]:
+    found: list[list[Figure]] = []
+    for n in range(rounds):
+        started = time.perf_counter()
+        found.append(await MEASURES[name](servers, quick=quick))
+        shown = ", ".join(f"{figure.name} {figure.value:,.1f} {figure.unit} ({_beside(figure)})" for figure in found[-1])
+        console.print(f"[dim]round {n + 1} of {rounds}, {time.perf_counter() - started:.0f} s:[/] {shown}")
+    return found
+
+
+def _beside(figure: Figure) -> str:
+    return ", ".join(f"{name} {value:,.1f}" for name, value in figure.baselines.items()) or "no baseline"
+
+
+def table(found: Sequence[dict[str, Any]]) -> Table:
+    shown = Table("measure", "value", "baseline", "its value", "ratio", "wanted", title="Medians; ratios within each round")
+    for one in found:
+        value = f"{one['value']:,} {one['unit']}"
+        if not one["baselines"]:
+            shown.add_row(one["name"], value, "", "", "", _verdict(one["name"], None, one["value"]))
+        for baseline in one["baselines"]:
+            verdict = _verdict(one["name"], baseline["name"], baseline["ratio"])
+            shown.add_row(one["name"], value, baseline["name"], f"{baseline['value']:,}", f"{baseline['ratio']:.2f}", verdict)
+    return shown
+
+
+def _verdict(figure: str, baseline: str | None, measured_: float) -> str:
+    limit = wanted(figure, baseline)
+    return "" if limit is None else f"[{'green' if limit.met(measured_) else 'red'}]{limit}[/]"
+
+
+def run(servers: Servers, names: Sequence[str], *, rounds: int, quick: bool) -> tuple[list[dict[str, Any]], list[str]]:
+    found: list[dict[str, Any]] = []
+    failed: list[str] = []
+    for name in names:
+        try:
+            found += results(uvloop.run(measured(servers, name, rounds=rounds, quick=quick)))
+        except Exception as error:  # noqa: BLE001 - one measure's trouble must not cost the others' figures
+            failed.append(f"{name}: {error!r}")
+    return found, failed
+
+
+def main(
+    out: Path,
+    rounds: Annotated[int, typer.Option(min=1)] = 3,
+    only: Annotated[list[str] | None, typer.Option()] = None,
+    quick: Annotated[bool, typer.Option("--quick")] = False,  # noqa: FBT002 - Typer's way
+) -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers started here are ended too
+    logging.disable(logging.WARNING)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    names = only or list(MEASURES)
+    if unknown := [name for name in names if name not in MEASURES]:
+        raise typer.BadParameter(f"no such measure: {', '.join(unknown)}; there are {', '.join(MEASURES)}")
+    if given := Servers.from_environment(os.environ):
+        found, failed = run(given, names, rounds=rounds, quick=quick)
+    else:
+        with tempfile.TemporaryDirectory(prefix="yhteys-bench-") as folder, PrivateServers(Path(folder)) as private:
+            found, failed = run(private.servers, names, rounds=rounds, quick=quick)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(json.dumps({"rounds": rounds, "results": found}, indent=2) + "\n", encoding="utf-8")
+    console.print(table(found))
+    for fault in failed:
+        console.print(f"[red]not measured:[/] {fault}")
+    raise typer.Exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    typer.run(main)

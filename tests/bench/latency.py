@@ -1,0 +1,146 @@
+"""At 50 facts a second: from the command to another service's commit, beside the sum of what that needs at least."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from statistics import quantiles
+from typing import Any
+from uuid import uuid4
+
+from deploy.launcher.servers import Servers
+from shared import db, journal
+from shared.auth import Caller
+from shared.clock import now
+from shared.contracts.envelope import Recorded
+from shared.db import Connection
+from shared.projector import Projection
+from shared.runtime import Runtime
+from shared.service import Service
+from shared.settings import Settings
+from shared.stream import Broker, Outgoing, Publisher, Reader
+from shared.topology import FACTS, METRICS
+from tests.bench.area import ACCOUNTS, NOTE, area, outgoing, until_equal
+from tests.bench.figures import Figure
+from tests.running import running
+from tests.sample import LEDGER, AmountBooked, BookAmount, add_up
+
+EVERY_SECONDS = 1 / 50
+CALLER = Caller(subject="bench", roles=frozenset({"integration"}))
+INSERT = "insert into commits (id, event) values ($1, $2)"
+
+
+async def measure(servers: Servers, *, quick: bool) -> list[Figure]:
+    samples = 100 if quick else 500
+    async with area(servers) as settings:
+        ours = await _end_to_end(settings, samples)
+    async with area(servers) as settings:
+        parts = await _parts(settings, samples)
+    return [Figure(f"latency_p{percent}", _percentile(ours, percent), "ms", {"sum of its parts": _percentile(parts, percent)}) for percent in (50, 99)]
+
+
+def _percentile(seconds: Sequence[float], percent: int) -> float:
+    return quantiles(seconds, n=100)[percent - 1] * 1000
+
+
+class Listener:
+    """Another service: it hears the ledger's facts, and knows by their amounts when each was committed."""
+
+    def __init__(self) -> None:
+        self.uncommitted: list[int] = []
+        self.committed: dict[int, float] = {}
+        projection = Projection(name="totals", hears=(AmountBooked,), apply=self._apply, tables=("totals",))
+        self.service = Service(name="listener", migrations=LEDGER.migrations, projections=(projection,), background=(self._watch,))
+
+    async def _apply(self, facts: Sequence[Recorded[Any]], connection: Connection) -> None:
+        await add_up(facts, connection)
+        self.uncommitted += [fact.message.amount for fact in facts]
+
+    async def _watch(self, runtime: Runtime) -> None:
+        await runtime.signals.applied.wait()
+        runtime.signals.applied.clear()
+        self.committed.update(dict.fromkeys(self.uncommitted, time.perf_counter()))
+        self.uncommitted.clear()
+
+
+async def _end_to_end(settings: Settings, samples: int) -> list[float]:
+    listener = Listener()
+    ledger = replace(LEDGER, projections=(), policies=())
+    asked: dict[int, float] = {}
+    async with running(listener.service, settings) as hearing, running(ledger, settings) as runtime:
+
+        async def ask(n: int) -> None:
+            asked[n] = time.perf_counter()
+            await _do(runtime, BookAmount(account_id=ACCOUNTS[n % len(ACCOUNTS)], amount=n + 1, note=NOTE))
+
+        await _do(runtime, BookAmount(account_id=uuid4(), amount=1_000_000))
+        async with hearing.pool.acquire() as connection:
+            await until_equal(connection, "select count(*) from totals", 1)
+        await _paced(ask, samples)
+        async with hearing.pool.acquire() as connection:
+            await until_equal(connection, "select sum(facts) from totals", samples + 1)
+        await asyncio.sleep(0.1)
+    return [listener.committed[n + 1] - started for n, started in asked.items()]
+
+
+async def _do(runtime: Runtime, command: BookAmount) -> None:
+    """As the edge and the command queue do it."""
+    async with runtime.pool.acquire() as connection, connection.transaction():
+        facts = await runtime.service.decide(command, connection=connection, caller=CALLER, now=now())
+        await journal.append(connection, facts, source=runtime.source, now=now())
+    runtime.signals.said.set()
+
+
+async def _paced(work: Callable[[int], Awaitable[None]], times: int) -> None:
+    """Begin one each interval, whether or not the one before has ended."""
+    begun: list[asyncio.Task[None]] = []
+    start = time.perf_counter()
+    for n in range(times):
+        await asyncio.sleep(max(0.0, start + n * EVERY_SECONDS - time.perf_counter()))
+        begun.append(asyncio.ensure_future(work(n)))
+    await asyncio.gather(*begun)
+
+
+async def _parts(settings: Settings, samples: int) -> list[float]:
+    """Two commits, one confirm and one delivery, each measured alone and at the same pace."""
+    connection = await db.connect(settings, LEDGER.name)
+    await connection.execute("create table commits (id uuid primary key, event text not null)")
+    facts = list(outgoing(settings.source(LEDGER.name), samples))
+    broker = Broker.at(settings.stream_url)
+    sums: list[float] = []
+    async with broker.publisher("confirms") as confirming, broker.publisher("deliveries") as sending, broker.reader(METRICS, start=None) as reader:
+
+        async def one(n: int) -> None:
+            commits = await _commit(connection, facts[n]) + await _commit(connection, facts[n])
+            sums.append(commits + await _confirm(confirming, facts[n]) + await _deliver(sending, reader, facts[n]))
+
+        start = time.perf_counter()
+        for n in range(samples):
+            await asyncio.sleep(max(0.0, start + n * EVERY_SECONDS - time.perf_counter()))
+            await one(n)
+    await connection.close()
+    return sums
+
+
+async def _commit(connection: Connection, fact: Outgoing) -> float:
+    started = time.perf_counter()
+    async with connection.transaction():
+        await connection.execute(INSERT, uuid4(), fact.body.decode())
+    return time.perf_counter() - started
+
+
+async def _confirm(publisher: Publisher, fact: Outgoing) -> float:
+    started = time.perf_counter()
+    await publisher.publish(FACTS, [fact])
+    return time.perf_counter() - started
+
+
+async def _deliver(publisher: Publisher, reader: Reader, fact: Outgoing) -> float:
+    """From sending to arrival, which hides the confirm that comes meanwhile."""
+    started = time.perf_counter()
+    sending = asyncio.create_task(publisher.publish(METRICS, [fact]))
+    while not await reader.batch(1, within=1.0):
+        pass
+    seconds = time.perf_counter() - started
+    await sending
+    return seconds

@@ -1,0 +1,48 @@
+"""A projection from the whole log, beside a tenth of it: the rate must not fall as the log grows."""
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from deploy.launcher.servers import Servers
+from shared import cursors, db
+from shared.clock import now
+from shared.cursors import Cursor
+from shared.rebuild import rebuild
+from shared.settings import Settings
+from tests.bench.area import area, on_the_log
+from tests.bench.figures import Figure
+from tests.sample import LEDGER, TOTALS
+
+
+async def measure(servers: Servers, *, quick: bool) -> list[Figure]:
+    many, few = (100_000, 10_000) if quick else (1_000_000, 100_000)
+    async with AsyncExitStack() as stack:
+        smaller = await stack.enter_async_context(_filled(servers, few))
+        tenth = few / await _rebuilt(smaller, few)
+        larger = await stack.enter_async_context(_filled(servers, many))
+        value = many / await _rebuilt(larger, many)
+    return [Figure("rebuild", value, "facts/s", {"a tenth of the facts": tenth})]
+
+
+@asynccontextmanager
+async def _filled(servers: Servers, count: int) -> AsyncIterator[Settings]:
+    """An area whose live projection stands at the end of the log, as if it had applied it all."""
+    async with area(servers) as settings:
+        await on_the_log(settings, count)
+        connection = await db.connect(settings, LEDGER.name)
+        await cursors.register(connection, TOTALS.name, version="")
+        live = Cursor(offset=count - 1, last_id=None, positions={settings.source(LEDGER.name): count}, applied=count, version="", since=now())
+        await cursors.advance(connection, TOTALS.name, live)
+        await connection.close()
+        yield settings
+
+
+async def _rebuilt(settings: Settings, count: int) -> float:
+    started = time.perf_counter()
+    await rebuild(settings, LEDGER.name, TOTALS)
+    seconds = time.perf_counter() - started
+    connection = await db.connect(settings, LEDGER.name)
+    assert await connection.fetchval("select sum(facts) from totals") == count
+    await connection.close()
+    return seconds
