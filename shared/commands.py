@@ -167,15 +167,16 @@ class CommandQueue:
                         return Receipt(id=envelope.id, outcome="dead", error=dead), dead
 
     async def _do(self, envelope: Envelope, command: Command) -> Receipt:
-        async with self._pool.acquire() as connection, connection.transaction():
-            if before := await connection.fetchval(TAKEN, envelope.source, envelope.id):
-                return Receipt.model_validate(before)
-            receipt = await self._decide(connection, envelope, command)
-            try:
-                await connection.execute(TAKE, envelope.source, envelope.id, receipt.model_dump(), now())
-            except asyncpg.UniqueViolationError as error:
-                raise asyncpg.SerializationError("another delivery of this command was taken meanwhile") from error
-        self._signals.said.set()
+        async with self._pool.acquire() as connection:
+            async with connection.transaction():
+                if before := await connection.fetchval(TAKEN, envelope.source, envelope.id):
+                    return Receipt.model_validate(before)
+                receipt = await self._decide(connection, envelope, command)
+                try:
+                    await connection.execute(TAKE, envelope.source, envelope.id, receipt.model_dump(), now())
+                except asyncpg.UniqueViolationError as error:
+                    raise asyncpg.SerializationError("another delivery of this command was taken meanwhile") from error
+            self._signals.said.set()
         return receipt
 
     async def _decide(self, connection: Connection, envelope: Envelope, command: Command) -> Receipt:

@@ -34,21 +34,23 @@ async def prepare(connection: Connection) -> None:
 
 async def open_pool(settings: Settings, service: str, *, size: int = 10) -> Pool:
     return await asyncpg.create_pool(
-        settings.database_url_for(service),
-        min_size=1,
-        max_size=size,
-        init=prepare,
-        server_settings={"search_path": service, "application_name": f"yhteys-{service}"},
+        settings.database_url_for(service), min_size=1, max_size=size, init=prepare, reset=_nothing_to_reset, server_settings=_session(service, service)
     )
+
+
+async def _nothing_to_reset(_connection: Connection) -> None:
+    """Nobody sets anything for a session, so the round trip that would undo it is spared. An open transaction is rolled back all the same."""
 
 
 async def connect(settings: Settings, service: str, *, search_path: str | None = None) -> Connection:
     """A connection of its own, outside the pool: for session locks and long reads."""
-    connection = await asyncpg.connect(
-        settings.database_url_for(service), server_settings={"search_path": search_path or service, "application_name": f"yhteys-{service}"}
-    )
+    connection = await asyncpg.connect(settings.database_url_for(service), server_settings=_session(service, search_path or service))
     await prepare(connection)
     return connection
+
+
+def _session(service: str, search_path: str) -> dict[str, str]:
+    return {"search_path": search_path, "application_name": f"yhteys-{service}"}
 
 
 async def wait_for_lead(connection: Connection, role_name: str) -> None:

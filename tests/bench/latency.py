@@ -85,10 +85,11 @@ async def _end_to_end(settings: Settings, samples: int) -> list[float]:
 
 async def _do(runtime: Runtime, command: BookAmount) -> None:
     """As the edge and the command queue do it."""
-    async with runtime.pool.acquire() as connection, connection.transaction():
-        facts = await runtime.service.decide(command, connection=connection, caller=CALLER, now=now())
-        await journal.append(connection, facts, source=runtime.source, now=now())
-    runtime.signals.said.set()
+    async with runtime.pool.acquire() as connection:
+        async with connection.transaction():
+            facts = await runtime.service.decide(command, connection=connection, caller=CALLER, now=now())
+            await journal.append(connection, facts, source=runtime.source, now=now())
+        runtime.signals.said.set()
 
 
 async def _paced(work: Callable[[int], Awaitable[None]], times: int) -> None:
