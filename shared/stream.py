@@ -124,11 +124,11 @@ def _from(start: int | datetime | Literal["last"] | None) -> ConsumerOffsetSpeci
 @asynccontextmanager
 async def _session(client: Any) -> AsyncIterator[Any]:
     try:
-        async with asyncio.timeout(10):
-            await client.start()
-    except Exception as error:
-        raise StreamLost(f"cannot reach the broker's stream port: {error!r}") from error
-    try:
+        try:
+            async with asyncio.timeout(10):
+                await client.start()
+        except Exception as error:
+            raise StreamLost(f"cannot reach the broker's stream port: {error!r}") from error
         yield client
     finally:
         with suppress(Exception):
