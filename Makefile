@@ -40,8 +40,9 @@ check: install ## lint, formatting, types, import contracts
 bench: install ## measure beside baselines in the same run; writes var/bench.json
 	@$(BIN)/python -m tests.bench
 
-chaos: install ## the fault tests alone
+chaos: install ## the fault tests, and proof that each fails without its guard; writes var/chaos.json
 	@$(BIN)/pytest -m chaos
+	@$(BIN)/python -m tests.chaos.guards
 
 docs: install ## write docs/events.md from the contracts
 	@$(YHTEYS) contracts docs

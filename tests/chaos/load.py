@@ -1,0 +1,133 @@
+"""Work for the sample service while something is taken away from under it. What was asked for is counted here and nowhere else."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+import aio_pika
+import asyncpg
+
+from shared import journal
+from shared.clock import now
+from shared.db import Connection, connect
+from shared.projector import TRANSIENT
+from shared.runtime import Runtime
+from shared.settings import Settings
+from shared.topology import commands_queue
+from tests.running import eventually
+from tests.sample import AmountBooked, BookAmount
+
+WRITERS = 3
+PACE_SECONDS = 0.01
+
+
+async def book(connection: Connection, facts: Sequence[AmountBooked], *, source: str) -> None:
+    async with connection.transaction():
+        await journal.append(connection, facts, source=source, now=now())
+
+
+@dataclass(slots=True)
+class Load:
+    """How many amounts were booked so far."""
+
+    booked: int = 0
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    writers: list[asyncio.Task[None]] = field(default_factory=list)
+    grew: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    async def reaches(self, count: int, *, within: float = 60.0) -> None:
+        async with asyncio.timeout(within), self.grew:
+            await self.grew.wait_for(lambda: self.booked >= count)
+
+    async def goes_on(self, more: int) -> None:
+        await self.reaches(self.booked + more)
+
+    async def end(self) -> None:
+        """No more from here on; what was begun is counted."""
+        self.stop.set()
+        await asyncio.gather(*self.writers)
+
+    async def add(self, count: int) -> None:
+        async with self.grew:
+            self.booked += count
+            self.grew.notify_all()
+
+
+@asynccontextmanager
+async def under_load(settings: Settings, service: str = "ledger") -> AsyncIterator[Load]:
+    """Several writers that commit facts side by side, as handlers do; the database must stay."""
+    load = Load()
+    async with asyncio.TaskGroup() as group:
+        load.writers = [group.create_task(_write(settings, service, load)) for _ in range(WRITERS)]
+        try:
+            yield load
+        finally:
+            load.stop.set()
+
+
+async def _write(settings: Settings, service: str, load: Load) -> None:
+    connection = await connect(settings, service)
+    accounts = [uuid4() for _ in range(5)]
+    amount = 0
+    try:
+        while not load.stop.is_set():
+            facts = [AmountBooked(account_id=account, amount=(amount := amount + 1)) for account in (*accounts, accounts[0])]
+            with suppress(asyncpg.DeadlockDetectedError):  # with a policy that says something of the same accounts; nothing was booked then
+                await book(connection, facts, source=settings.source(service))
+                await load.add(len(facts))
+            await asyncio.sleep(PACE_SECONDS)
+    finally:
+        await connection.close()
+
+
+def event(command: BookAmount, *, id_: str, source: str = "/tests") -> bytes:
+    """A command as it travels."""
+    body = {"specversion": "1.0", "id": id_, "type": command.wire_name, "source": source, "subject": command.subject, "data": command.model_dump(mode="json")}
+    return json.dumps(body).encode()
+
+
+def commands(count: int, *, accounts: int = 5) -> list[bytes]:
+    """Commands that book 1, 2, 3 … in turn to a few accounts."""
+    ids = [uuid4() for _ in range(accounts)]
+    return [event(BookAmount(account_id=ids[n % accounts], amount=n), id_=str(uuid4())) for n in range(1, count + 1)]
+
+
+async def send(settings: Settings, bodies: Sequence[bytes], *, reply_to: str | None = None, service: str = "ledger") -> None:
+    """Put commands on the queue; returns when the broker has confirmed them all."""
+    async with await aio_pika.connect(settings.amqp_url) as connection:
+        channel = await connection.channel(on_return_raises=True)
+        for body in bodies:
+            message = aio_pika.Message(body, content_type="application/cloudevents+json", reply_to=reply_to, delivery_mode=2)
+            await channel.default_exchange.publish(message, routing_key=commands_queue(service), mandatory=True)
+
+
+async def takes_commands(runtime: Runtime) -> None:
+    async def takes() -> bool:
+        return runtime.queue is not None
+
+    await eventually(takes, within=40)
+
+
+async def done(runtime: Runtime, count: int) -> None:
+    """So many commands, whatever happens to the connections meanwhile."""
+
+    async def so_many_are_done() -> bool:
+        with suppress(*TRANSIENT):
+            return bool(await runtime.pool.fetchval("select count(*) from taken") >= count)
+        return False
+
+    await eventually(so_many_are_done, within=60)
+
+
+async def applied(runtime: Runtime, count: int) -> None:
+    async def so_many_are_applied() -> bool:
+        return bool(await runtime.pool.fetchval("select coalesce(sum(facts), 0) from totals") >= count)
+
+    await eventually(so_many_are_applied, within=40)
+
+
+def account(number: int) -> UUID:
+    return UUID(int=number)

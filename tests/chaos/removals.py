@@ -1,0 +1,151 @@
+"""The guards of the kernel that the fault tests defend: what is taken out of which file, and which test must then fail."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+PROCESSES, SERVERS, CONNECTIONS = "test_killed_processes.py", "test_killed_servers.py", "test_lost_connections.py"
+POISON, COMMANDS = "test_poison.py", "test_repeated_commands.py"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guard:
+    """What is replaced in which file, and the test (`file::name`, or a part of the name) that must notice."""
+
+    name: str
+    file: str
+    edits: Sequence[tuple[str, str]]
+    test: str
+
+
+PROJECTOR, RELAY, STREAM, QUEUE = "shared/projector.py", "shared/relay.py", "shared/stream.py", "shared/commands.py"
+IN_ONE_TRANSACTION = "        async with connection.transaction():\n            cursor = await lock("
+TAKEN_BEFORE = "if before := await connection.fetchval(TAKEN, envelope.source, envelope.id):"
+
+GUARDS = (
+    Guard(
+        name="effects and cursor commit in one transaction",
+        file=PROJECTOR,
+        test=f"{PROCESSES}::test_a_projector_killed_before_it_commits_has_applied_nothing_and_the_next_applies_all",
+        edits=[
+            (IN_ONE_TRANSACTION, "        async with nullcontext():\n            cursor = await lock("),
+            ("from contextlib import suppress", "from contextlib import nullcontext, suppress"),
+        ],
+    ),
+    Guard(
+        name="facts are published under a name, so the broker drops a repeat",
+        file=STREAM,
+        edits=[(", publisher_name=self._name", "")],
+        test=f"{PROCESSES}::test_a_relay_killed_between_confirm_and_mark_publishes_nothing_twice",
+    ),
+    Guard(
+        name="one relay works, by a lock",
+        file=RELAY,
+        edits=[('            await wait_for_lead(connection, f"{self._service}.relay")\n', "")],
+        test=f"{PROCESSES}::test_of_two_processes_of_a_service_one_works_and_the_other_takes_over_when_it_is_killed",
+    ),
+    Guard(
+        name="one projector works, by a lock",
+        file=PROJECTOR,
+        edits=[('            await wait_for_lead(connection, f"{self.service}.{self.name}")\n', "")],
+        test=f"{PROCESSES}::test_of_two_processes_of_a_service_one_works_and_the_other_takes_over_when_it_is_killed",
+    ),
+    Guard(
+        name="a command is acknowledged after its commit",
+        file=QUEUE,
+        edits=[("AckPolicy.MANUAL", "AckPolicy.ACK_FIRST")],
+        test=f"{PROCESSES}::test_commands_in_the_hand_of_a_killed_process_are_done_once",
+    ),
+    Guard(
+        name="a stop ends what the start began",
+        file="shared/runtime.py",
+        edits=[("            task.cancel()", "            pass")],
+        test=f"{PROCESSES}::test_a_service_stopped_under_load_ends_at_once_and_leaves_nothing_half_done",
+    ),
+    Guard(
+        name="a relay's session begins with what was numbered and not confirmed",
+        file=RELAY,
+        test=f"{SERVERS}::test_a_killed_broker_costs_no_fact_and_doubles_none",
+        edits=[("while rows := await connection.fetch(POSITIONED, held, types, MOST):", "while rows := []:")],
+    ),
+    Guard(
+        name="trouble with the database is waited out with the command in hand",
+        file=QUEUE,
+        test=f"{SERVERS}::test_a_killed_database_costs_no_command_and_doubles_none",
+        edits=[("except TRANSIENT as error:", "except ZeroDivisionError as error:")],
+    ),
+    Guard(
+        name="a relay begins where the log ends, whatever the mark says",
+        file=RELAY,
+        edits=[("held = await publisher.last_number(stream)", "held = confirmed")],
+        test=f"{SERVERS}::test_a_lost_log_is_written_again_from_all_journals_while_more_is_said",
+    ),
+    Guard(
+        name="a projector notices that the log is another",
+        file=PROJECTOR,
+        edits=[("if not await self._stands_where_it_stood(reader, cursor):", "if False:")],
+        test=f"{SERVERS}::test_a_service_that_was_away_when_the_log_was_lost_misses_nothing_of_the_new_one",
+    ),
+    Guard(
+        name="what was passed of a source is passed over when it comes again",
+        file=PROJECTOR,
+        edits=[("if found.position <= self._positions.get(found.source, 0):", "if False:")],
+        test=f"{SERVERS}::test_a_lost_log_is_written_again_from_all_journals_while_more_is_said",
+    ),
+    Guard(
+        name="the end of a stream session is noticed",
+        file=STREAM,
+        edits=[(", on_close_handler=reader.close", "")],
+        test=f"{CONNECTIONS}::test_a_lost_stream_connection_is_made_again_and_reads_on_from_the_cursor",
+    ),
+    Guard(
+        name="a relay outlives a lost database session",
+        file=RELAY,
+        test=f"{CONNECTIONS}::test_terminated_database_sessions_cost_no_command_and_double_none",
+        edits=[
+            ("            except TRANSIENT as error:", "            except ZeroDivisionError as error:"),
+            ("            except Exception:", "            except ZeroDivisionError:"),
+        ],
+    ),
+    Guard(
+        name="what cannot be read is parked",
+        file=PROJECTOR,
+        edits=[("self.parked.append(parking.ToPark.unreadable(found))", "pass")],
+        test=f"{POISON}::test_what_cannot_be_read_is_parked_with_its_reason_and_the_rest_flows",
+    ),
+    Guard(
+        name="a batch that fails is taken one by one",
+        file=PROJECTOR,
+        edits=[("return await self._commit(connection, deliveries, self._one_by_one)", "raise")],
+        test=f"{POISON}::test_poison_in_a_batch_holds_back_its_own_subject_and_nobody_else",
+    ),
+    Guard(
+        name="later facts of a parked subject wait",
+        file=PROJECTOR,
+        edits=[("            if fact.subject in batch.blocked:", "            if False:")],
+        test=f"{POISON}::test_poison_in_a_batch_holds_back_its_own_subject_and_nobody_else",
+    ),
+    Guard(
+        name="a command is taken once by source and id",
+        file=QUEUE,
+        test=f"{COMMANDS}::test_a_command_delivered_twice_has_one_effect_and_the_same_receipt_twice",
+        edits=[(TAKEN_BEFORE, "if before := None:"), ("values ($1, $2, $3, $4)", "values ($1, $2, $3, $4) on conflict do nothing")],
+    ),
+    Guard(
+        name="a refusal undoes what the handler did and says why",
+        file=QUEUE,
+        edits=[("error=Fault.of(error))", "error=None)")],
+        test=f"{COMMANDS}::test_a_refused_command_is_answered_with_field_value_and_remedy_and_leaves_no_trace",
+    ),
+    Guard(
+        name="poison is buried with its reason",
+        file=QUEUE,
+        edits=[("            await self._bury(message, reason)", "            pass")],
+        test=f"{COMMANDS}::test_a_poison_command_goes_to_the_dead_letters_with_its_reason_and_the_next_is_done",
+    ),
+    Guard(
+        name="commands are done in their turn",
+        file=QUEUE,
+        edits=[("async with self._turn:", "if True:")],
+        test=f"{COMMANDS}::test_commands_of_one_subject_are_done_in_the_order_they_came",
+    ),
+)

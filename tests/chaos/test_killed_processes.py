@@ -1,0 +1,118 @@
+"""A process is gone without a word, at the worst moment: whoever comes next goes on, and the books balance."""
+
+import asyncio
+import signal
+
+import pytest
+
+from shared.db import connect
+from shared.runtime import Runtime
+from shared.settings import Settings
+from tests.chaos.children import child
+from tests.chaos.ledger import Ledger
+from tests.chaos.load import commands, done, send, takes_commands, under_load
+from tests.running import eventually, running
+from tests.sample import LEDGER
+
+pytestmark = pytest.mark.chaos
+
+WAITING_TO_COMMIT = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like 'update cursors%'"
+APPLIED = "select sum(facts) from totals"
+
+
+async def prepared(settings: Settings) -> None:
+    """Let schema, streams and queues be there before the first process is."""
+    async with asyncio.timeout(40), running(LEDGER, settings) as runtime:
+        await takes_commands(runtime)
+
+
+async def test_a_projector_killed_before_it_commits_has_applied_nothing_and_the_next_applies_all(settings: Settings) -> None:
+    await prepared(settings)
+    holder, observer = await connect(settings, "ledger"), await connect(settings, "ledger")
+    async with child(settings) as doomed, under_load(settings) as load:
+
+        async def applies() -> bool:
+            return (await observer.fetchval(APPLIED) or 0) > 0
+
+        await eventually(applies)
+        async with holder.transaction():
+            await holder.execute("lock table cursors in share mode")
+
+            async def both_have_done_all_but_the_cursor() -> bool:
+                return bool(await observer.fetchval(WAITING_TO_COMMIT) == 2)
+
+            await eventually(both_have_done_all_but_the_cursor)
+            assert await doomed.kill() == -signal.SIGKILL
+    await holder.close()
+    await observer.close()
+    async with running(LEDGER, settings):
+        await Ledger(settings).balances(booked=load.booked)
+
+
+async def test_a_relay_killed_between_confirm_and_mark_publishes_nothing_twice(settings: Settings) -> None:
+    await prepared(settings)
+    booked = 0
+    for _ in range(2):
+        async with child(settings, die_at=booked + 100) as doomed, under_load(settings) as load:
+            assert await doomed.ended() == -signal.SIGKILL
+        booked += load.booked
+    async with running(LEDGER, settings):
+        await Ledger(settings).balances(booked=booked)
+
+
+def at_work(runtime: Runtime) -> list[bool]:
+    return [runtime.relay.active, *(projector.active for projector in runtime.projectors)]
+
+
+async def test_of_two_processes_of_a_service_one_works_and_the_other_takes_over_when_it_is_killed(settings: Settings) -> None:
+    await prepared(settings)
+    async with child(settings) as first, under_load(settings) as load:
+        connection = await connect(settings, "ledger")
+
+        async def applies() -> bool:
+            return (await connection.fetchval(APPLIED) or 0) > 0
+
+        await eventually(applies)
+        await connection.close()
+        async with running(LEDGER, settings) as second:
+            await load.goes_on(600)
+            assert at_work(second) == [False, False, False]
+            await first.kill()
+
+            async def takes_over() -> bool:
+                return all(at_work(second))
+
+            await eventually(takes_over, within=10)
+            await load.goes_on(100)
+            await load.end()
+            await Ledger(settings).balances(booked=load.booked)
+
+
+async def test_commands_in_the_hand_of_a_killed_process_are_done_once(settings: Settings) -> None:
+    await prepared(settings)
+    async with child(settings) as doomed:
+        await send(settings, commands(400))
+        connection = await connect(settings, "ledger")
+
+        async def some_are_done() -> bool:
+            return await connection.fetchval("select count(*) from taken") > 50
+
+        await eventually(some_are_done)
+        await connection.close()
+        await doomed.kill()
+    async with running(LEDGER, settings) as runtime:
+        await done(runtime, 400)
+        await Ledger(settings).balances(booked=400)
+        assert await runtime.pool.fetchval("select sum(total) from accounts") == sum(range(1, 401))
+
+
+async def test_a_service_stopped_under_load_ends_at_once_and_leaves_nothing_half_done(settings: Settings) -> None:
+    await prepared(settings)
+    async with child(settings) as stopped, under_load(settings) as load:
+        await send(settings, commands(200))
+        await load.goes_on(200)
+        assert await stopped.terminate() == 0
+        await load.goes_on(50)
+    async with running(LEDGER, settings) as runtime:
+        await done(runtime, 200)
+        await Ledger(settings).balances(booked=load.booked + 200)
