@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 import structlog
 
+from deploy.launcher.compose import has_engine
 from deploy.launcher.private import PrivateServers, temporary_servers
 from deploy.launcher.servers import Servers
 from shared.contracts import catalogue  # noqa: F401 - makes the catalogue whole
 from shared.settings import Settings
 from tests.area import new_area
+from tests.containers import container_servers
 
 structlog.configure(
     processors=[
@@ -32,10 +34,15 @@ def private() -> Iterator[PrivateServers]:
 
 
 @pytest.fixture(scope="session")
-def servers(request: pytest.FixtureRequest) -> Servers:
+def servers(request: pytest.FixtureRequest) -> Iterator[Servers]:
+    """Those named from outside, or containers where a Docker engine runs, or the private ones."""
     if given := Servers.from_environment(os.environ):
-        return given
-    return request.getfixturevalue("private").servers
+        yield given
+    elif os.environ.get("YHTEYS_SERVERS") != "private" and has_engine():
+        with container_servers() as containers:
+            yield containers
+    else:
+        yield request.getfixturevalue("private").servers
 
 
 @pytest.fixture
