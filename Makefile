@@ -38,10 +38,11 @@ check: install ## lint, formatting, types, import contracts
 	@$(BIN)/lint-imports
 
 bench: install ## measure beside baselines in the same run; writes var/bench.json
-	@$(BIN)/python -m tests.bench
+	@$(YHTEYS) bench
 
 chaos: install ## the fault tests, and proof that each fails without its guard; writes var/chaos.json
 	@$(BIN)/pytest -m chaos
+	@$(BIN)/python -m tests.chaos.guards
 	@$(BIN)/python -m tests.chaos.guards
 
 docs: install ## write docs/events.md from the contracts
