@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 import asyncpg
 
@@ -21,7 +20,7 @@ class Cursor:
     """`offset` is -1 before the first fact. `since` is when the consumer was first deployed: a policy hears nothing older."""
 
     offset: int
-    last_id: UUID | None
+    last_id: str | None
     positions: Mapping[str, int]
     applied: int
     version: str

@@ -208,7 +208,7 @@ class Projector:
     async def _decide(self, decide: Callable[..., Awaitable[Sequence[Fact]]], fact: Recorded[Any], connection: Connection) -> None:
         with telemetry.correlated(fact.correlation_id), telemetry.span(self.name, traceparent=fact.traceparent):
             said = await decide(fact, connection, now())
-            await journal.append(connection, said, source=self._settings.source(self.service), now=now(), causation_id=str(fact.id))
+            await journal.append(connection, said, source=self._settings.source(self.service), now=now(), causation_id=fact.id)
 
     async def retry(self, connection: Connection) -> None:
         """Try the parked facts that are due, the oldest of each subject first."""

@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, TypeAlias
-from uuid import UUID
+from typing import Any, NamedTuple, TypeAlias
 
 from pydantic import ValidationError
 
 from shared.contracts.envelope import CATALOGUE, Envelope, Fact, Recorded, fault
 from shared.stream import Delivery, decode
 
-NIL = UUID(int=0)
 EPOCH = datetime.fromtimestamp(0, UTC)
 
 
@@ -28,19 +26,18 @@ class Unreadable:
     offset: int
     body: bytes
     error: ValueError
-    id: UUID = NIL
+    id: str = ""
     type: str = ""
     source: str = ""
     subject: str = ""
     position: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PassedOver:
+class PassedOver(NamedTuple):
     """A fact that the consumer does not hear."""
 
     offset: int
-    id: UUID
+    id: str
     source: str
     position: int
 
@@ -69,16 +66,15 @@ def read(delivery: Delivery, heard: Heard) -> Read:
         return Unreadable(offset=delivery.offset, body=delivery.body, error=error)
     try:
         envelope = Envelope.model_validate_json(body)
-        id_ = UUID(envelope.id)
     except ValueError as error:
         return Unreadable(offset=delivery.offset, body=body, error=_reason(error, "not a CloudEvent"))
     contract = heard.contracts.get(envelope.type)
     if contract is None and (_kind(envelope.type) not in heard.kinds or envelope.type in CATALOGUE):
-        return PassedOver(offset=delivery.offset, id=id_, source=envelope.source, position=envelope.position)
-    return _fact(envelope, id_, contract, delivery.offset, body)
+        return PassedOver(offset=delivery.offset, id=envelope.id, source=envelope.source, position=envelope.position)
+    return _fact(envelope, contract, delivery.offset, body)
 
 
-def _fact(envelope: Envelope, id_: UUID, contract: type[Fact] | None, offset: int, body: bytes) -> Recorded[Any] | Unreadable:
+def _fact(envelope: Envelope, contract: type[Fact] | None, offset: int, body: bytes) -> Recorded[Any] | Unreadable:
     try:
         if contract is None:
             raise UnknownVersion(f"type: {envelope.type} is of a version that is not known here; deploy the version that knows it, then retry")
@@ -88,7 +84,7 @@ def _fact(envelope: Envelope, id_: UUID, contract: type[Fact] | None, offset: in
             offset=offset,
             body=body,
             error=_reason(error, "breaks its contract"),
-            id=id_,
+            id=envelope.id,
             type=envelope.type,
             source=envelope.source,
             subject=envelope.subject or "",
@@ -96,7 +92,7 @@ def _fact(envelope: Envelope, id_: UUID, contract: type[Fact] | None, offset: in
         )
     return Recorded(
         message=message,
-        id=id_,
+        id=envelope.id,
         type=envelope.type,
         source=envelope.source,
         subject=envelope.subject or message.subject,

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 import rstream.connection
@@ -32,8 +32,7 @@ class StreamLost(ConnectionError):
     """The session with the broker ended; begin a new one from the committed cursor."""
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(NamedTuple):
     offset: int
     body: bytes
 

@@ -6,10 +6,8 @@ which field is the subject. What must stay true: a wire name belongs to one clas
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Generic, TypeVar
-from uuid import UUID
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -91,12 +89,11 @@ class Envelope(BaseModel):
     data: dict[str, Any] = Field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded(Generic[M]):
-    """A message with what its envelope says: what a handler receives of the log."""
+class Recorded(NamedTuple, Generic[M]):
+    """A message with what its envelope says: what a handler receives of the log. A named tuple, since one is made for every fact read."""
 
     message: M
-    id: UUID
+    id: str
     type: str
     source: str
     subject: str

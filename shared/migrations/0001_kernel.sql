@@ -33,7 +33,7 @@ create table cursors (
     consumer text primary key,
     version text not null default '',
     log_offset bigint not null default -1,
-    last_id uuid,
+    last_id text,
     positions jsonb not null default '{}',
     applied bigint not null default 0,
     since timestamptz not null default now()

@@ -92,7 +92,7 @@ def dissolved(number: int) -> registry.OrganisationDissolved:
 def _recorded(fact: Fact, *, position: int, time: datetime) -> Recorded[Any]:
     return Recorded(
         message=fact,
-        id=an_id(10_000 + position),
+        id=str(an_id(10_000 + position)),
         type=fact.wire_name,
         source="/area/satakunta/registry",
         subject=fact.subject,
