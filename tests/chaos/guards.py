@@ -24,7 +24,7 @@ COPIED = ("shared", "services", "deploy", "tests")
 AT_ONCE = 2
 LONGEST_SECONDS = 300
 FAILED, PASSED = 1, 0
-RAISED = re.compile(r"^[ |]+\w*(\.\w+)*Error: ")
+RAISED = re.compile(r"^[ |]+\w*(\.\w+)*Error(: |$)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

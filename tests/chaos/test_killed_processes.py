@@ -16,7 +16,10 @@ from tests.sample import LEDGER
 
 pytestmark = pytest.mark.chaos
 
-WAITING_TO_COMMIT = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like 'update cursors%'"
+WAITING = "from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like 'update cursors%'"
+WAITING_TO_COMMIT = f"select count(*) {WAITING}"
+END_ITS_SESSIONS = f"select count(pg_terminate_backend(pid)) {WAITING}"
+"""What the database does when it notices that the client is gone; in a test it must not take until the lock is free."""
 APPLIED = "select sum(facts) from totals"
 
 
@@ -43,6 +46,12 @@ async def test_a_projector_killed_before_it_commits_has_applied_nothing_and_the_
 
             await eventually(both_have_done_all_but_the_cursor)
             assert await doomed.kill() == -signal.SIGKILL
+            assert await observer.fetchval(END_ITS_SESSIONS) == 2
+
+            async def its_sessions_are_gone() -> bool:
+                return bool(await observer.fetchval(WAITING_TO_COMMIT) == 0)
+
+            await eventually(its_sessions_are_gone)
     await holder.close()
     await observer.close()
     async with running(LEDGER, settings):

@@ -61,9 +61,10 @@ async def test_a_lost_log_is_written_again_from_all_journals_while_more_is_said(
 
 async def test_a_service_that_was_away_when_the_log_was_lost_misses_nothing_of_the_new_one(settings: Settings, private: PrivateServers) -> None:
     async with running(LEDGER, settings) as ledger, under_load(settings) as ours:
-        async with running(TILL, settings) as till, under_load(settings, "till") as theirs:
-            await applied(till, 600)
+        async with running(TILL, settings), under_load(settings, "till") as theirs:
+            await theirs.reaches(600)
             await theirs.end()
+            await Ledger(settings, "till").comes_to_rest(within=40)
         stood_at: int = await ledger.pool.fetchval("select log_offset from cursors where consumer = 'totals'")
         await asyncio.to_thread(private.lose_broker_disk)
         await virtual_host_again(settings, private)
