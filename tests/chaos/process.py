@@ -16,6 +16,7 @@ from shared.runtime import Runtime
 from shared.settings import load
 from shared.stream import Outgoing, Publisher
 from shared.topology import FACTS
+from tests.chaos.load import takes_commands
 from tests.sample import LEDGER
 
 STARTED = "started"
@@ -39,6 +40,7 @@ async def main() -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     runtime = Runtime(LEDGER, settings, Tokens(settings))
     await runtime.start()
+    await takes_commands(runtime)
     sys.stdout.write(f"{STARTED}\n")
     sys.stdout.flush()
     await stop.wait()

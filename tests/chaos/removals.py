@@ -131,7 +131,7 @@ GUARDS = (
         edits=[(TAKEN_BEFORE, "if before := None:"), ("values ($1, $2, $3, $4)", "values ($1, $2, $3, $4) on conflict do nothing")],
     ),
     Guard(
-        name="a refusal undoes what the handler did and says why",
+        name="a refusal says why",
         file=QUEUE,
         edits=[("error=Fault.of(error))", "error=None)")],
         test=f"{COMMANDS}::test_a_refused_command_is_answered_with_field_value_and_remedy_and_leaves_no_trace",

@@ -1,6 +1,5 @@
 """A process is gone without a word, at the worst moment: whoever comes next goes on, and the books balance."""
 
-import asyncio
 import signal
 
 import pytest
@@ -10,7 +9,7 @@ from shared.runtime import Runtime
 from shared.settings import Settings
 from tests.chaos.children import child
 from tests.chaos.ledger import Ledger
-from tests.chaos.load import commands, done, send, takes_commands, under_load
+from tests.chaos.load import commands, done, send, under_load
 from tests.running import eventually, running
 from tests.sample import LEDGER
 
@@ -20,19 +19,13 @@ WAITING = "from pg_stat_activity where datname = current_database() and wait_eve
 WAITING_TO_COMMIT = f"select count(*) {WAITING}"
 END_ITS_SESSIONS = f"select count(pg_terminate_backend(pid)) {WAITING}"
 """What the database does when it notices that the client is gone; in a test it must not take until the lock is free."""
+STANDING_BY = "select count(*) from pg_stat_activity where datname = current_database() and query like 'select pg_try_advisory_lock%'"
 APPLIED = "select sum(facts) from totals"
 
 
-async def prepared(settings: Settings) -> None:
-    """Let schema, streams and queues be there before the first process is."""
-    async with asyncio.timeout(40), running(LEDGER, settings) as runtime:
-        await takes_commands(runtime)
-
-
 async def test_a_projector_killed_before_it_commits_has_applied_nothing_and_the_next_applies_all(settings: Settings) -> None:
-    await prepared(settings)
-    holder, observer = await connect(settings, "ledger"), await connect(settings, "ledger")
     async with child(settings) as doomed, under_load(settings) as load:
+        holder, observer = await connect(settings, "ledger"), await connect(settings, "ledger")
 
         async def applies() -> bool:
             return (await observer.fetchval(APPLIED) or 0) > 0
@@ -52,14 +45,13 @@ async def test_a_projector_killed_before_it_commits_has_applied_nothing_and_the_
                 return bool(await observer.fetchval(WAITING_TO_COMMIT) == 0)
 
             await eventually(its_sessions_are_gone)
-    await holder.close()
-    await observer.close()
+        await holder.close()
+        await observer.close()
     async with running(LEDGER, settings):
         await Ledger(settings).balances(booked=load.booked)
 
 
 async def test_a_relay_killed_between_confirm_and_mark_publishes_nothing_twice(settings: Settings) -> None:
-    await prepared(settings)
     booked = 0
     for _ in range(2):
         async with child(settings, die_at=booked + 100) as doomed, under_load(settings) as load:
@@ -74,17 +66,20 @@ def at_work(runtime: Runtime) -> list[bool]:
 
 
 async def test_of_two_processes_of_a_service_one_works_and_the_other_takes_over_when_it_is_killed(settings: Settings) -> None:
-    await prepared(settings)
     async with child(settings) as first, under_load(settings) as load:
-        connection = await connect(settings, "ledger")
+        observer = await connect(settings, "ledger")
 
         async def applies() -> bool:
-            return (await connection.fetchval(APPLIED) or 0) > 0
+            return (await observer.fetchval(APPLIED) or 0) > 0
 
         await eventually(applies)
-        await connection.close()
         async with running(LEDGER, settings) as second:
-            await load.goes_on(600)
+
+            async def relay_and_projectors_stand_by() -> bool:
+                return bool(await observer.fetchval(STANDING_BY) == 3)
+
+            await eventually(relay_and_projectors_stand_by)
+            await load.goes_on(200)
             assert at_work(second) == [False, False, False]
             await first.kill()
 
@@ -95,10 +90,10 @@ async def test_of_two_processes_of_a_service_one_works_and_the_other_takes_over_
             await load.goes_on(100)
             await load.end()
             await Ledger(settings).balances(booked=load.booked)
+        await observer.close()
 
 
 async def test_commands_in_the_hand_of_a_killed_process_are_done_once(settings: Settings) -> None:
-    await prepared(settings)
     async with child(settings) as doomed:
         await send(settings, commands(400))
         connection = await connect(settings, "ledger")
@@ -116,7 +111,6 @@ async def test_commands_in_the_hand_of_a_killed_process_are_done_once(settings: 
 
 
 async def test_a_service_stopped_under_load_ends_at_once_and_leaves_nothing_half_done(settings: Settings) -> None:
-    await prepared(settings)
     async with child(settings) as stopped, under_load(settings) as load:
         await send(settings, commands(200))
         await load.goes_on(200)
