@@ -131,9 +131,17 @@ class CommandQueue:
             await self._answers.close()
 
     async def _take(self, message: RabbitMessage) -> None:
-        """FastStream starts a task a delivery, in their order; the lock is fair, so it keeps that order."""
+        """FastStream starts a task a delivery, in their order; the lock is fair, so it keeps that order.
+
+        What escapes from here FastStream passes over in silence, and the delivery would be nobody's: it is given back instead.
+        """
         async with self._turn:
-            await self._take_next(message)
+            try:
+                await self._take_next(message)
+            except Exception:
+                await asyncio.sleep(0.5)
+                await message.nack(requeue=True)
+                log.exception("commands.given_back", service=self._service.name)
 
     async def _take_next(self, message: RabbitMessage) -> None:
         started = time.perf_counter()

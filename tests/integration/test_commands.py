@@ -4,6 +4,8 @@ import json
 from uuid import uuid4
 
 import aio_pika
+import structlog
+from structlog.typing import EventDict
 
 from shared.settings import Settings
 from tests.running import eventually, running
@@ -31,3 +33,36 @@ async def test_commands_are_done_in_the_order_they_came(settings: Settings) -> N
         await eventually(all_done)
         rows = await runtime.pool.fetch("select event::jsonb->'data'->>'amount' as amount from journal where type = 'ledger.amount.booked.v1' order by entry")
         assert [int(row["amount"]) for row in rows] == list(range(1, 101))
+
+
+async def test_a_command_is_not_stranded_when_taking_it_fails_outside_its_handler(settings: Settings) -> None:
+    """The log is such a place: what fails there is no handler's fault, and FastStream would pass over it in silence."""
+    before = structlog.get_config()
+    failures = iter([OSError("the log's disk is full")])
+
+    def fail_once(_logger: object, _method: str, event: EventDict) -> EventDict:
+        if event["event"] == "commands.failed" and (failure := next(failures, None)):
+            raise failure
+        return event
+
+    structlog.configure(processors=[fail_once, *before["processors"]])
+    try:
+        async with running(LEDGER, settings) as runtime:
+
+            async def takes_commands() -> bool:
+                return await runtime.faults() == []
+
+            await eventually(takes_commands)
+            async with await aio_pika.connect(settings.amqp_url) as connection:
+                channel = await connection.channel()
+                data = {"account_id": str(uuid4()), "amount": 1, "note": "break"}
+                command = {"specversion": "1.0", "id": "one", "type": "ledger.book_amount.v1", "source": "/test", "data": data}
+                await channel.default_exchange.publish(aio_pika.Message(json.dumps(command).encode()), "ledger.commands")
+                dead = await channel.get_queue("ledger.dead")
+
+                async def is_buried() -> bool:
+                    return await dead.get(fail=False) is not None
+
+                await eventually(is_buried)
+    finally:
+        structlog.configure(**before)
