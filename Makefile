@@ -28,8 +28,8 @@ logs: install ## follow the logs of all processes
 demo: up ## load the real data through the public interfaces and check the outcome; writes var/demo.json
 	@$(YHTEYS) demo
 
-test: install ## run the tests on a private broker and database; the faults are `make chaos`
-	@$(BIN)/pytest -m "not bench" --ignore=tests/chaos
+test: install ## run every test on a private broker and database
+	@$(BIN)/pytest -m "not bench"
 
 check: install ## lint, formatting, types, import contracts
 	@$(BIN)/ruff check .
