@@ -43,7 +43,6 @@ bench: install ## measure beside baselines in the same run; writes var/bench.jso
 chaos: install ## the fault tests, and proof that each fails without its guard; writes var/chaos.json
 	@$(BIN)/pytest -m chaos
 	@$(BIN)/python -m tests.chaos.guards
-	@$(BIN)/python -m tests.chaos.guards
 
 docs: install ## write docs/events.md from the contracts
 	@$(YHTEYS) contracts docs
