@@ -1,7 +1,8 @@
 """The journal: a service's facts, written in the transaction that made them true.
 
 What must stay true: an entry is never changed but for its position, which the relay gives in the order of entries. Facts of one subject are
-serialised by the row lock on `subjects`, so a later entry of a subject is never visible before an earlier one.
+serialised by the row lock on `subjects`, so a later entry of a subject is never visible before an earlier one; the rows are locked in the order of
+their subjects, so that two who write about the same ones wait for each other and do not lock up.
 """
 
 import json
@@ -19,7 +20,7 @@ APPEND = """
 with given as (
     select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) with ordinality as g (id, type, subject, event, place)
 ), versions as (
-    insert into subjects (subject, version) select subject, 1 from given
+    insert into subjects (subject, version) select subject, 1 from given order by subject
     on conflict (subject) do update set version = subjects.version + 1
     returning subject, version
 )

@@ -1,5 +1,6 @@
 """The kernel on real servers: what is said once is applied once."""
 
+import asyncio
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -102,3 +103,12 @@ async def test_positions_have_no_gaps_and_follow_the_entries(settings: Settings)
         rows: list[asyncpg.Record] = await runtime.pool.fetch("select entry, position from journal order by entry")
 
         assert [row["position"] for row in rows] == list(range(1, 101))
+
+
+async def test_writers_about_the_same_subjects_wait_for_each_other_and_do_not_lock_up(settings: Settings) -> None:
+    facts = [AmountBooked(account_id=UUID(int=n), amount=1) for n in range(300)]
+    async with running(LEDGER, settings) as runtime:
+        for _ in range(10):
+            await asyncio.gather(book(runtime, facts), book(runtime, facts[::-1]))
+
+        assert await runtime.pool.fetchval("select array_agg(distinct version) from subjects") == [20]
