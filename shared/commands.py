@@ -8,7 +8,7 @@ says nothing about a healthy command.
 import asyncio
 import time
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import aio_pika
 import asyncpg
@@ -28,7 +28,10 @@ from shared.errors import DomainError
 from shared.projector import TRANSIENT, Signals
 from shared.service import Service
 from shared.settings import Settings
-from shared.topology import DELIVERY_LIMIT, commands_queue, dead_queue, queue_arguments
+from shared.topology import commands_arguments, commands_queue, dead_arguments, dead_queue
+
+if TYPE_CHECKING:
+    from faststream.rabbit.schemas.queue import QuorumQueueArgs
 
 log = structlog.get_logger()
 
@@ -107,7 +110,9 @@ class CommandQueue:
         self._answers: AbstractRobustConnection | None = None
         self._turn = asyncio.Lock()
         self._subscriber = self._broker.subscriber(
-            RabbitQueue(commands_queue(service.name), queue_type=QueueType.QUORUM, durable=True, arguments={"x-delivery-limit": DELIVERY_LIMIT}),
+            RabbitQueue(
+                commands_queue(service.name), queue_type=QueueType.QUORUM, durable=True, arguments=cast("QuorumQueueArgs", commands_arguments(service.name))
+            ),
             ack_policy=AckPolicy.MANUAL,
             decoder=_as_it_came,
             no_reply=True,  # the receipt is the only answer; FastStream would send an empty one of its own after it
@@ -219,7 +224,7 @@ class CommandQueue:
         """Publish until confirmed: what is buried must not be lost with its delivery acknowledged."""
         while True:
             try:
-                await self._channel.declare_queue(queue, durable=True, arguments=queue_arguments(queue))
+                await self._channel.declare_queue(queue, durable=True, arguments=dead_arguments())
                 await self._channel.default_exchange.publish(message, routing_key=queue, mandatory=True, timeout=10)
             except (OSError, TimeoutError, aio_pika.exceptions.AMQPError):
                 await asyncio.sleep(0.5)

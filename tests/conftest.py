@@ -22,7 +22,7 @@ structlog.configure(
         structlog.processors.add_log_level,
         structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
     ],
-    logger_factory=lambda *_: structlog.PrintLogger(sys.__stderr__),  # sys.stderr is swapped, and closed, by what runs a command in a thread,
+    logger_factory=lambda *_: structlog.PrintLogger(sys.__stderr__),  # sys.stderr is swapped, and closed, by what runs a command in a thread
 )
 
 

@@ -22,7 +22,8 @@ DISCARD = """
 insert into discarded (what, event, reason, error, discarded_by, why, discarded_at) values ('command', $1, $2, $3, $4, $5, now()) returning discard_id
 """
 OURS = "x-yhteys-"
-BROKERS = ("x-delivery-count", "x-acquired-count")
+DEATH = "x-first-death-reason"
+BROKERS = ("x-delivery-count", "x-acquired-count", "x-death", "x-first-death-exchange", "x-first-death-queue", DEATH)
 CONFIRM_SECONDS = 10
 COLUMNS = {"service": "service", "id": "id", "type": "type", "slug": "fault", "field": "field", "value": "value", "reason": "reason", "died_at": "died at"}
 
@@ -45,7 +46,7 @@ class DeadLetter:
         """Named by its event's id, or by its content when it has none that can be read."""
         event = ops.readable(message.body)
         given = event.get("id") if isinstance(event, dict) else None
-        said = ops.readable(_text(message.headers.get(f"{OURS}reason")))
+        said = ops.readable(_text(message.headers.get(f"{OURS}reason", message.headers.get(DEATH))))
         return cls(
             message=message,
             id=given if isinstance(given, str) and given else hashlib.sha256(message.body).hexdigest()[:12],

@@ -7,7 +7,9 @@ import aio_pika
 import structlog
 from structlog.typing import EventDict
 
+from shared import topology
 from shared.settings import Settings
+from shared.stream import Broker
 from tests.running import eventually, running
 from tests.sample import LEDGER
 
@@ -66,3 +68,25 @@ async def test_a_command_is_not_stranded_when_taking_it_fails_outside_its_handle
                 await eventually(is_buried)
     finally:
         structlog.configure(**before)
+
+
+async def test_a_command_that_kills_its_taker_again_and_again_ends_among_the_dead(settings: Settings) -> None:
+    """Past its delivery limit the broker takes a command out of the queue: it must not be lost by that."""
+    await topology.declare(settings.amqp_url, Broker.at(settings.stream_url), "ledger")
+    async with await aio_pika.connect(settings.amqp_url) as connection:
+        looking = await connection.channel()
+        await looking.default_exchange.publish(aio_pika.Message(b"deadly", delivery_mode=2), "ledger.commands")
+        for _ in range(topology.DELIVERY_LIMIT + 1):
+            taker = await connection.channel()
+            await (await taker.get_queue("ledger.commands", ensure=False)).get(timeout=5)
+            await taker.close()
+        dead = await looking.get_queue("ledger.dead")
+        found: list[bytes] = []
+
+        async def is_dead() -> bool:
+            if letter := await dead.get(fail=False):
+                found.append(letter.body)
+            return bool(found)
+
+        await eventually(is_dead)
+        assert found == [b"deadly"]
