@@ -17,7 +17,7 @@ REWIND = "update cursors set log_offset = -1, last_id = null where consumer = $1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cursor:
-    """`offset` is -1 before the first fact. `since` is when the consumer was first deployed: a policy hears nothing older."""
+    """`offset` is -1 before the first fact. `since` is when the consumer was first deployed: a policy begins with the chunk of the log that holds it."""
 
     offset: int
     last_id: str | None
