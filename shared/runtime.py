@@ -25,6 +25,7 @@ from shared.stream import Broker
 log = structlog.get_logger()
 
 WATCH_SECONDS = 2.0
+CANCEL_AGAIN_SECONDS = 3.0
 WAITING = """
 select (select count(*) from journal where position is null) + (select count(*) from journal where position > (select confirmed from relay_mark))
 """
@@ -66,9 +67,7 @@ class Runtime:
         self.stopping.set()
         if self.queue:
             await self.queue.stop()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._end_tasks()
         with suppress(TimeoutError):
             async with asyncio.timeout(5):
                 await self.pool.close()
@@ -98,6 +97,16 @@ class Runtime:
 
     def _begin(self, work: Coroutine[Any, Any, object]) -> None:
         self._tasks.append(asyncio.create_task(work))
+
+    async def _end_tasks(self) -> None:
+        """Cancel until all have ended: a library that catches everything while it closes may swallow one cancellation, and must not hold the stop."""
+        ending = [task for task in self._tasks if not task.done()]
+        while ending:
+            for task in ending:
+                task.cancel()
+            _, pending = await asyncio.wait(ending, timeout=CANCEL_AGAIN_SECONDS)
+            ending = list(pending)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _with_broker(self) -> None:
         await _until_it_works(lambda: topology.declare(self.settings.amqp_url, Broker.at(self.settings.stream_url), self.service.name), "topology.declare")
