@@ -106,7 +106,13 @@ class CommandQueue:
         self._settings = settings
         self._pool = pool
         self._signals = signals
-        self._broker = RabbitBroker(settings.amqp_url, default_channel=Channel(prefetch_count=PREFETCH), logger=None, graceful_timeout=10)
+        self._broker = RabbitBroker(
+            settings.amqp_url,
+            default_channel=Channel(prefetch_count=PREFETCH),
+            logger=None,
+            graceful_timeout=10,
+            apply_types=False,  # FastDepends would look the message up in a thread, and threads overtake each other
+        )
         self._answers: AbstractRobustConnection | None = None
         self._turn = asyncio.Lock()
         self._subscriber = self._broker.subscriber(
@@ -114,7 +120,7 @@ class CommandQueue:
                 commands_queue(service.name), queue_type=QueueType.QUORUM, durable=True, arguments=cast("QuorumQueueArgs", commands_arguments(service.name))
             ),
             ack_policy=AckPolicy.MANUAL,
-            decoder=_as_it_came,
+            decoder=_whole,
             no_reply=True,  # the receipt is the only answer; FastStream would send an empty one of its own after it
         )
         self._subscriber(self._take)
@@ -239,5 +245,6 @@ class CommandQueue:
             log.info("commands.receipt_undeliverable", service=self._service.name, reply_to=reply_to, reason=repr(error))
 
 
-async def _as_it_came(message: Any) -> bytes:
-    return bytes(message.body)
+async def _whole(message: Any) -> Any:
+    """The handler gets the delivery itself: to answer it, bury it and acknowledge it."""
+    return message

@@ -148,4 +148,10 @@ GUARDS = (
         edits=[("async with self._turn:", "if True:")],
         test=f"{COMMANDS}::test_commands_of_one_subject_are_done_in_the_order_they_came",
     ),
+    Guard(
+        name="no thread stands between a command's arrival and its turn",
+        file=QUEUE,
+        edits=[("apply_types=False,", "apply_types=True,")],
+        test="tests/integration/test_commands.py::test_commands_are_done_in_the_order_they_came",
+    ),
 )
