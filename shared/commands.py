@@ -23,9 +23,9 @@ from shared import journal, telemetry
 from shared.auth import Caller
 from shared.clock import now
 from shared.contracts.envelope import CATALOGUE, Command, Envelope, fault
-from shared.db import Connection, Pool
+from shared.db import TRANSIENT, Connection, Pool
 from shared.errors import DomainError
-from shared.projector import TRANSIENT, Signals
+from shared.projector import Signals
 from shared.service import Service
 from shared.settings import Settings
 from shared.topology import commands_arguments, commands_queue, dead_arguments, dead_queue

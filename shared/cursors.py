@@ -1,7 +1,7 @@
 """Where a consumer stands: the offset in the log, and the last position it has passed of each source."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import asyncpg
@@ -9,10 +9,14 @@ import asyncpg
 from shared.db import Connection
 
 REGISTER = "insert into cursors (consumer, version) values ($1, $2) on conflict (consumer) do nothing"
-LOAD = "select log_offset as offset, last_id, positions, applied, version, since from cursors where consumer = $1"
+LOAD = "select log_offset as offset, last_id, positions, applied, version, since, revision from cursors where consumer = $1"
 LOCK = LOAD + " for update"
-ADVANCE = "update cursors set log_offset = $2, last_id = $3, positions = $4, applied = $5 where consumer = $1"
-REWIND = "update cursors set log_offset = -1, last_id = null where consumer = $1"
+ADVANCE = "update cursors set log_offset = $2, last_id = $3, positions = $4, applied = $5, revision = revision + 1 where consumer = $1 and revision = $6"
+REWIND = "update cursors set log_offset = -1, last_id = null, revision = revision + 1 where consumer = $1"
+
+
+class CursorMoved(Exception):
+    """Another process has moved the cursor meanwhile: lock it and look again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +29,8 @@ class Cursor:
     applied: int
     version: str
     since: datetime
+    revision: int = 0
+    """Counts the changes of the row: another number than the one left means that somebody else was here."""
 
 
 async def register(connection: Connection, consumer: str, *, version: str) -> None:
@@ -46,8 +52,16 @@ def _cursor(row: asyncpg.Record | None, consumer: str) -> Cursor:
     return Cursor(**row)
 
 
-async def advance(connection: Connection, consumer: str, cursor: Cursor) -> None:
-    await connection.execute(ADVANCE, consumer, cursor.offset, cursor.last_id, dict(cursor.positions), cursor.applied)
+async def advance(connection: Connection, consumer: str, cursor: Cursor) -> Cursor:
+    """Move it from the revision that the new cursor names, and hold it until the transaction ends.
+
+    Raises:
+        CursorMoved: if somebody else has moved it since; then nothing is changed.
+    """
+    done = await connection.execute(ADVANCE, consumer, cursor.offset, cursor.last_id, dict(cursor.positions), cursor.applied, cursor.revision)
+    if done != "UPDATE 1":
+        raise CursorMoved(f"{consumer} no longer stands at revision {cursor.revision}")
+    return replace(cursor, revision=cursor.revision + 1)
 
 
 async def rewind(connection: Connection, consumer: str) -> None:

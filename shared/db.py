@@ -21,6 +21,11 @@ Pool: TypeAlias = "asyncpg.Pool[Any]"
 STANDBY_SECONDS = 1.0
 LEAD = "select pg_try_advisory_lock(hashtext($1))"
 KERNEL_MIGRATIONS = Path(__file__).parent / "migrations"
+TRANSIENT = (
+    asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.InternalClientError, asyncpg.OperatorInterventionError,
+    asyncpg.TransactionRollbackError, asyncpg.InsufficientResourcesError, asyncpg.CannotConnectNowError, OSError,
+)  # fmt: skip
+"""Trouble with a server that passes by itself; a lost stream or connection and a time-out are OSErrors."""
 
 
 class MigrationFailed(RuntimeError):

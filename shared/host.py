@@ -1,6 +1,7 @@
 """The process: one or several services behind one address, with health, readiness and metrics."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -117,6 +118,6 @@ def serve(services: Sequence[Service], settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT, then stop gracefully."""
     telemetry.start_logs()
     telemetry.start_traces("+".join(service.name for service in services), settings.otlp_endpoint)
-    uvicorn.run(
-        assemble(services, settings), host=settings.http_host, port=settings.http_port, log_level="warning", loop="uvloop", timeout_graceful_shutdown=15
-    )
+    front = assemble(services, settings)
+    gc.freeze()  # what is here now stays: looking through it again for garbage takes a fifth of the time of reading facts
+    uvicorn.run(front, host=settings.http_host, port=settings.http_port, log_level="warning", loop="uvloop", timeout_graceful_shutdown=15)

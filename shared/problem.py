@@ -15,8 +15,8 @@ from pydantic import BaseModel
 from pydantic_core import PydanticSerializationError
 from starlette.exceptions import HTTPException
 
+from shared.db import TRANSIENT
 from shared.errors import DomainError
-from shared.projector import TRANSIENT
 
 log = structlog.get_logger()
 

@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
 
-import asyncpg
 import structlog
 
 from shared import journal, parking, telemetry
+from shared.batch import Batch
 from shared.clock import now
 from shared.contracts.envelope import Fact, Recorded
-from shared.cursors import Cursor, advance, load, lock, rewind
-from shared.db import Connection, connect, misuse_told_apart, wait_for_lead
+from shared.cursors import Cursor, CursorMoved, advance, load, lock, rewind
+from shared.db import TRANSIENT, Connection, connect, misuse_told_apart, wait_for_lead
 from shared.reading import Heard, PassedOver, Read, Unreadable, read
 from shared.settings import Settings
 from shared.stream import Broker, Delivery, Reader, StreamLost
@@ -28,13 +28,11 @@ from shared.topology import FACTS
 
 log = structlog.get_logger()
 
-MOST = 1000
+MOST = 5000
+MOST_DECIDED = 500
+AT_A_TIME = 250
 IDLE_SECONDS = 0.5
 PROBE_SECONDS = 5.0
-TRANSIENT = (
-    StreamLost, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.InternalClientError, asyncpg.OperatorInterventionError,
-    asyncpg.TransactionRollbackError, asyncpg.InsufficientResourcesError, asyncpg.CannotConnectNowError, OSError, TimeoutError,
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,16 +83,17 @@ class Projector:
         signals: Signals,
         name: str | None = None,
         search_path: str | None = None,
-        most: int = MOST,
     ) -> None:
         self.service = service
         self.consumer = consumer
         self.name = name or consumer.name
         self.signals = signals
         self.active = False
+        self._left: Cursor | None = None
+        """Where this projector left the cursor, if nothing was parked then; None when that is to be looked up."""
         self._settings = settings
         self._search_path = search_path
-        self._most = most
+        self._most = MOST if isinstance(consumer, Projection) else MOST_DECIDED
         self._heard = Heard.of(consumer.hears)
         self._broker = Broker.at(settings.stream_url)
         self._labels = (service, self.name)
@@ -114,7 +113,10 @@ class Projector:
             await asyncio.sleep(0.3)
 
     async def open(self) -> Connection:
-        return await connect(self._settings, self.service, search_path=self._search_path)
+        connection = await connect(self._settings, self.service, search_path=self._search_path)
+        if isinstance(self.consumer, Projection):
+            await connection.execute("set synchronous_commit = off")  # what a crash of the database takes, cursor and effects together, is read again
+        return connection
 
     async def _session(self) -> None:
         connection = await self.open()
@@ -140,7 +142,8 @@ class Projector:
                 telemetry.LAG_FACTS.labels(*self._labels).set(len(deliveries) + reader.waiting)
                 if deliveries:
                     cursor = await self.apply(connection, deliveries)
-                await self.retry(connection)
+                if self._left is None or not deliveries:
+                    await self.retry(connection)
                 if until and await until(cursor):
                     return
 
@@ -155,33 +158,52 @@ class Projector:
 
     async def apply(self, connection: Connection, deliveries: Sequence[Delivery]) -> Cursor:
         """Commit the effects of a batch and the cursor behind it; if it fails as a whole, begin again and take its facts one by one."""
+        left, self._left = self._left, None
         try:
-            return await self._commit(connection, deliveries, self._all_at_once)
+            cursor = await self._in_stride(connection, deliveries, left) if left else None
+            return cursor or await self._commit(connection, deliveries, self._all_at_once)
         except TRANSIENT:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a handler raises parks its fact
             log.warning("projector.batch_failed", service=self.service, consumer=self.name, facts=len(deliveries), reason=repr(error))
             return await self._commit(connection, deliveries, self._one_by_one)
 
-    async def _commit(self, connection: Connection, deliveries: Sequence[Delivery], bring_about: "Callable[[_Batch, Connection], Awaitable[None]]") -> Cursor:
-        async with connection.transaction():
-            cursor = await lock(connection, self.name)
-            batch = _Batch(cursor, await parking.subjects(connection, self.name))
-            for delivery in deliveries:
-                if delivery.offset > cursor.offset:
-                    batch.add(read(delivery, self._heard))
-            await bring_about(batch, connection)
-            await parking.park(connection, self.name, batch.parked, now=now())
-            cursor = batch.moved(len(batch.facts))
-            await advance(connection, self.name, cursor)
-        self._tell(batch)
+    async def _in_stride(self, connection: Connection, deliveries: Sequence[Delivery], left: Cursor) -> Cursor | None:
+        """The short way, open while nothing is parked and nobody else has moved the cursor: advancing it locks it, then come the effects."""
+        batch = await self._read(deliveries, Batch(left, set()))
+        if batch.parked:
+            return None
+        try:
+            async with connection.transaction():
+                cursor = await advance(connection, self.name, batch.moved(len(batch.facts)))
+                await self._all_at_once(batch, connection)
+        except CursorMoved:
+            return None
+        self._tell(batch, cursor)
         return cursor
 
-    async def _all_at_once(self, batch: "_Batch", connection: Connection) -> None:
+    async def _commit(self, connection: Connection, deliveries: Sequence[Delivery], bring_about: Callable[[Batch, Connection], Awaitable[None]]) -> Cursor:
+        async with connection.transaction():
+            batch = Batch(await lock(connection, self.name), await parking.subjects(connection, self.name))
+            await self._read(deliveries, batch)
+            await bring_about(batch, connection)
+            await parking.park(connection, self.name, batch.parked, now=now())
+            cursor = await advance(connection, self.name, batch.moved(len(batch.facts)))
+        self._tell(batch, cursor)
+        return cursor
+
+    async def _read(self, deliveries: Sequence[Delivery], batch: Batch) -> Batch:
+        for n, delivery in enumerate(deliveries, start=1):
+            batch.add(delivery, self._heard)
+            if n % AT_A_TIME == 0:
+                await asyncio.sleep(0)  # a long batch must not hold up who else lives in this process
+        return batch
+
+    async def _all_at_once(self, batch: Batch, connection: Connection) -> None:
         if batch.facts:
             await self.effects(batch.facts, connection)
 
-    async def _one_by_one(self, batch: "_Batch", connection: Connection) -> None:
+    async def _one_by_one(self, batch: Batch, connection: Connection) -> None:
         for fact in batch.start_again():
             if fact.subject in batch.blocked:
                 batch.wait(fact)
@@ -229,7 +251,8 @@ class Projector:
                     await parking.passed(connection, due, now=now())
                     log.info("projector.parked_fact_applied", service=self.service, consumer=self.name, subject=due.subject)
 
-    def _tell(self, batch: "_Batch") -> None:
+    def _tell(self, batch: Batch, cursor: Cursor) -> None:
+        self._left = None if batch.blocked else cursor
         self.signals.applied.set()
         if isinstance(self.consumer, Policy):
             self.signals.said.set()
@@ -249,52 +272,3 @@ def _readable(found: Read) -> Recorded[Any]:
             raise error
         case PassedOver():
             raise ValueError("this consumer no longer hears facts of this type: discard it")
-
-
-class _Batch:
-    """What becomes of each delivery: passed over, applied, or parked; and where the cursor then stands."""
-
-    def __init__(self, cursor: Cursor, blocked: set[str]) -> None:
-        self.facts: list[Recorded[Any]] = []
-        self.parked: list[parking.ToPark] = []
-        self.blocked = blocked
-        self._cursor = cursor
-        self._positions = dict(cursor.positions)
-        self._offset = cursor.offset
-        self._last_id = cursor.last_id
-
-    def add(self, found: Read) -> None:
-        self._offset, self._last_id = found.offset, found.id
-        if found.position:
-            if found.position <= self._positions.get(found.source, 0):
-                return
-            self._positions[found.source] = found.position
-        match found:
-            case Unreadable():
-                self.parked.append(parking.ToPark.unreadable(found))
-                self.blocked.add(found.subject)
-            case Recorded() if found.subject in self.blocked:
-                self.wait(found)
-            case Recorded():
-                self.facts.append(found)
-
-    def start_again(self) -> list[Recorded[Any]]:
-        facts, self.facts = self.facts, []
-        return facts
-
-    def wait(self, fact: Recorded[Any]) -> None:
-        self.parked.append(parking.ToPark.waiting(fact))
-
-    def fail(self, fact: Recorded[Any], error: Exception) -> None:
-        self.parked.append(parking.ToPark.failed(fact, error))
-        self.blocked.add(fact.subject)
-
-    def moved(self, applied: int) -> Cursor:
-        return Cursor(
-            offset=self._offset,
-            last_id=self._last_id,
-            positions=self._positions,
-            applied=self._cursor.applied + applied,
-            version=self._cursor.version,
-            since=self._cursor.since,
-        )

@@ -91,19 +91,9 @@ def _fact(envelope: Envelope, contract: type[Fact] | None, offset: int, body: by
             position=envelope.position,
         )
     return Recorded(
-        message=message,
-        id=envelope.id,
-        type=envelope.type,
-        source=envelope.source,
-        subject=envelope.subject or message.subject,
-        time=envelope.time or EPOCH,
-        sequence=envelope.sequence,
-        position=envelope.position,
-        offset=offset,
-        correlation_id=envelope.correlationid,
-        traceparent=envelope.traceparent,
-        body=body,
-    )
+        message, envelope.id, envelope.type, envelope.source, envelope.subject or message.subject, envelope.time or EPOCH, envelope.sequence,
+        envelope.position, offset, envelope.correlationid, envelope.traceparent, body,
+    )  # fmt: skip
 
 
 def _reason(error: ValueError, what: str) -> ValueError:

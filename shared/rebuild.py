@@ -16,7 +16,8 @@ from shared.settings import Settings
 log = structlog.get_logger()
 
 TAKE_OVER = """
-update cursors live set log_offset = new.log_offset, last_id = new.last_id, positions = new.positions, applied = new.applied, version = new.version
+update cursors live set log_offset = new.log_offset, last_id = new.last_id, positions = new.positions, applied = new.applied, version = new.version,
+    revision = live.revision + 1
 from cursors new where live.consumer = $1 and new.consumer = $2
 """
 DROP_CURSOR = "delete from cursors where consumer = $1"
@@ -24,11 +25,11 @@ DROP_PARKED = "delete from parked where consumer = $1"
 TAKE_PARKED = "update parked set consumer = $1 where consumer = $2"
 
 
-async def rebuild(settings: Settings, service: str, projection: Projection, *, only_if_outdated: bool = False, swap: bool = True, most: int = 1000) -> str:
+async def rebuild(settings: Settings, service: str, projection: Projection, *, only_if_outdated: bool = False, swap: bool = True) -> str:
     """Rebuild beside the live one and take over. Returns the schema that held the new tables (kept when `swap` is false)."""
     beside = f"{service}_rebuild_{projection.name}"
     name = f"{projection.name}@rebuild"
-    projector = Projector(service=service, consumer=projection, settings=settings, signals=Signals(), name=name, search_path=f"{beside},{service}", most=most)
+    projector = Projector(service=service, consumer=projection, settings=settings, signals=Signals(), name=name, search_path=f"{beside},{service}")
     connection = await projector.open()
     try:
         await connection.execute("select pg_advisory_lock(hashtext($1))", f"{service}.{name}")

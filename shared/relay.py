@@ -42,7 +42,10 @@ where position > $1 and ($2::text[] is null or type = any($2)) order by position
 """
 LAST_GIVEN = "select coalesce(max(position), 0) from journal where position is not null"
 CONFIRMED = "select confirmed from relay_mark"
-MARK = "update relay_mark set confirmed = $1, confirmed_at = $2"
+MARK = """
+update relay_mark set confirmed = $1, confirmed_at = $2
+from (select set_config('synchronous_commit', 'off', true)) as not_waiting_for_the_disk  -- a mark that is lost is asked of the broker
+"""
 
 
 class JournalBehind(RuntimeError):
@@ -101,20 +104,24 @@ class Relay:
                 await connection.execute(MARK, held, now())
 
     async def _relay(self, connection: Connection, publisher: Publisher) -> None:
-        """Number the next batch while the broker confirms the last."""
+        """Number what was said, publish it, mark it as out; while more waits than one batch, number the next as the broker confirms the last."""
         rows: list[asyncpg.Record] = []
         while True:
+            rows = rows or await self._number(connection)
             publishing = asyncio.create_task(self._publish(publisher, rows))
             try:
-                following = sorted(await connection.fetch(NUMBER, MOST), key=lambda row: row["position"])
+                following = await self._number(connection) if len(rows) == MOST else []
             finally:
                 await _finish(publishing)
             if rows:
                 await connection.execute(MARK, rows[-1]["position"], now())
                 telemetry.RELAYED.labels(self._service).inc(len(rows))
-            rows = following
-            if not rows:
+            if len(rows) < MOST:
                 await self._idle()
+            rows = following
+
+    async def _number(self, connection: Connection) -> list[asyncpg.Record]:
+        return sorted(await connection.fetch(NUMBER, MOST), key=lambda row: row["position"])
 
     async def _publish(self, publisher: Publisher, rows: Sequence[asyncpg.Record]) -> None:
         if not rows:

@@ -14,8 +14,8 @@ from shared.auth import Tokens
 from shared.clock import now
 from shared.commands import CommandQueue
 from shared.contracts.envelope import Fact
-from shared.db import Connection, Pool
-from shared.projector import TRANSIENT, Consumer, Projector, Signals
+from shared.db import TRANSIENT, Connection, Pool
+from shared.projector import Consumer, Projector, Signals
 from shared.rebuild import rebuild
 from shared.relay import Relay
 from shared.service import Service

@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,10 +44,11 @@ class Service:
         """
         handler = self.commands[type(command)]
         offered: dict[str, Any] = {"now": now, "by": caller, "connection": connection}
-        arguments = {
-            name: offered[name] if name in offered else self.needs[name](connection)
-            for name, parameter in inspect.signature(handler).parameters.items()
-            if parameter.kind is inspect.Parameter.KEYWORD_ONLY
-        }
+        arguments = {name: offered[name] if name in offered else self.needs[name](connection) for name in _wanted(handler)}
         with misuse_told_apart(connection):
             return await handler(command, **arguments)
+
+
+@cache
+def _wanted(handler: Callable[..., Any]) -> tuple[str, ...]:
+    return tuple(name for name, parameter in inspect.signature(handler).parameters.items() if parameter.kind is inspect.Parameter.KEYWORD_ONLY)

@@ -239,8 +239,9 @@ class Reader:
 
 # AMQP 1.0 message format (OASIS AMQP 1.0, part 3.2): only what a fact needs, so that neither side pays for a general codec.
 _PROPERTIES, _APPLICATION_PROPERTIES, _DATA = 0x73, 0x74, 0x75
-_SIZED_BY_BYTE = frozenset({0xA0, 0xA1, 0xA3, 0xC0, 0xC1, 0xE0})
-_SIZED_BY_WORD = frozenset({0xB0, 0xB1, 0xB3, 0xD0, 0xD1, 0xF0})
+_WORD = struct.Struct(">I")
+_BY_WORD = 0x10  # this bit of a list's, map's or binary's constructor: its size takes four bytes (0xB0, 0xD0, 0xD1), not one (0xA0, 0xC0, 0xC1)
+_EMPTY_LIST = 0x45
 
 
 @lru_cache(maxsize=1024)
@@ -270,17 +271,22 @@ def decode(message: bytes) -> bytes:
     Raises:
         ValueError: if it has no data section.
     """
-    at = 0
-    while at + 3 < len(message):
-        section, constructor = message[at + 2], message[at + 3]
-        at += 4
-        if constructor in _SIZED_BY_BYTE:
-            size, at = message[at], at + 1
-        elif constructor in _SIZED_BY_WORD:
-            size, at = int.from_bytes(message[at : at + 4], "big"), at + 4
-        else:
-            size = 0
-        if section == _DATA:
-            return bytes(message[at : at + size])
-        at += size
+    at, end = 0, len(message)
+    try:
+        while at < end:
+            section, constructor = message[at + 2], message[at + 3]
+            if constructor & _BY_WORD:
+                (size,) = _WORD.unpack_from(message, at + 4)
+                at += 8
+            elif constructor == _EMPTY_LIST:
+                size = 0
+                at += 4
+            else:
+                size = message[at + 4]
+                at += 5
+            if section == _DATA:
+                return message[at : at + size]
+            at += size
+    except (IndexError, struct.error):
+        raise ValueError("the AMQP message ends within a section") from None
     raise ValueError("the AMQP message has no data section")

@@ -24,7 +24,7 @@ RELAYED = Counter("yhteys_facts_published_total", "Facts confirmed by the broker
 APPLIED = Counter("yhteys_facts_applied_total", "Facts applied", ["service", "consumer"])
 LAG_FACTS = Gauge("yhteys_lag_facts", "Facts read from the log but not yet applied", ["service", "consumer"])
 LAG_SECONDS = Gauge("yhteys_lag_seconds", "Age of the newest applied fact when it was applied", ["service", "consumer"])
-BATCH = Histogram("yhteys_batch_facts", "Facts in one transaction", ["service", "consumer"], buckets=(1, 2, 5, 10, 50, 100, 500, 1000))
+BATCH = Histogram("yhteys_batch_facts", "Facts in one transaction", ["service", "consumer"], buckets=(1, 2, 5, 10, 50, 100, 500, 1000, 5000))
 PARKED = Gauge("yhteys_parked_facts", "Facts parked", ["service", "consumer"])
 DEAD = Counter("yhteys_commands_dead_total", "Commands sent to the dead letters", ["service"])
 COMMANDS = Counter("yhteys_commands_total", "Commands by outcome", ["service", "outcome"])

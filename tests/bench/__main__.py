@@ -1,5 +1,6 @@
 """Run the measures in turn, several rounds, and write them down. What could not be measured fails the run and leaves the rest standing."""
 
+import gc
 import json
 import logging
 import os
@@ -7,9 +8,9 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 
 import structlog
 import typer
@@ -22,24 +23,38 @@ from deploy.launcher.servers import Servers
 from tests.bench import apply, command, latency, memory, rebuild, relay
 from tests.bench.figures import Figure, results, wanted
 
-MEASURES = {
-    "relay": relay.measure,
-    "apply": apply.measure,
+Measure: TypeAlias = Callable[..., AsyncIterator[list[Figure]]]
+
+
+def again(once: Callable[..., Awaitable[list[Figure]]]) -> Measure:
+    """A measure that begins each round from nothing."""
+
+    async def each(servers: Servers, *, rounds: int, quick: bool) -> AsyncIterator[list[Figure]]:
+        for _ in range(rounds):
+            yield await once(servers, quick=quick)
+
+    return each
+
+
+MEASURES: dict[str, Measure] = {
+    "relay": again(relay.measure),
+    "apply": again(apply.measure),
     "rebuild": rebuild.measure,
-    "latency": latency.measure,
-    "command": command.measure,
-    "memory": memory.measure,
+    "latency": again(latency.measure),
+    "command": again(command.measure),
+    "memory": again(memory.measure),
 }
 console = Console()
 
 
 async def measured(servers: Servers, name: str, *, rounds: int, quick: bool) -> list[list[Figure]]:
     found: list[list[Figure]] = []
-    for n in range(rounds):
+    started = time.perf_counter()
+    async for figures in MEASURES[name](servers, rounds=rounds, quick=quick):
+        found.append(figures)
+        shown = ", ".join(f"{figure.name} {figure.value:,.1f} {figure.unit} ({_beside(figure)})" for figure in figures)
+        console.print(f"[dim]round {len(found)} of {rounds}, {time.perf_counter() - started:.0f} s:[/] {shown}")
         started = time.perf_counter()
-        found.append(await MEASURES[name](servers, quick=quick))
-        shown = ", ".join(f"{figure.name} {figure.value:,.1f} {figure.unit} ({_beside(figure)})" for figure in found[-1])
-        console.print(f"[dim]round {n + 1} of {rounds}, {time.perf_counter() - started:.0f} s:[/] {shown}")
     return found
 
 
@@ -84,6 +99,7 @@ def main(
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers started here are ended too
     logging.disable(logging.WARNING)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    gc.freeze()  # as a service's process does
     names = only or list(MEASURES)
     if unknown := [name for name in names if name not in MEASURES]:
         raise typer.BadParameter(f"no such measure: {', '.join(unknown)}; there are {', '.join(MEASURES)}")

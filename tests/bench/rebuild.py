@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 
 from deploy.launcher.servers import Servers
 from shared import cursors, db
@@ -15,14 +15,13 @@ from tests.bench.figures import Figure
 from tests.sample import LEDGER, TOTALS
 
 
-async def measure(servers: Servers, *, quick: bool) -> list[Figure]:
+async def measure(servers: Servers, *, rounds: int, quick: bool) -> AsyncIterator[list[Figure]]:
+    """Fills both logs once: a rebuild leaves its projection where it was."""
     many, few = (100_000, 10_000) if quick else (1_000_000, 100_000)
-    async with AsyncExitStack() as stack:
-        smaller = await stack.enter_async_context(_filled(servers, few))
-        tenth = few / await _rebuilt(smaller, few)
-        larger = await stack.enter_async_context(_filled(servers, many))
-        value = many / await _rebuilt(larger, many)
-    return [Figure("rebuild", value, "facts/s", {"a tenth of the facts": tenth})]
+    async with _filled(servers, few) as smaller, _filled(servers, many) as larger:
+        for _ in range(rounds):
+            tenth = few / await _rebuilt(smaller, few)
+            yield [Figure("rebuild", many / await _rebuilt(larger, many), "facts/s", {"a tenth of the facts": tenth})]
 
 
 @asynccontextmanager

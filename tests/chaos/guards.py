@@ -78,7 +78,7 @@ def _run(tree: Path, test: str, environment: Mapping[str, str]) -> tuple[str, bo
         sys.executable,
         "-m",
         "pytest",
-        f"tests/chaos/{test}",
+        f"tests/{test}",
         "-x",
         "-q",
         "-p",

@@ -12,8 +12,7 @@ import aio_pika
 
 from shared import journal
 from shared.clock import now
-from shared.db import Connection, connect
-from shared.projector import TRANSIENT
+from shared.db import TRANSIENT, Connection, connect
 from shared.runtime import Runtime
 from shared.settings import Settings
 from shared.topology import commands_queue

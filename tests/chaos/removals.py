@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-PROCESSES, SERVERS, CONNECTIONS = "test_killed_processes.py", "test_killed_servers.py", "test_lost_connections.py"
-POISON, COMMANDS = "test_poison.py", "test_repeated_commands.py"
+PROCESSES, SERVERS, CONNECTIONS = "chaos/test_killed_processes.py", "chaos/test_killed_servers.py", "chaos/test_lost_connections.py"
+POISON, COMMANDS = "chaos/test_poison.py", "chaos/test_repeated_commands.py"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guard:
-    """What is replaced in which file, and the test (`file::name`, or a part of the name) that must notice."""
+    """What is replaced in which file, and the test (`file::name` under tests/) that must notice."""
 
     name: str
     file: str
@@ -17,8 +17,10 @@ class Guard:
     test: str
 
 
-PROJECTOR, RELAY, STREAM, QUEUE = "shared/projector.py", "shared/relay.py", "shared/stream.py", "shared/commands.py"
-IN_ONE_TRANSACTION = "        async with connection.transaction():\n            cursor = await lock("
+PROJECTOR, BATCH, RELAY, STREAM, QUEUE = "shared/projector.py", "shared/batch.py", "shared/relay.py", "shared/stream.py", "shared/commands.py"
+IN_ONE_TRANSACTION = "async with connection.transaction():\n            batch = Batch(await lock("
+IN_STRIDE = "async with connection.transaction():\n                cursor = await advance("
+WITH_NULLCONTEXT = ("from contextlib import suppress", "from contextlib import nullcontext, suppress")
 TAKEN_BEFORE = "if before := await connection.fetchval(TAKEN, envelope.source, envelope.id):"
 
 GUARDS = (
@@ -26,10 +28,13 @@ GUARDS = (
         name="effects and cursor commit in one transaction",
         file=PROJECTOR,
         test=f"{PROCESSES}::test_a_projector_killed_before_it_commits_has_applied_nothing_and_the_next_applies_all",
-        edits=[
-            (IN_ONE_TRANSACTION, "        async with nullcontext():\n            cursor = await lock("),
-            ("from contextlib import suppress", "from contextlib import nullcontext, suppress"),
-        ],
+        edits=[(IN_ONE_TRANSACTION, IN_ONE_TRANSACTION.replace("connection.transaction", "nullcontext")), WITH_NULLCONTEXT],
+    ),
+    Guard(
+        name="cursor and effects commit in one transaction",
+        file=PROJECTOR,
+        test=f"{PROCESSES}::test_a_projector_killed_before_it_commits_has_applied_nothing_and_the_next_applies_all",
+        edits=[(IN_STRIDE, IN_STRIDE.replace("connection.transaction", "nullcontext")), WITH_NULLCONTEXT],
     ),
     Guard(
         name="facts are published under a name, so the broker drops a repeat",
@@ -87,7 +92,7 @@ GUARDS = (
     ),
     Guard(
         name="what was passed of a source is passed over when it comes again",
-        file=PROJECTOR,
+        file=BATCH,
         edits=[("if found.position <= self._positions.get(found.source, 0):", "if False:")],
         test=f"{SERVERS}::test_a_lost_log_is_written_again_from_all_journals_while_more_is_said",
     ),
@@ -108,7 +113,7 @@ GUARDS = (
     ),
     Guard(
         name="what cannot be read is parked",
-        file=PROJECTOR,
+        file=BATCH,
         edits=[("self.parked.append(parking.ToPark.unreadable(found))", "pass")],
         test=f"{POISON}::test_what_cannot_be_read_is_parked_with_its_reason_and_the_rest_flows",
     ),
@@ -152,6 +157,6 @@ GUARDS = (
         name="no thread stands between a command's arrival and its turn",
         file=QUEUE,
         edits=[("apply_types=False,", "apply_types=True,")],
-        test="tests/integration/test_commands.py::test_commands_are_done_in_the_order_they_came",
+        test="integration/test_commands.py::test_commands_are_done_in_the_order_they_came",
     ),
 )

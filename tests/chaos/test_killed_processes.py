@@ -1,6 +1,7 @@
 """A process is gone without a word, at the worst moment: whoever comes next goes on, and the books balance."""
 
 import signal
+from uuid import uuid4
 
 import pytest
 
@@ -9,42 +10,59 @@ from shared.runtime import Runtime
 from shared.settings import Settings
 from tests.chaos.children import child
 from tests.chaos.ledger import Ledger
-from tests.chaos.load import commands, done, send, under_load
+from tests.chaos.load import book, commands, done, send, under_load
 from tests.running import eventually, running
-from tests.sample import LEDGER
+from tests.sample import LEDGER, AmountBooked
 
 pytestmark = pytest.mark.chaos
 
-WAITING = "from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like 'update cursors%'"
-WAITING_TO_COMMIT = f"select count(*) {WAITING}"
+WAITING = "from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query ~ $1"
+HOW_MANY_WAIT = f"select count(*) {WAITING}"
 END_ITS_SESSIONS = f"select count(pg_terminate_backend(pid)) {WAITING}"
 """What the database does when it notices that the client is gone; in a test it must not take until the lock is free."""
 STANDING_BY = "select count(*) from pg_stat_activity where datname = current_database() and query like 'select pg_try_advisory_lock%'"
 APPLIED = "select sum(facts) from totals"
 
 
-async def test_a_projector_killed_before_it_commits_has_applied_nothing_and_the_next_applies_all(settings: Settings) -> None:
+@pytest.mark.parametrize(
+    ("already_parked", "table", "statement", "waiting"),
+    [(False, "totals", "insert into totals", 1), (True, "cursors", "^update cursors", 2)],
+    ids=["in its stride, the cursor first", "with a fact parked, the effects first"],
+)
+async def test_a_projector_killed_before_it_commits_has_applied_nothing_and_the_next_applies_all(
+    settings: Settings, *, already_parked: bool, table: str, statement: str, waiting: int
+) -> None:
+    """It waits for the table that it changes last, so that it has done all but that when it dies."""
     async with child(settings) as doomed, under_load(settings) as load:
         holder, observer = await connect(settings, "ledger"), await connect(settings, "ledger")
+        if already_parked:
+            await book(observer, [AmountBooked(account_id=uuid4(), amount=1, note="poison")], source=settings.source("ledger"))
+            await load.add(1)
+
+            async def parks() -> bool:
+                return bool(await observer.fetchval("select count(*) from parked") == 1)
+
+            await eventually(parks)
 
         async def applies() -> bool:
             return (await observer.fetchval(APPLIED) or 0) > 0
 
         await eventually(applies)
         async with holder.transaction():
-            await holder.execute("lock table cursors in share mode")
+            await holder.execute(f"lock table {table} in share mode")
 
-            async def both_have_done_all_but_the_cursor() -> bool:
-                return bool(await observer.fetchval(WAITING_TO_COMMIT) == 2)
+            async def waits_for_the_table() -> bool:
+                return bool(await observer.fetchval(HOW_MANY_WAIT, statement) == waiting)
 
-            await eventually(both_have_done_all_but_the_cursor)
+            await eventually(waits_for_the_table)
             assert await doomed.kill() == -signal.SIGKILL
-            assert await observer.fetchval(END_ITS_SESSIONS) == 2
+            assert await observer.fetchval(END_ITS_SESSIONS, statement) == waiting
 
             async def its_sessions_are_gone() -> bool:
-                return bool(await observer.fetchval(WAITING_TO_COMMIT) == 0)
+                return bool(await observer.fetchval(HOW_MANY_WAIT, statement) == 0)
 
             await eventually(its_sessions_are_gone)
+        await observer.execute("insert into mended default values")
         await holder.close()
         await observer.close()
     async with running(LEDGER, settings):
