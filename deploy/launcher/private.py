@@ -4,6 +4,8 @@ Both start at the same time. Addresses stay the same over every restart, because
 """
 
 import shutil
+import signal
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -141,13 +143,15 @@ class PrivateServers:
 
 @contextmanager
 def temporary_servers() -> Iterator[PrivateServers]:
-    """Running servers for a test: in a new folder that the database's account can enter (pytest's own it cannot), and nothing of them stays."""
+    """Running servers in a new folder that the database's account can enter (pytest's own it cannot); nothing of them stays, SIGTERM or not."""
     folder = Path(tempfile.mkdtemp(prefix="yhteys-"))
     folder.chmod(0o711)
     private = PrivateServers(folder)
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         private.start()
         yield private
     finally:
         private.delete()
         shutil.rmtree(folder)
+        signal.signal(signal.SIGTERM, before)

@@ -4,9 +4,6 @@ import gc
 import json
 import logging
 import os
-import signal
-import sys
-import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
@@ -18,7 +15,7 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
-from deploy.launcher.private import PrivateServers
+from deploy.launcher.private import temporary_servers
 from deploy.launcher.servers import Servers
 from tests.bench import apply, command, latency, memory, rebuild, relay
 from tests.bench.figures import Figure, results, wanted
@@ -96,7 +93,6 @@ def main(
     only: Annotated[list[str] | None, typer.Option()] = None,
     quick: Annotated[bool, typer.Option("--quick")] = False,  # noqa: FBT002 - Typer's way
 ) -> None:
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers started here are ended too
     logging.disable(logging.WARNING)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     gc.freeze()  # as a service's process does
@@ -106,7 +102,7 @@ def main(
     if given := Servers.from_environment(os.environ):
         found, failed = run(given, names, rounds=rounds, quick=quick)
     else:
-        with tempfile.TemporaryDirectory(prefix="yhteys-bench-") as folder, PrivateServers(Path(folder)) as private:
+        with temporary_servers() as private:
             found, failed = run(private.servers, names, rounds=rounds, quick=quick)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(json.dumps({"rounds": rounds, "results": found}, indent=2) + "\n", encoding="utf-8")

@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.launcher.private import PrivateServers
+from deploy.launcher.private import temporary_servers
 from tests.chaos.removals import GUARDS, Guard
 
 ROOT = Path(__file__).parent.parent.parent
@@ -104,7 +104,7 @@ def _reason(output: str) -> str:
 
 def main(words: Sequence[str]) -> int:
     chosen = [guard for guard in GUARDS if not words or any(word in f"{guard.name} {guard.test}" for word in words)]
-    with tempfile.TemporaryDirectory(prefix="chaos-") as folder, PrivateServers(Path(folder)) as private, ThreadPoolExecutor(AT_ONCE) as pool:
+    with temporary_servers() as private, ThreadPoolExecutor(AT_ONCE) as pool:
         outcomes = list(pool.map(lambda guard: tried(guard, private.servers.environment()), chosen))
     report = {
         "ok": bool(outcomes) and all(outcome.failed_without for outcome in outcomes),

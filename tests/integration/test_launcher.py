@@ -4,10 +4,13 @@ import asyncio
 import os
 import shutil
 import signal
+import socket
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import aio_pika
 import asyncpg
@@ -20,6 +23,7 @@ from deploy.launcher.database import OUTSIDE, home_for
 from deploy.launcher.installation import installation
 from deploy.launcher.readiness import answers, wait_until
 from deploy.launcher.status import State
+from tests.conftest import ROOT
 
 pytestmark = pytest.mark.integration
 
@@ -206,6 +210,26 @@ def _restarted(folder: Path, name: str) -> Callable[[], bool]:
         return part.state is State.READY and part.restarts == 1
 
     return seen
+
+
+HOLDER = """
+import time
+from deploy.launcher.private import temporary_servers
+with temporary_servers() as private:
+    print(private.folder, private.servers.database_url, private.servers.amqp_url, flush=True)
+    time.sleep(60)
+"""
+
+
+def test_temporary_servers_go_with_a_process_that_is_asked_to_end() -> None:
+    with subprocess.Popen([sys.executable, "-c", HOLDER], cwd=ROOT, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout
+        folder, *urls = holder.stdout.readline().split()
+        holder.terminate()
+    assert not Path(folder).exists()
+    for url in urls:
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", urlsplit(url).port or 0), timeout=1)
 
 
 async def _declare_stream(servers: PrivateServers, name: str) -> None:
