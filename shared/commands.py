@@ -107,7 +107,7 @@ class CommandQueue:
         self._pool = pool
         self._signals = signals
         self._broker = RabbitBroker(
-            settings.amqp_url,
+            settings.amqp_url_for(service.name),
             default_channel=Channel(prefetch_count=PREFETCH),
             logger=None,
             graceful_timeout=10,
@@ -126,7 +126,7 @@ class CommandQueue:
         self._subscriber(self._take)
 
     async def start(self) -> None:
-        self._answers = await aio_pika.connect_robust(self._settings.amqp_url)
+        self._answers = await aio_pika.connect_robust(self._settings.amqp_url_for(self._service.name))
         self._channel = await self._answers.channel(on_return_raises=True)
         await self._broker.start()
 

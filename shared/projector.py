@@ -95,7 +95,7 @@ class Projector:
         self._search_path = search_path
         self._most = MOST if isinstance(consumer, Projection) else MOST_DECIDED
         self._heard = Heard.of(consumer.hears)
-        self._broker = Broker.at(settings.stream_url)
+        self._broker = Broker.at(settings.stream_url_for(service))
         self._labels = (service, self.name)
 
     async def run(self) -> None:

@@ -19,7 +19,7 @@ from shared.db import Connection, connect, wait_for_lead
 from shared.journal import placed
 from shared.settings import Settings
 from shared.stream import Broker, Outgoing, Publisher, StreamLost
-from shared.topology import FACTS, METRICS, STREAMS
+from shared.topology import FACTS, METRICS, declare
 
 log = structlog.get_logger()
 
@@ -56,7 +56,7 @@ class Relay:
     def __init__(self, *, service: str, settings: Settings, wake: asyncio.Event) -> None:
         self._service = service
         self._settings = settings
-        self._broker = Broker.at(settings.stream_url)
+        self._broker = Broker.at(settings.stream_url_for(service))
         self._wake = wake
         self._source = settings.source(service)
         self.active = False
@@ -79,7 +79,7 @@ class Relay:
         connection = await connect(self._settings, self._service)
         try:
             await wait_for_lead(connection, f"{self._service}.relay")
-            await self._broker.declare(*STREAMS)  # a broker that lost its disk has none
+            await declare(self._settings, self._service)  # a broker that lost its disk has nothing
             async with self._broker.publisher(self._source) as publisher:
                 await self._resume(connection, publisher)
                 self.active = True

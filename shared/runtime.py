@@ -20,7 +20,6 @@ from shared.rebuild import rebuild
 from shared.relay import Relay
 from shared.service import Service
 from shared.settings import Settings
-from shared.stream import Broker
 
 log = structlog.get_logger()
 
@@ -109,7 +108,7 @@ class Runtime:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _with_broker(self) -> None:
-        await _until_it_works(lambda: topology.declare(self.settings.amqp_url, Broker.at(self.settings.stream_url), self.service.name), "topology.declare")
+        await _until_it_works(lambda: topology.declare(self.settings, self.service.name), "topology.declare")
         self._begin(self.relay.run())
         for projector in self.projectors:
             self._begin(projector.run())

@@ -26,6 +26,8 @@ class Settings(BaseSettings):
     amqp_url: str
     stream_url: str
     database_url: str
+    management_url: str | None = None
+    """The administrator's way to the broker's users. With it each service works as a user of its own; without it, as the one of `amqp_url`."""
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=1, le=65535)
     jwks_url: str | None = None
@@ -57,12 +59,36 @@ class Settings(BaseSettings):
         """The CloudEvents source of a service of this area."""
         return f"/area/{self.area}/{service}"
 
+    def amqp_url_for(self, service: str) -> str:
+        return self._as_own_user(self.amqp_url, service)
+
+    def stream_url_for(self, service: str) -> str:
+        return self._as_own_user(self.stream_url, service)
+
+    def broker_user(self, service: str) -> tuple[str, str]:
+        """Name and password of a service on the broker; both are its virtual host's alone."""
+        secret = unquote(urlsplit(self.amqp_url).password or "")
+        return f"yhteys_{self.vhost}_{service}", derived(secret, f"{self.vhost}:{service}")
+
+    @property
+    def vhost(self) -> str:
+        return unquote(urlsplit(self.amqp_url).path.removeprefix("/")) or "/"
+
+    def _as_own_user(self, url: str, service: str) -> str:
+        if not self.management_url:
+            return url
+        name, password = self.broker_user(service)
+        return _with_credentials(url, name, password)
+
     def database_url_for(self, service: str) -> str:
         """The service's own role; its password is derived from the administrator's, so that nothing more needs keeping."""
-        parts = urlsplit(self.database_url)
-        password = derived(unquote(parts.password or ""), service)
-        host = parts.netloc.rpartition("@")[2]
-        return urlunsplit(parts._replace(netloc=f"{quote(role(service))}:{password}@{host}"))
+        password = derived(unquote(urlsplit(self.database_url).password or ""), service)
+        return _with_credentials(self.database_url, role(service), password)
+
+
+def _with_credentials(url: str, name: str, password: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=f"{quote(name, safe='')}:{password}@{parts.netloc.rpartition('@')[2]}"))
 
 
 def role(service: str) -> str:

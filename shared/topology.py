@@ -1,9 +1,12 @@
-"""What exists on the broker: two streams for all, two quorum queues a service. Declared from here, exported as `definitions.json`."""
+"""What exists on the broker: two streams for all, two quorum queues and a user for each service. Declared from here, exported as `definitions.json`."""
 
 from typing import Any
+from urllib.parse import quote
 
 import aio_pika
+import httpx
 
+from shared.settings import Settings
 from shared.stream import Broker
 
 FACTS = "yhteys.facts"
@@ -45,14 +48,30 @@ def _queues(service: str) -> dict[str, dict[str, Any]]:
     return {commands_queue(service): commands_arguments(service), dead_queue(service): dead_arguments()}
 
 
-async def declare(amqp_url: str, broker: Broker, service: str) -> None:
-    """Make what the service needs, if it is missing. Never changes or deletes what is there."""
-    await broker.declare(*STREAMS)
-    connection = await aio_pika.connect(amqp_url)
+def permissions(service: str) -> dict[str, str]:
+    """What a service may do on the broker: declare and read the streams and its own queues, and publish to anybody's queue, as commands and receipts need."""
+    own = rf"yhteys\.(facts|metrics)|{service}\.(commands|dead)"
+    return {"configure": f"^({own})$", "write": rf"^({own}|amq\.default)$", "read": f"^({own})$"}
+
+
+async def declare(settings: Settings, service: str) -> None:
+    """Make what the service needs, if it is missing: its user, the streams, its queues. Never changes or deletes what is there."""
+    if settings.management_url:
+        await _admit(settings, service, settings.management_url)
+    await Broker.at(settings.stream_url_for(service)).declare(*STREAMS)
+    connection = await aio_pika.connect(settings.amqp_url_for(service))
     async with connection:
         channel = await connection.channel()
         for name, arguments in _queues(service).items():
             await channel.declare_queue(name, durable=True, arguments=arguments)
+
+
+async def _admit(settings: Settings, service: str, management_url: str) -> None:
+    name, password = settings.broker_user(service)
+    async with httpx.AsyncClient(base_url=management_url, timeout=10) as management:
+        user, vhost = quote(name, safe=""), quote(settings.vhost, safe="")
+        (await management.put(f"/api/users/{user}", json={"password": password, "tags": ""})).raise_for_status()
+        (await management.put(f"/api/permissions/{vhost}/{user}", json=permissions(service))).raise_for_status()
 
 
 def definitions(services: list[str], *, vhost: str) -> dict[str, Any]:

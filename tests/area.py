@@ -27,6 +27,7 @@ async def new_area(servers: Servers) -> Settings:
         amqp_url=_at(servers.amqp_url, name),
         stream_url=_at(servers.stream_url, name),
         database_url=_at(servers.database_url, name),
+        management_url=servers.management_url,
         dev_token_key=TOKEN_KEY,
     )
 

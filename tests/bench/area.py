@@ -38,6 +38,7 @@ async def area(servers: Servers) -> AsyncIterator[Settings]:
         amqp_url=_at(servers.amqp_url, name),
         stream_url=_at(servers.stream_url, name),
         database_url=_at(servers.database_url, name),
+        management_url=servers.management_url,
         dev_token_key=TOKEN_KEY,
     )
     parts = urlsplit(servers.management_url)
@@ -48,7 +49,7 @@ async def area(servers: Servers) -> AsyncIterator[Settings]:
         await _administer(servers, f"create database {name}")
         try:
             await db.migrate(settings, LEDGER.name, LEDGER.migrations)
-            await topology.declare(settings.amqp_url, Broker.at(settings.stream_url), LEDGER.name)
+            await topology.declare(settings, LEDGER.name)
             yield settings
         finally:
             await _administer(servers, f"drop database {name} with (force)")

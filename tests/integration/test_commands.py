@@ -14,7 +14,6 @@ from structlog.typing import EventDict
 
 from shared import topology
 from shared.settings import Settings
-from shared.stream import Broker
 from tests.running import eventually, running
 from tests.sample import LEDGER
 
@@ -85,7 +84,7 @@ async def test_a_command_is_not_stranded_when_taking_it_fails_outside_its_handle
 
 async def test_a_command_that_kills_its_taker_again_and_again_ends_among_the_dead(settings: Settings) -> None:
     """Past its delivery limit the broker takes a command out of the queue: it must not be lost by that."""
-    await topology.declare(settings.amqp_url, Broker.at(settings.stream_url), "ledger")
+    await topology.declare(settings, "ledger")
     async with await aio_pika.connect(settings.amqp_url) as connection:
         looking = await connection.channel()
         await looking.default_exchange.publish(aio_pika.Message(b"deadly", delivery_mode=2), "ledger.commands")
