@@ -206,13 +206,15 @@ class CommandQueue:
                 facts = await self._service.decide(command, connection=connection, caller=caller, now=at)
                 await journal.append(connection, facts, source=self._settings.source(self._service.name), now=at, causation_id=envelope.id)
         except DomainError as error:
-            log.info("commands.refused", service=self._service.name, type=envelope.type, slug=error.slug, field=error.field, value=error.value)
+            log.info(
+                "commands.refused", service=self._service.name, type=envelope.type, slug=error.slug, field=error.field
+            )  # the value may be a person's: the receipt alone has it
             return Receipt(id=envelope.id, outcome="refused", error=Fault.of(error))
         return Receipt(id=envelope.id, outcome="done")
 
     async def _bury(self, message: RabbitMessage, reason: Fault) -> None:
         telemetry.DEAD.labels(self._service.name).inc()
-        log.warning("commands.dead", service=self._service.name, slug=reason.slug, field=reason.field, value=reason.value, reason=reason.message)
+        log.warning("commands.dead", service=self._service.name, slug=reason.slug, field=reason.field, reason=reason.message)
         came = message.raw_message
         headers = {**came.headers, "x-yhteys-reason": reason.model_dump_json(), "x-yhteys-died-at": now().isoformat()}
         body = aio_pika.Message(
