@@ -2,7 +2,7 @@
 
 What must stay true: state, facts and the record that the command was taken commit in one transaction, and only then is the delivery acknowledged.
 Redelivery repeats the answer, not the effect. Trouble with the database is waited out with the delivery in hand, so the broker's redelivery count
-says nothing about a healthy command.
+says nothing about a healthy command. No log has a command's values, which may be a person's: the receipt and the dead letter have them.
 """
 
 import asyncio
