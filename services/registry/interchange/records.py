@@ -1,0 +1,182 @@
+"""What registry takes from other systems, in one neutral form per kind, so that no rule depends on a format.
+
+A record keeps where it came from, and in `unmapped` all that its format said and no field here holds. Whoever writes it in that same format puts the
+fields back over `unmapped`, so nothing is lost on the way; another format gets the fields only. A personal identity code never gets this far.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import ValidationError
+
+from shared.contracts.registry import Flag, Origin
+
+Document = dict[str, Any]
+LANGUAGES = ("fi", "sv", "en")
+
+
+class Form(StrEnum):
+    """Whose words `unmapped` is in."""
+
+    PTV = "ptv"
+    PTV_MUNICIPALITIES = "ptv_municipalities"
+    HSDS = "hsds"
+    CSV = "csv"
+
+
+class Kind(StrEnum):
+    ORGANISATION = "organisation"
+    SERVICE = "service"
+    CHANNEL = "channel"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Texts:
+    """One text in the languages that registry keeps."""
+
+    fi: str | None = None
+    sv: str | None = None
+    en: str | None = None
+
+    def items(self) -> Iterator[tuple[str, str]]:
+        for language, text in (("fi", self.fi), ("sv", self.sv), ("en", self.en)):
+            if text:
+                yield language, text
+
+    def any(self) -> str | None:
+        return next((text for _, text in self.items() if text.strip()), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """A street address (käyntiosoite). `municipality` is the official code."""
+
+    street: Texts = Texts()
+    number: str | None = None
+    postal_code: str | None = None
+    municipality: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """Who answers for a service or produces it, by the id that the same source gives it. `role` is the source's word."""
+
+    source_id: str
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    origin: Origin
+    form: Form
+    names: Texts = Texts()
+    alternative_names: Texts = Texts()
+    summaries: Texts = Texts()
+    descriptions: Texts = Texts()
+    emails: tuple[str, ...] = ()
+    web_pages: tuple[str, ...] = ()
+    status: str | None = None
+    flags: tuple[Flag, ...] = ()
+    unmapped: Document = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationRecord(Record):
+    """An organisation (organisaatio). `business_id` (Y-tunnus) is as it was written; a flag tells when it is wrong."""
+
+    business_id: str | None = None
+    association_number: str | None = None
+    type_code: str | None = None
+    municipality: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceRecord(Record):
+    """A service (palvelu)."""
+
+    instructions: Texts = Texts()
+    providers: tuple[Provider, ...] = ()
+    channels: tuple[str, ...] = ()
+    target_groups: tuple[str, ...] = ()
+    life_situations: tuple[str, ...] = ()
+    service_classes: tuple[str, ...] = ()
+    municipalities: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    charge: str | None = None
+    area_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelRecord(Record):
+    """A service channel (asiointikanava): a place, a phone line, an electronic service."""
+
+    type_code: str | None = None
+    provider: str | None = None
+    addresses: tuple[Address, ...] = ()
+    municipalities: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    area_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """Where and when documents were seen: what all records of one reading share."""
+
+    source: str
+    seen_at: datetime
+    licence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A row or item that could not be taken. `source_id` is empty where it has none; `position` counts from 1 as its reader would."""
+
+    source_id: str
+    position: int
+    field: str
+    value: str
+    reason: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What one document gave. `unmapped` is what it says about itself, such as the number of its page."""
+
+    records: tuple[Record, ...]
+    refused: tuple[Refused, ...] = ()
+    unmapped: Document = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownCodes:
+    """The codes that registry knows. A code outside them is kept and flagged."""
+
+    municipalities: frozenset[str]
+    target_groups: frozenset[str]
+    life_situations: frozenset[str]
+
+
+def origin(seen: Sighting, source_id: object, *, position: int, field: str = "id") -> Origin | Refused:
+    value = source_id if isinstance(source_id, str) else ""
+    try:
+        found = Origin(source=seen.source, source_id=value, seen_at=seen.seen_at, licence=seen.licence)
+    except ValidationError:
+        found = None
+    if found is None or found.source_id != value:
+        shown = "" if source_id is None else str(source_id)[:200]
+        remedy = "give every item an id that its source never changes"
+        return Refused(source_id="", position=position, field=field, value=shown, reason="no usable id", remedy=remedy)
+    return found
+
+
+def unknown(name: str, codes: Sequence[str], known: frozenset[str]) -> list[Flag]:
+    return [Flag(field=name, value=code, reason="not in the code list") for code in codes if code not in known]
+
+
+def unknown_words(words: Mapping[str, str | None], known: Mapping[str, frozenset[str]]) -> list[Flag]:
+    """Flags for single values, each with a list of its own."""
+    return [flag for name, word in words.items() if word is not None for flag in unknown(name, [word], known[name])]
