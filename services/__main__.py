@@ -6,7 +6,7 @@ from importlib import import_module
 from shared import host, settings
 from shared.service import Service
 
-NAMES = ("registry", "indicators")
+NAMES = ("registry", "events", "indicators")
 
 
 def chosen(names: list[str]) -> list[Service]:

@@ -17,7 +17,7 @@ BY_FORMAT = {
     "date": "2024-05-08",
     "date-time": "2024-05-08T09:00:00Z",
 }
-TEXTS = ("example", "EUR", "1", "2024-05-08")
+TEXTS = ("example", "EUR", "1", "2024-05-08", "fi", "16:00", "P4.12", "text/plain", "urn:example:1", "0" * 64, "609")
 """The first that fits a pattern is taken."""
 
 

@@ -16,7 +16,7 @@ LATER: Mapping[str, str] = {
     "area.figures": "figures of context; the number of fire-brigade contracts is used",
     "parish_priorities": "no place for a party's priorities yet",
     "strategy_2035": "no place for strategies yet",
-    "cooperation_model": "registry will hold the cooperation model with its versions and approvals",
+    "cooperation_model": "who approves and evaluates it is built in; no version, date or hash is told from which one could be drafted",
     "partnership_table": "the events service will hold partnership tables",
     "grants": "the grants service will hold programmes and calls",
     "end_of_life_volunteering": "its duties stand in the agreement, in the document's own words",

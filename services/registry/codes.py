@@ -1,4 +1,4 @@
-"""The official code lists: organisers of social and health services, municipalities, and the municipalities' own organisations.
+"""The official code lists: organisers of social and health services, municipalities with their own organisations, target groups and life situations.
 
 The files in `data/` stay as they were published, traps included (`data/SOURCES.md`); this module alone knows how to read them. Codes are strings: the
 leading zeros belong to them. Helsinki (90) and Åland (91) stand in the list of counties and are none, so what the list holds is called an *organiser*.
@@ -15,6 +15,8 @@ DATA = Path(__file__).parent / "data"
 ORGANISERS_FILE = "wellbeing_service_county_codes.csv"
 MAP_FILE = "municipality_to_wellbeing_service_county_codes.csv"
 MUNICIPALITIES_FILE = "ptv_municipality_organizations.json"
+TARGET_GROUPS_FILE = "ptv_target_groups.json"
+LIFE_SITUATIONS_FILE = "ptv_life_events.json"
 
 
 class OrganiserKind(StrEnum):
@@ -55,10 +57,23 @@ class MunicipalOrganisation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A target group (kohderyhmä) or life situation (elämäntilanne) of the national service register. `broader` is the code that it stands under."""
+
+    code: str
+    fi: str
+    sv: str
+    en: str
+    broader: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CodeLists:
     organisers: dict[str, Organiser]
     municipalities: dict[str, Municipality]
     municipal_organisations: tuple[MunicipalOrganisation, ...]
+    target_groups: dict[str, Term]
+    life_situations: dict[str, Term]
 
 
 @cache
@@ -77,7 +92,33 @@ def read(folder: Path) -> CodeLists:
     organisations = (
         MunicipalOrganisation(municipality=row["municipalityCode"], name=row["organizationName"], business_id=row["businessId"] or "") for row in rows
     )
-    return CodeLists(organisers=organisers, municipalities=municipalities, municipal_organisations=tuple(organisations))
+    return CodeLists(
+        organisers=organisers,
+        municipalities=municipalities,
+        municipal_organisations=tuple(organisations),
+        target_groups=_terms(folder / TARGET_GROUPS_FILE),
+        life_situations=_terms(folder / LIFE_SITUATIONS_FILE),
+    )
+
+
+def _terms(path: Path) -> dict[str, Term]:
+    rows = json.loads(path.read_text(encoding="utf-8"))
+    terms = [
+        Term(
+            code=row["Notation"],
+            fi=row["Label"]["Fi"],
+            sv=row["Label"]["Sv"],
+            en=row["Label"]["En"],
+            broader=row["BroaderUris"][0].rpartition("/")[2] if row["BroaderUris"] else None,
+        )
+        for row in rows
+    ]
+    return {term.code: term for term in sorted(terms, key=lambda term: _by_numbers(term.code))}
+
+
+def _by_numbers(code: str) -> list[int]:
+    """KR1.2 before KR1.10."""
+    return [int(number) for number in code.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ").split(".")]
 
 
 def _municipality(row: dict[str, object], organiser_of: dict[str, str]) -> Municipality:

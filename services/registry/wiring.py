@@ -2,13 +2,27 @@
 
 from pathlib import Path
 
-from services.registry import api, codes
-from services.registry.handlers import agreements, networks, offering, operating_models, organisations
+from services.registry import api, codes, rounds
+from services.registry.handlers import (
+    agreements,
+    cooperation_models,
+    key_persons,
+    networks,
+    offering,
+    operating_models,
+    organisations,
+    places,
+    register_entries,
+)
 from services.registry.store.agreements import Agreements
+from services.registry.store.cooperation_models import CooperationModels
+from services.registry.store.key_persons import KeyPersons
 from services.registry.store.networks import Networks
 from services.registry.store.offering import Offering
 from services.registry.store.operating_models import OperatingModels
 from services.registry.store.organisations import Organisations
+from services.registry.store.places import Places
+from services.registry.store.register_entries import RegisterEntries
 from shared.contracts import registry
 from shared.projector import Policy
 from shared.service import Service
@@ -30,14 +44,34 @@ SERVICE = Service(
         registry.JoinNetwork: networks.join_network,
         registry.LeaveNetwork: networks.leave_network,
         registry.HoldNetworkMeeting: networks.hold_network_meeting,
+        registry.OpenNetwork: networks.open_network,
+        registry.RestrictNetwork: networks.restrict_network,
+        registry.AssignNetworkContact: networks.assign_network_contact,
         registry.DraftAgreement: agreements.draft_agreement,
         registry.SignAgreement: agreements.sign_agreement,
         registry.TerminateAgreement: agreements.terminate_agreement,
+        registry.AttachAgreementDocument: agreements.attach_agreement_document,
+        registry.DraftCooperationModel: cooperation_models.draft_cooperation_model,
+        registry.ApproveCooperationModel: cooperation_models.approve_cooperation_model,
+        registry.EvaluateCooperationModel: cooperation_models.evaluate_cooperation_model,
         registry.DescribeOperatingModel: operating_models.describe_operating_model,
         registry.ApplyOperatingModel: operating_models.apply_operating_model,
         registry.PublishService: offering.publish_service,
         registry.DescribeServiceCooperation: offering.describe_service_cooperation,
         registry.WithdrawService: offering.withdraw_service,
+        registry.DescribeService: offering.describe_service,
+        registry.ConfirmService: offering.confirm_service,
+        registry.NoteRegisterEntry: register_entries.note_register_entry,
+        registry.OpenPlace: places.open_place,
+        registry.DescribePlace: places.describe_place,
+        registry.ClosePlace: places.close_place,
+        registry.AddRoom: places.add_room,
+        registry.DescribeRoom: places.describe_room,
+        registry.PriceRoom: places.price_room,
+        registry.CloseRoom: places.close_room,
+        registry.NameKeyPerson: key_persons.name_key_person,
+        registry.CorrectKeyPerson: key_persons.correct_key_person,
+        registry.EraseKeyPerson: key_persons.erase_key_person,
     },
     says=[
         registry.OrganisationRegistered,
@@ -53,14 +87,43 @@ SERVICE = Service(
         registry.NetworkMemberJoined,
         registry.NetworkMemberLeft,
         registry.NetworkMeetingHeld,
+        registry.NetworkMeetingDue,
+        registry.NetworkOpened,
+        registry.NetworkRestricted,
+        registry.NetworkContactAssigned,
         registry.AgreementDrafted,
         registry.AgreementSigned,
         registry.AgreementTerminated,
+        registry.AgreementExpired,
+        registry.AgreementRenewalDue,
+        registry.AgreementDocumentAttached,
+        registry.CooperationModelDrafted,
+        registry.CooperationModelApproved,
+        registry.CooperationModelEnteredIntoForce,
+        registry.CooperationModelReplaced,
+        registry.CooperationModelEvaluationDue,
+        registry.CooperationModelEvaluationMissed,
+        registry.CooperationModelEvaluated,
+        registry.CooperationModelRenewalDue,
         registry.OperatingModelDescribed,
         registry.OperatingModelApplied,
         registry.ServicePublished,
         registry.ServiceCooperationDescribed,
         registry.ServiceWithdrawn,
+        registry.ServiceConfirmationDue,
+        registry.ServiceDescribed,
+        registry.ServiceConfirmed,
+        registry.OrganisationDescribed,
+        registry.PlaceOpened,
+        registry.PlaceDescribed,
+        registry.PlaceClosed,
+        registry.RoomAdded,
+        registry.RoomDescribed,
+        registry.RoomPriced,
+        registry.RoomClosed,
+        registry.KeyPersonNamed,
+        registry.KeyPersonCorrected,
+        registry.KeyPersonErased,
     ],
     policies=[
         Policy(
@@ -68,14 +131,24 @@ SERVICE = Service(
             hears=(registry.OrganisationDissolved,),
             decide=agreements.when_organisation_dissolved_terminate_its_agreements,
         ),
+        Policy(
+            name="when_organisation_dissolved_erase_its_key_persons",
+            hears=(registry.OrganisationDissolved,),
+            decide=key_persons.when_organisation_dissolved_erase_its_key_persons,
+        ),
     ],
     routers=api.ROUTERS,
+    background=[rounds.do_what_falls_due],
     needs={
         "organisations": Organisations,
         "networks": Networks,
         "agreements": Agreements,
+        "cooperation_models": CooperationModels,
         "operating_models": OperatingModels,
         "offering": Offering,
+        "places": Places,
+        "key_persons": KeyPersons,
+        "register_entries": RegisterEntries,
         "codes": lambda _connection: codes.official(),
     },
 )

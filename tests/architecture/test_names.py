@@ -15,10 +15,12 @@ FACT = re.compile(r"^(?P<producer>[a-z_]+)\.(?P<entity>[a-z][a-z0-9_]*)\.(?P<par
 COMMAND = re.compile(r"^(?P<producer>[a-z_]+)\.(?P<request>[a-z]+_[a-z0-9_]+)\.v(?P<version>[1-9][0-9]*)$")
 DATABASE_TALK = {"created", "updated", "changed", "deleted"}
 IRREGULAR = {
+    "split",
     "begun",
     "brought",
     "built",
     "drawn",
+    "due",
     "found",
     "given",
     "held",

@@ -1,4 +1,4 @@
-"""The sample service behind its border, made once for all tests of a module: each works on accounts of its own."""
+"""The sample service and registry behind their borders, made once for all tests of a module: each works on accounts of its own."""
 
 from collections.abc import AsyncIterator
 
@@ -7,6 +7,7 @@ import pytest_asyncio
 from deploy.launcher.servers import Servers
 from tests.area import new_area
 from tests.border import Border
+from tests.registry_http import Registry, registry_served
 from tests.sample_http import served
 
 
@@ -15,3 +16,10 @@ async def border(servers: Servers) -> AsyncIterator[Border]:
     settings = await new_area(servers)
     async with served(settings) as (front, client):
         yield Border(settings, front, client)
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def registry(servers: Servers) -> AsyncIterator[Registry]:
+    settings = await new_area(servers)
+    async with registry_served(settings) as served:
+        yield served

@@ -23,7 +23,7 @@ def test_the_file_passes_the_specification() -> None:
     file = _parsed(TEXT)
     file.validate()
 
-    assert set(file.service_names()) == {"rabbitmq", "postgres", "registry", "indicators"}
+    assert set(file.service_names()) == {"rabbitmq", "postgres", "registry", "events", "indicators"}
 
 
 @pytest.mark.parametrize(("right", "wrong"), [("restart:", "restrat:"), ("interval: 5s", "interval: fast"), ("\nservices:", "\nservice:")])
@@ -81,7 +81,7 @@ def test_services_share_one_image_that_is_built_once() -> None:
 
 
 def test_services_wait_for_healthy_servers() -> None:
-    for name in ("registry", "indicators"):
+    for name in ("registry", "events", "indicators"):
         waits = _services()[name]["depends_on"]
         assert {server: wait["condition"] for server, wait in waits.items()} == {"rabbitmq": "service_healthy", "postgres": "service_healthy"}
 

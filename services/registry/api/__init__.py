@@ -1,5 +1,27 @@
 """Registry over HTTP: parse, hand over, answer. No rule lives here."""
 
-from services.registry.api import agreements, codes, networks, offering, operating_models, organisations
+from services.registry.api import (
+    agreements,
+    codes,
+    cooperation_models,
+    key_persons,
+    networks,
+    offering,
+    operating_models,
+    organisations,
+    places,
+    register_entries,
+)
 
-ROUTERS = [organisations.router, networks.router, agreements.router, operating_models.router, offering.router, codes.router]
+ROUTERS = [
+    organisations.router,
+    networks.router,
+    agreements.router,
+    cooperation_models.router,
+    operating_models.router,
+    offering.router,
+    places.router,
+    key_persons.router,
+    register_entries.router,
+    codes.router,
+]

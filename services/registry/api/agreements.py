@@ -9,7 +9,18 @@ from services.registry.api.asking import PREFIX, After, Body, Limit, known_calle
 from services.registry.domain.agreements import State
 from services.registry.views import agreements as views
 from shared.contracts import registry
-from shared.contracts.registry import AgreementId, AgreementKind, Code, Duty, FireBrigadeTerms, Name, OrganisationId, Principle
+from shared.contracts.registry import (
+    AgreementId,
+    AgreementKind,
+    Code,
+    DocumentReference,
+    Duty,
+    FireBrigadeTerms,
+    Name,
+    OrganisationId,
+    Principle,
+    ReminderDays,
+)
 from shared.edge import EdgeDep, Page
 
 router = APIRouter(prefix=PREFIX, tags=["agreements"], dependencies=[Depends(known_caller)])
@@ -28,6 +39,9 @@ class Draft(Body):
     duties: tuple[Duty, ...] = Field(default=(), max_length=500)
     fire_brigade: FireBrigadeTerms | None = None
     stand_in: Name | None = None
+    replaces: AgreementId | None = None
+    reminder_days: tuple[ReminderDays, ...] = Field(default=(90, 30), max_length=10)
+    documents: tuple[DocumentReference, ...] = Field(default=(), max_length=100)
 
 
 class Signature(Body):
@@ -72,4 +86,11 @@ async def sign_agreement(agreement_id: AgreementId, body: Signature, edge: EdgeD
 async def terminate_agreement(agreement_id: AgreementId, body: Termination, edge: EdgeDep) -> views.AgreementView:
     """End an agreement."""
     await edge.do(registry.TerminateAgreement(agreement_id=agreement_id, reason=body.reason, terminated_on=body.terminated_on))
+    return await edge.read(views.agreement, agreement_id)
+
+
+@router.post("/agreements/{agreement_id}/documents", status_code=201)
+async def attach_agreement_document(agreement_id: AgreementId, body: DocumentReference, edge: EdgeDep) -> views.AgreementView:
+    """Refer to a document of the agreement; its hash tells which one it is."""
+    await edge.do(registry.AttachAgreementDocument(agreement_id=agreement_id, document=body))
     return await edge.read(views.agreement, agreement_id)

@@ -1,11 +1,14 @@
 """What all of registry's addresses share: the prefix, who may read, and how a list is asked for."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict
 
+from services.registry.domain.periods import helsinki_day
+from shared.clock import now
 from shared.edge import CallerDep
 
 PREFIX = "/api/registry/v1"
@@ -24,3 +27,7 @@ class Body(BaseModel):
 
 async def known_caller(_caller: CallerDep) -> None:
     """Anyone with a valid token may read."""
+
+
+def today() -> date:
+    return helsinki_day(now())

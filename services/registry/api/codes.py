@@ -17,6 +17,10 @@ class MunicipalitiesView(BaseModel):
     items: list[codes.Municipality]
 
 
+class TermsView(BaseModel):
+    items: list[codes.Term]
+
+
 @router.get("/organisers")
 async def list_organisers() -> OrganisersView:
     """Organisers of social and health services: the wellbeing services counties, Helsinki and Åland."""
@@ -27,3 +31,15 @@ async def list_organisers() -> OrganisersView:
 async def list_municipalities() -> MunicipalitiesView:
     """Municipalities with their organiser; null for one that was merged away before 2022."""
     return MunicipalitiesView(items=list(codes.official().municipalities.values()))
+
+
+@router.get("/target-groups")
+async def list_target_groups() -> TermsView:
+    """Target groups of the national service register."""
+    return TermsView(items=list(codes.official().target_groups.values()))
+
+
+@router.get("/life-situations")
+async def list_life_situations() -> TermsView:
+    """Life situations of the national service register."""
+    return TermsView(items=list(codes.official().life_situations.values()))

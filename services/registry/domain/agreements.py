@@ -1,7 +1,7 @@
-"""Agreements (sopimus): drafted, signed by every party, in force for a term, terminated.
+"""Agreements (sopimus): drafted, signed by every party, in force for a term, expired with it or terminated before.
 
 An agreement is in force when the last of its parties has signed, and never before. What the source does not tell (a fire brigade's name, its terms) may
-be missing only where the agreement says that it is a stand-in.
+be missing only where the agreement says that it is a stand-in. What the calendar does to an agreement stands in `agreement_terms`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,13 +15,24 @@ from services.registry.domain.asked import fingerprint, refuse_other_content
 from services.registry.domain.principles import in_order
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
-from shared.contracts.registry import AgreementId, AgreementKind, Duty, FireBrigadeTerms, NamedParty, OrganisationId, Principle
+from shared.contracts.registry import (
+    AgreementId,
+    AgreementKind,
+    DocumentReference,
+    Duty,
+    FireBrigadeTerms,
+    NamedDocument,
+    NamedParty,
+    OrganisationId,
+    Principle,
+)
 from shared.errors import DomainError, InvalidValue
 
 
 class State(StrEnum):
     DRAFTED = "drafted"
     IN_FORCE = "in_force"
+    EXPIRED = "expired"
     TERMINATED = "terminated"
 
 
@@ -31,6 +42,14 @@ class NotAParty(DomainError):
 
 class AgreementAlreadyTerminated(DomainError):
     slug = "agreement-already-terminated"
+
+
+class AgreementAlreadyExpired(DomainError):
+    slug = "agreement-already-expired"
+
+
+class AlreadyReplaced(DomainError):
+    slug = "agreement-already-replaced"
 
 
 class TooFewParties(InvalidValue):
@@ -58,6 +77,15 @@ class Agreement:
     stand_in: str | None = None
     terminated_on: date | None = None
     termination_reason: str | None = None
+    expired_on: date | None = None
+    replaces: AgreementId | None = None
+    replaced_by: AgreementId | None = None
+    took_over_on: date | None = None
+    """When this one came into force in the place of the one that it `replaces`."""
+    documents: tuple[DocumentReference, ...] = ()
+    reminder_days: tuple[int, ...] = (90, 30)
+    reminded: tuple[int, ...] = ()
+    """Of the reminder days, those that are behind."""
 
 
 class Face(TypedDict):
@@ -73,13 +101,17 @@ class Face(TypedDict):
     valid_until: date | None
     fire_brigade: FireBrigadeTerms | None
     stand_in: str | None
+    replaces: AgreementId | None
+    documents: tuple[NamedDocument, ...]
 
 
 Decided = tuple[Agreement, Sequence[Fact]]
 
 
-def draft(existing: Agreement | None, command: registry.DraftAgreement, *, named: Mapping[OrganisationId, NamedParty]) -> Decided:
-    """Take a new draft; `named` holds every party that the command names."""
+def draft(
+    existing: Agreement | None, command: registry.DraftAgreement, *, named: Mapping[OrganisationId, NamedParty], replaced: Agreement | None = None
+) -> Decided:
+    """Take a new draft; `named` holds every party that the command names, `replaced` is the agreement that it means to replace."""
     if existing:
         refuse_other_content(existing.asked, command, what="agreement", key=command.agreement_id)
         return existing, []
@@ -87,6 +119,7 @@ def draft(existing: Agreement | None, command: registry.DraftAgreement, *, named
     parties = tuple(dict.fromkeys(command.parties))
     _check_parties(command, parties)
     _check_fire_brigade_terms(command)
+    _check_replaced(command, replaced)
     agreement = Agreement(
         agreement_id=command.agreement_id,
         kind=command.kind,
@@ -100,8 +133,11 @@ def draft(existing: Agreement | None, command: registry.DraftAgreement, *, named
         duties=command.duties,
         fire_brigade=command.fire_brigade,
         stand_in=command.stand_in,
+        replaces=command.replaces,
+        documents=tuple({document.sha256: document for document in command.documents}.values()),
+        reminder_days=tuple(sorted(set(command.reminder_days), reverse=True)),
     )
-    return agreement, [registry.AgreementDrafted(**_face(agreement))]
+    return agreement, [registry.AgreementDrafted(**face(agreement))]
 
 
 def sign(agreement: Agreement, *, by: OrganisationId, signed_on: date) -> Decided:
@@ -112,6 +148,7 @@ def sign(agreement: Agreement, *, by: OrganisationId, signed_on: date) -> Decide
         raise AgreementAlreadyTerminated(
             f"agreement {agreement.agreement_id} has ended", field="agreement_id", value=agreement.agreement_id, remedy="draft a new one"
         )
+    _refuse_expired(agreement)
     parties = {party.organisation_id for party in agreement.parties}
     if by not in parties:
         raise NotAParty(
@@ -120,7 +157,7 @@ def sign(agreement: Agreement, *, by: OrganisationId, signed_on: date) -> Decide
     signed = replace(agreement, signatures={**agreement.signatures, by: signed_on})
     if signed.signatures.keys() != parties:
         return signed, []
-    return replace(signed, state=State.IN_FORCE), [registry.AgreementSigned(signed_on=max(signed.signatures.values()), **_face(signed))]
+    return replace(signed, state=State.IN_FORCE), [registry.AgreementSigned(signed_on=max(signed.signatures.values()), **face(signed))]
 
 
 def terminate(agreement: Agreement, *, reason: str, on: date) -> Decided:
@@ -134,15 +171,48 @@ def terminate(agreement: Agreement, *, reason: str, on: date) -> Decided:
             value=agreement.agreement_id,
             remedy="leave it as it is",
         )
+    _refuse_expired(agreement)
     periods.check(agreement.valid_from, on, start_field="valid_from", end_field="terminated_on")
     ended = replace(agreement, state=State.TERMINATED, terminated_on=on, termination_reason=reason)
-    fact = registry.AgreementTerminated(reason=reason, terminated_on=on, was_in_force=agreement.state is State.IN_FORCE, **_face(ended))
+    fact = registry.AgreementTerminated(reason=reason, terminated_on=on, was_in_force=agreement.state is State.IN_FORCE, **face(ended))
     return ended, [fact]
 
 
 def end_with_party(agreement: Agreement, *, dissolved_on: date) -> Decided:
     """A party that is dissolved ends what it agreed, on that day or, where the term had not begun, on its first."""
     return terminate(agreement, reason="party_dissolved", on=max(dissolved_on, agreement.valid_from or dissolved_on))
+
+
+def attach(agreement: Agreement, document: DocumentReference) -> Decided:
+    """Add a document. The same one again, told by its hash, changes nothing; one is added to an ended agreement as well: minutes come late."""
+    if any(attached.sha256 == document.sha256 for attached in agreement.documents):
+        return agreement, []
+    attached = replace(agreement, documents=(*agreement.documents, document))
+    return attached, [registry.AgreementDocumentAttached(document=named_document(document), **face(attached))]
+
+
+def named_document(document: DocumentReference) -> NamedDocument:
+    return NamedDocument(sha256=document.sha256, title=document.title)
+
+
+def _refuse_expired(agreement: Agreement) -> None:
+    if agreement.state is State.EXPIRED:
+        raise AgreementAlreadyExpired(
+            f"the term of agreement {agreement.agreement_id} ended on {agreement.valid_until}",
+            field="agreement_id",
+            value=agreement.agreement_id,
+            remedy="draft a new one that replaces it",
+        )
+
+
+def _check_replaced(command: registry.DraftAgreement, replaced: Agreement | None) -> None:
+    if replaced is not None and replaced.replaced_by not in {None, command.agreement_id}:
+        raise AlreadyReplaced(
+            f"agreement {replaced.agreement_id} is replaced by {replaced.replaced_by} already",
+            field="replaces",
+            value=replaced.agreement_id,
+            remedy="replace the newer one",
+        )
 
 
 def _check_parties(command: registry.DraftAgreement, parties: tuple[OrganisationId, ...]) -> None:
@@ -174,7 +244,7 @@ def _check_fire_brigade_terms(command: registry.DraftAgreement) -> None:
         )
 
 
-def _face(agreement: Agreement) -> Face:
+def face(agreement: Agreement) -> Face:
     return Face(
         agreement_id=agreement.agreement_id,
         kind=agreement.kind,
@@ -186,4 +256,6 @@ def _face(agreement: Agreement) -> Face:
         valid_until=agreement.valid_until,
         fire_brigade=agreement.fire_brigade,
         stand_in=agreement.stand_in,
+        replaces=agreement.replaces,
+        documents=tuple(named_document(document) for document in agreement.documents),
     )

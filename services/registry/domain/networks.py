@@ -1,14 +1,15 @@
 """Networks (yhteistyöverkosto): founded with theme, responsible parties and cadence; joined and left by organisations; meeting.
 
 An organisation has at most one open membership in a network. Councils and groups that stand beside the networks have the same shape and another form.
+A slot of the year that went by without a meeting is told once, however late somebody looks.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypedDict
 
-from services.registry.domain import periods
+from services.registry.domain import cadence, periods
 from services.registry.domain.asked import fingerprint, refuse_other_content
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
@@ -60,6 +61,10 @@ class Network:
     since: int | None = None
     groups: int | None = None
     regions: tuple[str, ...] = ()
+    followed_from: date | None = None
+    """From when on meetings are held against the cadence: the day on which the network was founded here."""
+    told_until: date | None = None
+    """The end of the last slot that was looked at."""
 
 
 class Face(TypedDict):
@@ -71,7 +76,9 @@ class Face(TypedDict):
     theme: str | None
 
 
-def found(existing: Network | None, command: registry.FoundNetwork, *, named: Mapping[OrganisationId, NamedParty]) -> tuple[Network, Sequence[Fact]]:
+def found(
+    existing: Network | None, command: registry.FoundNetwork, *, named: Mapping[OrganisationId, NamedParty], today: date
+) -> tuple[Network, Sequence[Fact]]:
     """Take a new network; `named` holds every organisation that the command names."""
     if existing:
         refuse_other_content(existing.asked, command, what="network", key=command.network_id)
@@ -92,6 +99,7 @@ def found(existing: Network | None, command: registry.FoundNetwork, *, named: Ma
         since=command.since,
         groups=command.groups,
         regions=command.regions,
+        followed_from=today,
     )
     return network, [_founded(network)]
 
@@ -147,6 +155,57 @@ def hold_meeting(network: Network, existing: Meeting | None, command: registry.H
         **_face(network),
     )
     return meeting, [fact]
+
+
+def let_in(network: Network, *, anyone: bool) -> tuple[Network, Sequence[Fact]]:
+    """Open the network to any organisation that wants to join, or restrict it to those who are taken in."""
+    if network.open is anyone:
+        return network, []
+    changed = replace(network, open=anyone)
+    return changed, [registry.NetworkOpened(**_face(changed)) if anyone else registry.NetworkRestricted(**_face(changed))]
+
+
+def assign_contact(
+    network: Network, membership: Membership | None, command: registry.AssignNetworkContact, *, member: NamedParty
+) -> tuple[Membership, Sequence[Fact]]:
+    """Change the key person (avainhenkilö) of an open membership."""
+    if membership is None:
+        raise NotAMember(
+            f"{member.name} is no member of {network.name}", field="organisation_id", value=command.organisation_id, remedy="see the members of the network"
+        )
+    if membership.key_person_id == command.key_person_id:
+        return membership, []
+    fact = registry.NetworkContactAssigned(organisation_id=command.organisation_id, organisation_name=member.name, **_face(network))
+    return replace(membership, key_person_id=command.key_person_id), [fact]
+
+
+def next_due_on(network: Network) -> date | None:
+    """The day after the next slot's end; None for a network without cadence."""
+    if network.meetings_per_year is None or network.followed_from is None:
+        return None
+    looked_at = network.told_until or periods.days_after(network.followed_from, -1)
+    return periods.days_after(cadence.next_end(network.meetings_per_year, after=looked_at), 1)
+
+
+def come_due(network: Network, held: Collection[date], *, today: date) -> tuple[Network, Sequence[Fact]]:
+    """Tell of each slot that went by without a meeting since the last look."""
+    if network.meetings_per_year is None or network.followed_from is None:
+        return network, []
+    missed = cadence.missed(network.meetings_per_year, held, after=network.told_until, today=today, followed_from=network.followed_from)
+    last = cadence.last_over(network.meetings_per_year, today=today, followed_from=network.followed_from)
+    facts = [
+        registry.NetworkMeetingDue(
+            year=entry.slot.ends_on.year,
+            slot=entry.slot.number,
+            due_by=entry.slot.ends_on,
+            meetings_per_year=network.meetings_per_year,
+            held=entry.held,
+            due=entry.due,
+            **_face(network),
+        )
+        for entry in missed
+    ]
+    return replace(network, told_until=max(last, network.told_until or last) if last else network.told_until), facts
 
 
 def _face(network: Network) -> Face:

@@ -1,20 +1,24 @@
-"""Services (palvelu, toiminta) that residents can come to: published, their cooperation described, withdrawn.
+"""Services (palvelu, toiminta) that residents can come to: published, described, confirmed by a provider, withdrawn.
 
-Cooperation in a service follows the principles when it follows all five; which of them it follows is kept either way.
+Cooperation in a service follows the principles when it follows all five; which of them it follows is kept either way. Only a provider of a service can
+confirm what is told of it, and a second confirmation on the same day says nothing.
 """
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TypedDict
 
+from services.registry.domain import hours
 from services.registry.domain.asked import fingerprint, refuse_other_content
+from services.registry.domain.freshness import is_stale
+from services.registry.domain.periods import helsinki_day
 from services.registry.domain.places import municipality
 from services.registry.domain.principles import in_order
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
-from shared.contracts.registry import NamedParty, OrganisationId, Principle, ServiceId
+from shared.contracts.registry import NamedParty, OrganisationId, Principle, ServiceDetails, ServiceId
 from shared.errors import DomainError
 
 
@@ -27,17 +31,25 @@ class ServiceWasWithdrawn(DomainError):
     slug = "service-was-withdrawn"
 
 
+class NotAProvider(DomainError):
+    slug = "not-a-provider"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
     service_id: ServiceId
     name: str
     asked: str
     providers: tuple[NamedParty, ...]
+    published_at: datetime
     state: State = State.PUBLISHED
     target_groups: tuple[str, ...] = ()
     municipalities: tuple[str, ...] = ()
     principles: tuple[Principle, ...] = ()
     withdrawn_on: date | None = None
+    details: ServiceDetails | None = None
+    confirmed_at: datetime | None = None
+    confirmed_by: NamedParty | None = None
 
 
 class Face(TypedDict):
@@ -57,7 +69,12 @@ Decided = tuple[Service, Sequence[Fact]]
 
 
 def publish(
-    existing: Service | None, command: registry.PublishService, *, named: Mapping[OrganisationId, NamedParty], municipalities: Container[str]
+    existing: Service | None,
+    command: registry.PublishService,
+    *,
+    named: Mapping[OrganisationId, NamedParty],
+    municipalities: Container[str],
+    now: datetime,
 ) -> Decided:
     """Take a new service; `named` holds every provider that the command names."""
     if existing:
@@ -73,22 +90,50 @@ def publish(
         target_groups=command.target_groups,
         municipalities=tuple(sorted(set(command.municipalities))),
         principles=in_order(command.principles),
+        published_at=now,
+        details=_in_order(command.details) if command.details else None,
     )
-    return service, [registry.ServicePublished(**_face(service))]
+    published: list[Fact] = [registry.ServicePublished(**_face(service))]
+    return service, [*published, *([_described(service, service.details)] if service.details else [])]
 
 
 def describe_cooperation(service: Service, *, principles: Sequence[Principle]) -> Decided:
     described = replace(service, principles=in_order(principles))
     if described == service:
         return service, []
-    if service.state is State.WITHDRAWN:
-        raise ServiceWasWithdrawn(
-            f"service {service.service_id} was withdrawn on {service.withdrawn_on}",
-            field="service_id",
-            value=service.service_id,
-            remedy="publish it anew, under a new id",
-        )
+    _refuse_withdrawn(service)
     return described, [registry.ServiceCooperationDescribed(**_face(described))]
+
+
+def describe(service: Service, details: ServiceDetails) -> Decided:
+    """Take what is told of it, as a whole."""
+    told = _in_order(details)
+    described = replace(service, details=told)
+    if described == service:
+        return service, []
+    _refuse_withdrawn(service)
+    return described, [_described(described, told)]
+
+
+def confirm(service: Service, *, provider: OrganisationId, at: datetime) -> Decided:
+    """Let a provider say that what is told is right."""
+    _refuse_withdrawn(service)
+    confirmer = next((party for party in service.providers if party.organisation_id == provider), None)
+    if confirmer is None:
+        raise NotAProvider(
+            f"organisation {provider} does not provide {service.name}", field="provider", value=provider, remedy="let one of its providers confirm it"
+        )
+    if service.confirmed_at and helsinki_day(service.confirmed_at) == helsinki_day(at) and service.confirmed_by == confirmer:
+        return service, []
+    confirmed = replace(service, confirmed_at=at, confirmed_by=confirmer)
+    return confirmed, [registry.ServiceConfirmed(confirmed_at=at, confirmed_by=confirmer, **_face(confirmed))]
+
+
+def ask_to_confirm(service: Service, *, now: datetime) -> Sequence[Fact]:
+    """Ask the providers of a service that has gone stale whether what is told of it is still right."""
+    if service.state is not State.PUBLISHED or not is_stale(published_at=service.published_at, confirmed_at=service.confirmed_at, now=now):
+        return []
+    return [registry.ServiceConfirmationDue(confirmed_at=service.confirmed_at, **_face(service))]
 
 
 def withdraw(service: Service, *, on: date) -> Decided:
@@ -96,6 +141,44 @@ def withdraw(service: Service, *, on: date) -> Decided:
         return service, []
     withdrawn = replace(service, state=State.WITHDRAWN, withdrawn_on=on)
     return withdrawn, [registry.ServiceWithdrawn(withdrawn_on=on, **_face(withdrawn))]
+
+
+def _refuse_withdrawn(service: Service) -> None:
+    if service.state is State.WITHDRAWN:
+        raise ServiceWasWithdrawn(
+            f"service {service.service_id} was withdrawn on {service.withdrawn_on}",
+            field="service_id",
+            value=service.service_id,
+            remedy="publish it anew, under a new id",
+        )
+
+
+def _in_order(details: ServiceDetails) -> ServiceDetails:
+    """The same details in one order, each code once."""
+    told = {
+        "languages": tuple(dict.fromkeys(details.languages)),
+        "service_classes": tuple(sorted(set(details.service_classes))),
+        "life_situations": tuple(sorted(set(details.life_situations))),
+        "national_target_groups": tuple(sorted(set(details.national_target_groups))),
+        "ontology_terms": tuple(sorted(set(details.ontology_terms))),
+        "accessibility": dict(sorted(details.accessibility.items())),
+        "hours": hours.in_order(details.hours, field="details.hours"),
+    }
+    return details.model_copy(update=told)
+
+
+def _described(service: Service, details: ServiceDetails) -> registry.ServiceDescribed:
+    return registry.ServiceDescribed(
+        nature=details.nature,
+        languages=details.languages,
+        service_classes=details.service_classes,
+        life_situations=details.life_situations,
+        national_target_groups=details.national_target_groups,
+        area=details.area,
+        free=details.price.free if details.price else None,
+        accessibility=details.accessibility,
+        **_face(service),
+    )
 
 
 def _face(service: Service) -> Face:

@@ -1,9 +1,11 @@
 """Agreements, and what becomes of them when a party is dissolved."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
+from services.registry.domain import agreement_terms
 from services.registry.domain import agreements as domain
+from services.registry.domain.periods import helsinki_day
 from services.registry.store.agreements import Agreements
 from services.registry.store.organisations import Organisations
 from shared.auth import Caller
@@ -18,7 +20,8 @@ SIGNS_FOR_ANY_PARTY = frozenset({"coordinator", "integration"})
 async def draft_agreement(command: registry.DraftAgreement, *, agreements: Agreements, organisations: Organisations) -> Sequence[Fact]:
     existing = await agreements.find(command.agreement_id)
     named = {} if existing else await organisations.named(command.parties, field="parties")
-    agreement, facts = domain.draft(existing, command, named=named)
+    replaced = await agreements.get(command.replaces) if command.replaces and not existing else None
+    agreement, facts = domain.draft(existing, command, named=named, replaced=replaced)
     if existing is None:
         await agreements.add(agreement)
     return facts
@@ -29,14 +32,33 @@ async def sign_agreement(command: registry.SignAgreement, *, agreements: Agreeme
     if not by.roles & SIGNS_FOR_ANY_PARTY and by.organisation_id != command.organisation_id:
         raise Forbidden("a party signs for itself only", field="organisation_id", value=command.organisation_id, remedy="sign as a person of that organisation")
     agreement = await agreements.get(command.agreement_id)
-    agreement, facts = domain.sign(agreement, by=command.organisation_id, signed_on=command.signed_on or now.date())
+    today = helsinki_day(now)
+    agreement, facts = domain.sign(agreement, by=command.organisation_id, signed_on=command.signed_on or today)
+    agreement, succession = await take_over_if_due(agreement, agreements=agreements, today=today)
+    await agreements.keep(agreement)
+    return [*facts, *succession]
+
+
+async def attach_agreement_document(command: registry.AttachAgreementDocument, *, agreements: Agreements) -> Sequence[Fact]:
+    agreement = await agreements.get(command.agreement_id)
+    agreement, facts = domain.attach(agreement, command.document)
     await agreements.keep(agreement)
     return facts
 
 
+async def take_over_if_due(agreement: domain.Agreement, *, agreements: Agreements, today: date) -> tuple[domain.Agreement, Sequence[Fact]]:
+    """Put the agreement in the place of the one that it replaces, once its term has begun; that one is kept, this one is the caller's to keep."""
+    on = agreement_terms.takes_over_on(agreement)
+    if on is None or on > today or agreement.replaces is None:
+        return agreement, []
+    agreement, replaced, facts = agreement_terms.take_over(agreement, await agreements.get(agreement.replaces), on=on)
+    await agreements.keep(replaced)
+    return agreement, facts
+
+
 async def terminate_agreement(command: registry.TerminateAgreement, *, agreements: Agreements, now: datetime) -> Sequence[Fact]:
     agreement = await agreements.get(command.agreement_id)
-    agreement, facts = domain.terminate(agreement, reason=command.reason, on=command.terminated_on or now.date())
+    agreement, facts = domain.terminate(agreement, reason=command.reason, on=command.terminated_on or helsinki_day(now))
     await agreements.keep(agreement)
     return facts
 

@@ -1,28 +1,54 @@
 """Networks, their members and meetings."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from services.registry.domain import networks as domain
 from services.registry.domain.asked import fingerprint
+from services.registry.domain.periods import helsinki_day
 from services.registry.store.networks import Networks
 from services.registry.store.organisations import Organisations
+from shared.auth import Caller
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
+from shared.errors import Forbidden
+
+TAKES_ANYBODY_IN = frozenset({"coordinator", "integration"})
 
 
-async def found_network(command: registry.FoundNetwork, *, networks: Networks, organisations: Organisations) -> Sequence[Fact]:
+async def found_network(command: registry.FoundNetwork, *, networks: Networks, organisations: Organisations, now: datetime) -> Sequence[Fact]:
     existing = await networks.find(command.network_id)
     named = (
         {} if existing else await organisations.of_parties(responsible=command.responsible, convenor=_one(command.convenor), messenger=_one(command.messenger))
     )
-    network, facts = domain.found(existing, command, named=named)
+    network, facts = domain.found(existing, command, named=named, today=helsinki_day(now))
     if existing is None:
         await networks.add(network)
     return facts
 
 
-async def join_network(command: registry.JoinNetwork, *, networks: Networks, organisations: Organisations) -> Sequence[Fact]:
+async def open_network(command: registry.OpenNetwork, *, networks: Networks) -> Sequence[Fact]:
+    network, facts = domain.let_in(await networks.get(command.network_id), anyone=True)
+    await networks.keep(network)
+    return facts
+
+
+async def restrict_network(command: registry.RestrictNetwork, *, networks: Networks) -> Sequence[Fact]:
+    network, facts = domain.let_in(await networks.get(command.network_id), anyone=False)
+    await networks.keep(network)
+    return facts
+
+
+async def join_network(command: registry.JoinNetwork, *, networks: Networks, organisations: Organisations, by: Caller) -> Sequence[Fact]:
+    """The area's coordinators and systems take anybody in; a party joins an open network by itself."""
     network = await networks.get(command.network_id)
+    if not by.roles & TAKES_ANYBODY_IN and not (network.open and by.organisation_id == command.organisation_id):
+        raise Forbidden(
+            "a party joins for itself, and only a network that is open",
+            field="organisation_id",
+            value=command.organisation_id,
+            remedy="ask the convenor to take it in",
+        )
     existing = await networks.membership_to_join(command.network_id, command.organisation_id, asked=fingerprint(command))
     if existing and existing.asked == fingerprint(command):
         return []
@@ -39,6 +65,16 @@ async def leave_network(command: registry.LeaveNetwork, *, networks: Networks, o
     membership, facts = domain.leave(network, existing, command, member=member)
     if facts:
         await networks.leave(network.network_id, membership)
+    return facts
+
+
+async def assign_network_contact(command: registry.AssignNetworkContact, *, networks: Networks, organisations: Organisations) -> Sequence[Fact]:
+    network = await networks.get(command.network_id)
+    existing = await networks.open_membership(command.network_id, command.organisation_id)
+    member = await organisations.face(command.organisation_id)
+    membership, facts = domain.assign_contact(network, existing, command, member=member)
+    if facts:
+        await networks.assign_contact(network.network_id, membership)
     return facts
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import TypeAdapter
 
-from services.registry.domain.networks import Meeting, Membership, Network
+from services.registry.domain.networks import Meeting, Membership, Network, next_due_on
 from services.registry.store.claims import claim
 from shared.contracts.registry import MeetingId, NetworkId, OrganisationId
 from shared.db import Connection
@@ -15,12 +15,16 @@ MEMBERSHIP = TypeAdapter(Membership)
 MEETING = TypeAdapter(Meeting)
 
 GET = """
-select network_id, name, asked, form, theme, responsible, convenor, messenger, meetings_per_year, open, since, groups, regions
-from networks where network_id = $1 for update
+select network_id, name, asked, form, theme, responsible, convenor, messenger, meetings_per_year, open, since, groups, regions, followed_from,
+told_until from networks where network_id = $1 for update
 """
+DUE = "select network_id from networks where next_due_on <= $1 order by next_due_on, network_id limit $2 for update skip locked"
+KEEP = "update networks set open = $2, told_until = $3, next_due_on = $4 where network_id = $1"
+HELD_ON = "select held_on from network_meetings where network_id = $1 and held_on >= $2"
 ADD = """
-insert into networks (network_id, name, asked, form, theme, responsible, convenor, messenger, meetings_per_year, open, since, groups, regions)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+insert into networks (
+    network_id, name, asked, form, theme, responsible, convenor, messenger, meetings_per_year, open, since, groups, regions, followed_from, next_due_on
+) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 """
 MEMBERSHIP_TO_JOIN = """
 select organisation_id, asked, joined_on, left_on, key_person_id from network_members where network_id = $1 and organisation_id = $2
@@ -30,7 +34,11 @@ MEMBERSHIP_TO_LEAVE = """
 select organisation_id, asked, joined_on, left_on, key_person_id from network_members where network_id = $1 and organisation_id = $2
 order by (left_on is null) desc, (left_on = $3) desc, membership desc limit 1
 """
+OPEN_MEMBERSHIP = """
+select organisation_id, asked, joined_on, left_on, key_person_id from network_members where network_id = $1 and organisation_id = $2 and left_on is null
+"""
 JOIN = "insert into network_members (network_id, organisation_id, asked, joined_on, key_person_id) values ($1, $2, $3, $4, $5)"
+ASSIGN_CONTACT = "update network_members set key_person_id = $3 where network_id = $1 and organisation_id = $2 and left_on is null"
 LEAVE = "update network_members set left_on = $3 where network_id = $1 and organisation_id = $2 and left_on is null"
 GET_MEETING = "select meeting_id, asked, held_on, participants from network_meetings where meeting_id = $1"
 ADD_MEETING = "insert into network_meetings (meeting_id, network_id, asked, held_on, participants) values ($1, $2, $3, $4, $5)"
@@ -46,16 +54,27 @@ class Networks:
         return NETWORK.validate_python(dict(row)) if row else None
 
     async def get(self, network_id: NetworkId) -> Network:
-        if network := await self.find(network_id):
-            return network
+        """Locked by its row alone: who holds rows of networks waits for no claim behind them."""
+        if row := await self._connection.fetchrow(GET, network_id):
+            return NETWORK.validate_python(dict(row))
         raise NotFound("network", network_id)
 
     async def add(self, network: Network) -> None:
         parts = NETWORK.dump_python(network, mode="json")
         await self._connection.execute(
             ADD, network.network_id, network.name, network.asked, network.form, network.theme, parts["responsible"], parts["convenor"], parts["messenger"],
-            network.meetings_per_year, network.open, network.since, network.groups, network.regions,
+            network.meetings_per_year, network.open, network.since, network.groups, network.regions, network.followed_from, next_due_on(network),
         )  # fmt: skip
+
+    async def due(self, today: date, *, most: int) -> list[NetworkId]:
+        """Those of which a slot is over, locked; those that somebody else holds are left to them."""
+        return [row["network_id"] for row in await self._connection.fetch(DUE, today, most)]
+
+    async def keep(self, network: Network) -> None:
+        await self._connection.execute(KEEP, network.network_id, network.open, network.told_until, next_due_on(network))
+
+    async def held_on(self, network_id: NetworkId, *, since: date) -> list[date]:
+        return [row["held_on"] for row in await self._connection.fetch(HELD_ON, network_id, since)]
 
     async def membership_to_join(self, network_id: NetworkId, organisation_id: OrganisationId, *, asked: str) -> Membership | None:
         """What the same request made before, else the open membership, else the latest."""
@@ -67,11 +86,18 @@ class Networks:
         row = await self._connection.fetchrow(MEMBERSHIP_TO_LEAVE, network_id, organisation_id, left_on)
         return MEMBERSHIP.validate_python(dict(row)) if row else None
 
+    async def open_membership(self, network_id: NetworkId, organisation_id: OrganisationId) -> Membership | None:
+        row = await self._connection.fetchrow(OPEN_MEMBERSHIP, network_id, organisation_id)
+        return MEMBERSHIP.validate_python(dict(row)) if row else None
+
     async def join(self, network_id: NetworkId, membership: Membership) -> None:
         await self._connection.execute(JOIN, network_id, membership.organisation_id, membership.asked, membership.joined_on, membership.key_person_id)
 
     async def leave(self, network_id: NetworkId, membership: Membership) -> None:
         await self._connection.execute(LEAVE, network_id, membership.organisation_id, membership.left_on)
+
+    async def assign_contact(self, network_id: NetworkId, membership: Membership) -> None:
+        await self._connection.execute(ASSIGN_CONTACT, network_id, membership.organisation_id, membership.key_person_id)
 
     async def find_meeting(self, meeting_id: MeetingId) -> Meeting | None:
         await claim(self._connection, meeting_id)

@@ -7,21 +7,21 @@ from pydantic import BaseModel
 
 from services.registry.domain.agreements import State
 from services.registry.views.paging import page
-from shared.contracts.registry import AgreementKind, Duty, FireBrigadeTerms, Principle
+from shared.contracts.registry import AgreementKind, DocumentReference, Duty, FireBrigadeTerms, Principle
 from shared.db import Connection
 from shared.edge import Page
 from shared.errors import NotFound
 
 ONE = """
 select a.agreement_id, a.kind, a.name, a.state, a.principles, a.valid_from, a.valid_until, a.duties, a.fire_brigade, a.stand_in, a.terminated_on,
-a.termination_reason, coalesce(s.version, 0) as version,
+a.termination_reason, a.expired_on, a.replaces, a.replaced_by, a.documents, a.reminder_days, coalesce(s.version, 0) as version,
 (select jsonb_agg(jsonb_build_object('organisation_id', p.organisation_id, 'name', p.name, 'signed_on', p.signed_on) order by p.place)
  from agreement_parties p where p.agreement_id = a.agreement_id) as parties
 from agreements a left join subjects s on s.subject = a.agreement_id::text where a.agreement_id = $1
 """
 ALL = """
 select a.agreement_id, a.kind, a.name, a.state, a.principles, a.valid_from, a.valid_until, a.duties, a.fire_brigade, a.stand_in, a.terminated_on,
-a.termination_reason, coalesce(s.version, 0) as version,
+a.termination_reason, a.expired_on, a.replaces, a.replaced_by, a.documents, a.reminder_days, coalesce(s.version, 0) as version,
 (select jsonb_agg(jsonb_build_object('organisation_id', p.organisation_id, 'name', p.name, 'signed_on', p.signed_on) order by p.place)
  from agreement_parties p where p.agreement_id = a.agreement_id) as parties
 from agreements a left join subjects s on s.subject = a.agreement_id::text
@@ -53,6 +53,11 @@ class AgreementView(BaseModel):
     stand_in: str | None
     terminated_on: date | None
     termination_reason: str | None
+    expired_on: date | None
+    replaces: UUID | None
+    replaced_by: UUID | None
+    documents: list[DocumentReference]
+    reminder_days: list[int]
     version: int
 
 

@@ -1,10 +1,14 @@
 """Networks, their members and meetings, as they are read."""
 
+from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
 
+from services.registry.domain import cadence
 from services.registry.views.paging import page
 from shared.contracts.registry import NamedParty, NetworkForm
 from shared.db import Connection
@@ -13,27 +17,50 @@ from shared.errors import NotFound
 
 ONE = """
 select n.network_id, n.name, n.form, n.theme, n.responsible, n.convenor, n.messenger, n.meetings_per_year, n.open, n.since, n.groups, n.regions,
-(select count(*) from network_members m where m.network_id = n.network_id and m.left_on is null) as members,
-(select count(*) from network_meetings h where h.network_id = n.network_id) as meetings_held, coalesce(s.version, 0) as version
+n.followed_from, (select count(*) from network_members m where m.network_id = n.network_id and m.left_on is null) as members,
+(select count(*) from network_meetings h where h.network_id = n.network_id) as meetings_held, coalesce(s.version, 0) as version,
+array(select h.held_on from network_meetings h where h.network_id = n.network_id and h.held_on between $2 and $3) as held_on
 from networks n left join subjects s on s.subject = n.network_id::text where n.network_id = $1
 """
 ALL = """
 select n.network_id, n.name, n.form, n.theme, n.responsible, n.convenor, n.messenger, n.meetings_per_year, n.open, n.since, n.groups, n.regions,
-(select count(*) from network_members m where m.network_id = n.network_id and m.left_on is null) as members,
-(select count(*) from network_meetings h where h.network_id = n.network_id) as meetings_held, coalesce(s.version, 0) as version
+n.followed_from, (select count(*) from network_members m where m.network_id = n.network_id and m.left_on is null) as members,
+(select count(*) from network_meetings h where h.network_id = n.network_id) as meetings_held, coalesce(s.version, 0) as version,
+array(select h.held_on from network_meetings h where h.network_id = n.network_id and h.held_on between $5 and $6) as held_on
 from networks n left join subjects s on s.subject = n.network_id::text
 where ($1::uuid is null or n.network_id > $1) and ($3::text is null or n.form = $3) and ($4::text is null or n.theme = $4)
 order by n.network_id limit $2 + 1
 """
+WITH_CADENCE = """
+select n.network_id, n.name, n.form, n.theme, n.responsible, n.convenor, n.messenger, n.meetings_per_year, n.open, n.since, n.groups, n.regions,
+n.followed_from, (select count(*) from network_members m where m.network_id = n.network_id and m.left_on is null) as members,
+(select count(*) from network_meetings h where h.network_id = n.network_id) as meetings_held, coalesce(s.version, 0) as version,
+array(select h.held_on from network_meetings h where h.network_id = n.network_id and h.held_on between $2 and $3) as held_on
+from networks n left join subjects s on s.subject = n.network_id::text
+where ($1::uuid is null or n.network_id > $1) and n.meetings_per_year is not null order by n.network_id
+"""
 MEMBERS = """
 select m.membership, m.organisation_id, o.name, m.joined_on, m.left_on, m.key_person_id
 from network_members m join organisations o on o.organisation_id = m.organisation_id
-where m.network_id = $3 and ($1::bigint is null or m.membership > $1) order by m.membership limit $2 + 1
+where m.network_id = $3 and ($1::bigint is null or m.membership > $1)
+and ($4::date is null or ((m.joined_on is null or m.joined_on <= $4) and (m.left_on is null or m.left_on > $4))) order by m.membership limit $2 + 1
 """
+EXISTS = "select true from networks where network_id = $1"
 MEETINGS = """
 select meeting_id, held_on, participants from network_meetings
 where network_id = $3 and ($1::uuid is null or meeting_id > $1) order by meeting_id limit $2 + 1
 """
+
+
+class PlanView(BaseModel):
+    """A year's meetings against the cadence. `due` counts the slots that are over, `missing` those of them that went by without a meeting."""
+
+    year: int
+    meetings_per_year: int
+    held: int
+    due: int
+    missing: int
+    next_by: date | None
 
 
 class NetworkView(BaseModel):
@@ -53,6 +80,8 @@ class NetworkView(BaseModel):
     regions: list[str]
     members: int
     meetings_held: int
+    plan: PlanView | None
+    """Of this year; null for a network without cadence."""
     version: int
 
 
@@ -71,25 +100,48 @@ class MeetingView(BaseModel):
     participants: int | None
 
 
-async def network(connection: Connection, network_id: UUID) -> NetworkView:
-    row = await connection.fetchrow(ONE, network_id)
+async def network(connection: Connection, network_id: UUID, *, today: date) -> NetworkView:
+    row = await connection.fetchrow(ONE, network_id, *_year_of(today))
     if row is None:
         raise NotFound("network", network_id)
-    return NetworkView.model_validate(dict(row))
+    return _view(row, today)
 
 
-async def networks(connection: Connection, *, after: UUID | None, limit: int, form: NetworkForm | None, theme: str | None) -> Page[NetworkView]:
-    rows = await connection.fetch(ALL, after, limit, form, theme)
-    return page([NetworkView.model_validate(dict(row)) for row in rows], limit=limit, key="network_id")
+async def networks(connection: Connection, *, after: UUID | None, limit: int, form: NetworkForm | None, theme: str | None, today: date) -> Page[NetworkView]:
+    rows = await connection.fetch(ALL, after, limit, form, theme, *_year_of(today))
+    return page([_view(row, today) for row in rows], limit=limit, key="network_id")
 
 
-async def members(connection: Connection, network_id: UUID, *, after: int | None, limit: int) -> Page[MembershipView]:
-    await network(connection, network_id)
-    rows = await connection.fetch(MEMBERS, after, limit, network_id)
+async def networks_behind(connection: Connection, *, after: UUID | None, limit: int, today: date) -> Page[NetworkView]:
+    views = [_view(row, today) for row in await connection.fetch(WITH_CADENCE, after, *_year_of(today))]
+    return page([view for view in views if view.plan and view.plan.missing][: limit + 1], limit=limit, key="network_id")
+
+
+async def members(connection: Connection, network_id: UUID, *, after: int | None, limit: int, on: date | None) -> Page[MembershipView]:
+    """All, or those of a day: from the day of joining on, and no more on the day of leaving. Who joined at no known time has always been one."""
+    await _must_exist(connection, network_id)
+    rows = await connection.fetch(MEMBERS, after, limit, network_id, on)
     return page([MembershipView.model_validate(dict(row)) for row in rows], limit=limit, key="membership")
 
 
 async def meetings(connection: Connection, network_id: UUID, *, after: UUID | None, limit: int) -> Page[MeetingView]:
-    await network(connection, network_id)
+    await _must_exist(connection, network_id)
     rows = await connection.fetch(MEETINGS, after, limit, network_id)
     return page([MeetingView.model_validate(dict(row)) for row in rows], limit=limit, key="meeting_id")
+
+
+async def _must_exist(connection: Connection, network_id: UUID) -> None:
+    if not await connection.fetchval(EXISTS, network_id):
+        raise NotFound("network", network_id)
+
+
+def _year_of(day: date) -> tuple[date, date]:
+    return date(day.year, 1, 1), date(day.year, 12, 31)
+
+
+def _view(row: Mapping[str, Any], today: date) -> NetworkView:
+    columns = dict(row)
+    held, followed_from = columns.pop("held_on"), columns.pop("followed_from") or today
+    cadence_of = columns["meetings_per_year"]
+    planned = cadence.plan(cadence_of, held, year=today.year, today=today, followed_from=followed_from) if cadence_of else None
+    return NetworkView.model_validate({**columns, "plan": asdict(planned) if planned else None})

@@ -5,6 +5,8 @@ from datetime import date
 from pydantic import Field
 
 from shared.contracts.envelope import Command
+from shared.contracts.registry.documents import DocumentReference
+from shared.contracts.registry.services import ServiceDetails
 from shared.contracts.registry.words import (
     AgreementId,
     AgreementKind,
@@ -26,6 +28,7 @@ from shared.contracts.registry.words import (
     Origin,
     Party,
     Principle,
+    ReminderDays,
     ServiceId,
     Text,
     Theme,
@@ -127,6 +130,10 @@ class DraftAgreement(Command, type="registry.draft_agreement.v1", subject="agree
     duties: tuple[Duty, ...] = Field(default=(), max_length=500)
     fire_brigade: FireBrigadeTerms | None = None
     stand_in: Name | None = None
+    replaces: AgreementId | None = None
+    reminder_days: tuple[ReminderDays, ...] = Field(default=(90, 30), max_length=10)
+    """How many days before its end the parties are reminded to renew it."""
+    documents: tuple[DocumentReference, ...] = Field(default=(), max_length=100)
 
 
 class SignAgreement(Command, type="registry.sign_agreement.v1", subject="agreement_id"):
@@ -174,6 +181,7 @@ class PublishService(Command, type="registry.publish_service.v1", subject="servi
     target_groups: tuple[Code, ...] = Field(default=(), max_length=50)
     municipalities: tuple[Given, ...] = Field(default=(), max_length=400)
     principles: tuple[Principle, ...] = Field(default=(), max_length=5)
+    details: ServiceDetails | None = None
 
 
 class WithdrawService(Command, type="registry.withdraw_service.v1", subject="service_id"):

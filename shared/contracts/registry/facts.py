@@ -5,6 +5,7 @@ from datetime import date
 from pydantic import Field
 
 from shared.contracts.envelope import Fact
+from shared.contracts.registry.documents import NamedDocument
 from shared.contracts.registry.words import (
     AgreementId,
     AgreementKind,
@@ -140,6 +141,8 @@ class AgreementFact(Fact):
     valid_until: date | None = None
     fire_brigade: FireBrigadeTerms | None = None
     stand_in: str | None = None
+    replaces: AgreementId | None = None
+    documents: tuple[NamedDocument, ...] = ()
 
 
 class AgreementDrafted(AgreementFact, type="registry.agreement.drafted.v1", subject="agreement_id"):
@@ -156,6 +159,8 @@ class AgreementTerminated(AgreementFact, type="registry.agreement.terminated.v1"
     reason: Code
     terminated_on: date
     was_in_force: bool
+    replaced_by: AgreementId | None = None
+    """The agreement that has come into force in its place."""
 
 
 class OperatingModelFact(Fact):

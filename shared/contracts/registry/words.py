@@ -25,6 +25,7 @@ Theme = Code
 Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
 Cadence = Annotated[int, Field(ge=1, le=366)]
 """Meetings a year."""
+ReminderDays = Annotated[int, Field(ge=1, le=730)]
 Year = Annotated[int, Field(ge=1900, le=2200)]
 
 

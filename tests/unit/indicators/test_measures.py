@@ -138,4 +138,5 @@ def test_the_digest_changes_with_the_counting_and_not_with_the_words(tmp_path: P
 def test_the_formula_says_what_is_counted() -> None:
     formula = formula_of(declared().declared["agreements_recording_principles"])
 
-    assert formula == "count of registry.agreement.signed.v1 where principles is not empty, until registry.agreement.terminated.v1, by kind"
+    until = "registry.agreement.terminated.v1 or registry.agreement.expired.v1"
+    assert formula == f"count of registry.agreement.signed.v1 where principles is not empty, until {until}, by kind"

@@ -1,5 +1,6 @@
 """Requests with the noise taken out: a test names only what it is about."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ COUNTY = OrganisationId(UUID("018f0000-0000-7000-8000-000000000001"))
 CENTRE = OrganisationId(UUID("018f0000-0000-7000-8000-000000000002"))
 PARISHES = OrganisationId(UUID("018f0000-0000-7000-8000-000000000003"))
 OLKA = AgreementId(UUID("018f0000-0000-7000-8000-000000000010"))
+FOUNDED_ON = date(2026, 1, 1)
 FORUM = NetworkId(UUID("018f0000-0000-7000-8000-000000000020"))
 NAMED = {
     COUNTY: NamedParty(name="Satakunnan hyvinvointialue", organisation_id=COUNTY),
@@ -52,7 +54,7 @@ def a_founding(**given: Any) -> registry.FoundNetwork:
 
 
 def a_network(**given: Any) -> networks.Network:
-    network, _ = networks.found(None, a_founding(**given), named=NAMED)
+    network, _ = networks.found(None, a_founding(**given), named=NAMED, today=FOUNDED_ON)
     return network
 
 

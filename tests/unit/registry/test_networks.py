@@ -9,7 +9,7 @@ from services.registry.domain.networks import AlreadyAMember, NotAMember, ThemeM
 from services.registry.domain.periods import PeriodEndsBeforeStart
 from shared.contracts import registry
 from shared.contracts.registry import DescribedParty, KeyPersonId, MeetingId, NamedParty, NetworkForm, OrganisationParty
-from tests.unit.registry.builders import CENTRE, COUNTY, FORUM, NAMED, a_founding, a_network
+from tests.unit.registry.builders import CENTRE, COUNTY, FORUM, FOUNDED_ON, NAMED, a_founding, a_network
 
 MEETING = MeetingId(UUID("018f0000-0000-7000-8000-000000000030"))
 KEY_PERSON = KeyPersonId(UUID("018f0000-0000-7000-8000-000000000040"))
@@ -43,9 +43,9 @@ def test_a_network_has_a_theme_and_a_council_need_not_have_one() -> None:
 def test_the_same_founding_again_says_nothing_and_another_is_refused() -> None:
     network = a_network()
 
-    assert networks.found(network, a_founding(), named={}) == (network, [])
+    assert networks.found(network, a_founding(), named={}, today=FOUNDED_ON) == (network, [])
     with pytest.raises(AlreadyRegistered):
-        networks.found(network, a_founding(theme="families"), named={})
+        networks.found(network, a_founding(theme="families"), named={}, today=FOUNDED_ON)
 
 
 def test_no_key_person_travels_in_a_fact() -> None:

@@ -1,0 +1,1 @@
+"""Events: what happens where, together, and who pays for it."""

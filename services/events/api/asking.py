@@ -1,0 +1,20 @@
+"""What all addresses of events share: the prefix and who may read."""
+
+from pydantic import BaseModel, ConfigDict
+
+from shared.edge import CallerDep
+
+PREFIX = "/api/events/v1"
+
+ANYBODY: tuple[str, ...] = ()
+"""Roles are not asked for at the border: a party may act for itself, which the handler decides."""
+
+
+class Body(BaseModel):
+    """The body of a write; a field that is not known is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+async def known_caller(_caller: CallerDep) -> None:
+    """Anyone with a valid token may read."""

@@ -1,0 +1,109 @@
+"""Series over HTTP: started, expanded by window, changed one occasion at a time or from one on."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import Field
+
+from services.events.api.asking import ANYBODY, PREFIX, Body, known_caller
+from services.events.views import series as views
+from shared.contracts.events import GatheringKind, Title
+from shared.contracts.events.series import CancelOccasion, Minutes, MoveOccasion, Recurrence, SeriesId, SplitSeries, StartSeries, WallTime
+from shared.contracts.registry.words import Code, OrganisationId
+from shared.edge import EdgeDep, Page
+
+router = APIRouter(prefix=PREFIX, tags=["series"], dependencies=[Depends(known_caller)])
+
+
+class Starting(Body):
+    """An id is made when none is given. `starts` is Helsinki's wall time of the first occasion, `recurrence` an RRULE's value."""
+
+    series_id: SeriesId | None = None
+    kind: GatheringKind
+    title: Title
+    convenor: OrganisationId
+    starts: WallTime
+    minutes: Minutes
+    recurrence: Recurrence
+    place_id: UUID | None = None
+    network_id: UUID | None = None
+    target_groups: tuple[Code, ...] = Field(default=(), max_length=50)
+
+
+class Moving(Body):
+    occasion: WallTime
+    starts: WallTime
+    minutes: Minutes
+
+
+class CancellingOne(Body):
+    occasion: WallTime
+    reason: Code
+
+
+class Splitting(Body):
+    """An id is made when none is given."""
+
+    new_series_id: SeriesId | None = None
+    occasion: WallTime
+    starts: WallTime
+    minutes: Minutes
+    recurrence: Recurrence | None = None
+
+
+@router.post("/series", status_code=201)
+async def start_series(body: Starting, edge: EdgeDep) -> views.SeriesView:
+    series_id = body.series_id or SeriesId(await edge.new_id())
+    await edge.do(StartSeries(series_id=series_id, **body.model_dump(exclude={"series_id"})), roles=ANYBODY)
+    return await edge.read(views.series, series_id)
+
+
+@router.get("/series")
+async def list_series(
+    edge: EdgeDep,
+    after: Annotated[UUID | None, Query(description="the `next` of the part before")] = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    kind: GatheringKind | None = None,
+) -> Page[views.SeriesView]:
+    return await edge.read(views.many_series, after=after, limit=limit, kind=kind)
+
+
+@router.get("/series/{series_id}")
+async def get_series(series_id: SeriesId, edge: EdgeDep) -> views.SeriesView:
+    return await edge.read(views.series, series_id)
+
+
+@router.get("/series/{series_id}/occasions")
+async def list_occasions(series_id: SeriesId, edge: EdgeDep, first_on: date, last_on: date) -> list[views.OccasionView]:
+    """What takes place from one day to another, both included, by Helsinki's calendar."""
+    return await edge.read(views.occasions, series_id, first_on=first_on, last_on=last_on)
+
+
+@router.get("/series/{series_id}/changes")
+async def list_series_changes(series_id: SeriesId, edge: EdgeDep) -> list[views.SeriesChangeView]:
+    """Who changed what, and when."""
+    return await edge.read(views.changes, series_id)
+
+
+@router.post("/series/{series_id}/moves")
+async def move_occasion(series_id: SeriesId, body: Moving, edge: EdgeDep) -> views.SeriesView:
+    """Move one occasion alone."""
+    await edge.do(MoveOccasion(series_id=series_id, **body.model_dump()), roles=ANYBODY)
+    return await edge.read(views.series, series_id)
+
+
+@router.post("/series/{series_id}/cancellations")
+async def cancel_occasion(series_id: SeriesId, body: CancellingOne, edge: EdgeDep) -> views.SeriesView:
+    """Cancel one occasion alone."""
+    await edge.do(CancelOccasion(series_id=series_id, **body.model_dump()), roles=ANYBODY)
+    return await edge.read(views.series, series_id)
+
+
+@router.post("/series/{series_id}/split", status_code=201)
+async def split_series(series_id: SeriesId, body: Splitting, edge: EdgeDep) -> views.SeriesView:
+    """Change this occasion and all that follow. The answer is the series that goes on."""
+    new_series_id = body.new_series_id or SeriesId(await edge.new_id())
+    await edge.do(SplitSeries(series_id=series_id, new_series_id=new_series_id, **body.model_dump(exclude={"new_series_id"})), roles=ANYBODY)
+    return await edge.read(views.series, new_series_id)

@@ -1,0 +1,1 @@
+"""What is true in events, by aggregate. Pure: nothing here waits, reads, logs or asks the clock."""

@@ -1,0 +1,206 @@
+"""Series (tapahtumasarja): gatherings that recur, each of which may be moved or cancelled alone; or this one and all that follow are changed together.
+
+What must stay true: an occasion keeps its name, the wall time at which the rule puts it, wherever it is moved; a cancelled one stays cancelled; a split
+loses no occasion that was changed alone without saying how many. Expanding a rule is not done here: what it makes comes in as arguments.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypedDict
+from uuid import UUID
+
+from services.events.domain.asked import fingerprint, refuse_other_content
+from shared.contracts.envelope import Fact
+from shared.contracts.events import GatheringKind, Title
+from shared.contracts.events.series import (
+    CancelOccasion,
+    MoveOccasion,
+    SeriesId,
+    SeriesOccasionCancelled,
+    SeriesOccasionMoved,
+    SeriesSplit,
+    SeriesStarted,
+    SplitSeries,
+    StartSeries,
+)
+from shared.contracts.registry.words import OrganisationId
+from shared.errors import DomainError, InvalidValue, NotFound
+
+
+class NoTitle(InvalidValue):
+    slug = "no-title"
+
+
+class OccasionIsCancelled(DomainError):
+    slug = "occasion-is-cancelled"
+
+
+class SplitAtTheFirst(InvalidValue):
+    slug = "split-at-the-first"
+
+
+class ContinuesItself(InvalidValue):
+    slug = "continues-itself"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alone:
+    """An occasion changed alone: moved, or cancelled for a reason."""
+
+    occasion: datetime
+    starts: datetime
+    minutes: int
+    cancelled_for: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    series_id: SeriesId
+    asked: str
+    kind: GatheringKind
+    title: Title
+    convenor: OrganisationId
+    starts: datetime
+    minutes: int
+    recurrence: str
+    place_id: UUID | None = None
+    network_id: UUID | None = None
+    target_groups: tuple[str, ...] = ()
+    alone: tuple[Alone, ...] = ()
+    continues: SeriesId | None = None
+
+    def changed(self, occasion: datetime) -> Alone | None:
+        return next((alone for alone in self.alone if alone.occasion == occasion), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """What a rule comes to when it is cut: its text up to the cut, its text from there on, and which wall times the second part makes."""
+
+    ended: str
+    following: str
+    makes: Callable[[datetime], bool]
+
+
+class Face(TypedDict):
+    """What every fact of a series carries."""
+
+    series_id: SeriesId
+    kind: GatheringKind
+    convenor: OrganisationId
+    network_id: UUID | None
+    target_groups: tuple[str, ...]
+
+
+Decided = tuple[Series, Sequence[Fact]]
+
+
+def start(existing: Series | None, command: StartSeries, *, recurrence: str) -> Decided:
+    """Take a new series; `recurrence` is the rule as it was read."""
+    if existing:
+        refuse_other_content(existing.asked, command, what="series", key=command.series_id)
+        return existing, []
+    if command.title == Title():
+        raise NoTitle("a series has a title in one language at least", field="title", remedy="give fi, sv or en")
+    series = Series(
+        series_id=command.series_id,
+        asked=fingerprint(command),
+        kind=command.kind,
+        title=command.title,
+        convenor=command.convenor,
+        starts=command.starts,
+        minutes=command.minutes,
+        recurrence=recurrence,
+        place_id=command.place_id,
+        network_id=command.network_id,
+        target_groups=command.target_groups,
+    )
+    return series, [_started(series)]
+
+
+def move(series: Series, command: MoveOccasion, *, there: bool) -> Decided:
+    """Move one occasion; back to where the rule puts it as well."""
+    _refuse_missing(command.occasion, there=there)
+    before = series.changed(command.occasion)
+    if before and before.cancelled_for:
+        raise OccasionIsCancelled("what is cancelled cannot be moved", field="occasion", value=command.occasion, remedy="draft a gathering of its own")
+    if (command.starts, command.minutes) == ((before.starts, before.minutes) if before else (command.occasion, series.minutes)):
+        return series, []
+    moved = Alone(occasion=command.occasion, starts=command.starts, minutes=command.minutes)
+    fact = SeriesOccasionMoved(occasion=command.occasion, starts=command.starts, minutes=command.minutes, **_face(series))
+    return _with(series, moved), [fact]
+
+
+def cancel(series: Series, command: CancelOccasion, *, there: bool) -> Decided:
+    _refuse_missing(command.occasion, there=there)
+    before = series.changed(command.occasion) or Alone(occasion=command.occasion, starts=command.occasion, minutes=series.minutes)
+    if before.cancelled_for:
+        return series, []
+    return _with(series, replace(before, cancelled_for=command.reason)), [
+        SeriesOccasionCancelled(occasion=command.occasion, reason=command.reason, **_face(series)),
+    ]
+
+
+def refuse_split(series: Series, command: SplitSeries, *, there: bool) -> None:
+    """Raise where there is no occasion to cut at, or nothing would stay before it."""
+    if command.new_series_id == series.series_id:
+        raise ContinuesItself("what goes on is a series of its own", field="new_series_id", value=command.new_series_id, remedy="take a new id")
+    _refuse_missing(command.occasion, there=there)
+    if command.occasion == series.starts:
+        raise SplitAtTheFirst("nothing would stay before the first occasion", field="occasion", value=command.occasion, remedy="split at a later one")
+
+
+def split(series: Series, command: SplitSeries, *, cut: Cut) -> tuple[Series, Series, Sequence[Fact]]:
+    """End the series before the occasion and go on as a new one. Occasions changed alone go along by as much as the whole moves."""
+    later = [alone for alone in series.alone if alone.occasion >= command.occasion]
+    shift = command.starts - command.occasion
+    carried = tuple(replace(alone, occasion=alone.occasion + shift, starts=alone.starts + shift) for alone in later if cut.makes(alone.occasion + shift))
+    ended = replace(series, recurrence=cut.ended, alone=tuple(alone for alone in series.alone if alone.occasion < command.occasion))
+    following = replace(
+        series,
+        series_id=command.new_series_id,
+        asked=fingerprint(command),
+        starts=command.starts,
+        minutes=command.minutes,
+        recurrence=cut.following,
+        alone=carried,
+        continues=series.series_id,
+    )
+    fact = SeriesSplit(occasion=command.occasion, new_series_id=command.new_series_id, carried=len(carried), dropped=len(later) - len(carried), **_face(ended))
+    return ended, following, [fact, _started(following), *_told_alone(following)]
+
+
+def _told_alone(series: Series) -> list[Fact]:
+    """What was carried, told anew: whoever hears of the new series has to know them."""
+    return [
+        SeriesOccasionCancelled(occasion=alone.occasion, reason=alone.cancelled_for, **_face(series))
+        if alone.cancelled_for
+        else SeriesOccasionMoved(occasion=alone.occasion, starts=alone.starts, minutes=alone.minutes, **_face(series))
+        for alone in series.alone
+    ]
+
+
+def _with(series: Series, changed: Alone) -> Series:
+    others = [alone for alone in series.alone if alone.occasion != changed.occasion]
+    return replace(series, alone=tuple(sorted([*others, changed], key=lambda alone: alone.occasion)))
+
+
+def _refuse_missing(occasion: datetime, *, there: bool) -> None:
+    if not there:
+        raise NotFound("occasion", occasion)
+
+
+def _started(series: Series) -> SeriesStarted:
+    return SeriesStarted(
+        starts=series.starts,
+        minutes=series.minutes,
+        recurrence=series.recurrence,
+        place_id=series.place_id,
+        continues=series.continues,
+        **_face(series),
+    )
+
+
+def _face(series: Series) -> Face:
+    return Face(series_id=series.series_id, kind=series.kind, convenor=series.convenor, network_id=series.network_id, target_groups=series.target_groups)

@@ -1,0 +1,100 @@
+"""What events takes from other systems, in one neutral form per kind.
+
+A record keeps where it came from, and in `unmapped` all that no field here holds, so that writing it in its own format loses nothing. Times may be missing:
+a postponed gathering has none. A place is named by its source's id and may arrive after the gathering that names it.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from shared.contracts.registry import Flag, Origin
+
+Document = dict[str, Any]
+LANGUAGES = ("fi", "sv", "en")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Texts:
+    fi: str | None = None
+    sv: str | None = None
+    en: str | None = None
+
+    def items(self) -> Iterator[tuple[str, str]]:
+        for language, text in (("fi", self.fi), ("sv", self.sv), ("en", self.en)):
+            if text:
+                yield language, text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """Where and when documents were seen: what all records of one reading share."""
+
+    source: str
+    seen_at: datetime
+    licence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatheringRecord:
+    """A gathering (tapahtuma) as another system tells it.
+
+    `status` is the source's word, `place` its id of a place, `where` its words for one; `recurrence` is a rule of RFC 5545.
+    """
+
+    origin: Origin
+    names: Texts = Texts()
+    summaries: Texts = Texts()
+    descriptions: Texts = Texts()
+    status: str | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    place: str | None = None
+    where: str | None = None
+    recurrence: str | None = None
+    keywords: tuple[str, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    unmapped: Document = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceRecord:
+    """A place (paikka) as another system tells it."""
+
+    origin: Origin
+    names: Texts = Texts()
+    streets: Texts = Texts()
+    postal_code: str | None = None
+    flags: tuple[Flag, ...] = ()
+    unmapped: Document = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """An item that could not be taken; `position` counts from 1."""
+
+    position: int
+    field: str
+    value: str
+    reason: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What one page gave. `unmapped` is what it says about itself."""
+
+    gatherings: tuple[GatheringRecord, ...] = ()
+    places: tuple[PlaceRecord, ...] = ()
+    refused: tuple[Refused, ...] = ()
+    unmapped: Document = field(default_factory=dict)
+
+
+def awaited_places(gatherings: Iterable[GatheringRecord], known: Collection[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Places that gatherings name and nobody has seen yet, as (source, id), each with the ids of the gatherings that wait for it."""
+    waiting: dict[tuple[str, str], set[str]] = {}
+    for gathering in gatherings:
+        if gathering.place is not None and (place := (gathering.origin.source, gathering.place)) not in known:
+            waiting.setdefault(place, set()).add(gathering.origin.source_id)
+    return {place: tuple(sorted(ids)) for place, ids in sorted(waiting.items())}

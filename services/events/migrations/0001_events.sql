@@ -1,0 +1,36 @@
+-- migrate:up
+
+-- `gathering` is the whole state; the columns beside it are what is searched for.
+create table gatherings (
+    gathering_id uuid primary key,
+    state text not null check (state in ('draft', 'proposed', 'agreed', 'published', 'held', 'cancelled')),
+    kind text not null,
+    starts_at timestamptz not null,
+    ends_at timestamptz not null,
+    municipality text,
+    target_groups text[] not null,
+    gathering jsonb not null,
+    check (starts_at < ends_at)
+);
+create index gatherings_by_time on gatherings (starts_at, gathering_id);
+
+-- Who did what to a gathering, and when.
+create table changes (
+    change bigint generated always as identity primary key,
+    gathering_id uuid not null references gatherings,
+    done text not null,
+    done_by text not null,
+    done_at timestamptz not null
+);
+create index changes_of_gathering on changes (gathering_id, change);
+
+-- A copy of the registry's organisations, fed by its facts.
+create table organisations (
+    organisation_id uuid primary key,
+    name text not null,
+    state text not null,
+    merged_into uuid
+);
+
+-- migrate:down
+drop table organisations, changes, gatherings;

@@ -1,0 +1,151 @@
+"""Gatherings as they are read, and what each party owes for them."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from services.events.domain.gatherings import Gathering, State
+from services.events.store.gatherings import GATHERING
+from shared.contracts.events import Attendance, Duty, DutyRole, GatheringKind, Share, Spot, Title
+from shared.contracts.registry.words import Code
+from shared.db import Connection
+from shared.edge import Page
+from shared.errors import NotFound
+
+ONE = """
+select g.gathering, coalesce(s.version, 0) as version from gatherings g left join subjects s on s.subject = g.gathering_id::text where g.gathering_id = $1
+"""
+ALL = """
+select g.gathering, coalesce(s.version, 0) as version from gatherings g left join subjects s on s.subject = g.gathering_id::text
+where ($1::uuid is null or g.gathering_id > $1) and ($3::text is null or g.state = $3) and ($4::text is null or g.kind = $4)
+and ($5::timestamptz is null or g.ends_at > $5) and ($6::timestamptz is null or g.starts_at < $6)
+and ($7::text is null or g.municipality = $7) and ($8::text is null or $8 = any(g.target_groups))
+order by g.gathering_id limit $2 + 1
+"""
+CHANGES = "select done, done_by, done_at from changes where gathering_id = $1 order by change"
+SETTLEMENT = """
+select g.gathering_id, g.starts_at, g.state, g.gathering -> 'title' as title, (share ->> 'payer')::uuid as payer, o.name as payer_name,
+(share ->> 'rent_cents')::bigint as rent_cents, (share ->> 'catering_cents')::bigint as catering_cents
+from gatherings g cross join lateral jsonb_array_elements(g.gathering -> 'split' -> 'shares') share
+left join organisations o on o.organisation_id = (share ->> 'payer')::uuid
+where jsonb_typeof(g.gathering -> 'split') = 'object' and g.state in ('published', 'held')
+and (g.starts_at at time zone 'Europe/Helsinki')::date between $1 and $2 and ($3::uuid is null or (share ->> 'payer')::uuid = $3)
+order by o.name nulls last, payer, g.starts_at, g.gathering_id
+"""
+
+
+class Wanted(BaseModel):
+    """How a list is asked for, in the order of the query's parameters. `ends_after` and `starts_before` make a window: what is under way in any part of it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    after: UUID | None = Field(default=None, description="the `next` of the part before")
+    limit: int = Field(default=100, ge=1, le=1000)
+    state: State | None = None
+    kind: GatheringKind | None = None
+    ends_after: AwareDatetime | None = None
+    starts_before: AwareDatetime | None = None
+    municipality: str | None = Field(default=None, pattern=r"^[0-9]{3}$")
+    target_group: Code | None = None
+
+
+class SplitView(BaseModel):
+    """Who carries what, in cents; `waits_for` are the payers who have not accepted yet."""
+
+    split: int
+    rent_cents: int
+    catering_cents: int
+    shares: tuple[Share, ...]
+    accepted: tuple[UUID, ...]
+    waits_for: tuple[UUID, ...]
+
+
+class GatheringView(BaseModel):
+    """A gathering. `gaps` are the roles that nobody has taken, `version` is what If-Match compares."""
+
+    gathering_id: UUID
+    kind: GatheringKind
+    title: Title
+    starts_at: datetime
+    ends_at: datetime
+    convenor: UUID
+    parties: tuple[UUID, ...]
+    agreed: tuple[UUID, ...]
+    spot: Spot | None
+    network_id: UUID | None
+    municipality: str | None
+    target_groups: tuple[str, ...]
+    capacity: int | None
+    duties: tuple[Duty, ...]
+    gaps: tuple[DutyRole, ...]
+    state: State
+    split: SplitView | None
+    attendance: tuple[Attendance, ...]
+    cancelled_for: str | None
+    version: int
+
+
+class ChangeView(BaseModel):
+    """What was asked (the command's name), by whom, and when."""
+
+    done: str
+    done_by: str
+    done_at: datetime
+
+
+class Line(BaseModel):
+    """What one payer owes for one gathering, in cents."""
+
+    payer: UUID
+    payer_name: str | None
+    gathering_id: UUID
+    title: Title
+    starts_at: datetime
+    state: State
+    rent_cents: int
+    catering_cents: int
+
+
+async def gathering(connection: Connection, gathering_id: UUID) -> GatheringView:
+    if row := await connection.fetchrow(ONE, gathering_id):
+        return _view(row)
+    raise NotFound("gathering", gathering_id)
+
+
+async def gatherings(connection: Connection, wanted: Wanted) -> Page[GatheringView]:
+    rows = await connection.fetch(ALL, *(getattr(wanted, name) for name in Wanted.model_fields))
+    limit = wanted.limit
+    shown = [_view(row) for row in rows[:limit]]
+    return Page(items=shown, next=str(shown[-1].gathering_id) if len(rows) > limit else None)
+
+
+async def changes(connection: Connection, gathering_id: UUID) -> list[ChangeView]:
+    await gathering(connection, gathering_id)
+    return [ChangeView(**row) for row in await connection.fetch(CHANGES, gathering_id)]
+
+
+async def settlement(connection: Connection, *, since: date, until: date, payer: UUID | None) -> list[Line]:
+    """By payer and time: the shares of what was published or held in the period, both days included (Europe/Helsinki)."""
+    return [Line(**row) for row in await connection.fetch(SETTLEMENT, since, until, payer)]
+
+
+def _view(row: Mapping[str, Any]) -> GatheringView:
+    found: Gathering = GATHERING.validate_python(row["gathering"])
+    fields = {name: getattr(found, name) for name in GatheringView.model_fields if name not in {"split", "agreed", "version"}}
+    return GatheringView(**fields, agreed=tuple(sorted(found.agreed)), split=_split(found), version=row["version"])
+
+
+def _split(found: Gathering) -> SplitView | None:
+    if (split := found.split) is None:
+        return None
+    return SplitView(
+        split=split.number,
+        rent_cents=split.rent_cents,
+        catering_cents=split.catering_cents,
+        shares=split.shares,
+        accepted=tuple(sorted(split.accepted)),
+        waits_for=split.waits_for,
+    )

@@ -1,0 +1,67 @@
+"""Key persons over HTTP: for those who work for the area, and for the party whose contact it is."""
+
+from datetime import date
+
+from fastapi import APIRouter, Depends
+
+from services.registry.api.asking import PREFIX, After, Body, Limit, known_caller
+from services.registry.views import key_persons as views
+from shared.contracts import registry
+from shared.contracts.registry import Code, Given, KeyPersonId, Name, OrganisationId
+from shared.edge import CallerDep, EdgeDep, Page
+
+router = APIRouter(prefix=PREFIX, tags=["key persons"], dependencies=[Depends(known_caller)])
+
+
+class KeyPersonDescription(Body):
+    """The whole of what a party tells of its key person. `said_by` is the party itself."""
+
+    organisation_id: OrganisationId
+    said_by: OrganisationId
+    said_on: date | None = None
+    role: Code
+    name: Name
+    phone: Given | None = None
+    email: Name | None = None
+
+
+class Naming(KeyPersonDescription):
+    """An id is made when none is given."""
+
+    key_person_id: KeyPersonId | None = None
+
+
+@router.post("/key-persons", status_code=201)
+async def name_key_person(body: Naming, edge: EdgeDep) -> views.KeyPersonStanding:
+    """Name a key person of an organisation."""
+    key_person_id = body.key_person_id or KeyPersonId(await edge.new_id())
+    await edge.do(registry.NameKeyPerson(key_person_id=key_person_id, **body.model_dump(exclude={"key_person_id"})), roles=())
+    return await edge.read(views.standing, key_person_id)
+
+
+@router.get("/key-persons")
+async def list_key_persons(
+    organisation_id: OrganisationId, edge: EdgeDep, caller: CallerDep, after: After = None, limit: Limit = 100
+) -> Page[views.KeyPersonView]:
+    """The key persons of one organisation: for a coordinator, and for the organisation itself."""
+    return await edge.read(views.key_persons, organisation_id, caller=caller, after=after, limit=limit)
+
+
+@router.get("/key-persons/{key_person_id}")
+async def get_key_person(key_person_id: KeyPersonId, edge: EdgeDep, caller: CallerDep) -> views.KeyPersonView:
+    """A key person: for a coordinator, and for its organisation."""
+    return await edge.read(views.key_person, key_person_id, caller=caller)
+
+
+@router.post("/key-persons/{key_person_id}/correction")
+async def correct_key_person(key_person_id: KeyPersonId, body: KeyPersonDescription, edge: EdgeDep) -> views.KeyPersonStanding:
+    """Put right what is known of a key person."""
+    await edge.do(registry.CorrectKeyPerson(key_person_id=key_person_id, **body.model_dump()), roles=())
+    return await edge.read(views.standing, key_person_id)
+
+
+@router.post("/key-persons/{key_person_id}/erasure")
+async def erase_key_person(key_person_id: KeyPersonId, edge: EdgeDep) -> views.KeyPersonStanding:
+    """Erase name, phone and e-mail for good; the id stays."""
+    await edge.do(registry.EraseKeyPerson(key_person_id=key_person_id), roles=())
+    return await edge.read(views.standing, key_person_id)

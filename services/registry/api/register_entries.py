@@ -1,0 +1,33 @@
+"""Where an organisation is described for all to see, over HTTP."""
+
+from datetime import date
+
+from fastapi import APIRouter, Depends
+
+from services.registry.api.asking import PREFIX, Body, known_caller
+from services.registry.views import register_entries as views
+from shared.contracts import registry
+from shared.contracts.registry import Code, Name, OrganisationId
+from shared.edge import EdgeDep
+
+router = APIRouter(prefix=PREFIX, tags=["organisations"], dependencies=[Depends(known_caller)])
+
+
+class Sight(Body):
+    """The organisation was seen described in a register, such as `ptv`, on that day."""
+
+    register_name: Code
+    described_on: date
+    entry: Name | None = None
+
+
+@router.post("/organisations/{organisation_id}/register-entries", status_code=201)
+async def note_register_entry(organisation_id: OrganisationId, body: Sight, edge: EdgeDep) -> views.RegisterEntriesView:
+    """Note that a public register describes the organisation."""
+    await edge.do(registry.NoteRegisterEntry(organisation_id=organisation_id, **body.model_dump()))
+    return await edge.read(views.register_entries, organisation_id)
+
+
+@router.get("/organisations/{organisation_id}/register-entries")
+async def list_register_entries(organisation_id: OrganisationId, edge: EdgeDep) -> views.RegisterEntriesView:
+    return await edge.read(views.register_entries, organisation_id)

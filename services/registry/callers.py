@@ -1,0 +1,22 @@
+"""Who may do for an organisation what is its own to do: those who work for the area, and the organisation itself."""
+
+from uuid import UUID
+
+from shared.auth import Caller
+from shared.errors import Forbidden
+
+WRITERS = frozenset({"coordinator", "integration"})
+READERS_OF_PERSONS = frozenset({"coordinator"})
+"""An integration brings key persons and needs to see none."""
+
+
+def refuse_strangers(caller: Caller, organisation_id: UUID, *, roles: frozenset[str]) -> None:
+    """Raises Forbidden unless the caller has one of the roles or belongs to the organisation."""
+    if caller.roles & roles or caller.organisation_id == organisation_id:
+        return
+    raise Forbidden(
+        f"this is for {', '.join(sorted(roles))}, and for the organisation itself",
+        field="organisation_id",
+        value=organisation_id,
+        remedy="ask the organisation, or the area's administrator for the role",
+    )

@@ -1,0 +1,124 @@
+"""Meeting places (kohtaamispaikka), where residents and organisations meet: opened by a keeper, described as they change, closed with all their rooms.
+
+What is described is the whole, so the same description again says nothing. A closed place stays closed: it may be told of, and takes nothing new.
+"""
+
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+from typing import TypedDict
+
+from services.registry.domain import hours, languages
+from services.registry.domain.asked import fingerprint, refuse_other_content
+from services.registry.domain.places import municipality
+from shared.contracts import registry
+from shared.contracts.envelope import Fact
+from shared.contracts.registry import Coordinates, LocalName, NamedParty, OpeningHours, PlaceId
+from shared.errors import DomainError
+
+
+class State(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class PlaceWasClosed(DomainError):
+    slug = "place-was-closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """`keeper` is the organisation that keeps it."""
+
+    place_id: PlaceId
+    name: LocalName
+    keeper: NamedParty
+    municipality: str
+    asked: str
+    state: State = State.OPEN
+    address: str | None = None
+    postal_code: str | None = None
+    coordinates: Coordinates | None = None
+    accessibility: dict[str, bool] = field(default_factory=dict)
+    hours: OpeningHours = field(default_factory=OpeningHours)
+    closed_on: date | None = None
+
+
+class Face(TypedDict):
+    """What every fact of a place carries."""
+
+    place_id: PlaceId
+    name: LocalName
+    keeper: NamedParty
+    municipality: str
+    address: str | None
+    postal_code: str | None
+    coordinates: Coordinates | None
+    accessibility: dict[str, bool]
+    hours: OpeningHours
+
+
+Decided = tuple[Place, Sequence[Fact]]
+
+
+def open_place(existing: Place | None, command: registry.OpenPlace, *, keeper: NamedParty, municipalities: Container[str]) -> Decided:
+    if existing:
+        refuse_other_content(existing.asked, command, what="place", key=command.place_id)
+        return existing, []
+    place = _told(command, asked=fingerprint(command), keeper=keeper, municipalities=municipalities)
+    return place, [registry.PlaceOpened(**_face(place))]
+
+
+def describe(place: Place, command: registry.DescribePlace, *, keeper: NamedParty, municipalities: Container[str]) -> Decided:
+    told = _told(command, asked=place.asked, keeper=keeper, municipalities=municipalities)
+    described = replace(told, state=place.state, closed_on=place.closed_on)
+    if described == place:
+        return place, []
+    refuse_closed(place)
+    return described, [registry.PlaceDescribed(**_face(described))]
+
+
+def close(place: Place, *, on: date, rooms: Iterable[Fact] = ()) -> Decided:
+    """Close it; `rooms` are the facts of its rooms, closed with it."""
+    if place.state is State.CLOSED:
+        return place, []
+    closed = replace(place, state=State.CLOSED, closed_on=on)
+    return closed, [*rooms, registry.PlaceClosed(closed_on=on, **_face(closed))]
+
+
+def refuse_closed(place: Place) -> None:
+    if place.state is State.CLOSED:
+        raise PlaceWasClosed(
+            f"place {place.place_id} was closed on {place.closed_on}", field="place_id", value=place.place_id, remedy="open it anew, under a new id"
+        )
+
+
+def _told(command: registry.PlaceCommand, *, asked: str, keeper: NamedParty, municipalities: Container[str]) -> Place:
+    municipality(command.municipality, municipalities)
+    return Place(
+        place_id=command.place_id,
+        name=languages.one_at_least(command.name, field="name"),
+        keeper=keeper,
+        municipality=command.municipality,
+        asked=asked,
+        address=command.address,
+        postal_code=command.postal_code,
+        coordinates=command.coordinates,
+        accessibility=dict(sorted(command.accessibility.items())),
+        hours=hours.in_order(command.hours),
+    )
+
+
+def _face(place: Place) -> Face:
+    return Face(
+        place_id=place.place_id,
+        name=place.name,
+        keeper=place.keeper,
+        municipality=place.municipality,
+        address=place.address,
+        postal_code=place.postal_code,
+        coordinates=place.coordinates,
+        accessibility=place.accessibility,
+        hours=place.hours,
+    )

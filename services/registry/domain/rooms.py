@@ -1,0 +1,139 @@
+"""Rooms (tilat) of a meeting place: added, described, priced, closed.
+
+A room belongs to one place for good, and an open room to an open place. The minutes before and after a booking are the room's, not the booker's.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TypedDict
+
+from services.registry.domain import hours, languages, prices
+from services.registry.domain.asked import fingerprint, refuse_other_content
+from services.registry.domain.meeting_places import Place, State, refuse_closed
+from shared.contracts import registry
+from shared.contracts.envelope import Fact
+from shared.contracts.registry import HourlyPrice, LocalName, NamedParty, OpeningHours, PlaceId, RoomId
+from shared.errors import DomainError, NotFound
+
+
+class RoomWasClosed(DomainError):
+    slug = "room-was-closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """`hours` None: open as the place is."""
+
+    room_id: RoomId
+    place_id: PlaceId
+    name: LocalName
+    asked: str
+    state: State = State.OPEN
+    capacity: int | None = None
+    equipment: tuple[str, ...] = ()
+    accessibility: dict[str, bool] = field(default_factory=dict)
+    buffer_before_minutes: int = 0
+    buffer_after_minutes: int = 0
+    hours: OpeningHours | None = None
+    prices: tuple[HourlyPrice, ...] = ()
+    closed_on: date | None = None
+
+
+class Face(TypedDict):
+    """What every fact of a room carries."""
+
+    place_id: PlaceId
+    room_id: RoomId
+    name: LocalName
+    place_name: LocalName
+    keeper: NamedParty
+    municipality: str
+    capacity: int | None
+    equipment: tuple[str, ...]
+    accessibility: dict[str, bool]
+    buffer_before_minutes: int
+    buffer_after_minutes: int
+    hours: OpeningHours | None
+    prices: tuple[HourlyPrice, ...]
+
+
+Decided = tuple[Room, Sequence[Fact]]
+
+
+def add(place: Place, existing: Room | None, command: registry.AddRoom) -> Decided:
+    if existing:
+        refuse_other_content(existing.asked, command, what="room", key=command.room_id)
+        return existing, []
+    refuse_closed(place)
+    room = _told(command, asked=fingerprint(command))
+    return room, [registry.RoomAdded(**_face(place, room))]
+
+
+def describe(place: Place, room: Room, command: registry.DescribeRoom) -> Decided:
+    described = replace(_told(command, asked=room.asked), prices=room.prices, state=room.state, closed_on=room.closed_on)
+    if described == room:
+        return room, []
+    _refuse_closed_room(room)
+    return described, [registry.RoomDescribed(**_face(place, described))]
+
+
+def price(place: Place, room: Room, given: Sequence[HourlyPrice]) -> Decided:
+    """Replace the price list."""
+    priced = replace(room, prices=prices.in_order(given))
+    if priced == room:
+        return room, []
+    _refuse_closed_room(room)
+    return priced, [registry.RoomPriced(**_face(place, priced))]
+
+
+def close(place: Place, room: Room, *, on: date) -> Decided:
+    if room.state is State.CLOSED:
+        return room, []
+    closed = replace(room, state=State.CLOSED, closed_on=on)
+    return closed, [registry.RoomClosed(closed_on=on, **_face(place, closed))]
+
+
+def of_place(room: Room | None, *, place_id: PlaceId, room_id: RoomId) -> Room:
+    """The room, if it is one of this place."""
+    if room is None or room.place_id != place_id:
+        raise NotFound("room", room_id)
+    return room
+
+
+def _refuse_closed_room(room: Room) -> None:
+    if room.state is State.CLOSED:
+        raise RoomWasClosed(f"room {room.room_id} was closed on {room.closed_on}", field="room_id", value=room.room_id, remedy="add it anew, under a new id")
+
+
+def _told(command: registry.RoomCommand, *, asked: str) -> Room:
+    return Room(
+        room_id=command.room_id,
+        place_id=command.place_id,
+        name=languages.one_at_least(command.name, field="name"),
+        asked=asked,
+        capacity=command.capacity,
+        equipment=tuple(sorted(set(command.equipment))),
+        accessibility=dict(sorted(command.accessibility.items())),
+        buffer_before_minutes=command.buffer_before_minutes,
+        buffer_after_minutes=command.buffer_after_minutes,
+        hours=hours.in_order(command.hours) if command.hours else None,
+    )
+
+
+def _face(place: Place, room: Room) -> Face:
+    return Face(
+        place_id=place.place_id,
+        room_id=room.room_id,
+        name=room.name,
+        place_name=place.name,
+        keeper=place.keeper,
+        municipality=place.municipality,
+        capacity=room.capacity,
+        equipment=room.equipment,
+        accessibility=room.accessibility,
+        buffer_before_minutes=room.buffer_before_minutes,
+        buffer_after_minutes=room.buffer_after_minutes,
+        hours=room.hours,
+        prices=room.prices,
+    )

@@ -1,0 +1,58 @@
+"""Key persons: named, corrected and erased by those who work for the area, and by the party itself."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from services.registry.callers import WRITERS, refuse_strangers
+from services.registry.domain import key_persons as domain
+from services.registry.domain.periods import helsinki_day
+from services.registry.store.key_persons import KeyPersons
+from services.registry.store.organisations import Organisations
+from shared.auth import Caller
+from shared.contracts import registry
+from shared.contracts.envelope import Fact, Recorded
+from shared.db import Connection
+
+
+async def name_key_person(
+    command: registry.NameKeyPerson, *, key_persons: KeyPersons, organisations: Organisations, by: Caller, now: datetime
+) -> Sequence[Fact]:
+    refuse_strangers(by, command.organisation_id, roles=WRITERS)
+    existing = await key_persons.find(command.key_person_id)
+    if existing is None:
+        await organisations.named([command.organisation_id], field="organisation_id")
+    person, facts = domain.name_person(existing, command, by=by.subject, today=helsinki_day(now))
+    if existing is None:
+        await key_persons.add(person)
+    return facts
+
+
+async def correct_key_person(command: registry.CorrectKeyPerson, *, key_persons: KeyPersons, by: Caller, now: datetime) -> Sequence[Fact]:
+    person = await key_persons.get(command.key_person_id)
+    refuse_strangers(by, person.organisation_id, roles=WRITERS)
+    corrected, facts = domain.correct(person, command, by=by.subject, today=helsinki_day(now))
+    if facts:
+        await key_persons.keep(corrected)
+    return facts
+
+
+async def erase_key_person(command: registry.EraseKeyPerson, *, key_persons: KeyPersons, by: Caller, now: datetime) -> Sequence[Fact]:
+    person = await key_persons.get(command.key_person_id)
+    refuse_strangers(by, person.organisation_id, roles=WRITERS)
+    erased, facts = domain.erase(person, at=now)
+    if facts:
+        await key_persons.keep(erased)
+    return facts
+
+
+async def when_organisation_dissolved_erase_its_key_persons(
+    dissolved: Recorded[registry.OrganisationDissolved], connection: Connection, now: datetime
+) -> Sequence[Fact]:
+    """A party that is no more has no contacts, and what is needed no longer is not kept (GDPR, article 5(1)(e))."""
+    key_persons = KeyPersons(connection)
+    said: list[Fact] = []
+    for person in await key_persons.of_organisation(dissolved.message.organisation_id):
+        erased, facts = domain.erase(person, at=now)
+        await key_persons.keep(erased)
+        said += facts
+    return said

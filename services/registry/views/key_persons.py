@@ -1,0 +1,68 @@
+"""Key persons, as those may read them who work for the area or belong to the same organisation."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.registry.callers import READERS_OF_PERSONS, refuse_strangers
+from services.registry.views.paging import page
+from shared.auth import Caller
+from shared.db import Connection
+from shared.edge import Page
+from shared.errors import NotFound
+
+ONE = """
+select p.key_person_id, p.organisation_id, p.role, p.name, p.phone, p.email, p.said_by, p.said_on, p.noted_by, p.erased_at,
+p.erased_at is not null as erased, coalesce(s.version, 0) as version
+from key_persons p left join subjects s on s.subject = p.key_person_id::text where p.key_person_id = $1
+"""
+OF_ORGANISATION = """
+select p.key_person_id, p.organisation_id, p.role, p.name, p.phone, p.email, p.said_by, p.said_on, p.noted_by, p.erased_at,
+p.erased_at is not null as erased, coalesce(s.version, 0) as version
+from key_persons p left join subjects s on s.subject = p.key_person_id::text
+where p.organisation_id = $3 and ($1::uuid is null or p.key_person_id > $1) order by p.key_person_id limit $2 + 1
+"""
+
+
+class KeyPersonStanding(BaseModel):
+    """What was done to a key person, without the person: the answer to a write."""
+
+    key_person_id: UUID
+    organisation_id: UUID
+    role: str
+    erased: bool
+    version: int
+
+
+class KeyPersonView(KeyPersonStanding):
+    """A key person, on whose say and of when. An erased one has neither name, phone nor e-mail."""
+
+    name: str | None
+    phone: str | None
+    email: str | None
+    said_by: UUID
+    said_on: date
+    noted_by: str
+    erased_at: datetime | None
+
+
+async def standing(connection: Connection, key_person_id: UUID) -> KeyPersonStanding:
+    row = await connection.fetchrow(ONE, key_person_id)
+    if row is None:
+        raise NotFound("key_person", key_person_id)
+    return KeyPersonStanding.model_validate({name: row[name] for name in KeyPersonStanding.model_fields})
+
+
+async def key_person(connection: Connection, key_person_id: UUID, *, caller: Caller) -> KeyPersonView:
+    row = await connection.fetchrow(ONE, key_person_id)
+    if row is None:
+        raise NotFound("key_person", key_person_id)
+    refuse_strangers(caller, row["organisation_id"], roles=READERS_OF_PERSONS)
+    return KeyPersonView.model_validate(dict(row))
+
+
+async def key_persons(connection: Connection, organisation_id: UUID, *, caller: Caller, after: UUID | None, limit: int) -> Page[KeyPersonView]:
+    refuse_strangers(caller, organisation_id, roles=READERS_OF_PERSONS)
+    rows = await connection.fetch(OF_ORGANISATION, after, limit, organisation_id)
+    return page([KeyPersonView.model_validate(dict(row)) for row in rows], limit=limit, key="key_person_id")

@@ -1,0 +1,58 @@
+"""Key persons (avainhenkilö): the named contacts of parties.
+
+Name, phone and e-mail are personal data: commands bring them, no fact carries them, and registry keeps them until they are erased (GDPR, article 17).
+What is known of a key person is so on the party's own say; who said so, and when, is kept beside it.
+"""
+
+from datetime import date
+
+from pydantic import Field
+
+from shared.contracts.envelope import Command, Fact
+from shared.contracts.registry.words import Code, Given, KeyPersonId, Name, OrganisationId
+
+
+class KeyPersonCommand(Command):
+    """What a party tells of its key person, each time whole."""
+
+    key_person_id: KeyPersonId
+    organisation_id: OrganisationId
+    said_by: OrganisationId
+    """Whose say it is: the party itself, nobody for it."""
+    said_on: date | None = None
+    """None: today."""
+    role: Code
+    name: Name = Field(repr=False)
+    phone: Given | None = Field(default=None, repr=False)
+    email: Name | None = Field(default=None, repr=False)
+
+
+class NameKeyPerson(KeyPersonCommand, type="registry.name_key_person.v1", subject="key_person_id"):
+    pass
+
+
+class CorrectKeyPerson(KeyPersonCommand, type="registry.correct_key_person.v1", subject="key_person_id"):
+    pass
+
+
+class EraseKeyPerson(Command, type="registry.erase_key_person.v1", subject="key_person_id"):
+    key_person_id: KeyPersonId
+
+
+class KeyPersonFact(Fact):
+    """The id, and whose contact it is. Nothing else of a person leaves registry: in a small association the role alone would name them."""
+
+    key_person_id: KeyPersonId
+    organisation_id: OrganisationId
+
+
+class KeyPersonNamed(KeyPersonFact, type="registry.key_person.named.v1", subject="key_person_id"):
+    pass
+
+
+class KeyPersonCorrected(KeyPersonFact, type="registry.key_person.corrected.v1", subject="key_person_id"):
+    pass
+
+
+class KeyPersonErased(KeyPersonFact, type="registry.key_person.erased.v1", subject="key_person_id"):
+    """Name, phone and e-mail are gone; the id stays, and says nothing of anybody."""

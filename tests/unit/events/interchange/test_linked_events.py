@@ -1,0 +1,101 @@
+"""Linked Events pages come in and go out without loss, with null times, unknown codes, and places that arrive late."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.events.interchange import linked_events
+from services.events.interchange.records import GatheringRecord, Sighting, Texts, awaited_places
+from shared.contracts.registry import Flag
+
+SAMPLES = Path(__file__).parents[3] / "data" / "events"
+EVENTS = json.loads((SAMPLES / "linkedevents_events_page.json").read_text(encoding="utf-8"))
+PLACES = json.loads((SAMPLES / "linkedevents_places_page.json").read_text(encoding="utf-8"))
+SEEN = Sighting(source="helsinki", seen_at=datetime(2026, 5, 4, 9, 0, tzinfo=UTC), licence="CC BY 4.0")
+LEAVES = st.none() | st.integers() | st.text(max_size=6) | st.sampled_from(["2026-05-04T12:00:00+03:00", "2026-05-04", "http://x/v1/place/a:1/"])
+TREES = st.recursive(
+    LEAVES,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["@id", "fi", "sv", "en", "ru"]), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+def read(*items: object) -> tuple[GatheringRecord, ...]:
+    return linked_events.read_events({"data": list(items)}, seen=SEEN).gatherings
+
+
+def test_a_page_of_events_is_written_as_it_was() -> None:
+    assert linked_events.write_page(linked_events.read_events(EVENTS, seen=SEEN)) == EVENTS
+
+
+def test_a_page_of_places_is_written_as_it_was() -> None:
+    assert linked_events.write_page(linked_events.read_places(PLACES, seen=SEEN)) == PLACES
+
+
+@settings(deadline=None)
+@given(st.dictionaries(st.sampled_from(sorted({*EVENTS["data"][0], *PLACES["data"][0]} - {"id"})), TREES, max_size=6))
+def test_any_document_comes_back_whole(content: dict[str, Any]) -> None:
+    page = {"data": [{"id": "a:1", **content}]}
+
+    assert linked_events.write_page(linked_events.read_events(page, seen=SEEN)) == page
+    assert linked_events.write_page(linked_events.read_places(page, seen=SEEN)) == page
+
+
+def test_an_event_is_understood() -> None:
+    gathering = linked_events.read_events(EVENTS, seen=SEEN).gatherings[0]
+
+    assert gathering.names == Texts(fi="Uutta Koillis-Helsinkiä verkkotilaisuus")
+    assert (gathering.starts_at, gathering.ends_at) == (datetime(2020, 6, 1, 13, 45, tzinfo=UTC), datetime(2020, 6, 1, 16, 0, tzinfo=UTC))
+    assert (gathering.place, gathering.keywords[0], gathering.flags) == ("helsinki:internet", "yso:p15875", ())
+
+
+def test_a_postponed_event_has_no_times_and_no_flag() -> None:
+    gathering = linked_events.read_events(EVENTS, seen=SEEN).gatherings[1]
+
+    assert (gathering.status, gathering.starts_at, gathering.ends_at, gathering.flags) == ("EventPostponed", None, None, ())
+
+
+def test_unknown_words_and_times_without_a_zone_are_kept_and_flagged() -> None:
+    [gathering] = read({"id": "a", "event_status": "EventOnHold", "start_time": "2026-05-04"})
+
+    assert (gathering.status, gathering.starts_at) == ("EventOnHold", None)
+    assert [(flag.field, flag.value) for flag in gathering.flags] == [("event_status", "EventOnHold"), ("start_time", "2026-05-04")]
+
+
+def test_a_moved_event_is_written_with_its_new_time_and_place() -> None:
+    [gathering] = read({"id": "a", "start_time": "2026-05-04T12:00:00+03:00", "location": {"@id": "http://x/v1/place/a:1/"}})
+
+    document = linked_events.write_event(replace(gathering, starts_at=datetime(2026, 5, 5, 9, 0, tzinfo=UTC), place="tprek:2"))
+
+    assert (document["start_time"], document["location"]) == ("2026-05-05T09:00:00Z", {"@id": "/v1/place/tprek:2/"})
+
+
+def test_a_place_may_arrive_after_its_gathering() -> None:
+    gatherings = linked_events.read_events(EVENTS, seen=SEEN).gatherings
+
+    assert awaited_places(gatherings, set()) == {
+        ("helsinki", "helsinki:internet"): ("helsinki:afy6ikna3u",),
+        ("helsinki", "tprek:55959"): ("helsinki:afxp6tv4xa",),
+    }
+    assert awaited_places(gatherings, {("helsinki", "tprek:55959"), ("helsinki", "helsinki:internet")}) == {}
+
+
+@pytest.mark.parametrize("item", [{}, {"id": 5}, {"id": " a"}, None, "text"])
+def test_an_item_without_an_id_is_refused_alone(item: object) -> None:
+    reading = linked_events.read_events({"data": [item, {"id": "a"}]}, seen=SEEN)
+
+    assert [one.origin.source_id for one in reading.gatherings] == ["a"]
+    assert [(one.position, one.field) for one in reading.refused] == [(1, "id")]
+
+
+def test_a_personal_identity_code_never_gets_in() -> None:
+    [gathering] = read({"id": "a", "description": {"fi": "Kysy 131052-308T"}})
+
+    assert gathering.descriptions == Texts(fi="Kysy ")
+    assert gathering.flags == (Flag(field="description.fi", value="", reason="a personal identity code was taken out"),)

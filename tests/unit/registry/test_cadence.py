@@ -1,0 +1,126 @@
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.registry.domain import cadence, networks
+from services.registry.domain.networks import Membership, Network, NotAMember
+from shared.contracts import registry
+from shared.contracts.registry import KeyPersonId
+from tests.unit.registry.builders import CENTRE, FORUM, NAMED, a_network
+
+JANUARY = date(2026, 1, 1)
+SPRING, SUMMER, AUTUMN = date(2026, 2, 10), date(2026, 5, 5), date(2026, 9, 9)
+DAYS = st.dates(min_value=JANUARY, max_value=date(2027, 12, 31))
+
+
+def quarterly(*held: date, today: date, followed_from: date = JANUARY) -> cadence.Plan:
+    return cadence.plan(4, held, year=today.year, today=today, followed_from=followed_from)
+
+
+def missed(*held: date, today: date, followed_from: date = JANUARY) -> list[tuple[int, int]]:
+    return [(slot.slot.ends_on.year, slot.slot.number) for slot in cadence.missed(4, held, after=None, today=today, followed_from=followed_from)]
+
+
+def told(network: Network, held: list[date], *days: date) -> tuple[Network, list[tuple[int, int]]]:
+    said = []
+    for day in days:
+        network, facts = networks.come_due(network, held, today=day)
+        said += [(fact.year, fact.slot) for fact in facts if isinstance(fact, registry.NetworkMeetingDue)]
+    return network, said
+
+
+def a_membership() -> Membership:
+    return Membership(organisation_id=CENTRE, asked="")
+
+
+def test_four_a_year_are_the_quarters() -> None:
+    assert [slot.ends_on for slot in cadence.slots(2026, 4)] == [date(2026, 3, 31), date(2026, 6, 30), date(2026, 9, 30), date(2026, 12, 31)]
+
+
+@given(st.integers(1, 366), st.integers(1901, 2199))
+def test_the_slots_of_a_year_follow_each_other_and_fill_it(meetings_per_year: int, year: int) -> None:
+    slots = cadence.slots(year, meetings_per_year)
+
+    assert (slots[0].starts_on, slots[-1].ends_on) == (date(year, 1, 1), date(year, 12, 31))
+    assert all(later.starts_on == earlier.ends_on + timedelta(days=1) for earlier, later in pairwise(slots))
+    assert all(slot.starts_on <= slot.ends_on for slot in slots)
+
+
+def test_what_is_due_and_what_was_held_is_told_for_the_year_so_far() -> None:
+    plan = quarterly(SPRING, date(2025, 12, 1), today=date(2026, 7, 1))
+
+    assert (plan.held, plan.due, plan.missing, plan.next_by) == (1, 2, 1, date(2026, 9, 30))
+
+
+def test_a_network_is_not_behind_on_the_last_day_of_a_slot() -> None:
+    assert quarterly(today=date(2026, 3, 31)).missing == 0
+    assert quarterly(today=date(2026, 4, 1)).missing == 1
+
+
+def test_a_second_meeting_in_a_slot_counts_ahead_and_never_back() -> None:
+    assert missed(SPRING, SPRING, today=date(2026, 7, 1)) == []
+    assert missed(SUMMER, SUMMER, today=date(2026, 10, 1)) == [(2026, 1)]
+
+
+def test_nothing_is_counted_ahead_into_the_next_year() -> None:
+    assert missed(*[date(2026, 12, 1)] * 4, today=date(2027, 4, 1)) == [(2026, 1), (2026, 2), (2026, 3), (2027, 1)]
+
+
+def test_slots_from_before_the_network_was_known_are_nobodys_debt() -> None:
+    plan = quarterly(today=date(2027, 1, 1) - timedelta(days=1), followed_from=date(2026, 8, 1))
+
+    assert (plan.due, plan.missing) == (1, 1)
+    assert missed(today=date(2027, 1, 1), followed_from=date(2026, 8, 1)) == [(2026, 3), (2026, 4)]
+
+
+def test_each_missed_slot_is_told_once_however_often_somebody_looks() -> None:
+    april, july = date(2026, 4, 1), date(2026, 7, 1)
+
+    network, said = told(a_network(meetings_per_year=4), [SUMMER], april, april, july, july)
+
+    assert said == [(2026, 1)]
+    assert networks.next_due_on(network) == date(2026, 10, 1)
+
+
+def test_slots_missed_while_nobody_looked_are_all_told() -> None:
+    _, said = told(a_network(meetings_per_year=4), [SPRING], date(2027, 5, 1))
+
+    assert said == [(2026, 2), (2026, 3), (2026, 4), (2027, 1)]
+
+
+@given(st.lists(DAYS, max_size=12), st.lists(DAYS, max_size=8).map(sorted))
+def test_looking_often_or_seldom_tells_the_same(held: list[date], days: list[date]) -> None:
+    last = date(2028, 1, 1)
+    network = a_network(meetings_per_year=4)
+
+    assert told(network, held, *days, last)[1] == told(network, held, last)[1]
+
+
+def test_a_network_without_cadence_owes_no_meeting() -> None:
+    network = a_network()
+
+    assert networks.next_due_on(network) is None
+    assert networks.come_due(network, [], today=date(2030, 1, 1)) == (network, [])
+
+
+def test_a_network_is_opened_to_anybody_and_restricted_again() -> None:
+    opened, facts = networks.let_in(a_network(), anyone=True)
+    restricted, more = networks.let_in(opened, anyone=False)
+
+    assert [fact.wire_name for fact in (*facts, *more)] == ["registry.network.opened.v1", "registry.network.restricted.v1"]
+    assert networks.let_in(restricted, anyone=False) == (restricted, [])
+
+
+def test_a_member_gets_another_key_person_and_no_fact_says_whom() -> None:
+    person = KeyPersonId(FORUM)
+    command = registry.AssignNetworkContact(network_id=FORUM, organisation_id=CENTRE, key_person_id=person)
+    membership, facts = networks.assign_contact(a_network(network_id=CENTRE), a_membership(), command, member=NAMED[CENTRE])
+
+    assert membership.key_person_id == person
+    assert [fact.wire_name for fact in facts] == ["registry.network.contact_assigned.v1"]
+    assert all(str(person) not in fact.model_dump_json() for fact in facts)
+    with pytest.raises(NotAMember):
+        networks.assign_contact(a_network(), None, command, member=NAMED[CENTRE])
