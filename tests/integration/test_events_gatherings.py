@@ -104,6 +104,7 @@ async def test_a_theme_day_goes_from_a_draft_to_having_been_held_by_its_parties_
     changes = await served.done("GET", f"{path}/changes")
     assert [change["done"] for change in changes] == [f"events.{step}.v1" for step in steps]
     assert [change["done_by"] for change in changes[3:6]] == [f"of {pori}", f"of {centre}", f"of {pori}"]
+    assert changes[3]["fields"] == {"agreed": [[], [str(pori)]], "state": ["proposed", "agreed"]}
 
 
 async def test_a_gathering_with_costs_is_not_published_before_every_payer_has_accepted(served: Served) -> None:

@@ -73,7 +73,8 @@ class Split:
     rent_cents: int
     catering_cents: int
     shares: tuple[Share, ...]
-    accepted: frozenset[OrganisationId] = frozenset()
+    accepted: tuple[OrganisationId, ...] = ()
+    """In the order of their ids."""
 
     @property
     def waits_for(self) -> tuple[OrganisationId, ...]:
@@ -98,7 +99,8 @@ class Gathering:
     capacity: int | None = None
     duties: tuple[Duty, ...] = ()
     state: State = State.DRAFT
-    agreed: frozenset[OrganisationId] = frozenset()
+    agreed: tuple[OrganisationId, ...] = ()
+    """Of the parties, in the order of their ids."""
     split: Split | None = None
     attendance: tuple[Attendance, ...] = ()
     cancelled_for: str | None = None
@@ -171,12 +173,12 @@ def agree(gathering: Gathering, organisation_id: OrganisationId) -> Decided:
     if organisation_id in gathering.agreed:
         return gathering, []
     _refuse_unless(gathering, State.PROPOSED, to="agree to it")
-    with_it = replace(gathering, agreed=gathering.agreed | {organisation_id})
+    with_it = replace(gathering, agreed=tuple(sorted((*gathering.agreed, organisation_id))))
     return _agreed_if_all_are(with_it, [events.GatheringPartyAgreed(organisation_id=organisation_id, **_face(with_it))])
 
 
 def _agreed_if_all_are(gathering: Gathering, said: list[Fact]) -> Decided:
-    if gathering.agreed != frozenset(gathering.parties):
+    if gathering.agreed != gathering.parties:
         return gathering, said
     agreed = replace(gathering, state=State.AGREED)
     return agreed, [*said, events.GatheringAgreed(**_face(agreed))]
@@ -242,7 +244,7 @@ def accept_share(gathering: Gathering, command: events.AcceptShare) -> Decided:
         return gathering, []
     if gathering.state in OVER:
         _refuse_unless(gathering, State.AGREED, to="accept a share")
-    accepted = replace(split, accepted=split.accepted | {command.payer})
+    accepted = replace(split, accepted=tuple(sorted((*split.accepted, command.payer))))
     fact = events.GatheringShareAccepted(split=split.number, share=share, all_accepted=not accepted.waits_for, **_face(gathering))
     return replace(gathering, split=accepted), [fact]
 

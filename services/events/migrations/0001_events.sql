@@ -14,13 +14,14 @@ create table gatherings (
 );
 create index gatherings_by_time on gatherings (starts_at, gathering_id);
 
--- Who did what to a gathering, and when.
+-- Who did what to a gathering, and when; `fields` holds each field that changed, as it was and as it became.
 create table changes (
     change bigint generated always as identity primary key,
     gathering_id uuid not null references gatherings,
     done text not null,
     done_by text not null,
-    done_at timestamptz not null
+    done_at timestamptz not null,
+    fields jsonb not null
 );
 create index changes_of_gathering on changes (gathering_id, change);
 

@@ -1,6 +1,8 @@
 """Gatherings in PostgreSQL. One read to be changed is locked, so whatever touches it comes one after the other."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -18,7 +20,7 @@ insert into gatherings (gathering_id, state, kind, starts_at, ends_at, municipal
 on conflict (gathering_id) do update set state = excluded.state, kind = excluded.kind, starts_at = excluded.starts_at, ends_at = excluded.ends_at,
     municipality = excluded.municipality, target_groups = excluded.target_groups, gathering = excluded.gathering
 """
-CHANGED = "insert into changes (gathering_id, done, done_by, done_at) values ($1, $2, $3, $4)"
+CHANGED = "insert into changes (gathering_id, done, done_by, done_at, fields) values ($1, $2, $3, $4, $5)"
 
 
 class Gatherings:
@@ -36,9 +38,16 @@ class Gatherings:
             return gathering
         raise NotFound("gathering", gathering_id)
 
-    async def keep(self, gathering: Gathering, *, done: str, by: str, at: datetime) -> None:
+    async def keep(self, gathering: Gathering, *, before: Gathering | None, done: str, by: str, at: datetime) -> None:
+        """Keep it, and what of it has changed since `before`; a new one has changed in all that it has."""
+        was = GATHERING.dump_python(before, mode="json") if before else {}
+        became = GATHERING.dump_python(gathering, mode="json")
         await self._connection.execute(
             KEEP, gathering.gathering_id, gathering.state, gathering.kind, gathering.starts_at, gathering.ends_at, gathering.municipality,
-            gathering.target_groups, GATHERING.dump_python(gathering, mode="json"),
+            gathering.target_groups, became,
         )  # fmt: skip
-        await self._connection.execute(CHANGED, gathering.gathering_id, done, by, at)
+        await self._connection.execute(CHANGED, gathering.gathering_id, done, by, at, _changed(was, became))
+
+
+def _changed(was: Mapping[str, Any], became: Mapping[str, Any]) -> dict[str, list[Any]]:
+    return {name: [was.get(name), value] for name, value in became.items() if was.get(name) != value}

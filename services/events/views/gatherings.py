@@ -25,7 +25,7 @@ and ($5::timestamptz is null or g.ends_at > $5) and ($6::timestamptz is null or 
 and ($7::text is null or g.municipality = $7) and ($8::text is null or $8 = any(g.target_groups))
 order by g.gathering_id limit $2 + 1
 """
-CHANGES = "select done, done_by, done_at from changes where gathering_id = $1 order by change"
+CHANGES = "select done, done_by, done_at, fields from changes where gathering_id = $1 order by change"
 SETTLEMENT = """
 select g.gathering_id, g.starts_at, g.state, g.gathering -> 'title' as title, (share ->> 'payer')::uuid as payer, o.name as payer_name,
 (share ->> 'rent_cents')::bigint as rent_cents, (share ->> 'catering_cents')::bigint as catering_cents
@@ -89,11 +89,12 @@ class GatheringView(BaseModel):
 
 
 class ChangeView(BaseModel):
-    """What was asked (the command's name), by whom, and when."""
+    """What was asked (the command's name), by whom and when, and each field that changed: as it was and as it became."""
 
     done: str
     done_by: str
     done_at: datetime
+    fields: dict[str, tuple[Any, Any]]
 
 
 class Line(BaseModel):
@@ -134,8 +135,8 @@ async def settlement(connection: Connection, *, since: date, until: date, payer:
 
 def _view(row: Mapping[str, Any]) -> GatheringView:
     found: Gathering = GATHERING.validate_python(row["gathering"])
-    fields = {name: getattr(found, name) for name in GatheringView.model_fields if name not in {"split", "agreed", "version"}}
-    return GatheringView(**fields, agreed=tuple(sorted(found.agreed)), split=_split(found), version=row["version"])
+    fields = {name: getattr(found, name) for name in GatheringView.model_fields if name not in {"split", "version"}}
+    return GatheringView(**fields, split=_split(found), version=row["version"])
 
 
 def _split(found: Gathering) -> SplitView | None:
@@ -146,6 +147,6 @@ def _split(found: Gathering) -> SplitView | None:
         rent_cents=split.rent_cents,
         catering_cents=split.catering_cents,
         shares=split.shares,
-        accepted=tuple(sorted(split.accepted)),
+        accepted=split.accepted,
         waits_for=split.waits_for,
     )
