@@ -271,7 +271,7 @@ async def test_a_projection_is_rebuilt_beside_the_running_service(settings: Sett
 
 async def test_a_projection_that_does_not_exist_is_answered_with_those_that_do(yhteys: Yhteys) -> None:
     assert "choose one of values" in await yhteys("rebuild", "indicators", "valeus", fails=1)
-    assert "there are registry, indicators" in await yhteys("rebuild", "indicatros", "values", fails=1)
+    assert "there are registry, events, indicators" in await yhteys("rebuild", "indicatros", "values", fails=1)
 
 
 async def test_a_service_that_never_ran_is_named(yhteys: Yhteys) -> None:
