@@ -6,17 +6,16 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Annotated
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Query, Response
 
 from services.events.api.asking import PREFIX, known_caller
+from services.events.recurrence import HELSINKI
 from services.events.views import gatherings as views
 from shared.edge import EdgeDep
 
 router = APIRouter(prefix=PREFIX, tags=["settlement"], dependencies=[Depends(known_caller)])
 
-HELSINKI = ZoneInfo("Europe/Helsinki")
 HEADINGS = ("Maksaja", "Tunnus", "Päivä", "Tapahtuma", "Tila", "Vuokra", "Tarjoilu", "Yhteensä")
 
 Day = Annotated[date, Query()]

@@ -29,7 +29,6 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
-OVER = frozenset({State.HELD, State.CANCELLED})
 EXPECTED = (DutyRole.RESPONSIBLE, DutyRole.KEY_HOLDER, DutyRole.HOST, DutyRole.SUBSTITUTE)
 
 
@@ -219,8 +218,7 @@ def cancel(gathering: Gathering, *, reason: str) -> Decided:
 
 
 def split_costs(gathering: Gathering, command: events.SplitCosts) -> Decided:
-    if gathering.state in OVER or gathering.state is State.PUBLISHED:
-        _refuse_unless(gathering, State.AGREED, to="split its costs")
+    _refuse_unless(gathering, State.DRAFT, State.PROPOSED, State.AGREED, to="split its costs")
     shares = costs.split(command.rule, rent_cents=command.rent_cents, catering_cents=command.catering_cents)
     before = gathering.split
     if before and (before.rent_cents, before.catering_cents, before.shares) == (command.rent_cents, command.catering_cents, shares):
@@ -242,16 +240,16 @@ def accept_share(gathering: Gathering, command: events.AcceptShare) -> Decided:
         )
     if command.payer in split.accepted:
         return gathering, []
-    if gathering.state in OVER:
-        _refuse_unless(gathering, State.AGREED, to="accept a share")
+    _refuse_unless(gathering, State.DRAFT, State.PROPOSED, State.AGREED, State.PUBLISHED, to="accept a share")
     accepted = replace(split, accepted=tuple(sorted((*split.accepted, command.payer))))
     fact = events.GatheringShareAccepted(split=split.number, share=share, all_accepted=not accepted.waits_for, **_face(gathering))
     return replace(gathering, split=accepted), [fact]
 
 
-def _refuse_unless(gathering: Gathering, state: State, *, to: str) -> None:
-    if gathering.state is not state:
-        raise WrongState(f"it is {gathering.state}; to {to} it must be {state}", field="gathering_id", value=gathering.gathering_id, remedy="look at its state")
+def _refuse_unless(gathering: Gathering, *states: State, to: str) -> None:
+    if gathering.state not in states:
+        message = f"it is {gathering.state}; to {to} it must be {' or '.join(states)}"
+        raise WrongState(message, field="gathering_id", value=gathering.gathering_id, remedy="look at its state")
 
 
 def _face(gathering: Gathering) -> Face:

@@ -19,7 +19,7 @@ async def start_series(command: StartSeries, *, many_series: ManySeries, by: Cal
     rule = recurrence.read(command.recurrence, starts=command.starts)
     series, facts = domain.start(existing, command, recurrence=rule.text)
     if facts:
-        await many_series.keep(None, series, done=command.wire_name, by=by.subject, at=now)
+        await many_series.keep(series, before=None, done=command.wire_name, by=by.subject, at=now)
     return facts
 
 
@@ -27,7 +27,7 @@ async def move_occasion(command: MoveOccasion, *, many_series: ManySeries, by: C
     series = await _convened(many_series, command.series_id, by)
     moved, facts = domain.move(series, command, there=_makes(series, command.occasion))
     if facts:
-        await many_series.keep(series, moved, done=command.wire_name, by=by.subject, at=now)
+        await many_series.keep(moved, before=series, done=command.wire_name, by=by.subject, at=now)
     return facts
 
 
@@ -35,7 +35,7 @@ async def cancel_occasion(command: CancelOccasion, *, many_series: ManySeries, b
     series = await _convened(many_series, command.series_id, by)
     without, facts = domain.cancel(series, command, there=_makes(series, command.occasion))
     if facts:
-        await many_series.keep(series, without, done=command.wire_name, by=by.subject, at=now)
+        await many_series.keep(without, before=series, done=command.wire_name, by=by.subject, at=now)
     return facts
 
 
@@ -46,8 +46,8 @@ async def split_series(command: SplitSeries, *, many_series: ManySeries, by: Cal
         return []
     domain.refuse_split(series, command, there=_makes(series, command.occasion))
     ended, following, facts = domain.split(series, command, cut=_cut(series, command))
-    await many_series.keep(series, ended, done=command.wire_name, by=by.subject, at=now)
-    await many_series.keep(None, following, done=command.wire_name, by=by.subject, at=now)
+    await many_series.keep(ended, before=series, done=command.wire_name, by=by.subject, at=now)
+    await many_series.keep(following, before=None, done=command.wire_name, by=by.subject, at=now)
     return facts
 
 

@@ -14,16 +14,17 @@ create table gatherings (
 );
 create index gatherings_by_time on gatherings (starts_at, gathering_id);
 
--- Who did what to a gathering, and when; `fields` holds each field that changed, as it was and as it became.
+-- Who did what to a thing, and when: the fields that differ, before and after; `before` is null for its beginning.
 create table changes (
     change bigint generated always as identity primary key,
-    gathering_id uuid not null references gatherings,
+    subject uuid not null,
     done text not null,
     done_by text not null,
     done_at timestamptz not null,
-    fields jsonb not null
+    before jsonb,
+    after jsonb not null
 );
-create index changes_of_gathering on changes (gathering_id, change);
+create index changes_of_subject on changes (subject, change);
 
 -- A copy of the registry's organisations, fed by its facts.
 create table organisations (

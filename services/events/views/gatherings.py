@@ -25,7 +25,7 @@ and ($5::timestamptz is null or g.ends_at > $5) and ($6::timestamptz is null or 
 and ($7::text is null or g.municipality = $7) and ($8::text is null or $8 = any(g.target_groups))
 order by g.gathering_id limit $2 + 1
 """
-CHANGES = "select done, done_by, done_at, fields from changes where gathering_id = $1 order by change"
+CHANGES = "select done, done_by, done_at, before, after from changes where subject = $1 order by change"
 SETTLEMENT = """
 select g.gathering_id, g.starts_at, g.state, g.gathering -> 'title' as title, (share ->> 'payer')::uuid as payer, o.name as payer_name,
 (share ->> 'rent_cents')::bigint as rent_cents, (share ->> 'catering_cents')::bigint as catering_cents
@@ -125,12 +125,18 @@ async def gatherings(connection: Connection, wanted: Wanted) -> Page[GatheringVi
 
 async def changes(connection: Connection, gathering_id: UUID) -> list[ChangeView]:
     await gathering(connection, gathering_id)
-    return [ChangeView(**row) for row in await connection.fetch(CHANGES, gathering_id)]
+    return [_change(row) for row in await connection.fetch(CHANGES, gathering_id)]
 
 
 async def settlement(connection: Connection, *, since: date, until: date, payer: UUID | None) -> list[Line]:
     """By payer and time: the shares of what was published or held in the period, both days included (Europe/Helsinki)."""
     return [Line(**row) for row in await connection.fetch(SETTLEMENT, since, until, payer)]
+
+
+def _change(row: Mapping[str, Any]) -> ChangeView:
+    was = row["before"] or {}
+    fields = {name: (was.get(name), became) for name, became in row["after"].items()}
+    return ChangeView(done=row["done"], done_by=row["done_by"], done_at=row["done_at"], fields=fields)
 
 
 def _view(row: Mapping[str, Any]) -> GatheringView:

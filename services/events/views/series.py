@@ -25,7 +25,7 @@ ALL = """
 select v.series, coalesce(s.version, 0) as version from series v left join subjects s on s.subject = v.series_id::text
 where ($1::uuid is null or v.series_id > $1) and ($3::text is null or v.kind = $3) order by v.series_id limit $2 + 1
 """
-CHANGES = "select done, before, after, done_by, done_at from series_changes where series_id = $1 order by change"
+CHANGES = "select done, before, after, done_by, done_at from changes where subject = $1 order by change"
 
 
 class WindowTooLong(InvalidValue):

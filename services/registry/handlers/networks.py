@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from services.registry.callers import WRITERS
 from services.registry.domain import networks as domain
 from services.registry.domain.asked import fingerprint
 from services.registry.domain.periods import helsinki_day
@@ -12,8 +13,6 @@ from shared.auth import Caller
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
 from shared.errors import Forbidden
-
-TAKES_ANYBODY_IN = frozenset({"coordinator", "integration"})
 
 
 async def found_network(command: registry.FoundNetwork, *, networks: Networks, organisations: Organisations, now: datetime) -> Sequence[Fact]:
@@ -42,7 +41,7 @@ async def restrict_network(command: registry.RestrictNetwork, *, networks: Netwo
 async def join_network(command: registry.JoinNetwork, *, networks: Networks, organisations: Organisations, by: Caller) -> Sequence[Fact]:
     """The area's coordinators and systems take anybody in; a party joins an open network by itself."""
     network = await networks.get(command.network_id)
-    if not by.roles & TAKES_ANYBODY_IN and not (network.open and by.organisation_id == command.organisation_id):
+    if not by.roles & WRITERS and not (network.open and by.organisation_id == command.organisation_id):
         raise Forbidden(
             "a party joins for itself, and only a network that is open",
             field="organisation_id",

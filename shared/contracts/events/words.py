@@ -6,9 +6,11 @@ from uuid import UUID
 
 from pydantic import Field
 
+from shared.contracts.registry.places import LocalName
 from shared.contracts.registry.words import Code, KeyPersonId, Name, OrganisationId, Part
 
 GatheringId = NewType("GatheringId", UUID)
+Title: TypeAlias = LocalName
 
 Cents = Annotated[int, Field(ge=0, le=10_000_000_00)]
 """Euro cents."""
@@ -37,14 +39,6 @@ class DutyRole(StrEnum):
     KEY_HOLDER = "key_holder"
     HOST = "host"
     SUBSTITUTE = "substitute"
-
-
-class Title(Part):
-    """In one language at least."""
-
-    fi: Name | None = None
-    sv: Name | None = None
-    en: Name | None = None
 
 
 class Spot(Part):
