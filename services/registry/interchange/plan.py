@@ -83,14 +83,14 @@ def fingerprint(record: Record) -> str:
 def plan(source: str, known: Mapping[str, Known], records: Iterable[Record], *, scope: Scope, unreadable: Sequence[Refused] = ()) -> Plan:
     """`known` holds what was kept of this source and kind; `unreadable` is what the reading itself refused."""
     chosen, contradicting = _choose(records)
-    own = [record for record in chosen if record.origin.source == source]
-    faults = [fault for record in chosen for fault in _faults(record, source)]
-    taken = {record.origin.source_id: record for record in own if not any(_faults(record, source))}
-    prints = {source_id: fingerprint(record) for source_id, record in taken.items()}
-    seen = {record.origin.source_id for record in own} | {fault.source_id for fault in unreadable}
+    checked = [(record, mark, tuple(_faults(record, source))) for mark, record in chosen]
+    faults = [fault for _, _, found in checked for fault in found]
+    taken = {record.origin.source_id: record for record, _, found in checked if not found}
+    prints = {record.origin.source_id: mark for record, mark, found in checked if not found}
+    seen = {record.origin.source_id for _, record in chosen if record.origin.source == source} | {fault.source_id for fault in unreadable}
     created = [one for one in taken if one not in known]
     unchanged = [one for one in taken if known.get(one) == Known(fingerprint=prints[one])]
-    updated = [one for one in taken if one in known and one not in unchanged]
+    updated = [one for one in taken if one in known and known[one] != Known(fingerprint=prints[one])]
     vanished = sorted(one for one, kept in known.items() if not kept.vanished and one not in seen) if scope is Scope.WHOLE and "" not in seen else []
     return Plan(
         actions=(
@@ -112,15 +112,15 @@ def plan(source: str, known: Mapping[str, Known], records: Iterable[Record], *, 
     )
 
 
-def _choose(records: Iterable[Record]) -> tuple[list[Record], tuple[str, ...]]:
-    """One record per id, in the order of ids: the one its source changed last, then the one seen last, then the greater fingerprint."""
+def _choose(records: Iterable[Record]) -> tuple[list[tuple[str, Record]], tuple[str, ...]]:
+    """One record per id with its fingerprint, in the order of ids: the one its source changed last, then the one seen last, then the greater fingerprint."""
     by_id: dict[tuple[str, str], dict[str, Record]] = {}
     for record in records:
         same = by_id.setdefault((record.origin.source, record.origin.source_id), {})
         mark = fingerprint(record)
         if mark not in same or same[mark].origin.seen_at < record.origin.seen_at:
             same[mark] = record
-    newest = [max(same.items(), key=lambda item: (_modified(item[1]), item[1].origin.seen_at, item[0]))[1] for _, same in sorted(by_id.items())]
+    newest = [max(same.items(), key=lambda item: (_modified(item[1]), item[1].origin.seen_at, item[0])) for _, same in sorted(by_id.items())]
     return newest, tuple(source_id for (_, source_id), same in sorted(by_id.items()) if len(same) > 1)
 
 
