@@ -1,4 +1,4 @@
-"""The sample service and registry behind their borders, made once for all tests of a module: each works on accounts of its own."""
+"""The sample service, registry, and registry with events behind their borders, made once for all tests of a module: each works on accounts of its own."""
 
 from collections.abc import AsyncIterator
 
@@ -7,14 +7,15 @@ import pytest_asyncio
 from deploy.launcher.servers import Servers
 from tests.area import new_area
 from tests.border import Border
+from tests.events_http import Served, serving
 from tests.registry_http import Registry, registry_served
-from tests.sample_http import served
+from tests.sample_http import served as sample_served
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def border(servers: Servers) -> AsyncIterator[Border]:
     settings = await new_area(servers)
-    async with served(settings) as (front, client):
+    async with sample_served(settings) as (front, client):
         yield Border(settings, front, client)
 
 
@@ -23,3 +24,10 @@ async def registry(servers: Servers) -> AsyncIterator[Registry]:
     settings = await new_area(servers)
     async with registry_served(settings) as served:
         yield served
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def served(servers: Servers) -> AsyncIterator[Served]:
+    settings = await new_area(servers)
+    async with serving(settings) as found:
+        yield found
