@@ -29,7 +29,7 @@ demo: up ## load the real data through the public interfaces and check the outco
 	@$(YHTEYS) demo
 
 test: install ## run every test on a private broker and database
-	@$(BIN)/pytest -m "not bench"
+	@$(BIN)/pytest -m "not bench" --numprocesses auto --maxprocesses 4 --dist loadfile
 
 check: install ## lint, formatting, types, import contracts
 	@$(BIN)/ruff check .

@@ -8,7 +8,8 @@ import asyncio
 import hashlib
 import re
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID, uuid5
 
@@ -17,8 +18,8 @@ from pydantic import BaseModel
 
 from shared import clock, journal, telemetry
 from shared.auth import Caller
-from shared.contracts.envelope import Command
-from shared.db import Connection
+from shared.contracts.envelope import Command, Fact
+from shared.db import Connection, misuse_told_apart
 from shared.errors import InvalidValue, KeyReused, VersionConflict
 
 T = TypeVar("T")
@@ -49,6 +50,11 @@ class Edge:
         if self._key is not None and not re.fullmatch(r"[\x21-\x7e]{1,200}", self._key):
             raise InvalidValue("an Idempotency-Key is 1 to 200 printable characters", field="Idempotency-Key", value=self._key[:50], remedy="send a UUID")
         self._caller: Caller | None = None
+
+    @property
+    def key(self) -> str | None:
+        """The request's Idempotency-Key."""
+        return self._key
 
     async def caller(self, *roles: str) -> Caller:
         """Who calls; refused unless they have one of these roles."""
@@ -85,6 +91,21 @@ class Edge:
         telemetry.COMMANDS.labels(self._runtime.service.name, "done").inc()
         telemetry.LATENCY.labels(self._runtime.service.name).observe(time.perf_counter() - started)
         await self._wait(entry)
+
+    async def act(self, deed: Callable[[Connection, datetime], Awaitable[tuple[T, Sequence[Fact]]]]) -> T:
+        """Do what is no command because it holds a person's own data, which may lie in no queue, no dead letter and no fingerprint of a request.
+
+        Anybody may call: whom a deed admits, and that a repeated request is done once, is for the deed to see to.
+        """
+        at = clock.now()
+        async with self._runtime.pool.acquire() as connection:
+            async with connection.transaction():
+                with misuse_told_apart(connection):
+                    answer, facts = await deed(connection, at)
+                entry = await journal.append(connection, facts, source=self._runtime.source, now=at)
+            self._runtime.signals.said.set()
+        await self._wait(entry)
+        return answer
 
     async def read(self, view: Callable[..., Awaitable[T]], *args: Any, **filters: Any) -> T:
         """A view, read in a transaction that cannot write."""

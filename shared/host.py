@@ -4,6 +4,7 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from types import FrameType
 from typing import Any
 
 import structlog
@@ -58,7 +59,8 @@ def _addresses(app: FastAPI, runtimes: Sequence[Runtime], services: Sequence[Ser
 
     @app.get("/asyncapi.json")
     async def asyncapi_document(_request: Request) -> dict[str, Any]:
-        return asyncapi.document({service.name: list(service.commands) for service in services}, area=settings.area)
+        heard = {fact for service in services for fact in service.hears}
+        return asyncapi.document({service.name: list(service.commands) for service in services}, area=settings.area, heard=heard)
 
 
 class Front:
@@ -83,7 +85,7 @@ class Front:
         correlation = headers.get(b"x-correlation-id", b"").decode(errors="replace")[:100] or str(new_id())
         with (
             telemetry.correlated(correlation),
-            telemetry.span(f"{scope['method']} {scope['path']}", traceparent=headers.get(b"traceparent", b"").decode(errors="replace") or None),
+            telemetry.span(f"{scope['method']} {problem.shown(scope['path'])}", traceparent=headers.get(b"traceparent", b"").decode(errors="replace") or None),
         ):
             await app(scope, _limited(receive), _named(send, correlation))
 
@@ -114,10 +116,24 @@ def _named(send: Send, correlation: str) -> Send:
     return named
 
 
+class _Server(uvicorn.Server):
+    """Tells the services of a signal to stop at once: streams that are open must end before uvicorn stops, and it stops before it tells them."""
+
+    def __init__(self, config: uvicorn.Config, runtimes: Sequence[Runtime]) -> None:
+        super().__init__(config)
+        self._runtimes = runtimes
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        for runtime in self._runtimes:
+            runtime.leaving.set()
+        super().handle_exit(sig, frame)
+
+
 def serve(services: Sequence[Service], settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT, then stop gracefully."""
     telemetry.start_logs()
     telemetry.start_traces("+".join(service.name for service in services), settings.otlp_endpoint)
     front = assemble(services, settings)
     gc.freeze()  # what is here now stays: looking through it again for garbage costs a sixth of the time of reading facts
-    uvicorn.run(front, host=settings.http_host, port=settings.http_port, log_level="warning", loop="uvloop", timeout_graceful_shutdown=15)
+    config = uvicorn.Config(front, host=settings.http_host, port=settings.http_port, log_level="warning", loop="uvloop", timeout_graceful_shutdown=15)
+    _Server(config, front.runtimes).run()

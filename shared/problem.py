@@ -3,6 +3,7 @@
 What must stay true: whatever a request holds, the answer is a problem that names the fault; a 500 is a bug of ours, logged with its trace.
 """
 
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -21,6 +22,7 @@ from shared.errors import DomainError
 log = structlog.get_logger()
 
 MOST_BYTES = 1_000_000
+SECRET = re.compile(r"/[A-Za-z0-9_-]{40,}(?![^/])")
 HEADERS: dict[int, dict[str, str]] = {HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": "Bearer"}, HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": "2"}}
 
 
@@ -56,6 +58,11 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
 class BodyTooLarge(DomainError):
     slug = "body-too-large"
     status = 413
+
+
+def shown(path: str) -> str:
+    """A request's path as logs and traces may have it: without what is long enough to be a secret."""
+    return SECRET.sub("/…", path)
 
 
 def problem(
@@ -133,7 +140,7 @@ async def _unstorable(request: Request, error: Any) -> JSONResponse:
 
 
 async def _broken(request: Request, error: Any) -> JSONResponse:
-    log.error("http.failed", method=request.method, path=request.url.path, exc_info=error)
+    log.error("http.failed", method=request.method, path=shown(request.url.path), exc_info=error)
     remedy = "try again with the same Idempotency-Key, or report it with the X-Correlation-ID of this answer"
     return problem(500, "internal-error", "the service failed; the fault is ours and has been logged", remedy=remedy)
 

@@ -42,6 +42,8 @@ class Runtime:
         self.tokens = tokens
         self.source = settings.source(service.name)
         self.signals = Signals()
+        self.leaving = asyncio.Event()
+        """A signal to stop has come: whoever answers without end comes to an end."""
         self.stopping = asyncio.Event()
         self.relay = Relay(service=service.name, settings=settings, wake=self.signals.said)
         consumers: list[Consumer] = [*service.projections, *service.policies]
@@ -63,6 +65,7 @@ class Runtime:
 
     async def stop(self) -> None:
         """Take no more, finish what is under way, let go of locks and connections."""
+        self.leaving.set()
         self.stopping.set()
         if self.queue:
             await self.queue.stop()

@@ -36,6 +36,11 @@ class Service:
     needs: Mapping[str, Callable[[Connection], Any]] = field(default_factory=dict)
     background: Sequence[Callable[["Runtime"], Awaitable[None]]] = ()
 
+    @property
+    def hears(self) -> set[type[Fact]]:
+        """What it follows of the log, its own facts included."""
+        return {fact for projection in self.projections for fact in projection.hears} | {fact for policy in self.policies for fact in policy.hears}
+
     async def decide(self, command: Command, *, connection: Connection, caller: Caller, now: datetime) -> Sequence[Fact]:
         """Run the command's handler with just what its signature names.
 

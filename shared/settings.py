@@ -5,7 +5,7 @@ import hmac
 from enum import StrEnum
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
-from pydantic import AmqpDsn, Field, PostgresDsn, TypeAdapter, ValidationError, field_validator
+from pydantic import AmqpDsn, Field, PostgresDsn, TypeAdapter, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -34,6 +34,12 @@ class Settings(BaseSettings):
     token_issuer: str = "yhteys-dev"  # noqa: S105 - the name of an issuer, not a secret
     dev_token_key: str | None = None
     otlp_endpoint: str | None = None
+    smtp_url: str | None = None
+    """Where mail is handed over, `smtp://user:password@host:587` (STARTTLS where offered) or `smtps://…`. Without it no mail is sent."""
+    mail_from: str | None = Field(default=None, validate_default=True)
+    """The sender of mail; needed with `smtp_url`."""
+    public_url: str = "http://127.0.0.1:8080"
+    """The address by which residents reach the area, as mail names it."""
 
     @field_validator("amqp_url")
     @classmethod
@@ -53,6 +59,21 @@ class Settings(BaseSettings):
         parts = urlsplit(value)
         if parts.scheme != "rabbitmq-stream" or not parts.hostname or not parts.username:
             raise ValueError("must look like rabbitmq-stream://user:password@host:5552/vhost")
+        return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _smtp(cls, value: str | None) -> str | None:
+        parts = urlsplit(value or "smtp://none")
+        if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+            raise ValueError("must look like smtp://user:password@host:587")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _sender(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if info.data.get("smtp_url") and "@" not in (value or ""):
+            raise ValueError("must be an address that answers come to, where YHTEYS_SMTP_URL is set")
         return value
 
     def source(self, service: str) -> str:

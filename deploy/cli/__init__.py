@@ -2,8 +2,9 @@
 
 import typer
 
-from deploy.cli import bench, contracts, dead, facts, launch, parked, rebuild, token
+from deploy.cli import bench, contracts, dead, exchange, facts, launch, parked, rebuild, token
 from deploy.cli.demo import demo
+from deploy.cli.import_events import import_events
 
 app = typer.Typer(
     name="yhteys",
@@ -20,6 +21,9 @@ app.command()(demo)
 app.command()(bench.bench)
 app.command()(rebuild.rebuild)
 app.command()(token.token)
+exchange.imports.command("events")(import_events)
+app.add_typer(exchange.imports, name="import")
+app.add_typer(exchange.exports, name="export")
 app.add_typer(facts.app, name="facts")
 app.add_typer(parked.app, name="parked")
 app.add_typer(dead.app, name="dead")

@@ -5,7 +5,7 @@ What must stay true: the same class always gives the same payloads, so that a di
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from shared.contracts.envelope import Fact, Message
@@ -16,6 +16,7 @@ BY_FORMAT = {
     "uuid": "018f5b1e-7c00-7000-8000-000000000001",
     "date": "2024-05-08",
     "date-time": "2024-05-08T09:00:00Z",
+    "base64": "ZXhhbXBsZQ==",
 }
 TEXTS = ("example", "EUR", "1", "2024-05-08", "fi", "16:00", "P4.12", "text/plain", "urn:example:1", "0" * 64, "609")
 """The first that fits a pattern is taken."""
@@ -120,6 +121,8 @@ class _Maker:
         fields = node.get("properties", {})
         wanted = fields if self.whole else node.get("required", [])
         made = {name: self.value(fields[name]) for name in wanted}
+        if fields and not made and node.get("minProperties"):
+            made = {name: replace(self, whole=True).value(fields[name]) for name in [*fields][: node["minProperties"]]}
         rest = node.get("additionalProperties")
         if not fields and isinstance(rest, dict) and (self.whole or node.get("minProperties")):
             made[self._text(node.get("propertyNames", {}))] = self.value(rest)
@@ -133,7 +136,7 @@ class _Maker:
         return [self.value(option) for option in [*kinds, *options[:1] * (least - len(kinds))]]
 
     def _text(self, node: Schema) -> str:
-        if known := BY_FORMAT.get(node.get("format", "")):
+        if known := BY_FORMAT.get(node.get("format") or node.get("contentEncoding", "")):
             return known
         fits = re.compile(node.get("pattern", ""))
         for text in TEXTS:

@@ -1,4 +1,4 @@
-"""Asks registry over its command queue, with plain aio-pika, and collects the receipts.
+"""Asks services over their command queues, with plain aio-pika, and collects the receipts.
 
 The id of a command is made of what it asks, so that asking the same again is the same command, and asking something else is not.
 """
@@ -16,7 +16,6 @@ from aio_pika.abc import AbstractIncomingMessage
 from deploy.demo.loading import Ask
 from deploy.demo.source import NAMESPACE
 
-QUEUE = "registry.commands"
 SOURCE = "/demo"
 CONTENT_TYPE = "application/cloudevents+json"
 
@@ -57,12 +56,17 @@ async def ask_all(amqp_url: str, asks: Sequence[Ask], *, time: str, seconds: flo
         replies = await channel.declare_queue(exclusive=True, auto_delete=True)
         await replies.consume(take, no_ack=True)
         for identity, ask in list(waiting.items()):
-            await channel.default_exchange.publish(_message(identity, ask, time=time, reply_to=replies.name), routing_key=QUEUE)
+            await channel.default_exchange.publish(_message(identity, ask, time=time, reply_to=replies.name), routing_key=queue_of(ask))
         try:
             await asyncio.wait_for(complete.wait(), seconds)
         except TimeoutError:
             raise NoReceipt(f"{len(waiting)} of {len(asks)} commands had no receipt within {seconds:.0f} seconds; see yhteys logs services") from None
     return answered
+
+
+def queue_of(ask: Ask) -> str:
+    """That of the service which takes the command."""
+    return f"{ask.type.partition('.')[0]}.commands"
 
 
 def command_id(ask: Ask) -> str:

@@ -15,6 +15,7 @@ MUNICIPALITIES_FILE = REGISTRY_DATA / "ptv_municipality_organizations.json"
 ORGANISERS_FILE = REGISTRY_DATA / "wellbeing_service_county_codes.csv"
 SATAKUNTA_FILE = REGISTRY_DATA / "satakunta.yaml"
 TOLD_FILE = Path(__file__).parent / "data" / "told.yaml"
+YEAR_FILE = Path(__file__).parent / "data" / "year.yaml"
 
 NAMESPACE = UUID("b5b9ad5e-4a40-5b57-9d6e-0e3d1a6c7a11")
 
@@ -23,11 +24,12 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """The three files, parsed."""
+    """The four files, parsed."""
 
     municipalities: list[Row]
     satakunta: Row
     told: Row
+    year: Row
 
     @property
     def seen_at(self) -> str:
@@ -41,6 +43,7 @@ def read() -> Source:
         municipalities=json.loads(MUNICIPALITIES_FILE.read_text(encoding="utf-8-sig")),
         satakunta=yaml.safe_load(SATAKUNTA_FILE.read_text(encoding="utf-8")),
         told=yaml.safe_load(TOLD_FILE.read_text(encoding="utf-8")),
+        year=yaml.safe_load(YEAR_FILE.read_text(encoding="utf-8")),
     )
 
 

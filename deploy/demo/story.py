@@ -1,17 +1,18 @@
-"""The steps, in order: organisations, then what they founded, agreed, described and offer; then wait until all is applied, compare, and say it."""
+"""The steps, in order: organisations, what they founded, agreed, described and offer, then the year that they shared; wait until all is applied, compare."""
 
 import asyncio
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import httpx
 
-from deploy.demo import asking, checking, counting, loading, reading, source
+from deploy.demo import asking, checking, counting, loading, reading, source, year, year_checking, year_counting, year_reading
 from deploy.demo.checking import Check, Seen
 from deploy.demo.dashboard import Dashboard
+from deploy.demo.loading import Ask
 from deploy.demo.registering import Fault, Registered, Respelled, register
 from deploy.demo.source import Source
 
@@ -70,16 +71,21 @@ async def play(place: Place, *, tell: Callable[[str], None]) -> Outcome:
             registered = await _organisations(client, files)
             tell("networks, operating models, agreements and services, over the command queue")
             not_done = await _cooperation(place, files, registered.ids)
+            tell("the year: places and rooms, series, forums and gatherings, over the command queues")
+            not_done += await _year(client, place, files, registered.ids)
+            expected = replace(expected, measures=expected.measures | year_counting.measures(files.year, registered.ids))
             tell("waiting until everything is applied")
             versions_now = await reading.versions(client)
             said = sum(versions_now.values()) - sum(versions.values())
             await _settled(client, dashboard, expected, published=(before.published_by_registry or 0) + said)
             seen = await _seen(client, place, dashboard, registered, not_done)
+            seen_year = await year_reading.seen(client, files.year, registered.ids)
     finally:
         watching.cancel()
         with suppress(asyncio.CancelledError):
             await watching
-    return _outcome(checking.checks(expected, seen), seen, before=before, changed=versions_now != versions, seconds=time.monotonic() - began)
+    made = [*checking.checks(expected, seen), *year_checking.checks(year_counting.count(files.year), seen_year)]
+    return _outcome(made, seen, before=before, changed=versions_now != versions, seconds=time.monotonic() - began)
 
 
 async def _organisations(client: httpx.AsyncClient, files: Source) -> Registered:
@@ -95,10 +101,30 @@ async def _organisations(client: httpx.AsyncClient, files: Source) -> Registered
 
 async def _cooperation(place: Place, files: Source, organisations: dict[str, str]) -> list[Fault]:
     steps = (loading.networks, loading.operating_models, loading.agreements, loading.offered_services)
-    asks = [ask for step in steps for ask in step(files, organisations)]
+    return await _by_turns(place, [ask for step in steps for ask in step(files, organisations)], time=files.seen_at)
+
+
+async def _year(client: httpx.AsyncClient, place: Place, files: Source, organisations: dict[str, str]) -> list[Fault]:
+    """Rooms are registered first: they can be booked when events has heard of them."""
+    rooms = list(year.places(files.year, organisations))
+    faults = await _by_turns(place, rooms, time=files.seen_at)
+    await _heard_of(client, {ask.data["room_id"] for ask in rooms if "room_id" in ask.data})
+    return faults + await _by_turns(place, list(year.everything(files.year, organisations)), time=files.seen_at)
+
+
+async def _heard_of(client: httpx.AsyncClient, rooms: set[str]) -> None:
+    """Until events knows the rooms, or the time is up: then the bookings are refused, and that is told."""
+    deadline = time.monotonic() + APPLIED_SECONDS
+    while time.monotonic() < deadline:
+        if rooms <= {room["room_id"] for room in await reading.items(client, f"{year_reading.EVENTS}/rooms")}:
+            return
+        await asyncio.sleep(LOOK_EVERY)
+
+
+async def _by_turns(place: Place, asks: list[Ask], *, time: str) -> list[Fault]:
     answered = []
     for turn in sorted({ask.turn for ask in asks}):
-        answered += await asking.ask_all(place.amqp_url, [ask for ask in asks if ask.turn == turn], time=files.seen_at, seconds=RECEIPT_SECONDS)
+        answered += await asking.ask_all(place.amqp_url, [ask for ask in asks if ask.turn == turn], time=time, seconds=RECEIPT_SECONDS)
     return [
         Fault(row=f"{one.ask.type} {one.ask.subject}", field=one.error.get("field", ""), value=one.error.get("value", ""), reason=one.error.get("message", ""))
         for one in answered

@@ -1,5 +1,6 @@
 """Who may act for a party: the party itself, and those who work for the whole area."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from shared.auth import Caller
@@ -8,9 +9,27 @@ from shared.errors import Forbidden
 FOR_ALL = frozenset({"coordinator", "integration"})
 
 
-def refuse_strangers(by: Caller, organisation_id: UUID) -> None:
-    if by.roles & FOR_ALL or by.organisation_id == organisation_id:
+def refuse_strangers(by: Caller, *parties: UUID) -> None:
+    """Refuse who is none of these parties."""
+    if by.roles & FOR_ALL or by.organisation_id in parties:
         return
     raise Forbidden(
-        "a party acts for itself alone", field="organisation_id", value=organisation_id, remedy="ask that party, or one who works for the whole area"
+        "a party acts for itself alone",
+        field="organisation_id",
+        value=" or ".join(map(str, parties)),
+        remedy="ask that party, or one who works for the whole area",
     )
+
+
+def refuse_outsiders(by: Caller, parties: Iterable[UUID]) -> None:
+    """What all parties keep together is for any of them to change."""
+    if by.roles & FOR_ALL or by.organisation_id in set(parties):
+        return
+    raise Forbidden("only its parties change it", field="organisation_id", value=by.organisation_id, remedy="ask a party, or one who works for the whole area")
+
+
+def refuse_strangers_to_persons(by: Caller, convenor: UUID) -> None:
+    """Who signed up is for the convenor and the area's coordinators; an integration needs to see nobody."""
+    if "coordinator" in by.roles or by.organisation_id == convenor:
+        return
+    raise Forbidden("this is for the convenor alone", field="organisation_id", value=by.organisation_id, remedy="ask the convenor, or a coordinator")

@@ -2,13 +2,16 @@
 
 What must stay true: an occasion keeps its wall time over both changes of the clocks; an expansion ends at its window and in any case ten years after the
 first occasion, so no rule runs away. A wall time that the spring change leaves out is read with the offset before it, one that the autumn change
-repeats is its first pass, both as the standard says.
+repeats is its first pass, both as the standard says. An expansion begins near its window: whole intervals before it are jumped over, which leaves the
+phase as it was; only a count of which the last occasion is not known has to be counted from the first.
 """
 
-from collections.abc import Iterator
+from calendar import monthrange
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import islice, takewhile
+from functools import lru_cache
+from itertools import dropwhile, islice, takewhile
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrule, rrulestr
@@ -19,6 +22,7 @@ HELSINKI = ZoneInfo("Europe/Helsinki")
 HORIZON = timedelta(days=3653)
 MOST = 1000
 FREQUENCIES = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
+DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 KNOWN = frozenset({"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "WKST"})
 
 
@@ -32,12 +36,13 @@ class FirstDoesNotFit(InvalidValue):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """`parts` is the rule without its end; `count` and `until` are the end, at most one of them given."""
+    """`parts` is the rule without its end; `count` and `until` are the end, at most one of them given. `last` spares counting where it is known."""
 
     parts: str
     starts: datetime
     count: int | None = None
     until: datetime | None = None
+    last: datetime | None = None
 
     @property
     def text(self) -> str:
@@ -51,6 +56,7 @@ def instant(wall: datetime) -> datetime:
     return wall.replace(tzinfo=HELSINKI, fold=0).astimezone(UTC)
 
 
+@lru_cache(maxsize=4096)
 def read(text: str, *, starts: datetime) -> Rule:
     """The rule that the text says, from the first occasion on.
 
@@ -67,20 +73,30 @@ def read(text: str, *, starts: datetime) -> Rule:
     if count is not None and until is not None:
         raise _fault(text, "a rule ends by COUNT or by UNTIL, not by both", "leave one out")
     rule = Rule(parts=";".join(f"{name}={value}" for name, value in given.items()), starts=starts, count=count, until=until)
-    if next(occasions(rule), None) != starts:
+    made = _expansion(rule)
+    if not _may_begin(given, starts) or next(iter(made), None) != starts:
         raise FirstDoesNotFit("the rule makes no occasion at the first start", field="starts", value=starts, remedy="start on a day that the rule names")
     return rule
 
 
-def occasions(rule: Rule) -> Iterator[datetime]:
-    """Wall times in order, made one by one as they are asked for."""
-    made, until = iter(_expansion(rule)), rule.until
-    return islice(takewhile(lambda wall: until is None or instant(wall) <= until, made), rule.count)
+def occasions(rule: Rule, *, since: datetime | None = None) -> Iterator[datetime]:
+    """Wall times in order, made one by one as they are asked for: all of them, or those at or after `since`."""
+    until, last, counted = rule.until, rule.last, rule.count is not None and rule.last is None
+    made = iter(_expansion(rule) if since is None or counted else _expansion_near(rule, since))
+    ending = islice(takewhile(lambda wall: (until is None or instant(wall) <= until) and (last is None or wall <= last), made), rule.count)
+    return ending if since is None else dropwhile(lambda wall: wall < since, ending)
+
+
+def ends_by(rule: Rule) -> datetime:
+    """A wall time at or before which the last occasion is; of a counted rule, the last one itself."""
+    if rule.count is not None:
+        return rule.last or max(occasions(rule))
+    return min(rule.until.astimezone(HELSINKI).replace(tzinfo=None), rule.starts + HORIZON) if rule.until else rule.starts + HORIZON
 
 
 def within(rule: Rule, *, start: datetime, end: datetime) -> list[datetime]:
     """Those of which the wall time is at or after `start` and before `end`."""
-    return [wall for wall in takewhile(lambda wall: wall < end, occasions(rule)) if wall >= start]
+    return list(takewhile(lambda wall: wall < end, occasions(rule, since=start)))
 
 
 def falls_on(rule: Rule, wall: datetime) -> bool:
@@ -101,11 +117,52 @@ def following(rule: Rule, wall: datetime, *, starts: datetime) -> str:
     return Rule(parts=rule.parts, starts=starts, count=rule.count - len(within(rule, start=rule.starts, end=wall))).text
 
 
-def _expansion(rule: Rule) -> rrule:
+def _may_begin(given: Mapping[str, str], starts: datetime) -> bool:
+    """What can be told without looking for an occasion, since one that there never is would be looked for to the calendar's end."""
+    days_left = monthrange(starts.year, starts.month)[1] - starts.day + 1
+    fits = {
+        "BYMONTH": {str(starts.month)},
+        "BYMONTHDAY": {str(starts.day), f"+{starts.day}", str(-days_left)},
+        "BYDAY": {DAYS[starts.weekday()]},
+    }
+    named = {name: {value.lstrip("0") for value in given[name].split(",")} for name in fits if name in given}
+    named |= {"BYDAY": {value[-2:] for value in named["BYDAY"]}} if "BYDAY" in named else {}
+    most = {"DAILY": 1, "WEEKLY": max(len(named.get("BYDAY", ())), 1)}.get(given["FREQ"], MOST)
+    positions = given.get("BYSETPOS", "1").split(",")
+    return all(named[name] & fits[name] for name in named) and any(abs(int(one)) <= most for one in positions if one.lstrip("+-").isdecimal())
+
+
+def _expansion_near(rule: Rule, since: datetime) -> rrule:
+    """From an interval before the one of `since`. What a rule takes from its first occasion unsaid is said, since a month or year begins on its first day."""
+    given = _given(rule.parts)
+    interval = int(given.get("INTERVAL", "1"))
+    since, starts = min(since, rule.starts + HORIZON), rule.starts
+    match given["FREQ"]:
+        case "DAILY" | "WEEKLY" as frequency:
+            days = interval * (7 if frequency == "WEEKLY" else 1)
+            jumped = starts + timedelta(days=((since - starts).days // days - 1) * days)
+        case "MONTHLY":
+            months = ((since.year - starts.year) * 12 + since.month - starts.month) // interval * interval - interval
+            jumped = starts.replace(year=starts.year + (starts.month - 1 + months) // 12, month=(starts.month - 1 + months) % 12 + 1, day=1)
+        case _:
+            jumped = starts.replace(year=starts.year + (since.year - starts.year) // interval * interval - interval, month=1, day=1)
+    return _expansion(rule, parts=_said(given, starts), begin=jumped) if jumped > starts else _expansion(rule)
+
+
+def _said(given: Mapping[str, str], starts: datetime) -> str:
+    said = dict(given)
+    if not given.keys() & {"BYDAY", "BYMONTHDAY"} and given["FREQ"] in {"MONTHLY", "YEARLY"}:
+        said["BYMONTHDAY"] = str(starts.day)
+        if given["FREQ"] == "YEARLY":
+            said.setdefault("BYMONTH", str(starts.month))
+    return ";".join(f"{name}={value}" for name, value in said.items())
+
+
+def _expansion(rule: Rule, *, parts: str = "", begin: datetime | None = None) -> rrule:
     """`UNTIL` here is the horizon alone: a rule that never matches would else be tried to the calendar's end."""
     horizon = f"{rule.starts + HORIZON:%Y%m%dT%H%M%S}"
     try:
-        made = rrulestr(f"{rule.parts};UNTIL={horizon}", dtstart=rule.starts)
+        made = rrulestr(f"{parts or rule.parts};UNTIL={horizon}", dtstart=begin or rule.starts)
     except (ValueError, TypeError, KeyError, IndexError, AttributeError) as fault:
         raise _fault(rule.parts, f"this is no rule of recurrence: {fault}", "write it as FREQ=WEEKLY;BYDAY=TU;COUNT=10") from fault
     if not isinstance(made, rrule):

@@ -2,12 +2,27 @@
 
 from pathlib import Path
 
-from services.events import api
-from services.events.handlers import gatherings, series
-from services.events.projections import ORGANISATIONS
+from services.events import api, importing, live, mailing, rounds
+from services.events.handlers import bookings, duties, forums, gatherings, imports, outcomes, proposals, rooms_follow, series, signups
+from services.events.projections import ORGANISATIONS, PLACES
+from services.events.store.bookings import Bookings
+from services.events.store.forums import Forums
 from services.events.store.gatherings import Gatherings
+from services.events.store.imports import Imports
+from services.events.store.outcomes import Outcomes
+from services.events.store.rooms import Rooms
 from services.events.store.series import ManySeries
-from shared.contracts import events
+from services.events.store.signups import SignupLists
+from shared.contracts import events, grants, volunteers
+from shared.contracts.events import bookings as room_words
+from shared.contracts.events import calendar
+from shared.contracts.events import duties as duty_words
+from shared.contracts.events import forums as forum_words
+from shared.contracts.events import imports as import_words
+from shared.contracts.events import outcomes as outcome_words
+from shared.contracts.events import signups as signup_words
+from shared.contracts.events.proposals import GatheringProposalPassedOver
+from shared.projector import Policy
 from shared.service import Service
 
 SERVICE = Service(
@@ -23,10 +38,37 @@ SERVICE = Service(
         events.CancelGathering: gatherings.cancel_gathering,
         events.SplitCosts: gatherings.split_costs,
         events.AcceptShare: gatherings.accept_share,
+        calendar.EditGathering: gatherings.edit_gathering,
+        calendar.UndoChange: gatherings.undo_change,
+        signup_words.OpenSignup: signups.open_signup,
+        duty_words.AssignDuty: duties.assign_duty,
+        duty_words.ResignDuty: duties.resign_duty,
+        import_words.StartImport: imports.start_import,
+        import_words.AddImportPart: imports.add_import_part,
         events.StartSeries: series.start_series,
+        calendar.TakeUpOccasion: series.take_up_occasion,
+        calendar.EditSeries: series.edit_series,
+        calendar.UndoSeriesChange: series.undo_series_change,
         events.MoveOccasion: series.move_occasion,
         events.CancelOccasion: series.cancel_occasion,
         events.SplitSeries: series.split_series,
+        room_words.BookRoom: bookings.book_room,
+        room_words.BookSeries: bookings.book_series,
+        room_words.ConfirmBooking: bookings.confirm_booking,
+        room_words.MoveBooking: bookings.move_booking,
+        room_words.ReleaseBooking: bookings.release_booking,
+        forum_words.FoundForum: forums.found_forum,
+        forum_words.AppointChair: forums.appoint_chair,
+        forum_words.InviteToForum: forums.invite_to_forum,
+        forum_words.LeaveForum: forums.leave_forum,
+        forum_words.AgreeOnRules: forums.agree_on_rules,
+        forum_words.ConveneForum: forums.convene_forum,
+        forum_words.CloseForum: forums.close_forum,
+        outcome_words.RecordOutcome: outcomes.record_outcome,
+        outcome_words.ReassignOutcome: outcomes.reassign_outcome,
+        outcome_words.CompleteOutcome: outcomes.complete_outcome,
+        outcome_words.DropOutcome: outcomes.drop_outcome,
+        outcome_words.CarryOutcome: outcomes.carry_outcome,
     },
     says=[
         events.GatheringDrafted,
@@ -38,12 +80,80 @@ SERVICE = Service(
         events.GatheringCancelled,
         events.GatheringCostsSplit,
         events.GatheringShareAccepted,
+        calendar.GatheringDescribed,
+        calendar.GatheringRescheduled,
+        signup_words.GatheringSignupOpened,
+        signup_words.GatheringSignedUp,
+        signup_words.GatheringSignupPromoted,
+        signup_words.GatheringSignupCancelled,
+        signup_words.GatheringSignupsErased,
+        signup_words.GatheringFeedbackGiven,
+        duty_words.GatheringDutyAssigned,
+        duty_words.GatheringDutyResigned,
         events.SeriesStarted,
+        calendar.SeriesDescribed,
+        calendar.SeriesOccasionTakenUp,
         events.SeriesOccasionMoved,
         events.SeriesOccasionCancelled,
         events.SeriesSplit,
+        import_words.ImportFinished,
+        import_words.GatheringCorrected,
+        import_words.SeriesCorrected,
+        import_words.SeriesCancelled,
+        room_words.BookingBooked,
+        room_words.BookingConfirmed,
+        room_words.BookingMoved,
+        room_words.BookingRejected,
+        room_words.BookingDisplaced,
+        room_words.BookingReleased,
+        room_words.BookingUsed,
+        GatheringProposalPassedOver,
+        forum_words.ForumFounded,
+        forum_words.ForumChairAppointed,
+        forum_words.ForumPartyInvited,
+        forum_words.ForumPartyLeft,
+        forum_words.ForumRulesAgreed,
+        forum_words.ForumConvened,
+        forum_words.ForumMet,
+        forum_words.ForumMeetingDue,
+        forum_words.ForumClosed,
+        outcome_words.OutcomeRecorded,
+        outcome_words.OutcomeReassigned,
+        outcome_words.OutcomeCompleted,
+        outcome_words.OutcomeDropped,
+        outcome_words.OutcomeCarried,
+        outcome_words.OutcomeOverdue,
     ],
-    projections=[ORGANISATIONS],
+    projections=[ORGANISATIONS, PLACES],
+    policies=[
+        signups.WHO_SIGNED_UP_IS_TOLD,
+        rooms_follow.ROOMS_FOLLOW,
+        Policy(
+            name="when_a_gathering_of_a_forum_is_held_count_its_meeting",
+            hears=(events.GatheringHeld,),
+            decide=forums.when_a_gathering_of_a_forum_is_held_count_its_meeting,
+        ),
+        Policy(
+            name="when_a_grant_clinic_is_proposed_propose_its_gathering",
+            hears=(grants.ClinicProposed, grants.ClinicWithdrawn),
+            decide=proposals.when_a_grant_clinic_is_proposed_propose_its_gathering,
+        ),
+        Policy(
+            name="when_a_training_is_proposed_propose_its_gathering",
+            hears=(volunteers.TrainingProposed, volunteers.TrainingWithdrawn),
+            decide=proposals.when_a_training_is_proposed_propose_its_gathering,
+        ),
+    ],
     routers=api.ROUTERS,
-    needs={"gatherings": Gatherings, "many_series": ManySeries},
+    background=[importing.carry_imports_over, rounds.do_what_falls_due, mailing.send_notices, live.tell_of_changes],
+    needs={
+        "imports": Imports,
+        "bookings": Bookings,
+        "rooms": Rooms,
+        "gatherings": Gatherings,
+        "many_series": ManySeries,
+        "signup_lists": SignupLists,
+        "forums": Forums,
+        "outcomes": Outcomes,
+    },
 )

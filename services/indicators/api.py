@@ -1,4 +1,4 @@
-"""Indicators over HTTP: what is measured, how, and what it comes to. Open to anyone: no value here rests on persons."""
+"""Indicators over HTTP: what is measured, how, and what it comes to. Open to anyone: what tells of few persons is held back."""
 
 from typing import Annotated
 

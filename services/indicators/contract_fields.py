@@ -2,9 +2,10 @@
 
 import types
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, BaseModel, TypeAdapter, ValidationError
 
 from shared.contracts.envelope import Fact
 
@@ -68,8 +69,10 @@ def may_be(kind: Any, value: Any) -> bool:
 
 
 def plain(kind: Any) -> Any:
-    """Without `None`, `Annotated` and `NewType` around it."""
+    """Without `None`, `Annotated` and `NewType` around it; an instant is a `datetime`."""
     while True:
+        if kind is AwareDatetime:
+            return datetime
         if hasattr(kind, "__supertype__"):
             kind = kind.__supertype__
         elif hasattr(kind, "__metadata__"):

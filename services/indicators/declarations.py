@@ -124,6 +124,8 @@ class Declaration(Declared):
     leaves: tuple[Leaves, ...] = ()
     numerator: Id | None = None
     denominator: Id | None = None
+    persons: bool = False
+    """What it sums up are persons: a value that tells of fewer than five is held back."""
 
     @model_validator(mode="after")
     def _complete(self) -> "Declaration":
@@ -158,6 +160,8 @@ def _parts_faults(declared: Declaration) -> list[str]:
         faults.append("a sum needs a value field in each rule under enters")
     if declared.aggregate is not Aggregate.SUM and any(summed):
         faults.append("a value field is for a sum only")
+    if declared.aggregate is not Aggregate.SUM and declared.persons:
+        faults.append("persons are counted by a sum, whose value field says how many")
     return faults
 
 

@@ -15,7 +15,7 @@ from typing import cast
 import yaml
 from pydantic import ValidationError
 
-from shared.contracts import registry  # noqa: F401 - its facts must be in the catalogue before declarations are checked
+from shared.contracts import catalogue  # noqa: F401 - makes the catalogue whole, before declarations are checked against it
 from shared.contracts.envelope import CATALOGUE, Fact
 
 from . import rule_checks
@@ -99,6 +99,7 @@ def ready(declaration: Declaration) -> rules.Measure:
         period=declaration.period,
         numerator=declaration.numerator,
         denominator=declaration.denominator,
+        persons=declaration.persons,
         enters=tuple(
             rules.Enters(
                 fact=_fact(rule.fact),
@@ -164,6 +165,8 @@ def _ratio_faults(declaration: Declaration, by_id: Mapping[str, Declaration]) ->
             faults.append(f"its {role} {name} is not declared")
         elif by_id[name].numerator:
             faults.append(f"its {role} {name} is a ratio itself, so it may go round in a circle: name a count, a distinct or a sum")
+        elif by_id[name].persons:
+            faults.append(f"its {role} {name} counts persons: a ratio would tell what is held back of it")
     if not faults and by_id[declaration.numerator].all_dimensions != by_id[declaration.denominator].all_dimensions:
         faults.append(f"{declaration.numerator} and {declaration.denominator} have different dimensions: a ratio needs the same in both")
     return faults

@@ -17,7 +17,8 @@ from shared.errors import NotFound
 from . import store
 from .declarations import Declaration, Text
 from .domain.counting import Cell
-from .domain.rules import Aggregate
+from .domain.rules import Aggregate, Measure
+from .domain.suppression import held_back
 from .domain.values import Value, parts_of, values_of
 from .formula import formula_of
 from .measures import Measures
@@ -50,6 +51,8 @@ class ValueView(BaseModel):
     numerator: Exact | None = None
     denominator: Exact | None = None
     unit: str
+    suppressed: bool = False
+    """The value is held back: it tells of fewer than five persons, or would let one compute what does."""
 
 
 class AsOf(BaseModel):
@@ -74,16 +77,16 @@ class MeasureValuesPage(ValuesPage):
     total: ValueView
 
 
-def visible(values: Sequence[Value]) -> list[Value]:
-    """The one exit. Takes all values of whole measures, since what may be shown of one depends on the others."""
-    return list(values)
+def visible(measure: Measure, values: Sequence[Value]) -> list[Value]:
+    """The one exit. Takes all values of a measure, since what may be shown of one depends on the others."""
+    return held_back(values) if measure.persons else list(values)
 
 
 async def current(connection: Connection, *, measures: Measures, only: str | None = None) -> list[Value]:
     """All visible values, or those of one measure; of each measure the total first."""
     chosen = [measures.counted[only]] if only else [measures.counted[name] for name in sorted(measures.counted)]
     cells = await store.cells(connection, sorted({part for measure in chosen for part in parts_of(measure)}))
-    return visible([value for measure in chosen for value in values_of(measure, measures.counted, cells)])
+    return [value for measure in chosen for value in visible(measure, values_of(measure, measures.counted, cells))]
 
 
 def all_measures(measures: Measures, *, after: str | None, limit: int) -> Page[MeasureView]:
@@ -130,6 +133,7 @@ def said(value: Value, *, measures: Measures, heard: store.Heard) -> ValueComput
         value=value.value,
         numerator=value.numerator,
         denominator=value.denominator,
+        suppressed=value.suppressed,
         unit=declaration.unit,
         principle=declaration.principle,
         positions=dict(heard.positions),
@@ -172,6 +176,7 @@ def _value(value: Value, measures: Measures) -> ValueView:
         numerator=value.numerator,
         denominator=value.denominator,
         unit=measures.declared[value.cell.measure].unit,
+        suppressed=value.suppressed,
     )
 
 

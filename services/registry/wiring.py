@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from services.registry import api, codes, rounds
+from services.registry import api, codes, imports_worker, rounds
 from services.registry.handlers import (
     agreements,
     cooperation_models,
+    imports,
     key_persons,
     networks,
     offering,
@@ -16,6 +17,7 @@ from services.registry.handlers import (
 )
 from services.registry.store.agreements import Agreements
 from services.registry.store.cooperation_models import CooperationModels
+from services.registry.store.imports import Imports
 from services.registry.store.key_persons import KeyPersons
 from services.registry.store.networks import Networks
 from services.registry.store.offering import Offering
@@ -23,7 +25,8 @@ from services.registry.store.operating_models import OperatingModels
 from services.registry.store.organisations import Organisations
 from services.registry.store.places import Places
 from services.registry.store.register_entries import RegisterEntries
-from shared.contracts import registry
+from shared.contracts import events, registry
+from shared.contracts.events import forums
 from shared.projector import Policy
 from shared.service import Service
 
@@ -72,6 +75,8 @@ SERVICE = Service(
         registry.NameKeyPerson: key_persons.name_key_person,
         registry.CorrectKeyPerson: key_persons.correct_key_person,
         registry.EraseKeyPerson: key_persons.erase_key_person,
+        registry.StartImport: imports.start_import,
+        registry.AddImportPart: imports.add_import_part,
     },
     says=[
         registry.OrganisationRegistered,
@@ -81,6 +86,7 @@ SERVICE = Service(
         registry.OrganisationMerged,
         registry.OrganisationRenamed,
         registry.OrganisationIdentified,
+        registry.OrganisationCorrected,
         registry.MergeProposed,
         registry.MergeDeclined,
         registry.NetworkFounded,
@@ -136,9 +142,14 @@ SERVICE = Service(
             hears=(registry.OrganisationDissolved,),
             decide=key_persons.when_organisation_dissolved_erase_its_key_persons,
         ),
+        Policy(
+            name="when_a_gathering_of_a_network_is_held_count_its_meeting",
+            hears=(events.GatheringHeld, forums.ForumMet),
+            decide=networks.when_a_gathering_of_a_network_is_held_count_its_meeting,
+        ),
     ],
     routers=api.ROUTERS,
-    background=[rounds.do_what_falls_due],
+    background=[rounds.do_what_falls_due, imports_worker.work_off_imports],
     needs={
         "organisations": Organisations,
         "networks": Networks,
@@ -149,6 +160,7 @@ SERVICE = Service(
         "places": Places,
         "key_persons": KeyPersons,
         "register_entries": RegisterEntries,
+        "imports": Imports,
         "codes": lambda _connection: codes.official(),
     },
 )

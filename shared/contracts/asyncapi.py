@@ -3,7 +3,7 @@
 What must stay true: it says what the classes say, since it is made from them. Facts are described as they are sent, commands as they are taken.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
@@ -59,10 +59,14 @@ RECEIPT: Schema = {
 }
 
 
-def document(commands: Mapping[str, Sequence[type[Command]]], *, area: str) -> dict[str, Any]:
-    """What the named services take and say. `commands` are what each takes; what it says follows from its name."""
+def document(commands: Mapping[str, Sequence[type[Command]]], *, area: str, heard: Iterable[type[Fact]] = ()) -> dict[str, Any]:
+    """What the named services take, say and hear.
+
+    `commands` are what each takes; what it says follows from its name. What is heard of others is described too: somebody is to say it.
+    """
     facts = {service: _said_by(service) for service in commands}
-    all_facts = [fact for group in facts.values() for fact in group]
+    said = [fact for group in facts.values() for fact in group]
+    all_facts = [*said, *sorted(set(heard) - set(said), key=lambda fact: fact.wire_name)]
     all_commands = [command for group in commands.values() for command in group]
     schemas, data = _schemas(all_facts, all_commands)
     return {

@@ -32,7 +32,7 @@ class ValueComputed(Fact, type="indicators.value.computed.v1", subject="series",
     """Values of different versions count by different rules: never join them in one line."""
     dimensions: dict[str, str | None]
     value: Exact | None
-    """None: a share whose denominator is zero."""
+    """None: a share whose denominator is zero, or a value that is suppressed."""
     numerator: Exact | None = None
     denominator: Exact | None = None
     unit: str
@@ -41,3 +41,5 @@ class ValueComputed(Fact, type="indicators.value.computed.v1", subject="series",
     """By source, the position of the last fact that was counted."""
     counted_at: datetime | None = None
     """The time of the newest fact that was counted."""
+    suppressed: bool = False
+    """The value is held back: it tells of fewer than five persons, or would let one compute what does."""

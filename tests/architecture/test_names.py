@@ -29,6 +29,7 @@ IRREGULAR = {
     "lost",
     "made",
     "met",
+    "overdue",
     "paid",
     "put",
     "seen",

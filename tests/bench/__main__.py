@@ -17,7 +17,7 @@ from rich.table import Table
 
 from deploy.launcher.private import temporary_servers
 from deploy.launcher.servers import Servers
-from tests.bench import apply, command, latency, memory, rebuild, relay
+from tests.bench import apply, calendar, command, feed, import_, latency, memory, rebuild, relay, signup
 from tests.bench.figures import Figure, results, wanted
 
 Measure: TypeAlias = Callable[..., AsyncIterator[list[Figure]]]
@@ -39,6 +39,10 @@ MEASURES: dict[str, Measure] = {
     "rebuild": rebuild.measure,
     "latency": again(latency.measure),
     "command": again(command.measure),
+    "import": again(import_.measure),
+    "signup": again(signup.measure),
+    "calendar": calendar.measure,
+    "feed": again(feed.measure),
     "memory": again(memory.measure),
 }
 console = Console()

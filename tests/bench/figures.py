@@ -63,6 +63,8 @@ WANTED = (
     Wanted(figure="rebuild", baseline="a tenth of the facts", limit=0.9),
     Wanted(figure="latency_p50", baseline="sum of its parts", limit=1.5, at_most=True),
     Wanted(figure="command", baseline="FastAPI, one insert", limit=0.4),
+    Wanted(figure="import", baseline="validated, inserted", limit=0.3),
+    Wanted(figure="calendar_p99", baseline="a tenth of the gatherings", limit=1.3, at_most=True),
     Wanted(figure="memory", baseline=None, limit=300, at_most=True),
 )
 

@@ -20,7 +20,9 @@ from shared.contracts.envelope import CATALOGUE, Fact
 
 PARSER = Path(__file__).parent / "asyncapi"
 SERVICES = exports.services()
-DOCUMENT = asyncapi.document({service.name: list(service.commands) for service in SERVICES}, area="satakunta")
+COPIED = {fact for service in SERVICES for projection in service.projections for fact in projection.hears}
+HEARD = COPIED | {fact for service in SERVICES for policy in service.policies for fact in policy.hears}
+DOCUMENT = asyncapi.document({service.name: list(service.commands) for service in SERVICES}, area="satakunta", heard=HEARD)
 
 
 @pytest.fixture(scope="session")

@@ -108,11 +108,8 @@ async def test_one_occasion_is_moved_and_one_cancelled_and_who_did_it_is_kept(ca
 
     assert [occasion["standing"] for occasion in occasions] == ["planned", "moved", "cancelled"]
     assert (occasions[1]["starts_at"], occasions[1]["ends_at"]) == ("2026-10-28T12:00:00+02:00", "2026-10-28T13:00:00+02:00")
-    assert [(change["done_by"], change["before"] and list(change["before"])) for change in changes] == [
-        ("anna", None),
-        ("anna", ["alone"]),
-        ("anna", ["alone"]),
-    ]
+    assert [change["done_by"] for change in changes] == ["anna"] * 3
+    assert [list(change["fields"]) for change in changes[1:]] == [["alone"], ["alone"]]
 
 
 async def test_this_and_following_is_split_off_once_however_often_it_is_asked(calendar: Calendar) -> None:
@@ -164,7 +161,7 @@ async def test_a_window_is_bounded(calendar: Calendar) -> None:
         ({"recurrence": "FREQ=HOURLY"}, "faulty-recurrence", "recurrence"),
         ({"starts": "2026-10-21T10:00:00"}, "first-does-not-fit", "starts"),
         ({"starts": "2026-10-20T10:00:00+03:00"}, "invalid-value", "starts"),
-        ({"title": {}}, "no-title", "title"),
+        ({"title": {}}, "title-missing", "title"),
     ],
 )
 async def test_a_series_that_cannot_be_is_refused_with_its_field(calendar: Calendar, told: dict[str, Any], slug: str, field: str) -> None:

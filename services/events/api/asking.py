@@ -1,7 +1,11 @@
 """What all addresses of events share: the prefix and who may read."""
 
+from datetime import date
+
 from pydantic import BaseModel, ConfigDict
 
+from services.events.domain.days import helsinki_day
+from shared.clock import now
 from shared.edge import CallerDep
 
 PREFIX = "/api/events/v1"
@@ -18,3 +22,8 @@ class Body(BaseModel):
 
 async def known_caller(_caller: CallerDep) -> None:
     """Anyone with a valid token may read."""
+
+
+def today() -> date:
+    """Helsinki's."""
+    return helsinki_day(now())

@@ -8,8 +8,11 @@ from pydantic import AwareDatetime, Field
 
 from services.events.api.asking import ANYBODY, PREFIX, Body, known_caller
 from services.events.views import gatherings as views
+from services.events.views.changes import ChangeView, of_one
 from shared.contracts import events
 from shared.contracts.events import Attendance, Cents, Duty, GatheringId, GatheringKind, Rule, Spot, Title
+from shared.contracts.registry.places import LocalText
+from shared.contracts.registry.services import Language
 from shared.contracts.registry.words import Code, Count, OrganisationId
 from shared.edge import EdgeDep, Page
 
@@ -32,6 +35,11 @@ class Drafting(Body):
     target_groups: tuple[Code, ...] = Field(default=(), max_length=50)
     capacity: Count | None = None
     duties: tuple[Duty, ...] = Field(default=(), max_length=20)
+    contents: LocalText | None = None
+    organisers: tuple[OrganisationId, ...] = Field(default=(), max_length=100)
+    languages: tuple[Language, ...] = Field(default=(), max_length=20)
+    free_of_charge: bool | None = None
+    registration: LocalText | None = None
 
 
 class Agreeing(Body):
@@ -75,9 +83,9 @@ async def get_gathering(gathering_id: GatheringId, edge: EdgeDep) -> views.Gathe
 
 
 @router.get("/gatherings/{gathering_id}/changes")
-async def list_changes(gathering_id: GatheringId, edge: EdgeDep) -> list[views.ChangeView]:
+async def list_changes(gathering_id: GatheringId, edge: EdgeDep) -> list[ChangeView]:
     """Who did what, and when."""
-    return await edge.read(views.changes, gathering_id)
+    return await edge.read(of_one, "gathering", gathering_id)
 
 
 @router.post("/gatherings/{gathering_id}/proposal")

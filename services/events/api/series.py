@@ -9,9 +9,15 @@ from pydantic import Field
 
 from services.events.api.asking import ANYBODY, PREFIX, Body, known_caller
 from services.events.views import series as views
-from shared.contracts.events import GatheringKind, Title
+from services.events.views.changes import ChangeView, of_one
+from services.events.views.gatherings import GatheringView, gathering
+from shared.contracts.events import Duty, GatheringKind, Title
+from shared.contracts.events.calendar import TakeUpOccasion
 from shared.contracts.events.series import CancelOccasion, Minutes, MoveOccasion, Recurrence, SeriesId, SplitSeries, StartSeries, WallTime
-from shared.contracts.registry.words import Code, OrganisationId
+from shared.contracts.events.words import MunicipalityCode
+from shared.contracts.registry.places import LocalText
+from shared.contracts.registry.services import Language
+from shared.contracts.registry.words import Code, Count, OrganisationId
 from shared.edge import EdgeDep, Page
 
 router = APIRouter(prefix=PREFIX, tags=["series"], dependencies=[Depends(known_caller)])
@@ -30,12 +36,25 @@ class Starting(Body):
     place_id: UUID | None = None
     network_id: UUID | None = None
     target_groups: tuple[Code, ...] = Field(default=(), max_length=50)
+    parties: tuple[OrganisationId, ...] = Field(default=(), max_length=100)
+    municipality: MunicipalityCode | None = None
+    capacity: Count | None = None
+    duties: tuple[Duty, ...] = Field(default=(), max_length=20)
+    contents: LocalText | None = None
+    organisers: tuple[OrganisationId, ...] = Field(default=(), max_length=100)
+    languages: tuple[Language, ...] = Field(default=(), max_length=20)
+    free_of_charge: bool | None = None
+    registration: LocalText | None = None
 
 
 class Moving(Body):
     occasion: WallTime
     starts: WallTime
     minutes: Minutes
+
+
+class TakingUp(Body):
+    occasion: WallTime
 
 
 class CancellingOne(Body):
@@ -82,9 +101,16 @@ async def list_occasions(series_id: SeriesId, edge: EdgeDep, first_on: date, las
 
 
 @router.get("/series/{series_id}/changes")
-async def list_series_changes(series_id: SeriesId, edge: EdgeDep) -> list[views.SeriesChangeView]:
+async def list_series_changes(series_id: SeriesId, edge: EdgeDep) -> list[ChangeView]:
     """Who changed what, and when."""
-    return await edge.read(views.changes, series_id)
+    return await edge.read(of_one, "series", series_id)
+
+
+@router.post("/series/{series_id}/gatherings", status_code=201)
+async def take_up_occasion(series_id: SeriesId, body: TakingUp, edge: EdgeDep) -> GatheringView:
+    """Make one occasion a gathering of its own: a draft with what the series says, which then has its own life. Asked again, it is the same one."""
+    await edge.do(TakeUpOccasion(series_id=series_id, occasion=body.occasion), roles=ANYBODY)
+    return await edge.read(gathering, await edge.read(views.taken_up, series_id, body.occasion))
 
 
 @router.post("/series/{series_id}/moves")

@@ -1,10 +1,10 @@
 """Gatherings (tapahtuma): draft → proposed → agreed → published → held, or cancelled on the way.
 
 What must stay true: a gathering is agreed when every party has agreed; one with costs is published only when every payer has accepted its share of the
-split that stands; a split made anew asks every payer again.
+split that stands; a split made anew asks every payer again. What an edit does to these consents, `edits.py` says.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -13,10 +13,14 @@ from uuid import UUID
 
 from services.events.domain import costs
 from services.events.domain.asked import fingerprint, refuse_other_content
+from services.events.domain.attendance import refuse_unsound_counts
 from shared.contracts import events
 from shared.contracts.envelope import Fact
 from shared.contracts.events import Attendance, Duty, DutyRole, GatheringId, GatheringKind, Share, Spot, Title
+from shared.contracts.events.imports import Provenance
+from shared.contracts.events.series import SeriesId
 from shared.contracts.registry import OrganisationId
+from shared.contracts.registry.places import LocalText
 from shared.errors import DomainError, InvalidValue
 
 
@@ -38,6 +42,10 @@ class EndsBeforeItStarts(InvalidValue):
 
 class TitleMissing(InvalidValue):
     slug = "title-missing"
+
+
+class OrganiserIsNoParty(InvalidValue):
+    slug = "organiser-is-no-party"
 
 
 class WrongState(DomainError):
@@ -97,12 +105,24 @@ class Gathering:
     target_groups: tuple[str, ...] = ()
     capacity: int | None = None
     duties: tuple[Duty, ...] = ()
+    contents: LocalText | None = None
+    organisers: tuple[OrganisationId, ...] = ()
+    """Those of the parties, the convenor among them, who are named as organisers (järjestäjä)."""
+    languages: tuple[str, ...] = ()
+    free_of_charge: bool | None = None
+    """None: nobody has said."""
+    registration: LocalText | None = None
+    series_id: SeriesId | None = None
+    """The series that it was an occasion of, by the name `occasion`."""
+    occasion: datetime | None = None
     state: State = State.DRAFT
     agreed: tuple[OrganisationId, ...] = ()
     """Of the parties, in the order of their ids."""
     split: Split | None = None
     attendance: tuple[Attendance, ...] = ()
     cancelled_for: str | None = None
+    origin: Provenance | None = None
+    """Where it was imported from; None for the area's own."""
 
     @property
     def gaps(self) -> tuple[DutyRole, ...]:
@@ -132,10 +152,6 @@ def draft(existing: Gathering | None, command: events.DraftGathering) -> Decided
     if existing:
         refuse_other_content(existing.asked, command, what="gathering", key=command.gathering_id)
         return existing, []
-    if command.ends_at <= command.starts_at:
-        raise EndsBeforeItStarts("a gathering ends after it starts", field="ends_at", value=command.ends_at, remedy="give a later end")
-    if command.title == Title():
-        raise TitleMissing("a gathering has a title in one language at least", field="title", remedy="give fi, sv or en")
     gathering = Gathering(
         gathering_id=command.gathering_id,
         asked=fingerprint(command),
@@ -151,17 +167,38 @@ def draft(existing: Gathering | None, command: events.DraftGathering) -> Decided
         target_groups=command.target_groups,
         capacity=command.capacity,
         duties=command.duties,
+        contents=command.contents,
+        organisers=tuple(sorted(set(command.organisers))),
+        languages=command.languages,
+        free_of_charge=command.free_of_charge,
+        registration=command.registration,
     )
-    return gathering, [events.GatheringDrafted(**_face(gathering))]
+    refuse_unsound(gathering)
+    return gathering, [events.GatheringDrafted(**face(gathering))]
+
+
+def refuse_unsound(gathering: Gathering) -> None:
+    """What holds of every gathering, whoever wrote it last."""
+    if gathering.ends_at <= gathering.starts_at:
+        raise EndsBeforeItStarts("a gathering ends after it starts", field="ends_at", value=gathering.ends_at, remedy="give a later end")
+    if gathering.title == Title():
+        raise TitleMissing("a gathering has a title in one language at least", field="title", remedy="give fi, sv or en")
+    refuse_foreign_organisers(gathering.organisers, parties=(gathering.convenor, *gathering.parties))
+
+
+def refuse_foreign_organisers(organisers: Iterable[OrganisationId], *, parties: Iterable[OrganisationId]) -> None:
+    if strangers := set(organisers) - set(parties):
+        named = ", ".join(sorted(map(str, strangers)))
+        raise OrganiserIsNoParty("an organiser is the convenor or another party", field="organisers", value=named, remedy="name it as a party too")
 
 
 def propose(gathering: Gathering) -> Decided:
     """Ask the other parties; with none, it is agreed at once."""
     if gathering.state is State.PROPOSED:
         return gathering, []
-    _refuse_unless(gathering, State.DRAFT, to="propose it")
+    refuse_unless(gathering, State.DRAFT, to="propose it")
     proposed = replace(gathering, state=State.PROPOSED)
-    return _agreed_if_all_are(proposed, [events.GatheringProposed(**_face(proposed))])
+    return agreed_if_all_are(proposed, [events.GatheringProposed(**face(proposed))])
 
 
 def agree(gathering: Gathering, organisation_id: OrganisationId) -> Decided:
@@ -171,22 +208,22 @@ def agree(gathering: Gathering, organisation_id: OrganisationId) -> Decided:
         )
     if organisation_id in gathering.agreed:
         return gathering, []
-    _refuse_unless(gathering, State.PROPOSED, to="agree to it")
+    refuse_unless(gathering, State.PROPOSED, to="agree to it")
     with_it = replace(gathering, agreed=tuple(sorted((*gathering.agreed, organisation_id))))
-    return _agreed_if_all_are(with_it, [events.GatheringPartyAgreed(organisation_id=organisation_id, **_face(with_it))])
+    return agreed_if_all_are(with_it, [events.GatheringPartyAgreed(organisation_id=organisation_id, **face(with_it))])
 
 
-def _agreed_if_all_are(gathering: Gathering, said: list[Fact]) -> Decided:
+def agreed_if_all_are(gathering: Gathering, said: list[Fact]) -> Decided:
     if gathering.agreed != gathering.parties:
         return gathering, said
     agreed = replace(gathering, state=State.AGREED)
-    return agreed, [*said, events.GatheringAgreed(**_face(agreed))]
+    return agreed, [*said, events.GatheringAgreed(**face(agreed))]
 
 
 def publish(gathering: Gathering) -> Decided:
     if gathering.state is State.PUBLISHED:
         return gathering, []
-    _refuse_unless(gathering, State.AGREED, to="publish it")
+    refuse_unless(gathering, State.AGREED, to="publish it")
     if gathering.split and (waits_for := gathering.split.waits_for):
         raise SharesNotAccepted(
             f"{len(waits_for)} of {len(gathering.split.shares)} payers have not accepted their shares",
@@ -195,17 +232,18 @@ def publish(gathering: Gathering) -> Decided:
             remedy="ask these payers, or split the costs anew",
         )
     published = replace(gathering, state=State.PUBLISHED)
-    return published, [events.GatheringPublished(title=published.title, spot=published.spot, capacity=published.capacity, **_face(published))]
+    return published, [events.GatheringPublished(title=published.title, spot=published.spot, capacity=published.capacity, **face(published))]
 
 
 def hold(gathering: Gathering, attendance: tuple[Attendance, ...], *, now: datetime) -> Decided:
     if gathering.state is State.HELD and gathering.attendance == attendance:
         return gathering, []
-    _refuse_unless(gathering, State.PUBLISHED, to="say that it was held")
+    refuse_unless(gathering, State.PUBLISHED, to="say that it was held")
     if now < gathering.starts_at:
         raise NotYetHeld("it has not begun yet", field="gathering_id", value=gathering.gathering_id, remedy="wait until it has, or cancel it")
+    refuse_unsound_counts(attendance)
     held = replace(gathering, state=State.HELD, attendance=attendance)
-    return held, [events.GatheringHeld(attendance=attendance, **_face(held))]
+    return held, [events.GatheringHeld(attendance=attendance, **face(held))]
 
 
 def cancel(gathering: Gathering, *, reason: str) -> Decided:
@@ -214,18 +252,18 @@ def cancel(gathering: Gathering, *, reason: str) -> Decided:
     if gathering.state is State.HELD:
         raise WrongState("it was held: what has been cannot be cancelled", field="gathering_id", value=gathering.gathering_id, remedy="leave it as it is")
     cancelled = replace(gathering, state=State.CANCELLED, cancelled_for=reason)
-    return cancelled, [events.GatheringCancelled(reason=reason, was_published=gathering.state is State.PUBLISHED, **_face(cancelled))]
+    return cancelled, [events.GatheringCancelled(reason=reason, was_published=gathering.state is State.PUBLISHED, **face(cancelled))]
 
 
 def split_costs(gathering: Gathering, command: events.SplitCosts) -> Decided:
-    _refuse_unless(gathering, State.DRAFT, State.PROPOSED, State.AGREED, to="split its costs")
+    refuse_unless(gathering, State.DRAFT, State.PROPOSED, State.AGREED, to="split its costs")
     shares = costs.split(command.rule, rent_cents=command.rent_cents, catering_cents=command.catering_cents)
     before = gathering.split
     if before and (before.rent_cents, before.catering_cents, before.shares) == (command.rent_cents, command.catering_cents, shares):
         return gathering, []
     number = before.number + 1 if before else 1
     split = Split(number=number, rent_cents=command.rent_cents, catering_cents=command.catering_cents, shares=shares)
-    fact = events.GatheringCostsSplit(split=number, rent_cents=command.rent_cents, catering_cents=command.catering_cents, shares=shares, **_face(gathering))
+    fact = events.GatheringCostsSplit(split=number, rent_cents=command.rent_cents, catering_cents=command.catering_cents, shares=shares, **face(gathering))
     return replace(gathering, split=split), [fact]
 
 
@@ -240,19 +278,19 @@ def accept_share(gathering: Gathering, command: events.AcceptShare) -> Decided:
         )
     if command.payer in split.accepted:
         return gathering, []
-    _refuse_unless(gathering, State.DRAFT, State.PROPOSED, State.AGREED, State.PUBLISHED, to="accept a share")
+    refuse_unless(gathering, State.DRAFT, State.PROPOSED, State.AGREED, State.PUBLISHED, to="accept a share")
     accepted = replace(split, accepted=tuple(sorted((*split.accepted, command.payer))))
-    fact = events.GatheringShareAccepted(split=split.number, share=share, all_accepted=not accepted.waits_for, **_face(gathering))
+    fact = events.GatheringShareAccepted(split=split.number, share=share, all_accepted=not accepted.waits_for, **face(gathering))
     return replace(gathering, split=accepted), [fact]
 
 
-def _refuse_unless(gathering: Gathering, *states: State, to: str) -> None:
+def refuse_unless(gathering: Gathering, *states: State, to: str) -> None:
     if gathering.state not in states:
         message = f"it is {gathering.state}; to {to} it must be {' or '.join(states)}"
         raise WrongState(message, field="gathering_id", value=gathering.gathering_id, remedy="look at its state")
 
 
-def _face(gathering: Gathering) -> Face:
+def face(gathering: Gathering) -> Face:
     return Face(
         gathering_id=gathering.gathering_id, kind=gathering.kind, starts_at=gathering.starts_at, ends_at=gathering.ends_at, convenor=gathering.convenor,
         parties=gathering.parties, network_id=gathering.network_id, municipality=gathering.municipality, target_groups=gathering.target_groups,

@@ -1,18 +1,22 @@
 """Series (tapahtumasarja): gatherings that recur, each of which may be moved or cancelled alone; or this one and all that follow are changed together.
 
-What must stay true: an occasion keeps its name, the wall time at which the rule puts it, wherever it is moved; a cancelled one stays cancelled; a split
-loses no occasion that was changed alone without saying how many. Expanding a rule is not done here: what it makes comes in as arguments.
+What must stay true: an occasion keeps its name, the wall time at which the rule puts it, wherever it is moved; a cancelled one stays cancelled; one that
+became a gathering (`occasions.py`) is that gathering's to change; a split loses no occasion that was changed alone without saying how many. Expanding a
+rule is not done here: what it makes comes in as arguments.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypedDict
 from uuid import UUID
 
 from services.events.domain.asked import fingerprint, refuse_other_content
+from services.events.domain.gatherings import TitleMissing, refuse_foreign_organisers
 from shared.contracts.envelope import Fact
-from shared.contracts.events import GatheringKind, Title
+from shared.contracts.events import Duty, GatheringId, GatheringKind, Title
+from shared.contracts.events.calendar import SeriesOccasionTakenUp
+from shared.contracts.events.imports import Provenance
 from shared.contracts.events.series import (
     CancelOccasion,
     MoveOccasion,
@@ -24,16 +28,17 @@ from shared.contracts.events.series import (
     SplitSeries,
     StartSeries,
 )
+from shared.contracts.registry.places import LocalText
 from shared.contracts.registry.words import OrganisationId
 from shared.errors import DomainError, InvalidValue, NotFound
 
 
-class NoTitle(InvalidValue):
-    slug = "no-title"
-
-
 class OccasionIsCancelled(DomainError):
     slug = "occasion-is-cancelled"
+
+
+class OccasionIsAGathering(DomainError):
+    slug = "occasion-is-a-gathering"
 
 
 class SplitAtTheFirst(InvalidValue):
@@ -46,12 +51,13 @@ class ContinuesItself(InvalidValue):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alone:
-    """An occasion changed alone: moved, or cancelled for a reason."""
+    """An occasion changed alone: moved, cancelled for a reason, or taken up, from when on its gathering speaks for it."""
 
     occasion: datetime
     starts: datetime
     minutes: int
     cancelled_for: str | None = None
+    gathering_id: GatheringId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +73,22 @@ class Series:
     place_id: UUID | None = None
     network_id: UUID | None = None
     target_groups: tuple[str, ...] = ()
+    parties: tuple[OrganisationId, ...] = ()
+    """The others, without the convenor, in the order of their ids; they and what follows are what an occasion has once it is taken up."""
+    municipality: str | None = None
+    capacity: int | None = None
+    duties: tuple[Duty, ...] = ()
+    contents: LocalText | None = None
+    organisers: tuple[OrganisationId, ...] = ()
+    languages: tuple[str, ...] = ()
+    free_of_charge: bool | None = None
+    registration: LocalText | None = None
     alone: tuple[Alone, ...] = ()
     continues: SeriesId | None = None
+    origin: Provenance | None = None
+    """Where it was imported from; None for the area's own."""
+    cancelled_for: str | None = None
+    """The whole of it."""
 
     def changed(self, occasion: datetime) -> Alone | None:
         return next((alone for alone in self.alone if alone.occasion == occasion), None)
@@ -91,6 +111,8 @@ class Face(TypedDict):
     convenor: OrganisationId
     network_id: UUID | None
     target_groups: tuple[str, ...]
+    parties: tuple[OrganisationId, ...]
+    municipality: str | None
 
 
 Decided = tuple[Series, Sequence[Fact]]
@@ -102,7 +124,8 @@ def start(existing: Series | None, command: StartSeries, *, recurrence: str) -> 
         refuse_other_content(existing.asked, command, what="series", key=command.series_id)
         return existing, []
     if command.title == Title():
-        raise NoTitle("a series has a title in one language at least", field="title", remedy="give fi, sv or en")
+        raise TitleMissing("a series has a title in one language at least", field="title", remedy="give fi, sv or en")
+    refuse_foreign_organisers(command.organisers, parties=(command.convenor, *command.parties))
     series = Series(
         series_id=command.series_id,
         asked=fingerprint(command),
@@ -115,30 +138,41 @@ def start(existing: Series | None, command: StartSeries, *, recurrence: str) -> 
         place_id=command.place_id,
         network_id=command.network_id,
         target_groups=command.target_groups,
+        parties=tuple(sorted(set(command.parties) - {command.convenor})),
+        municipality=command.municipality,
+        capacity=command.capacity,
+        duties=command.duties,
+        contents=command.contents,
+        organisers=tuple(sorted(set(command.organisers))),
+        languages=command.languages,
+        free_of_charge=command.free_of_charge,
+        registration=command.registration,
     )
     return series, [_started(series)]
 
 
 def move(series: Series, command: MoveOccasion, *, there: bool) -> Decided:
     """Move one occasion; back to where the rule puts it as well."""
-    _refuse_missing(command.occasion, there=there)
+    refuse_missing(command.occasion, there=there)
     before = series.changed(command.occasion)
+    _refuse_taken_up(before)
     if before and before.cancelled_for:
         raise OccasionIsCancelled("what is cancelled cannot be moved", field="occasion", value=command.occasion, remedy="draft a gathering of its own")
     if (command.starts, command.minutes) == ((before.starts, before.minutes) if before else (command.occasion, series.minutes)):
         return series, []
     moved = Alone(occasion=command.occasion, starts=command.starts, minutes=command.minutes)
-    fact = SeriesOccasionMoved(occasion=command.occasion, starts=command.starts, minutes=command.minutes, **_face(series))
-    return _with(series, moved), [fact]
+    fact = SeriesOccasionMoved(occasion=command.occasion, starts=command.starts, minutes=command.minutes, **face(series))
+    return changed_alone(series, moved), [fact]
 
 
 def cancel(series: Series, command: CancelOccasion, *, there: bool) -> Decided:
-    _refuse_missing(command.occasion, there=there)
+    refuse_missing(command.occasion, there=there)
     before = series.changed(command.occasion) or Alone(occasion=command.occasion, starts=command.occasion, minutes=series.minutes)
+    _refuse_taken_up(before)
     if before.cancelled_for:
         return series, []
-    return _with(series, replace(before, cancelled_for=command.reason)), [
-        SeriesOccasionCancelled(occasion=command.occasion, reason=command.reason, **_face(series)),
+    return changed_alone(series, replace(before, cancelled_for=command.reason)), [
+        SeriesOccasionCancelled(occasion=command.occasion, reason=command.reason, **face(series)),
     ]
 
 
@@ -146,16 +180,19 @@ def refuse_split(series: Series, command: SplitSeries, *, there: bool) -> None:
     """Raise where there is no occasion to cut at, or nothing would stay before it."""
     if command.new_series_id == series.series_id:
         raise ContinuesItself("what goes on is a series of its own", field="new_series_id", value=command.new_series_id, remedy="take a new id")
-    _refuse_missing(command.occasion, there=there)
+    refuse_missing(command.occasion, there=there)
     if command.occasion == series.starts:
         raise SplitAtTheFirst("nothing would stay before the first occasion", field="occasion", value=command.occasion, remedy="split at a later one")
 
 
 def split(series: Series, command: SplitSeries, *, cut: Cut) -> tuple[Series, Series, Sequence[Fact]]:
-    """End the series before the occasion and go on as a new one. Occasions changed alone go along by as much as the whole moves."""
+    """End the series before the occasion and go on as a new one. Occasions changed alone go along by as much as the whole moves.
+
+    One that was taken up keeps its gathering, which stays where it is.
+    """
     later = [alone for alone in series.alone if alone.occasion >= command.occasion]
     shift = command.starts - command.occasion
-    carried = tuple(replace(alone, occasion=alone.occasion + shift, starts=alone.starts + shift) for alone in later if cut.makes(alone.occasion + shift))
+    carried = tuple(_carried(alone, shift) for alone in later if cut.makes(alone.occasion + shift))
     ended = replace(series, recurrence=cut.ended, alone=tuple(alone for alone in series.alone if alone.occasion < command.occasion))
     following = replace(
         series,
@@ -167,26 +204,40 @@ def split(series: Series, command: SplitSeries, *, cut: Cut) -> tuple[Series, Se
         alone=carried,
         continues=series.series_id,
     )
-    fact = SeriesSplit(occasion=command.occasion, new_series_id=command.new_series_id, carried=len(carried), dropped=len(later) - len(carried), **_face(ended))
+    fact = SeriesSplit(occasion=command.occasion, new_series_id=command.new_series_id, carried=len(carried), dropped=len(later) - len(carried), **face(ended))
     return ended, following, [fact, _started(following), *_told_alone(following)]
+
+
+def _carried(alone: Alone, shift: timedelta) -> Alone:
+    return replace(alone, occasion=alone.occasion + shift, starts=alone.starts if alone.gathering_id else alone.starts + shift)
 
 
 def _told_alone(series: Series) -> list[Fact]:
     """What was carried, told anew: whoever hears of the new series has to know them."""
-    return [
-        SeriesOccasionCancelled(occasion=alone.occasion, reason=alone.cancelled_for, **_face(series))
-        if alone.cancelled_for
-        else SeriesOccasionMoved(occasion=alone.occasion, starts=alone.starts, minutes=alone.minutes, **_face(series))
-        for alone in series.alone
-    ]
+    return [_told(series, alone) for alone in series.alone]
 
 
-def _with(series: Series, changed: Alone) -> Series:
+def _told(series: Series, alone: Alone) -> Fact:
+    if alone.gathering_id:
+        return SeriesOccasionTakenUp(occasion=alone.occasion, gathering_id=alone.gathering_id, **face(series))
+    if alone.cancelled_for:
+        return SeriesOccasionCancelled(occasion=alone.occasion, reason=alone.cancelled_for, **face(series))
+    return SeriesOccasionMoved(occasion=alone.occasion, starts=alone.starts, minutes=alone.minutes, **face(series))
+
+
+def changed_alone(series: Series, changed: Alone) -> Series:
     others = [alone for alone in series.alone if alone.occasion != changed.occasion]
     return replace(series, alone=tuple(sorted([*others, changed], key=lambda alone: alone.occasion)))
 
 
-def _refuse_missing(occasion: datetime, *, there: bool) -> None:
+def _refuse_taken_up(alone: Alone | None) -> None:
+    if alone and alone.gathering_id:
+        raise OccasionIsAGathering(
+            f"gathering {alone.gathering_id} speaks for this occasion", field="occasion", value=alone.occasion, remedy="edit or cancel that gathering"
+        )
+
+
+def refuse_missing(occasion: datetime, *, there: bool) -> None:
     if not there:
         raise NotFound("occasion", occasion)
 
@@ -198,9 +249,12 @@ def _started(series: Series) -> SeriesStarted:
         recurrence=series.recurrence,
         place_id=series.place_id,
         continues=series.continues,
-        **_face(series),
+        **face(series),
     )
 
 
-def _face(series: Series) -> Face:
-    return Face(series_id=series.series_id, kind=series.kind, convenor=series.convenor, network_id=series.network_id, target_groups=series.target_groups)
+def face(series: Series) -> Face:
+    return Face(
+        series_id=series.series_id, kind=series.kind, convenor=series.convenor, network_id=series.network_id, target_groups=series.target_groups,
+        parties=series.parties, municipality=series.municipality,
+    )  # fmt: skip

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from services.events import recurrence
-from services.events.callers import refuse_strangers
+from services.events.callers import refuse_outsiders, refuse_strangers
+from services.events.domain import occasions, series_edits
 from services.events.domain import series as domain
 from services.events.domain.asked import refuse_other_content
+from services.events.store.gatherings import Gatherings
 from services.events.store.series import ManySeries
 from shared.auth import Caller
 from shared.contracts.envelope import Fact
+from shared.contracts.events.calendar import EditSeries, TakeUpOccasion, UndoSeriesChange
 from shared.contracts.events.series import CancelOccasion, MoveOccasion, SeriesId, SplitSeries, StartSeries
 
 
@@ -20,6 +23,35 @@ async def start_series(command: StartSeries, *, many_series: ManySeries, by: Cal
     series, facts = domain.start(existing, command, recurrence=rule.text)
     if facts:
         await many_series.keep(series, before=None, done=command.wire_name, by=by.subject, at=now)
+    return facts
+
+
+async def take_up_occasion(command: TakeUpOccasion, *, many_series: ManySeries, gatherings: Gatherings, by: Caller, now: datetime) -> Sequence[Fact]:
+    series = await _shared(many_series, command.series_id, by)
+    existing = await gatherings.find(occasions.gathering_of(command.series_id, command.occasion))
+    there = _makes(series, command.occasion)
+    after, gathering, facts = occasions.take_up(series, command, existing=existing, there=there, instant=recurrence.instant)
+    if gathering:
+        await gatherings.keep(gathering, before=None, done=command.wire_name, by=by.subject, at=now)
+        await many_series.keep(after, before=series, done=command.wire_name, by=by.subject, at=now)
+    return facts
+
+
+async def edit_series(command: EditSeries, *, many_series: ManySeries, by: Caller, now: datetime) -> Sequence[Fact]:
+    series = await _shared(many_series, command.series_id, by)
+    _, since = await many_series.changed(command.series_id, command.base, field="base")
+    edited, facts = series_edits.edit(series, command.edited, since=since)
+    if facts:
+        await many_series.keep(edited, before=series, done=command.wire_name, by=by.subject, at=now)
+    return facts
+
+
+async def undo_series_change(command: UndoSeriesChange, *, many_series: ManySeries, by: Caller, now: datetime) -> Sequence[Fact]:
+    series = await _shared(many_series, command.series_id, by)
+    change, since = await many_series.changed(command.series_id, command.change, field="change")
+    undone, facts = series_edits.undo(series, change, since=since)
+    if facts:
+        await many_series.keep(undone, before=series, done=command.wire_name, by=by.subject, at=now)
     return facts
 
 
@@ -49,6 +81,12 @@ async def split_series(command: SplitSeries, *, many_series: ManySeries, by: Cal
     await many_series.keep(ended, before=series, done=command.wire_name, by=by.subject, at=now)
     await many_series.keep(following, before=None, done=command.wire_name, by=by.subject, at=now)
     return facts
+
+
+async def _shared(many_series: ManySeries, series_id: SeriesId, by: Caller) -> domain.Series:
+    series = await many_series.get(series_id)
+    refuse_outsiders(by, (series.convenor, *series.parties))
+    return series
 
 
 async def _convened(many_series: ManySeries, series_id: SeriesId, by: Caller) -> domain.Series:

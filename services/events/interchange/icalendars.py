@@ -63,6 +63,9 @@ def _event(event: Component, *, seen: Sighting, language: str, zone: ZoneInfo, p
         starts_at=starts_at,
         ends_at=_end(event, starts_at, zone),
         recurrence=values["RRULE"] or None,
+        left_out=_left_out(event, zone),
+        series=values["UID"] if values["RECURRENCE-ID"] else None,
+        occasion=_time(event, "RECURRENCE-ID", zone),
         keywords=tuple(dict.fromkeys(values["CATEGORIES"])),
         flags=flags,
         unmapped=values["others"],
@@ -114,6 +117,12 @@ def _end(event: Component, starts_at: datetime | None, zone: ZoneInfo) -> dateti
         days = timedelta(days=duration.days)
         return ((starts_at + days).astimezone(UTC) + (duration - days)).astimezone(starts_at.tzinfo)
     return _time(event, "DTEND", zone)
+
+
+def _left_out(event: Component, zone: ZoneInfo) -> tuple[datetime, ...]:
+    written = [moment.dt for listed in _every(event, "EXDATE") for moment in getattr(listed, "dts", [])]
+    moments = [moment if isinstance(moment, datetime) else datetime.combine(moment, time()) for moment in written if isinstance(moment, date)]
+    return tuple(sorted(moment if moment.tzinfo else moment.replace(tzinfo=zone) for moment in moments))
 
 
 def _moment(event: Component, name: str) -> date | None:

@@ -39,6 +39,27 @@ def read_places(page: Document, *, seen: Sighting) -> Reading:
     )
 
 
+def read_page(page: Document, *, seen: Sighting) -> Reading:
+    """Events or places, by what each item says that it is; one that does not say is taken for an event."""
+    found = [_item(item, seen=seen, position=position) for position, item in enumerate(_items(page), 1)]
+    return Reading(
+        gatherings=tuple(one for one in found if isinstance(one, GatheringRecord)),
+        places=tuple(one for one in found if isinstance(one, PlaceRecord)),
+        refused=tuple(one for one in found if isinstance(one, Refused)),
+        unmapped=_rest(page),
+    )
+
+
+def _item(item: object, *, seen: Sighting, position: int) -> GatheringRecord | PlaceRecord | Refused:
+    said = item.get("@type") if isinstance(item, dict) else None
+    if said == "Place":
+        return _place(item, seen=seen, position=position)
+    if isinstance(said, str) and not said.startswith("Event"):
+        remedy = "bring pages of events and pages of places"
+        return Refused(position=position, field="@type", value=said[:200], reason="neither an event nor a place", remedy=remedy)
+    return _gathering(item, seen=seen, position=position)
+
+
 def write_page(reading: Reading) -> Document:
     items = [*(write_event(one) for one in reading.gatherings), *(write_place(one) for one in reading.places)]
     return {**deepcopy(reading.unmapped), "data": items}

@@ -40,7 +40,8 @@ class Sighting:
 class GatheringRecord:
     """A gathering (tapahtuma) as another system tells it.
 
-    `status` is the source's word, `place` its id of a place, `where` its words for one; `recurrence` is a rule of RFC 5545.
+    `status` is the source's word, `place` its id of a place, `where` its words for one; `recurrence` is a rule of RFC 5545, `left_out` the times that it
+    makes and the source does not keep. One that says how a single `occasion` of a series differs names the series' source id.
     """
 
     origin: Origin
@@ -53,6 +54,9 @@ class GatheringRecord:
     place: str | None = None
     where: str | None = None
     recurrence: str | None = None
+    left_out: tuple[datetime, ...] = ()
+    series: str | None = None
+    occasion: datetime | None = None
     keywords: tuple[str, ...] = ()
     flags: tuple[Flag, ...] = ()
     unmapped: Document = field(default_factory=dict)

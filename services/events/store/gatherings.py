@@ -1,10 +1,13 @@
 """Gatherings in PostgreSQL. One read to be changed is locked, so whatever touches it comes one after the other."""
 
 from datetime import datetime
+from typing import get_type_hints
 
 from pydantic import TypeAdapter
 
+from services.events.domain.edits import FIELDS
 from services.events.domain.gatherings import Gathering
+from services.events.domain.merging import Change
 from services.events.store import changes
 from services.events.store.claims import claim
 from shared.contracts.events import GatheringId
@@ -12,12 +15,15 @@ from shared.db import Connection
 from shared.errors import NotFound
 
 GATHERING = TypeAdapter(Gathering)
+EDITABLE: changes.Adapters = {name: TypeAdapter(hint) for name, hint in get_type_hints(Gathering).items() if name in FIELDS}
 
 GET = "select gathering from gatherings where gathering_id = $1 for update"
 KEEP = """
-insert into gatherings (gathering_id, state, kind, starts_at, ends_at, municipality, target_groups, gathering) values ($1, $2, $3, $4, $5, $6, $7, $8)
+insert into gatherings (gathering_id, state, kind, starts_at, ends_at, municipality, target_groups, network_id, place_id, organisations, gathering)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 on conflict (gathering_id) do update set state = excluded.state, kind = excluded.kind, starts_at = excluded.starts_at, ends_at = excluded.ends_at,
-    municipality = excluded.municipality, target_groups = excluded.target_groups, gathering = excluded.gathering
+    municipality = excluded.municipality, target_groups = excluded.target_groups, network_id = excluded.network_id, place_id = excluded.place_id,
+    organisations = excluded.organisations, gathering = excluded.gathering
 """
 
 
@@ -40,6 +46,11 @@ class Gatherings:
         became = GATHERING.dump_python(gathering, mode="json")
         await self._connection.execute(
             KEEP, gathering.gathering_id, gathering.state, gathering.kind, gathering.starts_at, gathering.ends_at, gathering.municipality,
-            gathering.target_groups, became,
+            gathering.target_groups, gathering.network_id, gathering.spot.place_id if gathering.spot else None,
+            [gathering.convenor, *gathering.parties], became,
         )  # fmt: skip
         await changes.note(self._connection, gathering.gathering_id, was, became, done=done, by=by, at=at)
+
+    async def changed(self, gathering_id: GatheringId, number: int, *, field: str) -> tuple[Change, list[Change]]:
+        """The change of that number, and those after it, oldest first."""
+        return await changes.since(self._connection, gathering_id, number, fields=EDITABLE, named=field)

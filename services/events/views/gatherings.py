@@ -10,22 +10,26 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from services.events.domain.gatherings import Gathering, State
 from services.events.store.gatherings import GATHERING
 from shared.contracts.events import Attendance, Duty, DutyRole, GatheringKind, Share, Spot, Title
+from shared.contracts.events.imports import Provenance
+from shared.contracts.events.series import Wall
+from shared.contracts.registry.places import LocalText
 from shared.contracts.registry.words import Code
 from shared.db import Connection
 from shared.edge import Page
 from shared.errors import NotFound
 
 ONE = """
-select g.gathering, coalesce(s.version, 0) as version from gatherings g left join subjects s on s.subject = g.gathering_id::text where g.gathering_id = $1
+select g.gathering, coalesce(s.version, 0) as version, (select max(c.change) from changes c where c.subject = g.gathering_id) as last_change
+from gatherings g left join subjects s on s.subject = g.gathering_id::text where g.gathering_id = $1
 """
 ALL = """
-select g.gathering, coalesce(s.version, 0) as version from gatherings g left join subjects s on s.subject = g.gathering_id::text
+select g.gathering, coalesce(s.version, 0) as version, (select max(c.change) from changes c where c.subject = g.gathering_id) as last_change
+from gatherings g left join subjects s on s.subject = g.gathering_id::text
 where ($1::uuid is null or g.gathering_id > $1) and ($3::text is null or g.state = $3) and ($4::text is null or g.kind = $4)
 and ($5::timestamptz is null or g.ends_at > $5) and ($6::timestamptz is null or g.starts_at < $6)
 and ($7::text is null or g.municipality = $7) and ($8::text is null or $8 = any(g.target_groups))
 order by g.gathering_id limit $2 + 1
 """
-CHANGES = "select done, done_by, done_at, before, after from changes where subject = $1 order by change"
 SETTLEMENT = """
 select g.gathering_id, g.starts_at, g.state, g.gathering -> 'title' as title, (share ->> 'payer')::uuid as payer, o.name as payer_name,
 (share ->> 'rent_cents')::bigint as rent_cents, (share ->> 'catering_cents')::bigint as catering_cents
@@ -64,7 +68,11 @@ class SplitView(BaseModel):
 
 
 class GatheringView(BaseModel):
-    """A gathering. `gaps` are the roles that nobody has taken, `version` is what If-Match compares."""
+    """A gathering.
+
+    `gaps` are the roles that nobody has taken; `version` is what If-Match compares; `last_change` is what an edit names as its base; one that was taken up
+    from a series says which, and the name of the occasion that it was.
+    """
 
     gathering_id: UUID
     kind: GatheringKind
@@ -85,16 +93,16 @@ class GatheringView(BaseModel):
     split: SplitView | None
     attendance: tuple[Attendance, ...]
     cancelled_for: str | None
+    contents: LocalText | None
+    organisers: tuple[UUID, ...]
+    languages: tuple[str, ...]
+    free_of_charge: bool | None
+    registration: LocalText | None
+    series_id: UUID | None
+    occasion: Wall | None
+    origin: Provenance | None
     version: int
-
-
-class ChangeView(BaseModel):
-    """What was asked (the command's name), by whom and when, and each field that changed: as it was and as it became."""
-
-    done: str
-    done_by: str
-    done_at: datetime
-    fields: dict[str, tuple[Any, Any]]
+    last_change: int
 
 
 class Line(BaseModel):
@@ -123,26 +131,15 @@ async def gatherings(connection: Connection, wanted: Wanted) -> Page[GatheringVi
     return Page(items=shown, next=str(shown[-1].gathering_id) if len(rows) > limit else None)
 
 
-async def changes(connection: Connection, gathering_id: UUID) -> list[ChangeView]:
-    await gathering(connection, gathering_id)
-    return [_change(row) for row in await connection.fetch(CHANGES, gathering_id)]
-
-
 async def settlement(connection: Connection, *, since: date, until: date, payer: UUID | None) -> list[Line]:
     """By payer and time: the shares of what was published or held in the period, both days included (Europe/Helsinki)."""
     return [Line(**row) for row in await connection.fetch(SETTLEMENT, since, until, payer)]
 
 
-def _change(row: Mapping[str, Any]) -> ChangeView:
-    was = row["before"] or {}
-    fields = {name: (was.get(name), became) for name, became in row["after"].items()}
-    return ChangeView(done=row["done"], done_by=row["done_by"], done_at=row["done_at"], fields=fields)
-
-
 def _view(row: Mapping[str, Any]) -> GatheringView:
     found: Gathering = GATHERING.validate_python(row["gathering"])
-    fields = {name: getattr(found, name) for name in GatheringView.model_fields if name not in {"split", "version"}}
-    return GatheringView(**fields, split=_split(found), version=row["version"])
+    fields = {name: getattr(found, name) for name in GatheringView.model_fields if name not in {"split", "version", "last_change"}}
+    return GatheringView(**fields, split=_split(found), version=row["version"], last_change=row["last_change"])
 
 
 def _split(found: Gathering) -> SplitView | None:

@@ -1,7 +1,11 @@
 """Series as they are read, and the occasions of a window. Nothing outside the window is kept, and no window is longer than about a year."""
 
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from heapq import merge
+from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +14,10 @@ from pydantic import BaseModel
 from services.events import recurrence
 from services.events.domain.series import Alone, Series
 from services.events.store.series import SERIES
-from shared.contracts.events import GatheringKind, Title
+from shared.contracts.events import Duty, GatheringKind, Title
+from shared.contracts.events.imports import Provenance
 from shared.contracts.events.series import Wall
+from shared.contracts.registry.places import LocalText
 from shared.db import Connection
 from shared.edge import Page
 from shared.errors import InvalidValue, NotFound
@@ -19,13 +25,17 @@ from shared.errors import InvalidValue, NotFound
 LONGEST_DAYS = 400
 
 ONE = """
-select v.series, coalesce(s.version, 0) as version from series v left join subjects s on s.subject = v.series_id::text where v.series_id = $1
+select v.series, coalesce(s.version, 0) as version, (select max(c.change) from changes c where c.subject = v.series_id) as last_change
+from series v left join subjects s on s.subject = v.series_id::text where v.series_id = $1
 """
 ALL = """
-select v.series, coalesce(s.version, 0) as version from series v left join subjects s on s.subject = v.series_id::text
+select v.series, coalesce(s.version, 0) as version, (select max(c.change) from changes c where c.subject = v.series_id) as last_change
+from series v left join subjects s on s.subject = v.series_id::text
 where ($1::uuid is null or v.series_id > $1) and ($3::text is null or v.kind = $3) order by v.series_id limit $2 + 1
 """
-CHANGES = "select done, before, after, done_by, done_at from changes where subject = $1 order by change"
+
+
+KEPT = "select series from series where series_id = $1"
 
 
 class WindowTooLong(InvalidValue):
@@ -33,7 +43,10 @@ class WindowTooLong(InvalidValue):
 
 
 class SeriesView(BaseModel):
-    """A series. `starts` is Helsinki's wall time; `changed_alone` counts the occasions moved or cancelled alone; `version` is what If-Match compares."""
+    """A series. `starts` is Helsinki's wall time; `changed_alone` counts the occasions moved or cancelled alone; `version` is what If-Match compares.
+
+    `last_change` is what an edit names as its base.
+    """
 
     series_id: UUID
     kind: GatheringKind
@@ -45,46 +58,53 @@ class SeriesView(BaseModel):
     place_id: UUID | None
     network_id: UUID | None
     target_groups: tuple[str, ...]
+    parties: tuple[UUID, ...] = ()
+    municipality: str | None = None
+    capacity: int | None = None
+    duties: tuple[Duty, ...] = ()
+    contents: LocalText | None = None
+    organisers: tuple[UUID, ...] = ()
+    languages: tuple[str, ...] = ()
+    free_of_charge: bool | None = None
+    registration: LocalText | None = None
     continues: UUID | None
+    origin: Provenance | None = None
+    cancelled_for: str | None = None
     changed_alone: int
     version: int
+    last_change: int
 
 
 class Standing(StrEnum):
     PLANNED = "planned"
     MOVED = "moved"
     CANCELLED = "cancelled"
+    TAKEN_UP = "taken_up"
 
 
 class OccasionView(BaseModel):
-    """One occasion. `occasion` is its name, the wall time at which the rule puts it; the instants carry Helsinki's offset."""
+    """One occasion. `occasion` is its name, the wall time at which the rule puts it; the instants carry Helsinki's offset.
+
+    For one that was taken up its gathering speaks, wherever and whenever that takes place by now.
+    """
 
     occasion: Wall
     starts_at: datetime
     ends_at: datetime
     standing: Standing
     reason: str | None
-
-
-class SeriesChangeView(BaseModel):
-    """What was done: the fields that differ, before and after. `before` is null for the start."""
-
-    done: str
-    before: dict[str, Any] | None
-    after: dict[str, Any]
-    done_by: str
-    done_at: datetime
+    gathering_id: UUID | None
 
 
 async def series(connection: Connection, series_id: UUID) -> SeriesView:
     row = await connection.fetchrow(ONE, series_id)
     if row is None:
         raise NotFound("series", series_id)
-    return _view(row["series"], row["version"])
+    return _view(row)
 
 
 async def many_series(connection: Connection, *, after: UUID | None, limit: int, kind: GatheringKind | None) -> Page[SeriesView]:
-    found = [_view(row["series"], row["version"]) for row in await connection.fetch(ALL, after, limit, kind)]
+    found = [_view(row) for row in await connection.fetch(ALL, after, limit, kind)]
     return Page(items=found[:limit], next=str(found[limit - 1].series_id) if len(found) > limit else None)
 
 
@@ -97,31 +117,54 @@ async def occasions(connection: Connection, series_id: UUID, *, first_on: date, 
     return expanded(SERIES.validate_python(row["series"]), start=datetime.combine(first_on, time.min), end=datetime.combine(last_on, time.max))
 
 
-async def changes(connection: Connection, series_id: UUID) -> list[SeriesChangeView]:
-    await series(connection, series_id)
-    return [SeriesChangeView.model_validate(dict(row)) for row in await connection.fetch(CHANGES, series_id)]
+async def taken_up(connection: Connection, series_id: UUID, occasion: datetime) -> UUID:
+    """The gathering that an occasion became."""
+    of: Series = SERIES.validate_python(await connection.fetchval(KEPT, series_id))
+    if (alone := of.changed(occasion)) and alone.gathering_id:
+        return alone.gathering_id
+    raise NotFound("occasion", occasion)
 
 
-def expanded(of: Series, *, start: datetime, end: datetime) -> list[OccasionView]:
+def expanded(of: Series, *, start: datetime, end: datetime, last: datetime | None = None) -> list[OccasionView]:
     """What takes place in the window: an occasion moved into it comes, one moved out of it does not."""
-    alone = {changed.occasion: changed for changed in of.alone}
-    made = recurrence.within(recurrence.read(of.recurrence, starts=of.starts), start=start, end=end)
-    as_planned = [Alone(occasion=wall, starts=wall, minutes=of.minutes) for wall in made if wall not in alone]
-    there = as_planned + [changed for changed in of.alone if start <= changed.starts < end]
-    return [_occasion(one, planned=one.occasion not in alone) for one in sorted(there, key=lambda one: (one.starts, one.occasion))]
+    return [view(of, one) for one in between(of, start=start, end=end, last=last)]
 
 
-def _occasion(one: Alone, *, planned: bool) -> OccasionView:
+def between(of: Series, *, start: datetime, end: datetime, last: datetime | None = None) -> Iterator[Alone]:
+    """The same in order, one by one; `last` is the last wall time that a counted rule makes, where it is known."""
+    alone = {changed.occasion for changed in of.alone}
+    rule = replace(recurrence.read(of.recurrence, starts=of.starts), last=last)
+    made = takewhile(lambda wall: wall < end, recurrence.occasions(rule, since=start))
+    as_planned = (Alone(occasion=wall, starts=wall, minutes=of.minutes) for wall in made if wall not in alone)
+    changed = sorted((one for one in of.alone if start <= one.starts < end), key=_order)
+    return merge(as_planned, changed, key=_order)
+
+
+def view(of: Series, one: Alone) -> OccasionView:
     begins = recurrence.instant(one.starts)
-    standing = Standing.CANCELLED if one.cancelled_for else Standing.PLANNED if planned or one.starts == one.occasion else Standing.MOVED
+    reason = one.cancelled_for or of.cancelled_for
     return OccasionView(
         occasion=one.occasion,
         starts_at=begins.astimezone(recurrence.HELSINKI),
         ends_at=(begins + timedelta(minutes=one.minutes)).astimezone(recurrence.HELSINKI),
-        standing=standing,
-        reason=one.cancelled_for,
+        standing=_standing(one, reason),
+        reason=reason,
+        gathering_id=one.gathering_id,
     )
 
 
-def _view(kept: dict[str, Any], version: int) -> SeriesView:
-    return SeriesView.model_validate({**kept, "changed_alone": len(kept["alone"]), "version": version})
+def _standing(one: Alone, reason: str | None) -> Standing:
+    if one.gathering_id:
+        return Standing.TAKEN_UP
+    if reason:
+        return Standing.CANCELLED
+    return Standing.PLANNED if one.starts == one.occasion else Standing.MOVED
+
+
+def _order(one: Alone) -> tuple[datetime, datetime]:
+    return one.starts, one.occasion
+
+
+def _view(row: Mapping[str, Any]) -> SeriesView:
+    kept = row["series"]
+    return SeriesView.model_validate({**kept, "changed_alone": len(kept["alone"]), "version": row["version"], "last_change": row["last_change"]})

@@ -81,6 +81,8 @@ class Measure:
     leaves: tuple[Leaves, ...] = ()
     numerator: str | None = None
     denominator: str | None = None
+    persons: bool = False
+    """What it sums up are persons, so that small numbers are held back."""
 
     @property
     def facts(self) -> tuple[type[Fact], ...]:

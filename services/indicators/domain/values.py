@@ -20,11 +20,13 @@ class Value:
     cell: Cell
     version: int
     value: Decimal | None
-    """None: a share of nothing."""
+    """None: a share of nothing, or suppressed."""
     rests_on: int
     """How many entries: of a share, those of its denominator."""
     numerator: Decimal | None = None
     denominator: Decimal | None = None
+    suppressed: bool = False
+    """It is held back: it tells of too few persons, or would let one compute what does."""
 
     @property
     def said(self) -> tuple[int, Decimal | None, Decimal | None, Decimal | None]:

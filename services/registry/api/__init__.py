@@ -4,6 +4,8 @@ from services.registry.api import (
     agreements,
     codes,
     cooperation_models,
+    exports,
+    imports,
     key_persons,
     networks,
     offering,
@@ -23,5 +25,7 @@ ROUTERS = [
     places.router,
     key_persons.router,
     register_entries.router,
+    imports.router,
+    exports.router,
     codes.router,
 ]

@@ -11,10 +11,14 @@ from typing import TypedDict
 
 from services.registry.domain import cadence, periods
 from services.registry.domain.asked import fingerprint, refuse_other_content
-from shared.contracts import registry
+from shared.contracts import events, registry
 from shared.contracts.envelope import Fact
+from shared.contracts.events import GatheringKind, forums
 from shared.contracts.registry import KeyPersonId, MeetingId, NamedParty, NetworkForm, NetworkId, OrganisationId
 from shared.errors import DomainError, InvalidValue
+
+MEETINGS = frozenset({GatheringKind.NETWORK_MEETING, GatheringKind.PREPAREDNESS_FORUM, GatheringKind.PARTNERSHIP_TABLE})
+"""The kinds of gathering at which a network meets."""
 
 
 class ThemeMissing(InvalidValue):
@@ -152,9 +156,26 @@ def hold_meeting(network: Network, existing: Meeting | None, command: registry.H
         held_on=meeting.held_on,
         participants=meeting.participants,
         meetings_per_year=network.meetings_per_year,
+        year=meeting.held_on.year,
         **_face(network),
     )
     return meeting, [fact]
+
+
+def meeting_of(said: events.GatheringHeld | forums.ForumMet) -> registry.HoldNetworkMeeting | None:
+    """The meeting that a gathering was, if people met there as a network; a theme day that a network arranges is none."""
+    if said.network_id is None:
+        return None
+    network_id, meeting_id = NetworkId(said.network_id), MeetingId(said.gathering_id)
+    match said:
+        case forums.ForumMet():
+            return registry.HoldNetworkMeeting(network_id=network_id, meeting_id=meeting_id, held_on=said.held_on)
+        case events.GatheringHeld() if said.kind in MEETINGS:
+            came = sum(one.persons for one in said.attendance) if said.attendance else None
+            held_on = periods.helsinki_day(said.starts_at)
+            return registry.HoldNetworkMeeting(network_id=network_id, meeting_id=meeting_id, held_on=held_on, participants=came)
+        case events.GatheringHeld():
+            return None
 
 
 def let_in(network: Network, *, anyone: bool) -> tuple[Network, Sequence[Fact]]:

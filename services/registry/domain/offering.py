@@ -91,28 +91,27 @@ def publish(
         municipalities=tuple(sorted(set(command.municipalities))),
         principles=in_order(command.principles),
         published_at=now,
-        details=_in_order(command.details) if command.details else None,
+        details=details_in_order(command.details) if command.details else None,
     )
-    published: list[Fact] = [registry.ServicePublished(**_face(service))]
-    return service, [*published, *([_described(service, service.details)] if service.details else [])]
+    return service, [published(service), *([described(service, service.details)] if service.details else [])]
 
 
 def describe_cooperation(service: Service, *, principles: Sequence[Principle]) -> Decided:
-    described = replace(service, principles=in_order(principles))
-    if described == service:
+    told = replace(service, principles=in_order(principles))
+    if told == service:
         return service, []
     _refuse_withdrawn(service)
-    return described, [registry.ServiceCooperationDescribed(**_face(described))]
+    return told, [registry.ServiceCooperationDescribed(**_face(told))]
 
 
 def describe(service: Service, details: ServiceDetails) -> Decided:
     """Take what is told of it, as a whole."""
-    told = _in_order(details)
-    described = replace(service, details=told)
-    if described == service:
+    told = details_in_order(details)
+    now_told = replace(service, details=told)
+    if now_told == service:
         return service, []
     _refuse_withdrawn(service)
-    return described, [_described(described, told)]
+    return now_told, [described(now_told, told)]
 
 
 def confirm(service: Service, *, provider: OrganisationId, at: datetime) -> Decided:
@@ -153,7 +152,7 @@ def _refuse_withdrawn(service: Service) -> None:
         )
 
 
-def _in_order(details: ServiceDetails) -> ServiceDetails:
+def details_in_order(details: ServiceDetails) -> ServiceDetails:
     """The same details in one order, each code once."""
     told = {
         "languages": tuple(dict.fromkeys(details.languages)),
@@ -167,7 +166,11 @@ def _in_order(details: ServiceDetails) -> ServiceDetails:
     return details.model_copy(update=told)
 
 
-def _described(service: Service, details: ServiceDetails) -> registry.ServiceDescribed:
+def published(service: Service) -> registry.ServicePublished:
+    return registry.ServicePublished(**_face(service))
+
+
+def described(service: Service, details: ServiceDetails) -> registry.ServiceDescribed:
     return registry.ServiceDescribed(
         nature=details.nature,
         languages=details.languages,

@@ -92,7 +92,7 @@ def register(existing: Organisation | None, command: registry.RegisterOrganisati
         origin=command.origin,
         stand_in=command.stand_in,
     )
-    return organisation, [_registered(organisation)]
+    return organisation, [registered(organisation)]
 
 
 def activate(organisation: Organisation) -> Decided:
@@ -177,7 +177,7 @@ def _face(organisation: Organisation) -> Face:
     return Face(organisation_id=organisation.organisation_id, name=organisation.name, kind=organisation.kind, municipality=organisation.municipality)
 
 
-def _registered(organisation: Organisation) -> registry.OrganisationRegistered:
+def registered(organisation: Organisation) -> registry.OrganisationRegistered:
     return registry.OrganisationRegistered(
         business_id=organisation.business_id,
         association_number=organisation.association_number,
@@ -187,3 +187,7 @@ def _registered(organisation: Organisation) -> registry.OrganisationRegistered:
         stand_in=organisation.stand_in,
         **_face(organisation),
     )
+
+
+def corrected(organisation: Organisation) -> registry.OrganisationCorrected:
+    return registry.OrganisationCorrected(business_id=organisation.business_id, association_number=organisation.association_number, **_face(organisation))

@@ -10,9 +10,11 @@ from services.registry.domain.periods import helsinki_day
 from services.registry.store.networks import Networks
 from services.registry.store.organisations import Organisations
 from shared.auth import Caller
-from shared.contracts import registry
-from shared.contracts.envelope import Fact
-from shared.errors import Forbidden
+from shared.contracts import events, registry
+from shared.contracts.envelope import Fact, Recorded
+from shared.contracts.events import forums
+from shared.db import Connection
+from shared.errors import Forbidden, NotFound
 
 
 async def found_network(command: registry.FoundNetwork, *, networks: Networks, organisations: Organisations, now: datetime) -> Sequence[Fact]:
@@ -83,6 +85,24 @@ async def hold_network_meeting(command: registry.HoldNetworkMeeting, *, networks
     meeting, facts = domain.hold_meeting(network, existing, command)
     if existing is None:
         await networks.add_meeting(network.network_id, meeting)
+    return facts
+
+
+async def when_a_gathering_of_a_network_is_held_count_its_meeting(
+    fact: Recorded[events.GatheringHeld | forums.ForumMet], connection: Connection, _now: datetime
+) -> Sequence[Fact]:
+    """A gathering counts once, under its own id, whether told of by itself or by the forum that met. Nothing is counted of a network that is not registered."""
+    networks = Networks(connection)
+    if (command := domain.meeting_of(fact.message)) is None:
+        return []
+    try:
+        network = await networks.get(command.network_id)
+    except NotFound:
+        return []
+    if await networks.find_meeting(command.meeting_id):
+        return []
+    meeting, facts = domain.hold_meeting(network, None, command)
+    await networks.add_meeting(network.network_id, meeting)
     return facts
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from services.registry import numbers
+from services.registry import numbers, spellings
 from services.registry.codes import CodeLists
 from services.registry.domain import likeness
 from services.registry.domain import organisations as domain
@@ -22,10 +22,10 @@ async def register_organisation(command: registry.RegisterOrganisation, *, organ
         await organisations.named([command.part_of], field="part_of")
     neighbours = await organisations.neighbours(organisation)
     await organisations.add(organisation)
-    found = likeness.likenesses(organisation.organisation_id, organisation.name, neighbours)
+    found = likeness.likenesses(organisation.organisation_id, organisation.name, neighbours, closeness=spellings.closeness)
     for one in found:
         await organisations.propose(one, at=now)
-    return [*facts, *(_proposed(one) for one in found)]
+    return [*facts, *(proposed(one) for one in found)]
 
 
 async def activate_organisation(command: registry.ActivateOrganisation, *, organisations: Organisations) -> Sequence[Fact]:
@@ -78,7 +78,11 @@ async def decline_merge(command: registry.DeclineMerge, *, organisations: Organi
     return [registry.MergeDeclined(merge_proposal_id=one.merge_proposal_id, organisation_id=one.organisation_id, resembles=one.resembles)]
 
 
-def _proposed(one: likeness.Likeness) -> registry.MergeProposed:
+def proposed(one: likeness.Likeness) -> registry.MergeProposed:
     return registry.MergeProposed(
-        merge_proposal_id=one.merge_proposal_id, organisation_id=one.organisation_id, resembles=one.resembles, similarity=one.similarity
+        merge_proposal_id=one.merge_proposal_id,
+        organisation_id=one.organisation_id,
+        resembles=one.resembles,
+        similarity=one.similarity,
+        reason=one.reason,
     )

@@ -13,13 +13,28 @@ from shared.contracts.registry import Flag
 
 TAKEN_OUT = "a personal identity code was taken out"
 DASHES = "\u2010\u2011\u2012\u2013\u2014\u2212"
-CANDIDATE = re.compile(rf"(?<![0-9A-Za-z])([0-9]{{6}})\s?([-+A-FU-Y{DASHES}])\s?([0-9]{{3}}[0-9A-Y])(?![0-9A-Za-z])", re.IGNORECASE)
+CANDIDATE = re.compile(rf"([0-9][0-9]{{5}})(?<![0-9A-Za-z][0-9]{{6}})\s?([-+A-FU-Y{DASHES}])\s?([0-9]{{3}}[0-9A-Y])(?![0-9A-Za-z])", re.IGNORECASE)
+"""It begins with a digit, so that all else is passed over at once."""
+ESCAPE = r"\\(?:[bfnrt]|u[0-9a-f]{4})"
+WRITTEN = re.compile(
+    r"[0-9][0-9]{5}(?:(?<![0-9a-z][0-9]{6})|(?<=\\[bfnrt][0-9]{6})|(?<=\\u[0-9a-f]{4}[0-9]{6}))"
+    rf"(?:\s|{ESCAPE})?(?:[-+a-fu-y{DASHES}]|{ESCAPE})(?:\s|{ESCAPE})?[0-9]{{3}}(?:[0-9a-y]|{ESCAPE})",
+    re.IGNORECASE,
+)
+"""What may be one in JSON as it is written, escapes and all. It too begins with a digit."""
+HIDING = re.compile(r"\\u00[2-7]")
+"""A plain letter or digit written as an escape, which may hide anything."""
 
 
 def without(content: Any) -> tuple[Any, tuple[Flag, ...]]:
     """The same document without any such code in its texts or its keys, and where they stood."""
     flags: list[Flag] = []
     return _clean(content, "", flags), tuple(flags)
+
+
+def may_be_written_in(text: str) -> bool:
+    """False only where a JSON text holds none, as seen without reading it."""
+    return WRITTEN.search(text) is not None or HIDING.search(text) is not None
 
 
 def _clean(content: Any, path: str, flags: list[Flag]) -> Any:

@@ -108,10 +108,9 @@ class Languages:
             document[self.key] = [*entries, *rest] if isinstance(rest, list) else entries
 
     def _language(self, entry: object) -> str | None:
-        keys = {"language", "value"} if self.type is None else {"language", "value", "type"}
-        if not isinstance(entry, dict) or set(entry) != keys or entry.get("type") != self.type:
+        if not isinstance(entry, dict) or entry.get("type") != self.type or len(entry) != (2 if self.type is None else 3):
             return None
-        language, value = entry["language"], entry["value"]
+        language, value = entry.get("language"), entry.get("value")
         return language if language in LANGUAGES and isinstance(value, str) and value else None
 
 

@@ -1,130 +1,143 @@
-"""What an import would do, before anything is done: its report and its actions.
+"""What records of one source and kind change of what is known of it, before anything is done.
 
-The same records, in any order and however often repeated, give the same plan; the plan carried out, the same records change nothing. What vanished is
-looked for among the same source's own only, and only where the whole of the source was read. A record that is refused was seen: it has not vanished; and
-where a refused one has no id, it may be any of the known, so that none is said to have vanished.
+What must stay true: what ends up known is a matter of which records were ever read and when, never of the order or number of imports that brought them.
+So of all that came under one id the one its source changed last is taken, of those the one seen last, then the greater fingerprint; and a record has
+vanished exactly when the whole of its source was read later than it was last seen. A record that is refused was seen: it has not vanished.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from enum import StrEnum
-from hashlib import sha256
-from typing import Any
 
-from pydantic import BaseModel
-
+from services.registry.interchange.kept import content, fingerprint
 from services.registry.interchange.records import OrganisationRecord, Record, Refused
+from services.registry.interchange.telling import LONGEST_NAME, named
 from shared.contracts.registry import OfficialList
 
 OFFICIAL = frozenset(OfficialList)
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
-class Scope(StrEnum):
-    """How much of its source a reading holds: only after the whole can a record be missed."""
+class Outcome(StrEnum):
+    """What became of a record. OUTDATED: a newer one is known. CONTRADICTING: others came under its id in the same import."""
 
-    WHOLE = "whole"
-    PART = "part"
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    OUTDATED = "outdated"
+    REFUSED = "refused"
+    VANISHED = "vanished"
+    CONTRADICTING = "contradicting"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What is kept of a record seen before. One that vanished is remembered, so that it is told once and can come back."""
+    """What is kept of a record. `changed` is its source's own time of change, `told_at` when it was seen so, `seen_at` when anything was under its id."""
 
     fingerprint: str
+    changed: str
+    told_at: datetime
+    seen_at: datetime
     vanished: bool = False
 
+    @property
+    def rank(self) -> tuple[str, datetime, str]:
+        return self.changed, self.told_at, self.fingerprint
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Create:
+class Taken:
+    """A record that is new or newer than what was known, with its content as it is kept."""
+
     record: Record
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Update:
-    """`returned`: it had vanished before."""
-
-    record: Record
-    returned: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vanish:
-    """It becomes withdrawn or cancelled, never nothing."""
-
-    source_id: str
-
-
-Action = Create | Update | Vanish
+    content: str
+    known: Known
+    outcome: Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """`contradicting`: ids under which different contents came; the newest of them was taken. `known` is what to keep once the actions are done."""
+    """`known` holds what changes of it, by id; `taken` those whose content does, or that are back. `outcomes` is in the order of ids."""
 
-    actions: tuple[Action, ...]
-    created: tuple[str, ...]
-    updated: tuple[str, ...]
-    unchanged: tuple[str, ...]
-    refused: tuple[Refused, ...]
-    vanished: tuple[str, ...]
-    contradicting: tuple[str, ...]
+    taken: tuple[Taken, ...]
     known: dict[str, Known]
+    outcomes: tuple[tuple[str, Outcome], ...]
+    refused: tuple[Refused, ...]
 
 
-def fingerprint(record: Record) -> str:
-    """Equal for equal content, whenever it was seen."""
-    origin = record.origin.model_dump(mode="json", exclude={"seen_at"})
-    content = {field.name: _plain(getattr(record, field.name)) for field in fields(record) if field.name != "origin"}
-    body = json.dumps([type(record).__name__, origin, content], sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return sha256(body.encode()).hexdigest()
+def plan(source: str, known: Mapping[str, Known], records: Iterable[Record], *, whole_read_at: datetime | None = None) -> Plan:
+    """`known` holds what was kept of the records' ids; `whole_read_at` is when the whole of the source was read last."""
+    weighed, refused = _weigh(records, source)
+    read_at = whole_read_at or NEVER
+    after: dict[str, Known] = {}
+    taken: list[Taken] = []
+    outcomes: list[tuple[str, Outcome]] = []
+    for source_id, versions in sorted(weighed.items()):
+        record, written, best = max(versions.values(), key=lambda version: version[2].rank)
+        seen_at = max(version[2].seen_at for version in versions.values())
+        before = known.get(source_id)
+        outcome, now_known = _judge(before, replace(best, seen_at=seen_at), read_at)
+        outcomes.append((source_id, outcome))
+        if len(versions) > 1:
+            outcomes.append((source_id, Outcome.CONTRADICTING))
+        if now_known != before:
+            after[source_id] = now_known
+        if outcome in {Outcome.CREATED, Outcome.UPDATED}:
+            taken.append(Taken(record=record, content=written, known=now_known, outcome=outcome))
+    for fault in refused:
+        if (kept := after.get(fault.source_id) or known.get(fault.source_id)) and (again := _seen(kept, fault, read_at)) != kept:
+            after[fault.source_id] = again
+    return Plan(taken=tuple(taken), known=after, outcomes=tuple(outcomes), refused=tuple(sorted({fault.fault for fault in refused}, key=_refusal_order)))
 
 
-def plan(source: str, known: Mapping[str, Known], records: Iterable[Record], *, scope: Scope, unreadable: Sequence[Refused] = ()) -> Plan:
-    """`known` holds what was kept of this source and kind; `unreadable` is what the reading itself refused."""
-    chosen, contradicting = _choose(records)
-    checked = [(record, mark, tuple(_faults(record, source))) for mark, record in chosen]
-    faults = [fault for _, _, found in checked for fault in found]
-    taken = {record.origin.source_id: record for record, _, found in checked if not found}
-    prints = {record.origin.source_id: mark for record, mark, found in checked if not found}
-    seen = {record.origin.source_id for _, record in chosen if record.origin.source == source} | {fault.source_id for fault in unreadable}
-    created = [one for one in taken if one not in known]
-    unchanged = [one for one in taken if known.get(one) == Known(fingerprint=prints[one])]
-    updated = [one for one in taken if one in known and known[one] != Known(fingerprint=prints[one])]
-    vanished = sorted(one for one, kept in known.items() if not kept.vanished and one not in seen) if scope is Scope.WHOLE and "" not in seen else []
-    return Plan(
-        actions=(
-            *(Create(record=taken[one]) for one in created),
-            *(Update(record=taken[one], returned=known[one].vanished) for one in updated),
-            *(Vanish(source_id=one) for one in vanished),
-        ),
-        created=tuple(created),
-        updated=tuple(updated),
-        unchanged=tuple(unchanged),
-        refused=tuple(sorted({*unreadable, *faults}, key=_refusal_order)),
-        vanished=tuple(vanished),
-        contradicting=contradicting,
-        known={
-            **known,
-            **{one: Known(fingerprint=mark) for one, mark in prints.items()},
-            **{one: replace(known[one], vanished=True) for one in vanished},
-        },
-    )
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    source_id: str
+    seen_at: datetime
+    fault: Refused
 
 
-def _choose(records: Iterable[Record]) -> tuple[list[tuple[str, Record]], tuple[str, ...]]:
-    """One record per id with its fingerprint, in the order of ids: the one its source changed last, then the one seen last, then the greater fingerprint."""
-    by_id: dict[tuple[str, str], dict[str, Record]] = {}
+def _judge(before: Known | None, given: Known, read_at: datetime) -> tuple[Outcome, Known]:
+    if before is None:
+        return Outcome.CREATED, replace(given, vanished=given.seen_at < read_at)
+    seen_at = max(before.seen_at, given.seen_at)
+    back = before.vanished and seen_at >= read_at
+    if before.fingerprint == given.fingerprint:
+        best = replace(before, told_at=max(before.told_at, given.told_at))
+        return Outcome.UPDATED if back else Outcome.UNCHANGED, replace(best, seen_at=seen_at, vanished=before.vanished and not back)
+    newer = given.rank > before.rank
+    best = given if newer else before
+    outcome = Outcome.UPDATED if newer else Outcome.OUTDATED
+    return outcome, replace(best, seen_at=seen_at, vanished=before.vanished and not back)
+
+
+def _seen(kept: Known, fault: _Fault, read_at: datetime) -> Known:
+    seen_at = max(kept.seen_at, fault.seen_at)
+    return replace(kept, seen_at=seen_at, vanished=kept.vanished and seen_at < read_at)
+
+
+Version = tuple[Record, str, Known]
+
+
+def _weigh(records: Iterable[Record], source: str) -> tuple[dict[str, dict[str, Version]], list[_Fault]]:
+    """By id and fingerprint what can be taken, each as it was seen last; and the faults of what cannot."""
+    weighed: dict[str, dict[str, Version]] = {}
+    faults: list[_Fault] = []
     for record in records:
-        same = by_id.setdefault((record.origin.source, record.origin.source_id), {})
-        mark = fingerprint(record)
-        if mark not in same or same[mark].origin.seen_at < record.origin.seen_at:
-            same[mark] = record
-    newest = [max(same.items(), key=lambda item: (_modified(item[1]), item[1].origin.seen_at, item[0])) for _, same in sorted(by_id.items())]
-    return newest, tuple(source_id for (_, source_id), same in sorted(by_id.items()) if len(same) > 1)
+        seen_at = record.origin.seen_at
+        if found := list(_faults(record, source)):
+            faults += [_Fault(record.origin.source_id if record.origin.source == source else "", seen_at, fault) for fault in found]
+            continue
+        written = content(record)
+        mark = fingerprint(written)
+        same = weighed.setdefault(record.origin.source_id, {})
+        if mark not in same or same[mark][2].told_at < seen_at:
+            same[mark] = (record, written, Known(fingerprint=mark, changed=_changed(record), told_at=seen_at, seen_at=seen_at))
+    return weighed, faults
 
 
-def _modified(record: Record) -> str:
+def _changed(record: Record) -> str:
     """PTV's or HSDS's own time of change: ISO 8601 in one zone, so that its order is that of text."""
     stamp = record.unmapped.get("modified") or record.unmapped.get("last_modified")
     return stamp if isinstance(stamp, str) else ""
@@ -136,8 +149,11 @@ def _faults(record: Record, source: str) -> Iterator[Refused]:
         remedy = f"import it as {record.origin.source}, or correct its source"
         yield Refused(source_id=source_id, position=0, field="source", value=record.origin.source, reason="of another source", remedy=remedy)
         return
-    if record.names.any() is None:
+    if not (name := named(record)):
         yield Refused(source_id=source_id, position=0, field="names", value="", reason="no name", remedy="give a name in fi, sv or en")
+    if len(name) > LONGEST_NAME:
+        reason = f"a name has at most {LONGEST_NAME} characters"
+        yield Refused(source_id=source_id, position=0, field="names", value=name[:LONGEST_NAME], reason=reason, remedy="shorten it at its source")
     if isinstance(record, OrganisationRecord) and source not in OFFICIAL:
         for flag in record.flags:
             if flag.field == "business_id":
@@ -149,11 +165,6 @@ def _refusal_order(fault: Refused) -> tuple[str, int, str, str]:
     return fault.source_id, fault.position, fault.field, fault.value
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, BaseModel):
-        return value.model_dump(mode="json")
-    if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, tuple):
-        return [_plain(one) for one in value]
-    return value
+def vanished(known: Mapping[str, Known], *, whole_read_at: datetime) -> Sequence[str]:
+    """Those that were not seen when the whole of their source was read, and of whom that was not told yet."""
+    return sorted(source_id for source_id, kept in known.items() if not kept.vanished and kept.seen_at < whole_read_at)

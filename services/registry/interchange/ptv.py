@@ -120,9 +120,17 @@ def write_page(reading: Reading) -> Document:
 
 def read(item: object, kind: Kind, *, seen: Sighting, known: KnownCodes, position: int = 1) -> Record | Refused:
     if not isinstance(item, dict):
-        remedy = "send each item as a JSON object"
-        return Refused(source_id="", position=position, field="itemList", value=type(item).__name__, reason="not an object", remedy=remedy)
+        return _no_object(item, position)
     document, stripped = identity_codes.without(item)
+    return _taken(document, kind, stripped, seen=seen, known=known, position=position)
+
+
+def read_accepted(item: object, kind: Kind, *, seen: Sighting, known: KnownCodes, position: int = 1) -> Record | Refused:
+    """The same of a document that is known to hold no personal identity code. What is read is taken out of it."""
+    return _taken(item, kind, (), seen=seen, known=known, position=position) if isinstance(item, dict) else _no_object(item, position)
+
+
+def _taken(document: Document, kind: Kind, stripped: tuple[Flag, ...], *, seen: Sighting, known: KnownCodes, position: int) -> Record | Refused:
     found = origin(seen, document.get("id"), position=position)
     if isinstance(found, Refused):
         return found
@@ -130,6 +138,11 @@ def read(item: object, kind: Kind, *, seen: Sighting, known: KnownCodes, positio
     values: dict[str, Any] = take(document, LENSES[kind])
     flags = (*stripped, *_flags(kind, values, document, known))
     return RECORDS[kind](origin=found, form=Form.PTV, flags=flags, unmapped=document, **values)
+
+
+def _no_object(item: object, position: int) -> Refused:
+    remedy = "send each item as a JSON object"
+    return Refused(source_id="", position=position, field="itemList", value=type(item).__name__, reason="not an object", remedy=remedy)
 
 
 def write(record: Record) -> Document:

@@ -7,30 +7,19 @@ fields back over `unmapped`, so nothing is lost on the way; another format gets 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from pydantic import ValidationError
 
-from shared.contracts.registry import Flag, Origin
+from shared.contracts.registry import Flag, Origin, RecordKind, SourceForm
 
 Document = dict[str, Any]
 LANGUAGES = ("fi", "sv", "en")
 
 
-class Form(StrEnum):
-    """Whose words `unmapped` is in."""
-
-    PTV = "ptv"
-    PTV_MUNICIPALITIES = "ptv_municipalities"
-    HSDS = "hsds"
-    CSV = "csv"
-
-
-class Kind(StrEnum):
-    ORGANISATION = "organisation"
-    SERVICE = "service"
-    CHANNEL = "channel"
+Form = SourceForm
+"""Whose words `unmapped` is in."""
+Kind = RecordKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,5 +51,6 @@ SERVICES = (
     Column("service_classes", "Palveluluokat", ("Palveluluokka", "Service classes", "Service class"), Shape.CODES),
     Column("municipalities", "Kuntakoodit", ("Kunnat", "Municipality codes", "Municipalities"), Shape.CODES),
     Column("languages", "Kielet", ("Kieli", "Languages", "Language"), Shape.CODES),
+    Column("providers", "Järjestäjän tunniste", ("Järjestäjä", "Palveluntuottaja", "Provider", "Provider id"), Shape.CODES),
     Column("charge", "Maksullisuus", ("Hinta", "Charge", "Price")),
 )

@@ -19,6 +19,7 @@ from services.registry.interchange.records import (
     Kind,
     KnownCodes,
     OrganisationRecord,
+    Provider,
     Reading,
     Record,
     Refused,
@@ -47,7 +48,7 @@ class UnreadableSpreadsheet(InvalidValue):
 
 
 def read(content: bytes, kind: Kind, *, seen: Sighting, known: KnownCodes) -> Reading:
-    headings, rows = _table(_text(content), COLUMNS[kind])
+    headings, rows = _table(text(content), COLUMNS[kind])
     records: list[Record] = []
     refused: list[Refused] = []
     for line, cells in rows:
@@ -57,6 +58,15 @@ def read(content: bytes, kind: Kind, *, seen: Sighting, known: KnownCodes) -> Re
         else:
             records.append(found)
     return Reading(records=tuple(records), refused=tuple(refused))
+
+
+def count(content: bytes, kind: Kind) -> int:
+    """How many rows there are to read.
+
+    Raises:
+        UnreadableSpreadsheet: when the content or its headings cannot be read.
+    """
+    return sum(1 for _ in _table(text(content), COLUMNS[kind])[1])
 
 
 def write(records: Sequence[Record], kind: Kind) -> bytes:
@@ -79,7 +89,7 @@ def armed(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell
 
 
-def _text(content: bytes) -> str:
+def text(content: bytes) -> str:
     for encoding in ("utf-8-sig", "windows-1252"):
         try:
             return content.decode(encoding)
@@ -157,6 +167,8 @@ def _gathered(values: dict[str, Any]) -> dict[str, Any]:
             texts.setdefault(name, {})[language] = value
         else:
             gathered[name] = value
+    if "providers" in gathered:
+        gathered["providers"] = tuple(Provider(source_id=one) for one in gathered["providers"])
     return gathered | {name: Texts(**languages) for name, languages in texts.items()}
 
 
@@ -169,4 +181,6 @@ def _cell(record: Record, column: Column) -> str:
     value = getattr(record, name)
     if isinstance(value, Texts):
         return dict(value.items()).get(language, "")
-    return " | ".join(value) if isinstance(value, tuple) else value or ""
+    if isinstance(value, tuple):
+        return " | ".join(one.source_id if isinstance(one, Provider) else one for one in value)
+    return value or ""

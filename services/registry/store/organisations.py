@@ -10,7 +10,7 @@ from asyncpg import UniqueViolationError
 from pydantic import TypeAdapter
 
 from services.registry.domain.identifiers import DuplicateIdentifier
-from services.registry.domain.likeness import Likeness, name_key
+from services.registry.domain.likeness import Likeness, Neighbour, name_key
 from services.registry.domain.organisations import Organisation, refuse_ended
 from services.registry.store.claims import claim
 from shared.contracts.registry import MergeProposalId, NamedParty, OrganisationId, OrganisationParty, Party
@@ -44,17 +44,18 @@ select organisation_id, name, business_id is not distinct from $2 as by_business
 where (business_id = $2 or association_number = $3) and organisation_id <> $1 and state not in ('dissolved', 'merged') limit 1
 """
 NEIGHBOURS = """
-select organisation_id, name from organisations
+select organisation_id, name, origin ->> 'source' as source from organisations
 where municipality = $1 and left(name_key, 4) = left($2, 4) and abs(length(name_key) - length($2)) <= 4 and state not in ('dissolved', 'merged')
 order by name_key, organisation_id limit $3
 """
 PROPOSE = """
-insert into merge_proposals (merge_proposal_id, organisation_id, resembles, similarity, state, proposed_at) values ($1, $2, $3, $4, 'open', $5)
+insert into merge_proposals (merge_proposal_id, organisation_id, resembles, similarity, reason, state, proposed_at) values ($1, $2, $3, $4, $5, 'open', $6)
 on conflict (merge_proposal_id) do nothing
 """
-GET_PROPOSAL = (
-    "select merge_proposal_id, organisation_id, resembles, similarity, state = 'open' as open from merge_proposals where merge_proposal_id = $1 for update"
-)
+GET_PROPOSAL = """
+select merge_proposal_id, organisation_id, resembles, similarity, reason, state = 'open' as open from merge_proposals
+where merge_proposal_id = $1 for update
+"""
 DECLINE = "update merge_proposals set state = 'declined' where merge_proposal_id = $1"
 SETTLE = "update merge_proposals set state = 'merged' where merge_proposal_id = $1"
 
@@ -98,13 +99,13 @@ class Organisations:
             named |= await self.named((party.organisation_id for party in parties if isinstance(party, OrganisationParty)), field=field)
         return named
 
-    async def neighbours(self, organisation: Organisation) -> dict[OrganisationId, str]:
-        """Names that may be close to the organisation's, in its municipality; registrations there wait for each other, so none is overlooked."""
+    async def neighbours(self, organisation: Organisation) -> list[Neighbour]:
+        """Those whose names may be close to the organisation's, in its municipality; registrations there wait for each other, so none is overlooked."""
         if organisation.municipality is None:
-            return {}
+            return []
         await claim(self._connection, organisation.municipality)
         rows = await self._connection.fetch(NEIGHBOURS, organisation.municipality, name_key(organisation.name), NEIGHBOURS_SEEN)
-        return {row["organisation_id"]: row["name"] for row in rows}
+        return [Neighbour(**row) for row in rows]
 
     async def add(self, organisation: Organisation) -> None:
         await self._refuse_taken(organisation)
@@ -132,7 +133,9 @@ class Organisations:
             raise _duplicate(organisation, IDENTIFIERS.get(violation.constraint_name or "", "business_id"), holder="another organisation") from violation
 
     async def propose(self, likeness: Likeness, *, at: datetime) -> None:
-        await self._connection.execute(PROPOSE, likeness.merge_proposal_id, likeness.organisation_id, likeness.resembles, likeness.similarity, at)
+        await self._connection.execute(
+            PROPOSE, likeness.merge_proposal_id, likeness.organisation_id, likeness.resembles, likeness.similarity, likeness.reason, at
+        )
 
     async def proposal(self, merge_proposal_id: MergeProposalId) -> tuple[Likeness, bool]:
         """The likeness, and whether it is still open."""

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from services.registry.domain.organisations import State
 from services.registry.views.paging import page
-from shared.contracts.registry import Flag, OrganisationKind, Origin
+from shared.contracts.registry import Flag, MergeReason, OrganisationKind, Origin
 from shared.db import Connection
 from shared.edge import Page
 from shared.errors import NotFound
@@ -33,11 +33,14 @@ where ($1::uuid is null or o.organisation_id > $1) and ($3::text is null or o.ki
 and ($5::text is null or o.state = $5) and ($6::text is null or o.business_id = $6) and ($7::boolean is null or (o.flags <> '[]'::jsonb) = $7)
 order by o.organisation_id limit $2 + 1
 """
+SOURCES = """
+select source, source_id, licence, seen_at, vanished from known_records where aggregate_id = $1 and kind = 'organisation' order by source, source_id
+"""
 PROPOSALS = """
-select merge_proposal_id, organisation_id, resembles, similarity, state, proposed_at from merge_proposals
+select merge_proposal_id, organisation_id, resembles, similarity, reason, state, proposed_at from merge_proposals
 where ($1::uuid is null or merge_proposal_id > $1) and ($3::text is null or state = $3) order by merge_proposal_id limit $2 + 1
 """
-PROPOSAL = "select merge_proposal_id, organisation_id, resembles, similarity, state, proposed_at from merge_proposals where merge_proposal_id = $1"
+PROPOSAL = "select merge_proposal_id, organisation_id, resembles, similarity, reason, state, proposed_at from merge_proposals where merge_proposal_id = $1"
 
 
 class OrganisationView(BaseModel):
@@ -59,17 +62,31 @@ class OrganisationView(BaseModel):
     version: int
 
 
+class SourceView(BaseModel):
+    """A source that tells of the organisation, or told of it: `vanished`, it does no more."""
+
+    source: str
+    source_id: str
+    licence: str
+    seen_at: datetime
+    vanished: bool
+
+
 class ResolvedOrganisationView(OrganisationView):
     """An organisation, and the one that goes on where it was merged, over however many mergers; its own id otherwise."""
 
     resolves_to: UUID
+    sources: list[SourceView]
 
 
 class MergeProposalView(BaseModel):
+    """Two organisations that look like one: how sure that is (1.0 is one identifier, or one name), and why."""
+
     merge_proposal_id: UUID
     organisation_id: UUID
     resembles: UUID
     similarity: float
+    reason: MergeReason
     state: str
     proposed_at: datetime
 
@@ -78,7 +95,8 @@ async def organisation(connection: Connection, organisation_id: UUID) -> Resolve
     row = await connection.fetchrow(ONE, organisation_id)
     if row is None:
         raise NotFound("organisation", organisation_id)
-    return ResolvedOrganisationView.model_validate({**row, "resolves_to": await connection.fetchval(RESOLVED, organisation_id)})
+    sources = [dict(source) for source in await connection.fetch(SOURCES, organisation_id)]
+    return ResolvedOrganisationView.model_validate({**row, "resolves_to": await connection.fetchval(RESOLVED, organisation_id), "sources": sources})
 
 
 async def organisations(

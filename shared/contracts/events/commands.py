@@ -6,11 +6,16 @@ from pydantic import AwareDatetime, Field
 
 from shared.contracts.envelope import Command
 from shared.contracts.events.words import Attendance, Cents, Duty, GatheringId, GatheringKind, Rule, Spot, Title
+from shared.contracts.registry.places import LocalText
+from shared.contracts.registry.services import Language
 from shared.contracts.registry.words import Code, Count, OrganisationId
 
 
 class DraftGathering(Command, type="events.draft_gathering.v1", subject="gathering_id"):
-    """Whoever convenes is a party; `parties` are the others, who must agree."""
+    """Whoever convenes is a party; `parties` are the others, who must agree.
+
+    `organisers` are those of them who are named as organisers (järjestäjä); `registration` says in words how one signs up.
+    """
 
     gathering_id: GatheringId
     kind: GatheringKind
@@ -25,6 +30,11 @@ class DraftGathering(Command, type="events.draft_gathering.v1", subject="gatheri
     target_groups: tuple[Code, ...] = Field(default=(), max_length=50)
     capacity: Count | None = None
     duties: tuple[Duty, ...] = Field(default=(), max_length=20)
+    contents: LocalText | None = None
+    organisers: tuple[OrganisationId, ...] = Field(default=(), max_length=100)
+    languages: tuple[Language, ...] = Field(default=(), max_length=20)
+    free_of_charge: bool | None = None
+    registration: LocalText | None = None
 
 
 class ProposeGathering(Command, type="events.propose_gathering.v1", subject="gathering_id"):

@@ -51,6 +51,9 @@ class GatheringCancelled(GatheringFact, type="events.gathering.cancelled.v1", su
     reason: str
     was_published: bool
     """Whether people may have planned to come."""
+    signed_up: int = 0
+    """Persons who had a place; each who told how to reach them is owed a notice, as those who wait are."""
+    waiting: int = 0
 
 
 class GatheringCostsSplit(GatheringFact, type="events.gathering.costs_split.v1", subject="gathering_id"):

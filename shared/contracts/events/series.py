@@ -11,8 +11,10 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, NaiveDatetime, StringConstraints, WithJsonSchema
 
 from shared.contracts.envelope import Command, Fact
-from shared.contracts.events.words import GatheringKind, Title
-from shared.contracts.registry.words import Code, OrganisationId
+from shared.contracts.events.words import Duty, GatheringKind, MunicipalityCode, Title
+from shared.contracts.registry.places import LocalText
+from shared.contracts.registry.services import Language
+from shared.contracts.registry.words import Code, Count, OrganisationId
 
 SeriesId = NewType("SeriesId", UUID)
 
@@ -33,7 +35,7 @@ Recurrence = Annotated[str, StringConstraints(max_length=300, pattern=r"^[A-Z0-9
 
 
 class StartSeries(Command, type="events.start_series.v1", subject="series_id"):
-    """`starts` is the first occasion, and must be one that the rule makes."""
+    """`starts` is the first occasion, and must be one that the rule makes. From `parties` on it is what an occasion has once it is taken up."""
 
     series_id: SeriesId
     kind: GatheringKind
@@ -45,6 +47,15 @@ class StartSeries(Command, type="events.start_series.v1", subject="series_id"):
     place_id: UUID | None = None
     network_id: UUID | None = None
     target_groups: tuple[Code, ...] = Field(default=(), max_length=50)
+    parties: tuple[OrganisationId, ...] = Field(default=(), max_length=100)
+    municipality: MunicipalityCode | None = None
+    capacity: Count | None = None
+    duties: tuple[Duty, ...] = Field(default=(), max_length=20)
+    contents: LocalText | None = None
+    organisers: tuple[OrganisationId, ...] = Field(default=(), max_length=100)
+    languages: tuple[Language, ...] = Field(default=(), max_length=20)
+    free_of_charge: bool | None = None
+    registration: LocalText | None = None
 
 
 class MoveOccasion(Command, type="events.move_occasion.v1", subject="series_id"):
@@ -81,6 +92,8 @@ class SeriesFact(Fact):
     convenor: OrganisationId
     network_id: UUID | None = None
     target_groups: tuple[str, ...] = ()
+    parties: tuple[OrganisationId, ...] = ()
+    municipality: str | None = None
 
 
 class SeriesStarted(SeriesFact, type="events.series.started.v1", subject="series_id"):

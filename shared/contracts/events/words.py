@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Annotated, Literal, NewType, TypeAlias
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from shared.contracts.registry.places import LocalName
 from shared.contracts.registry.words import Code, KeyPersonId, Name, OrganisationId, Part
@@ -14,6 +14,8 @@ Title: TypeAlias = LocalName
 
 Cents = Annotated[int, Field(ge=0, le=10_000_000_00)]
 """Euro cents."""
+MunicipalityCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")]
+"""Of the official list: a string, since it may begin with a zero."""
 Weight = Annotated[int, Field(ge=1, le=1_000_000)]
 Heads = Annotated[int, Field(ge=0, le=1_000_000)]
 

@@ -9,6 +9,7 @@ from shared.contracts.registry.cooperation_models import *  # noqa: F403
 from shared.contracts.registry.documents import *  # noqa: F403
 from shared.contracts.registry.due import *  # noqa: F403
 from shared.contracts.registry.facts import *  # noqa: F403
+from shared.contracts.registry.imports import *  # noqa: F403
 from shared.contracts.registry.key_persons import *  # noqa: F403
 from shared.contracts.registry.places import *  # noqa: F403
 from shared.contracts.registry.services import *  # noqa: F403

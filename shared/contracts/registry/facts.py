@@ -14,6 +14,7 @@ from shared.contracts.registry.words import (
     Flag,
     MeetingId,
     MergeProposalId,
+    MergeReason,
     NamedParty,
     NetworkForm,
     NetworkId,
@@ -82,7 +83,8 @@ class MergeProposed(Fact, type="registry.merge.proposed.v1", subject="merge_prop
     organisation_id: OrganisationId
     resembles: OrganisationId
     similarity: float
-    """Of the names: 1.0 is equal but for case, punctuation and legal form."""
+    """How sure it is: 1.0 is one identifier, or names that are equal but for case, punctuation and legal form."""
+    reason: MergeReason = MergeReason.CLOSE_NAME
 
 
 class MergeDeclined(Fact, type="registry.merge.declined.v1", subject="merge_proposal_id"):
@@ -128,6 +130,8 @@ class NetworkMeetingHeld(NetworkFact, type="registry.network.meeting_held.v1", s
     held_on: date
     participants: int | None = None
     meetings_per_year: int | None = None
+    year: int | None = None
+    """That of `held_on`, whose meetings this is one of; missing in facts from before it was told."""
 
 
 class AgreementFact(Fact):

@@ -69,6 +69,15 @@ class Principle(StrEnum):
     BACKBONE_SUPPORT = "backbone_support"
 
 
+class MergeReason(StrEnum):
+    """Why two organisations look like one."""
+
+    SAME_BUSINESS_ID = "same_business_id"
+    SAME_ASSOCIATION_NUMBER = "same_association_number"
+    CLOSE_NAME = "close_name"
+    """In the same municipality."""
+
+
 class OfficialList(StrEnum):
     """Sources whose rows are taken with a faulty identifier, and flagged; from anybody else such a row is refused."""
 

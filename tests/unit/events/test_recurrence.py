@@ -1,5 +1,6 @@
 """Any recurrence expands as an independent library says, on both days on which the clocks change."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -130,7 +131,51 @@ def test_what_is_no_rule_is_refused(text: str) -> None:
     assert refused.value.remedy
 
 
-@pytest.mark.parametrize("text", ["FREQ=WEEKLY;BYDAY=WE", "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"])
+@pytest.mark.parametrize(
+    "text", ["FREQ=WEEKLY;BYDAY=WE", "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "FREQ=DAILY;BYDAY=TU;BYSETPOS=2", "FREQ=WEEKLY;BYDAY=TU;BYSETPOS=2"]
+)
 def test_a_first_occasion_that_the_rule_does_not_make_is_refused(text: str) -> None:
     with pytest.raises(FirstDoesNotFit):
         recurrence.read(text, starts=at("2026-01-06T10:00:00"))
+
+
+jumping = st.one_of(
+    rules(),
+    st.sampled_from(
+        [
+            ("FREQ=MONTHLY;BYMONTHDAY=-1;INTERVAL=2", at("2026-01-31T10:00:00")),
+            ("FREQ=MONTHLY;INTERVAL=3", at("2026-01-31T10:00:00")),
+            ("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", at("2026-01-30T10:00:00")),
+            ("FREQ=YEARLY", at("2028-02-29T10:00:00")),
+            ("FREQ=YEARLY;BYMONTH=5,11;INTERVAL=2", at("2026-05-20T10:00:00")),
+            ("FREQ=YEARLY;BYDAY=2TU;BYMONTH=3", at("2026-03-10T10:00:00")),
+            ("FREQ=WEEKLY;BYDAY=SU,MO;INTERVAL=2;WKST=SU", at("2026-01-04T10:00:00")),
+            ("FREQ=WEEKLY;BYDAY=TU,TH;BYSETPOS=1;INTERVAL=3", at("2026-01-06T10:00:00")),
+            ("FREQ=DAILY;INTERVAL=5;BYDAY=TU", at("2026-01-06T10:00:00")),
+        ]
+    ),
+)
+
+
+@given(jumping, st.integers(0, 3700), st.integers(0, 400))
+@settings(max_examples=100, deadline=None)
+@example(("FREQ=DAILY", at("2026-01-01T03:30:00")), 86, 3)
+@example(("FREQ=DAILY", at("2026-01-01T03:30:00")), 297, 2)
+def test_an_expansion_that_begins_near_its_window_makes_what_the_whole_one_makes(rule: tuple[str, datetime], after: int, days: int) -> None:
+    whole = recurrence.read(rule[0], starts=rule[1])
+    known = replace(whole, last=recurrence.ends_by(whole)) if whole.count else whole
+    start = whole.starts.replace(hour=12) + timedelta(days=after)
+    end = start + timedelta(days=days)
+
+    counted_from_the_first = [wall for wall in recurrence.occasions(whole) if start <= wall < end]
+    assert recurrence.within(whole, start=start, end=end) == recurrence.within(known, start=start, end=end) == counted_from_the_first
+
+
+@pytest.mark.parametrize("window", ["2029-03-24", "2029-10-26"])
+@given(rules())
+@settings(max_examples=20, deadline=None)
+def test_windows_years_on_with_a_change_of_the_clocks_expand_as_an_independent_library_says(window: str, rule: tuple[str, datetime]) -> None:
+    text, starts = rule
+    around = {"start": at(window), "end": at(window) + timedelta(days=5)}
+
+    assert as_ours_says(text, starts, **around) == as_the_other_library_says(text, starts, **around)

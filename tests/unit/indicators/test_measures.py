@@ -29,6 +29,9 @@ def a_ratio(**given: Any) -> dict[str, Any]:
     return a_measure(**{"id": "share", "aggregate": "ratio", "enters": None, "numerator": "counted", "denominator": "counted"} | given)
 
 
+A_SUM_OF_PERSONS = a_measure(id="people", aggregate="sum", persons=True, enters=[{"fact": SIGNED, "value": "fire_brigade.volume"}])
+
+
 def loaded(folder: Path, *measures: dict[str, Any]) -> Measures:
     (folder / "theme.yaml").write_text(yaml.safe_dump({"theme": "theme", "measures": list(measures)}), encoding="utf-8")
     return load(folder)
@@ -92,6 +95,8 @@ def test_a_rule_that_cannot_be_right_is_refused_with_the_reason(tmp_path: Path, 
         ({"title": {"fi": "Luku", "en": "Number"}}, "title.sv: Field required"),
         ({"version": 0}, "version: Input should be greater than or equal to 1"),
         ({"numerator": "counted"}, "numerator and denominator are for a ratio only"),
+        ({"persons": True}, "persons are counted by a sum"),
+        ({"period": "year", "enters": [{"fact": "events.series.started.v1", "dated": "starts"}]}, "starts is no date and no instant"),
     ],
 )
 def test_a_measure_that_cannot_be_right_is_refused_with_the_reason(tmp_path: Path, given: dict[str, Any], told: str) -> None:
@@ -110,6 +115,7 @@ def test_an_id_stands_for_one_measure(tmp_path: Path) -> None:
         ([a_ratio(numerator="share")], "its numerator share is a ratio itself, so it may go round in a circle"),
         ([a_ratio(numerator="back"), a_ratio(id="back", numerator="share")], "its numerator back is a ratio itself"),
         ([a_ratio(period="year")], "leave out enters, leaves, dimensions, period"),
+        ([a_ratio(numerator="people"), A_SUM_OF_PERSONS], "its numerator people counts persons"),
         ([a_ratio(numerator="yearly"), a_measure(id="yearly", period="year")], "yearly and counted have different dimensions"),
     ],
 )

@@ -1,7 +1,14 @@
 import pytest
 
-from services.registry.domain.likeness import likenesses, proposal_id, similarity
+from services.registry.domain import likeness
+from services.registry.domain.likeness import Neighbour, likenesses, proposal_id, same_identifier
+from services.registry.spellings import closeness
+from shared.contracts.registry import MergeReason
 from tests.unit.registry.builders import CENTRE, COUNTY, PARISHES
+
+
+def similarity(one: str, other: str) -> float:
+    return likeness.similarity(one, other, closeness=closeness)
 
 
 @pytest.mark.parametrize("other", ["Porin Martat ry", "porin martat r.y.", "Porin Martat, rekisteröity yhdistys"])
@@ -22,9 +29,26 @@ def test_a_number_tells_units_apart() -> None:
 
 
 def test_an_organisation_does_not_resemble_itself() -> None:
-    found = likenesses(COUNTY, "Porin Martat", {COUNTY: "Porin Martat", CENTRE: "Porin Martat ry", PARISHES: "Rauman Martat"})
+    names = {COUNTY: "Porin Martat", CENTRE: "Porin Martat ry", PARISHES: "Rauman Martat"}
+    found = likenesses(COUNTY, "Porin Martat", [Neighbour(organisation_id=one, name=name) for one, name in names.items()], closeness=closeness)
 
-    assert [one.resembles for one in found] == [CENTRE]
+    assert [(one.resembles, one.similarity, one.reason) for one in found] == [(CENTRE, 1.0, MergeReason.CLOSE_NAME)]
+
+
+def test_what_one_source_keeps_apart_it_means_to() -> None:
+    others = [Neighbour(organisation_id=CENTRE, name="Porin Martat", source="ptv"), Neighbour(organisation_id=PARISHES, name="Porin Martat", source="csv")]
+
+    assert [one.resembles for one in likenesses(COUNTY, "Porin Martat", others, closeness=closeness, source="ptv")] == [PARISHES]
+
+
+def test_one_identifier_is_the_surest_likeness() -> None:
+    found = same_identifier(COUNTY, CENTRE, field="association_number")
+
+    assert (found.similarity, found.reason) == (1.0, MergeReason.SAME_ASSOCIATION_NUMBER)
+
+
+def test_which_name_comes_first_makes_no_difference() -> None:
+    assert similarity("Porin Martat", "Porin Marttat") == similarity("Porin Marttat", "Porin Martat")
 
 
 def test_two_organisations_are_one_proposal_whichever_came_first() -> None:

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -7,7 +7,8 @@ from services.registry.domain import networks
 from services.registry.domain.asked import AlreadyRegistered
 from services.registry.domain.networks import AlreadyAMember, NotAMember, ThemeMissing
 from services.registry.domain.periods import PeriodEndsBeforeStart
-from shared.contracts import registry
+from shared.contracts import events, registry
+from shared.contracts.events import GatheringKind, forums
 from shared.contracts.registry import DescribedParty, KeyPersonId, MeetingId, NamedParty, NetworkForm, OrganisationParty
 from tests.unit.registry.builders import CENTRE, COUNTY, FORUM, FOUNDED_ON, NAMED, a_founding, a_network
 
@@ -90,3 +91,23 @@ def test_a_meeting_held_is_told_with_the_cadence_it_counts_against() -> None:
 
     assert [fact.meetings_per_year for fact in facts if isinstance(fact, registry.NetworkMeetingHeld)] == [4]
     assert networks.hold_meeting(a_network(), meeting, command) == (meeting, [])
+
+
+def test_a_gathering_that_a_network_held_is_its_meeting_by_helsinkis_day_and_a_theme_day_is_none() -> None:
+    starts_at = datetime(2026, 3, 2, 22, 30, tzinfo=UTC)
+    about = {"gathering_id": MEETING, "starts_at": starts_at, "ends_at": starts_at + timedelta(hours=1), "convenor": CENTRE, "network_id": FORUM}
+    came = [{"target_group": "professionals", "persons": 9}, {"target_group": "residents", "persons": 3}]
+    kinds = [GatheringKind.NETWORK_MEETING, GatheringKind.PREPAREDNESS_FORUM, GatheringKind.PARTNERSHIP_TABLE, GatheringKind.THEME_DAY]
+    meetings = [networks.meeting_of(events.GatheringHeld.model_validate(about | {"kind": kind, "attendance": came})) for kind in kinds]
+
+    expected = registry.HoldNetworkMeeting(network_id=FORUM, meeting_id=MEETING, held_on=date(2026, 3, 3), participants=12)
+    assert meetings == [expected, expected, expected, None]
+    assert networks.meeting_of(events.GatheringHeld.model_validate(about | {"kind": "network_meeting", "network_id": None})) is None
+
+
+def test_a_forum_that_is_a_network_tells_of_its_meetings_whatever_the_gathering_says() -> None:
+    about = {"forum_id": FORUM, "kind": "partnership_table", "theme": "loneliness", "convenor": CENTRE, "gathering_id": MEETING, "year": 2026, "held": 1}
+    met = forums.ForumMet.model_validate(about | {"held_on": "2026-03-03", "network_id": FORUM})
+
+    assert networks.meeting_of(met) == registry.HoldNetworkMeeting(network_id=FORUM, meeting_id=MEETING, held_on=date(2026, 3, 3))
+    assert networks.meeting_of(met.model_copy(update={"network_id": None})) is None

@@ -1,5 +1,7 @@
 """Personal identity codes are taken out wherever they stand; what only looks like one is left. The codes here are the ones that documentation uses."""
 
+import json
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -28,6 +30,32 @@ def test_a_key_is_cleaned_too() -> None:
 
     assert clean == {"Asiakas ": 1}
     assert len(flags) == 1
+
+
+@pytest.mark.parametrize("text", [f"\n{CODE}", f"{CODE}\n", "131052\n-308T", "131052\u2013308T", f"ä{CODE}", f'\t{CODE}"', "131052-308t"])
+@pytest.mark.parametrize("plainly", [True, False], ids=["escaped", "as it is"])
+def test_what_may_hold_a_code_is_known_from_the_text_of_the_document(text: str, *, plainly: bool) -> None:
+    assert identity_codes.may_be_written_in(json.dumps({"a": text}, ensure_ascii=plainly))
+
+
+def test_what_hides_a_letter_is_suspected() -> None:
+    assert identity_codes.may_be_written_in(r'{"a": "13105\u0032-308T"}')
+    assert json.loads(r'{"a": "13105\u0032-308T"}') == {"a": CODE}
+
+
+def test_what_cannot_hold_one_is_not_looked_through() -> None:
+    assert not identity_codes.may_be_written_in(json.dumps({"id": "00000000-0000-4000-8000-000000000001", "n": "0135202-4", "ä": "040 123 4567\n"}))
+
+
+PIECES = [CODE, "131052", "-308T", " ", "x", "1", "\n", "\u00e4", "\u2013", '"', "\\", "\u00a0"]
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(st.sampled_from(PIECES), max_size=8).map("".join))
+def test_a_text_that_is_not_suspected_holds_none(text: str) -> None:
+    suspected = [identity_codes.may_be_written_in(json.dumps([text], ensure_ascii=plainly)) for plainly in (True, False)]
+
+    assert all(suspected) or identity_codes.without(text) == (text, ())
 
 
 @settings(deadline=None)

@@ -4,7 +4,7 @@ import json
 
 from services.registry import codes
 from services.registry.interchange import ptv_municipalities
-from services.registry.interchange.plan import Scope, plan
+from services.registry.interchange.plan import Outcome, plan
 from services.registry.interchange.records import OrganisationRecord, Sighting, Texts
 from shared.contracts.registry import OfficialList
 from tests.unit.registry.interchange.builders import KNOWN, NOW
@@ -30,6 +30,6 @@ def test_only_missing_business_ids_are_flagged() -> None:
 
 
 def test_the_official_list_is_taken_whole_flags_and_all() -> None:
-    planned = plan(SEEN.source, {}, READING.records, scope=Scope.WHOLE)
+    planned = plan(SEEN.source, {}, READING.records)
 
-    assert (len(planned.created), planned.refused) == (311, ())
+    assert (len(planned.taken), {outcome for _, outcome in planned.outcomes}, planned.refused) == (311, {Outcome.CREATED}, ())

@@ -1,0 +1,117 @@
+"""The shared calendar over HTTP: looked at, edited, and followed live. Where two editors changed the same field, the refusal shows both sides of it."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi.encoders import jsonable_encoder
+from fastapi.responses import JSONResponse
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import Field
+
+from services.events import live
+from services.events.api.asking import ANYBODY, PREFIX, Body, known_caller
+from services.events.domain.merging import EditsCollide
+from services.events.views import calendar, changes, series
+from services.events.views import gatherings as views
+from shared.contracts.envelope import Command
+from shared.contracts.events import GatheringId
+from shared.contracts.events.calendar import Edited, EditGathering, EditSeries, SeriesEdited, UndoChange, UndoSeriesChange
+from shared.contracts.events.series import SeriesId
+from shared.edge import Edge, EdgeDep, Page
+from shared.problem import problem
+
+router = APIRouter(prefix=PREFIX, tags=["calendar"], dependencies=[Depends(known_caller)])
+
+SIDES = ("field", "was", "theirs", "by", "at", "yours")
+RETRY_MILLISECONDS = 1000
+
+
+class Editing(Body):
+    """`base` is the `last_change` of the gathering as the editor saw it; `edited` holds the fields that are to change, and no others."""
+
+    base: int = Field(ge=1, le=2**63 - 1)
+    edited: Edited
+
+
+class EditingSeries(Body):
+    base: int = Field(ge=1, le=2**63 - 1)
+    edited: SeriesEdited
+
+
+@router.patch("/gatherings/{gathering_id}", response_model=views.GatheringView)
+async def edit_gathering(gathering_id: GatheringId, body: Editing, edge: EdgeDep) -> Any:
+    """Change some fields. Others' edits since `base` are merged with it; where they touched the same, all is refused and `collisions` shows both sides."""
+    refused = await _refused(EditGathering(gathering_id=gathering_id, base=body.base, edited=body.edited), edge)
+    return refused or await edge.read(views.gathering, gathering_id)
+
+
+@router.post("/gatherings/{gathering_id}/changes/{change}/reversal", response_model=views.GatheringView)
+async def undo_change(gathering_id: GatheringId, change: Annotated[int, Field(ge=1, le=2**63 - 1)], edge: EdgeDep) -> Any:
+    """Set back what an edit did. Refused with `collisions` where a later change touched the same field."""
+    refused = await _refused(UndoChange(gathering_id=gathering_id, change=change), edge)
+    return refused or await edge.read(views.gathering, gathering_id)
+
+
+@router.patch("/series/{series_id}", response_model=series.SeriesView)
+async def edit_series(series_id: SeriesId, body: EditingSeries, edge: EdgeDep) -> Any:
+    """Change some fields of a series, merged with others' edits as those of a gathering are."""
+    refused = await _refused(EditSeries(series_id=series_id, base=body.base, edited=body.edited), edge)
+    return refused or await edge.read(series.series, series_id)
+
+
+@router.post("/series/{series_id}/changes/{change}/reversal", response_model=series.SeriesView)
+async def undo_series_change(series_id: SeriesId, change: Annotated[int, Field(ge=1, le=2**63 - 1)], edge: EdgeDep) -> Any:
+    """Set back what an edit of a series did."""
+    refused = await _refused(UndoSeriesChange(series_id=series_id, change=change), edge)
+    return refused or await edge.read(series.series, series_id)
+
+
+@router.get("/changes")
+async def list_all_changes(edge: EdgeDep, wanted: Annotated[changes.Wanted, Query()]) -> Page[changes.ChangeView]:
+    """Who did what in the whole calendar, by number; `next` is the `since` of the following part."""
+    return await edge.read(changes.page, wanted)
+
+
+@router.get("/changes/stream", response_class=EventSourceResponse)
+async def follow_changes(
+    request: Request, following: Annotated[changes.Following, Query()], last_event_id: Annotated[int | None, Header(ge=0, le=2**63 - 1)] = None
+) -> AsyncIterator[ServerSentEvent]:
+    """What others do, as they do it (server-sent events): `open` says where the stream stands, each `change` is as in the list of changes.
+
+    The id of an event is the number from which to go on after it; a browser sends it by itself as `Last-Event-ID` when it was cut off. A change may come
+    again then, and none is left out. A stream ends after an hour, so that it is asked anew who may read.
+    """
+    runtime = request.app.state.runtime
+    since = following.since if last_event_id is None else last_event_id
+    async with aclosing(live.of(runtime).follow(runtime, since=since)) as told_ones:
+        async for told in told_ones:
+            if told.row is None:
+                yield ServerSentEvent(event="open", data={"mark": told.mark}, id=str(told.mark), retry=RETRY_MILLISECONDS)
+            elif following.concerns(told.row):
+                yield ServerSentEvent(event="change", data=changes.view(told.row), id=str(told.mark))
+
+
+@router.get("/calendar")
+async def look_at_calendar(edge: EdgeDep, looking: Annotated[calendar.Looking, Query()]) -> Page[calendar.Entry]:
+    """The shared calendar: gatherings and occasions of series in one list by time, drafts and what was cancelled among them."""
+    return await edge.read(calendar.calendar, looking)
+
+
+async def _refused(command: Command, edge: Edge) -> JSONResponse | None:
+    """None when it was done."""
+    try:
+        await edge.do(command, roles=ANYBODY)
+    except EditsCollide as refusal:
+        return _both_sides(refusal)
+    return None
+
+
+def _both_sides(refusal: EditsCollide) -> JSONResponse:
+    """The problem that any refusal is, with one member more, as RFC 9457 lets it have."""
+    plain = problem(refusal.status, refusal.slug, refusal.message, field=refusal.field, remedy=refusal.remedy)
+    collisions = [{name: getattr(collision, name) for name in SIDES} for collision in refusal.collisions]
+    said = json.loads(bytes(plain.body)) | {"collisions": jsonable_encoder(collisions)}
+    return JSONResponse(said, status_code=plain.status_code, media_type=plain.media_type)

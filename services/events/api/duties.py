@@ -1,0 +1,48 @@
+"""Duties over HTTP: taken, given up, and what is still open over all coming gatherings."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import AwareDatetime
+
+from services.events.api.asking import ANYBODY, PREFIX, Body, known_caller
+from services.events.views import duties as views
+from services.events.views import gatherings as gathering_views
+from shared.clock import now
+from shared.contracts.events import DutyRole, GatheringId
+from shared.contracts.events.duties import AssignDuty, ResignDuty
+from shared.contracts.registry import KeyPersonId
+from shared.edge import EdgeDep, Page
+
+router = APIRouter(prefix=PREFIX, tags=["duties"], dependencies=[Depends(known_caller)])
+
+
+class OnDuty(Body):
+    role: DutyRole
+    key_person_id: KeyPersonId
+
+
+@router.get("/gatherings/gaps")
+async def list_gaps(
+    edge: EdgeDep,
+    until: AwareDatetime,
+    after: Annotated[UUID | None, Query(description="the `next` of the part before")] = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    convenor: UUID | None = None,
+) -> Page[views.GapView]:
+    """Coming gatherings that lack somebody, and whom; the soonest first."""
+    return await edge.read(views.gaps, since=now(), until=until, after=after, limit=limit, convenor=convenor)
+
+
+@router.post("/gatherings/{gathering_id}/duties", status_code=201)
+async def assign_duty(gathering_id: GatheringId, body: OnDuty, edge: EdgeDep) -> gathering_views.GatheringView:
+    await edge.do(AssignDuty(gathering_id=gathering_id, role=body.role, key_person_id=body.key_person_id), roles=ANYBODY)
+    return await edge.read(gathering_views.gathering, gathering_id)
+
+
+@router.post("/gatherings/{gathering_id}/duties/resignations")
+async def resign_duty(gathering_id: GatheringId, body: OnDuty, edge: EdgeDep) -> gathering_views.GatheringView:
+    """Give a role up. If nobody else has it, it is a gap from now on."""
+    await edge.do(ResignDuty(gathering_id=gathering_id, role=body.role, key_person_id=body.key_person_id), roles=ANYBODY)
+    return await edge.read(gathering_views.gathering, gathering_id)

@@ -1,0 +1,75 @@
+"""Linked Events v1, read by anybody as the cities' own interface is: `meta` with the count and the neighbouring pages, and `data`."""
+
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Path, Query, Request
+from pydantic import BaseModel
+
+from services.events.api.asking import PREFIX
+from services.events.interchange.records import Document
+from services.events.views import linked_events as views
+from shared.edge import EdgeDep
+
+router = APIRouter(prefix=f"{PREFIX}/linkedevents/v1", tags=["linked events"])
+
+
+class Meta(BaseModel):
+    count: int
+    next: str | None
+    previous: str | None
+
+
+class Listed(BaseModel):
+    meta: Meta
+    data: list[Document]
+
+
+Asked = Annotated[views.Asked, Query()]
+Key = Annotated[str, Path(min_length=1, max_length=200)]
+
+
+@router.get("/event/")
+async def list_events(asked: Asked, edge: EdgeDep, request: Request) -> Listed:
+    """What is public: ours, and what was imported, as it came."""
+    count, found = await edge.read(views.events, asked, address=_address(request))
+    return _listed(request, asked, count, found)
+
+
+@router.get("/event/{key}/")
+async def get_event(key: Key, edge: EdgeDep, request: Request) -> Document:
+    return await edge.read(views.event, key, address=_address(request))
+
+
+@router.get("/place/")
+async def list_places(asked: Asked, edge: EdgeDep, request: Request) -> Listed:
+    count, found = await edge.read(views.places, asked, address=_address(request))
+    return _listed(request, asked, count, found)
+
+
+@router.get("/place/{key}/")
+async def get_place(key: Key, edge: EdgeDep, request: Request) -> Document:
+    return await edge.read(views.place, key, address=_address(request))
+
+
+@router.get("/keyword/")
+async def list_keywords(edge: EdgeDep, request: Request) -> Listed:
+    """The kinds of gathering and the target groups, all on one page."""
+    found = await edge.read(views.keywords, address=_address(request))
+    return Listed(meta=Meta(count=len(found), next=None, previous=None), data=found)
+
+
+def _listed(request: Request, asked: views.Asked, count: int, found: list[Document]) -> Listed:
+    last = asked.page * asked.page_size >= count
+    following = None if last else _page(request, asked, asked.page + 1)
+    before = _page(request, asked, asked.page - 1) if asked.page > 1 else None
+    return Listed(meta=Meta(count=count, next=following, previous=before), data=found)
+
+
+def _page(request: Request, asked: views.Asked, page: int) -> str:
+    given = asked.model_dump(mode="json", exclude_defaults=True) | {"page": page}
+    return f"{str(request.base_url).rstrip('/')}{request.url.path}?{urlencode(given)}"
+
+
+def _address(request: Request) -> str:
+    return f"{str(request.base_url).rstrip('/')}{router.prefix}"

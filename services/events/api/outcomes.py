@@ -1,0 +1,91 @@
+"""Outcomes over HTTP: recorded at a table or forum, then followed by their own id, wherever they are carried."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+
+from services.events.api.asking import ANYBODY, PREFIX, Body, known_caller, today
+from services.events.views import changes
+from services.events.views import outcomes as views
+from shared.contracts.events import GatheringId, outcomes
+from shared.contracts.events.forums import ForumId
+from shared.contracts.events.outcomes import OutcomeId, Sentence
+from shared.contracts.registry.words import OrganisationId
+from shared.edge import EdgeDep, Page
+
+router = APIRouter(prefix=PREFIX, tags=["outcomes"], dependencies=[Depends(known_caller)])
+
+
+class Recording(Body):
+    """An id is made when none is given."""
+
+    outcome_id: OutcomeId | None = None
+    text: Sentence
+    owner: OrganisationId
+    due_on: date
+    gathering_id: GatheringId | None = None
+
+
+class Reassigning(Body):
+    owner: OrganisationId | None = None
+    due_on: date | None = None
+
+
+class Dropping(Body):
+    reason: Sentence
+
+
+class Carrying(Body):
+    forum_id: ForumId
+
+
+@router.post("/forums/{forum_id}/outcomes", status_code=201)
+async def record_outcome(forum_id: ForumId, body: Recording, edge: EdgeDep) -> views.OutcomeView:
+    outcome_id = body.outcome_id or OutcomeId(await edge.new_id())
+    await edge.do(outcomes.RecordOutcome(outcome_id=outcome_id, forum_id=forum_id, **body.model_dump(exclude={"outcome_id"})), roles=ANYBODY)
+    return await edge.read(views.outcome, outcome_id, today=today())
+
+
+@router.get("/outcomes")
+async def list_outcomes(edge: EdgeDep, wanted: Annotated[views.Wanted, Query()]) -> Page[views.OutcomeView]:
+    """By their due dates."""
+    return await edge.read(views.outcomes, wanted, today=today())
+
+
+@router.get("/outcomes/{outcome_id}")
+async def get_outcome(outcome_id: OutcomeId, edge: EdgeDep) -> views.OutcomeView:
+    return await edge.read(views.outcome, outcome_id, today=today())
+
+
+@router.get("/outcomes/{outcome_id}/changes")
+async def list_changes(outcome_id: OutcomeId, edge: EdgeDep) -> list[changes.ChangeView]:
+    """Who did what, and when."""
+    return await edge.read(changes.of_one, "outcome", outcome_id)
+
+
+@router.post("/outcomes/{outcome_id}/reassignment")
+async def reassign_outcome(outcome_id: OutcomeId, body: Reassigning, edge: EdgeDep) -> views.OutcomeView:
+    """Another owner, another due date, or both; how it stood before is kept."""
+    await edge.do(outcomes.ReassignOutcome(outcome_id=outcome_id, owner=body.owner, due_on=body.due_on), roles=ANYBODY)
+    return await edge.read(views.outcome, outcome_id, today=today())
+
+
+@router.post("/outcomes/{outcome_id}/completion")
+async def complete_outcome(outcome_id: OutcomeId, edge: EdgeDep) -> views.OutcomeView:
+    """Its owner says that it is done, or those who lead the forum do."""
+    await edge.do(outcomes.CompleteOutcome(outcome_id=outcome_id), roles=ANYBODY)
+    return await edge.read(views.outcome, outcome_id, today=today())
+
+
+@router.post("/outcomes/{outcome_id}/dropping")
+async def drop_outcome(outcome_id: OutcomeId, body: Dropping, edge: EdgeDep) -> views.OutcomeView:
+    await edge.do(outcomes.DropOutcome(outcome_id=outcome_id, reason=body.reason), roles=ANYBODY)
+    return await edge.read(views.outcome, outcome_id, today=today())
+
+
+@router.post("/outcomes/{outcome_id}/carrying")
+async def carry_outcome(outcome_id: OutcomeId, body: Carrying, edge: EdgeDep) -> views.OutcomeView:
+    """Take it on to another table or forum, where it is followed from now on."""
+    await edge.do(outcomes.CarryOutcome(outcome_id=outcome_id, forum_id=body.forum_id), roles=ANYBODY)
+    return await edge.read(views.outcome, outcome_id, today=today())

@@ -1,0 +1,144 @@
+"""Sign-up over HTTP. A resident needs no account: a token, shown once, is all that opens their sign-up again."""
+
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Path as InPath
+from pydantic import AwareDatetime, Field, StringConstraints
+
+from services.events.api.asking import ANYBODY, PREFIX, Body, known_caller
+from services.events.callers import refuse_strangers_to_persons
+from services.events.domain.feedback import Feedback
+from services.events.domain.signups import Language, Told
+from services.events.handlers import signups as deeds
+from services.events.signup_tokens import SignupTokens, fingerprint
+from services.events.views import signups as views
+from shared.clock import new_id
+from shared.contracts.events import Attendance, GatheringId
+from shared.contracts.events.signups import Ask, OpenSignup, SignupId
+from shared.contracts.registry.words import Code, Count, Name
+from shared.edge import EdgeDep
+
+public = APIRouter(prefix=PREFIX, tags=["sign-up"])
+router = APIRouter(prefix=PREFIX, tags=["sign-up"], dependencies=[Depends(known_caller)])
+
+Token = Annotated[str, InPath(pattern=r"^[A-Za-z0-9_-]{43}$")]
+Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$")]
+Phone = Annotated[str, StringConstraints(max_length=30, pattern=r"^\+?[0-9][0-9 ()-]{3,28}$")]
+Written = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$")]
+
+
+class Opening(Body):
+    capacity: Count | None = None
+    opens_at: AwareDatetime | None = None
+    closes_at: AwareDatetime | None = None
+    asks: tuple[Ask, ...] = Field(default=(), max_length=5)
+    most_persons: int = Field(default=1, ge=1, le=50)
+
+
+class SigningUp(Body):
+    """Only what the gathering asks for is taken. `persons` counts all who come by this sign-up."""
+
+    persons: int = Field(default=1, ge=1, le=50)
+    language: Language = Language.FI
+    target_group: Code | None = None
+    needs: tuple[Code, ...] = Field(default=(), max_length=10)
+    name: Name | None = Field(default=None, repr=False)
+    email: Email | None = Field(default=None, repr=False)
+    phone: Phone | None = Field(default=None, repr=False)
+
+
+class Scoring(Body):
+    score: int = Field(ge=1, le=5)
+    words: Written | None = None
+
+
+class SignedUp(views.SignupView):
+    """`token` is shown this once. Whoever has it sees and cancels the sign-up."""
+
+    token: str
+
+
+async def _tokens(request: Request) -> SignupTokens:
+    return SignupTokens(request.app.state.runtime.settings)
+
+
+async def _unkept(response: Response) -> None:
+    response.headers["Cache-Control"] = "no-store"
+
+
+TokensDep = Annotated[SignupTokens, Depends(_tokens)]
+UNKEPT = [Depends(_unkept)]
+
+
+@router.put("/gatherings/{gathering_id}/signup")
+async def open_signup(gathering_id: GatheringId, body: Opening, edge: EdgeDep) -> views.TermsView:
+    """Take sign-ups, or change the terms. A larger capacity promotes those who wait."""
+    await edge.do(OpenSignup(gathering_id=gathering_id, **body.model_dump()), roles=ANYBODY)
+    return await edge.read(views.terms, gathering_id)
+
+
+@router.get("/gatherings/{gathering_id}/signup")
+async def get_terms(gathering_id: GatheringId, edge: EdgeDep) -> views.TermsView:
+    return await edge.read(views.terms, gathering_id)
+
+
+@public.post("/gatherings/{gathering_id}/signups", status_code=201, dependencies=UNKEPT)
+async def sign_up(gathering_id: GatheringId, body: SigningUp, edge: EdgeDep, tokens: TokensDep) -> SignedUp:
+    """Sign up without an account. Repeated under the same Idempotency-Key (a random UUID) it is one sign-up, and answers the same token."""
+    signup_id = tokens.signup_id(edge.key, f"{gathering_id}{body.model_dump_json()}") if edge.key else SignupId(new_id())
+    token = tokens.token(signup_id)
+    secret = fingerprint(token)
+    await edge.act(partial(deeds.sign_up, gathering_id=gathering_id, signup_id=signup_id, secret=secret, told=Told(**body.model_dump())))
+    found = await edge.read(views.status, secret)
+    return SignedUp(token=token, **dict(found))
+
+
+@router.get("/gatherings/{gathering_id}/signups", dependencies=UNKEPT)
+async def list_signups(gathering_id: GatheringId, edge: EdgeDep) -> list[views.ParticipantView]:
+    """Who signed up, for the convenor and the area's coordinators alone."""
+    await _for_the_convenor(gathering_id, edge)
+    return await edge.read(views.participants, gathering_id)
+
+
+@public.get("/signups/{token}", dependencies=UNKEPT)
+async def get_signup(token: Token, edge: EdgeDep) -> views.SignupView:
+    return await edge.read(views.status, fingerprint(token))
+
+
+@public.post("/signups/{token}/cancellation", dependencies=UNKEPT)
+async def cancel_signup(token: Token, edge: EdgeDep) -> views.SignupView:
+    """Give the place up. What was told is erased at once."""
+    await edge.act(partial(deeds.cancel_signup, secret=fingerprint(token)))
+    return await edge.read(views.status, fingerprint(token))
+
+
+@public.post("/signups/{token}/feedback", status_code=201, dependencies=UNKEPT)
+async def give_feedback(token: Token, body: Scoring, edge: EdgeDep) -> views.SignupView:
+    """Say how it was, once, when it is over. Nobody learns whose score or words these are."""
+    await edge.act(partial(deeds.give_feedback, secret=fingerprint(token), feedback=Feedback(**body.model_dump())))
+    return await edge.read(views.status, fingerprint(token))
+
+
+@router.get("/gatherings/{gathering_id}/attendance-proposal")
+async def propose_attendance(gathering_id: GatheringId, edge: EdgeDep) -> list[Attendance]:
+    """Persons who have a place, by target group: what the attendance would be if all came."""
+    return await edge.read(views.attendance_proposal, gathering_id)
+
+
+@router.get("/gatherings/{gathering_id}/feedback", dependencies=UNKEPT)
+async def get_feedback(gathering_id: GatheringId, edge: EdgeDep) -> views.FeedbackView:
+    await _for_the_convenor(gathering_id, edge)
+    return await edge.read(views.feedback, gathering_id)
+
+
+@router.get("/gatherings/{gathering_id}/notices")
+async def count_notices(gathering_id: GatheringId, edge: EdgeDep) -> list[views.NoticesView]:
+    """What those signed up were told, and whom nobody has told yet."""
+    await _for_the_convenor(gathering_id, edge)
+    return await edge.read(views.notices, gathering_id)
+
+
+async def _for_the_convenor(gathering_id: GatheringId, edge: EdgeDep) -> None:
+    refuse_strangers_to_persons(await edge.caller(), await edge.read(views.convenor, gathering_id))

@@ -1,0 +1,64 @@
+"""An occasion of a series becomes a gathering of its own as soon as somebody needs more of it than its time: an agreement, costs, duties, sign-up.
+
+What must stay true: it is one and the same gathering whoever takes the occasion up and how often, told by the series and the occasion's name; from then on
+the series names that gathering instead of having an occasion of its own, so nothing stands in the calendar twice. It begins as a draft with what the series
+says. Until it is published the series goes on announcing the occasion; moved or cancelled, it keeps the name that the rule gave it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import uuid5
+
+from services.events.domain import gatherings
+from services.events.domain.gatherings import Gathering
+from services.events.domain.series import Alone, OccasionIsCancelled, Series, changed_alone, face, refuse_missing
+from shared.contracts import events
+from shared.contracts.envelope import Fact
+from shared.contracts.events import GatheringId, Spot
+from shared.contracts.events.calendar import SeriesOccasionTakenUp, TakeUpOccasion
+from shared.contracts.events.series import SeriesId
+
+
+def gathering_of(series_id: SeriesId, occasion: datetime) -> GatheringId:
+    """The id that an occasion has as a gathering, whether or not it is one yet."""
+    return GatheringId(uuid5(series_id, occasion.isoformat()))
+
+
+def take_up(
+    series: Series, command: TakeUpOccasion, *, existing: Gathering | None, there: bool, instant: Callable[[datetime], datetime]
+) -> tuple[Series, Gathering | None, Sequence[Fact]]:
+    """The gathering is None where the occasion had been taken up before."""
+    refuse_missing(command.occasion, there=there)
+    alone = series.changed(command.occasion) or Alone(occasion=command.occasion, starts=command.occasion, minutes=series.minutes)
+    if alone.gathering_id:
+        return series, None, []
+    if alone.cancelled_for or series.cancelled_for:
+        raise OccasionIsCancelled("what is cancelled does not take place", field="occasion", value=command.occasion, remedy="draft a gathering of its own")
+    gathering, said = gatherings.draft(existing, _drafting(series, alone, starts_at=instant(alone.starts)))
+    fact = SeriesOccasionTakenUp(occasion=command.occasion, gathering_id=gathering.gathering_id, **face(series))
+    taken_up = replace(alone, gathering_id=gathering.gathering_id)
+    return changed_alone(series, taken_up), replace(gathering, series_id=series.series_id, occasion=command.occasion), [fact, *said]
+
+
+def _drafting(series: Series, alone: Alone, *, starts_at: datetime) -> events.DraftGathering:
+    return events.DraftGathering(
+        gathering_id=gathering_of(series.series_id, alone.occasion),
+        kind=series.kind,
+        title=series.title,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=alone.minutes),
+        convenor=series.convenor,
+        parties=series.parties,
+        spot=Spot(place_id=series.place_id) if series.place_id else None,
+        network_id=series.network_id,
+        municipality=series.municipality,
+        target_groups=series.target_groups,
+        capacity=series.capacity,
+        duties=series.duties,
+        contents=series.contents,
+        organisers=series.organisers,
+        languages=series.languages,
+        free_of_charge=series.free_of_charge,
+        registration=series.registration,
+    )

@@ -1,0 +1,121 @@
+"""Bookings: claim the room, let the rules judge the time beside what stands there, and keep what came of it.
+
+Claims are taken in one order: what it is for, the id, the room.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from uuid import UUID
+
+from services.events.callers import refuse_strangers
+from services.events.domain import bookings as domain
+from services.events.domain import wishes
+from services.events.domain.asked import fingerprint, refuse_other_content
+from services.events.domain.bookings import Booking, Decided
+from services.events.domain.days import helsinki_day
+from services.events.domain.opening_hours import Span
+from services.events.domain.rooms import Room, looked_at
+from services.events.domain.series import Series
+from services.events.store.bookings import Bookings
+from services.events.store.gatherings import Gatherings
+from services.events.store.held_times import gathering_time, held_time
+from services.events.store.rooms import Rooms
+from services.events.store.series import ManySeries
+from services.events.views.series import Standing, expanded
+from shared.auth import Caller
+from shared.contracts.envelope import Fact
+from shared.contracts.events import GatheringId
+from shared.contracts.events import bookings as events
+from shared.db import Connection
+
+LONGEST_SERIES = timedelta(days=400)
+
+
+async def book_room(command: events.BookRoom, *, bookings: Bookings, rooms: Rooms, gatherings: Gatherings, by: Caller, now: datetime) -> Sequence[Fact]:
+    refuse_strangers(by, command.organisation_id)
+    gathering = await gatherings.get(command.gathering_id) if command.gathering_id else None
+    await bookings.new(command.booking_id)
+    await bookings.claim_room(command.room_id)
+    if existing := await bookings.find(command.booking_id):
+        refuse_other_content(existing.asked, command, what="booking", key=command.booking_id)
+        return []
+    room = await rooms.get(command.room_id)
+    booking = wishes.of_room(room, command, gathering)
+    diary = await bookings.diary(room.room_id, looked_at(room, booking.time))
+    return await keep(bookings, domain.book(room, booking, diary, now=now))
+
+
+async def book_series(
+    command: events.BookSeries, *, bookings: Bookings, rooms: Rooms, many_series: ManySeries, connection: Connection, by: Caller, now: datetime
+) -> Sequence[Fact]:
+    refuse_strangers(by, command.organisation_id)
+    series = await many_series.get(command.series_id)
+    await bookings.new(command.series_booking_id)
+    if asked := await bookings.series_asked(command.series_booking_id):
+        refuse_other_content(asked, command, what="series booking", key=command.series_booking_id)
+        return []
+    await bookings.keep_series(command.series_booking_id, series_id=series.series_id, asked=fingerprint(command))
+    await bookings.claim_room(command.room_id)
+    room = await rooms.get(command.room_id)
+    stand_already = await bookings.standing_occasions(series.series_id, room.room_id)
+    occasions = [one for one in await _occasions(connection, series, command, now=now) if one.name not in stand_already]
+    wanted = wishes.of_series(room, command, series, occasions)
+    if not wanted:
+        return []
+    window = Span(starts_at=min(one.time.starts_at for one in wanted), ends_at=max(one.time.ends_at for one in wanted))
+    diary = await bookings.diary(room.room_id, looked_at(room, window))
+    return await keep(bookings, domain.book_each(room, wanted, diary, now=now))
+
+
+async def confirm_booking(command: events.ConfirmBooking, *, bookings: Bookings, rooms: Rooms, by: Caller) -> Sequence[Fact]:
+    booking = await bookings.get(command.booking_id)
+    refuse_strangers(by, *_keeper(await rooms.get(booking.room_id)))
+    return await keep(bookings, domain.confirm(booking))
+
+
+async def release_booking(command: events.ReleaseBooking, *, bookings: Bookings, rooms: Rooms, by: Caller) -> Sequence[Fact]:
+    booking = await bookings.get(command.booking_id)
+    refuse_strangers(by, booking.organisation_id, *_keeper(await rooms.get(booking.room_id)))
+    return await keep(bookings, domain.release(booking, reason=command.reason))
+
+
+async def move_booking(command: events.MoveBooking, *, bookings: Bookings, rooms: Rooms, connection: Connection, by: Caller, now: datetime) -> Sequence[Fact]:
+    booking = await bookings.get(command.booking_id)
+    refuse_strangers(by, booking.organisation_id)
+    span = wishes.utc(command.starts_at, command.ends_at)
+    if booking.stands and booking.time == span:
+        return []
+    domain.refuse_unmovable(booking)
+    moved = wishes.around(booking, span, await held_time(connection, booking))
+    decided = await placed_anew(bookings, await rooms.get(booking.room_id), moved, span, now=now)
+    domain.refuse_rejected(decided.changed[-1])
+    return await keep(bookings, decided)
+
+
+async def placed_anew(bookings: Bookings, room: Room, booking: Booking, span: Span, *, now: datetime) -> Decided:
+    """The booking judged at that time, beside what stands in its room."""
+    diary = await bookings.diary(room.room_id, looked_at(room, span))
+    return domain.move(room, domain.at(room, booking, span), diary, now=now)
+
+
+async def keep(bookings: Bookings, decided: Decided) -> Sequence[Fact]:
+    for booking in decided.changed:
+        await bookings.keep(booking)
+    return decided.facts
+
+
+def _keeper(room: Room) -> Sequence[UUID]:
+    """Nobody, where the keeper is no registered organisation."""
+    return (room.keeper_id,) if room.keeper_id else ()
+
+
+async def _occasions(connection: Connection, series: Series, command: events.BookSeries, *, now: datetime) -> list[wishes.Occasion]:
+    """Those that take place, from the first day on; of one that was taken up its gathering says when."""
+    first = datetime.combine(command.first_on or helsinki_day(now), time.min)
+    found: list[wishes.Occasion] = []
+    for shown in expanded(series, start=first, end=first + LONGEST_SERIES):
+        gathering_id = GatheringId(shown.gathering_id) if shown.gathering_id else None
+        takes_place = await gathering_time(connection, gathering_id) if gathering_id else wishes.utc(shown.starts_at, shown.ends_at)
+        if takes_place and shown.standing is not Standing.CANCELLED:
+            found.append(wishes.Occasion(name=shown.occasion, time=takes_place, gathering_id=gathering_id))
+    return found

@@ -1,0 +1,35 @@
+"""Duties of a gathering: any of its parties fills them, and any gives them up."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from services.events.callers import refuse_outsiders
+from services.events.domain import duties as domain
+from services.events.domain.gatherings import Gathering
+from services.events.store.gatherings import Gatherings
+from shared.auth import Caller
+from shared.contracts.envelope import Fact
+from shared.contracts.events import GatheringId
+from shared.contracts.events.duties import AssignDuty, ResignDuty
+
+
+async def assign_duty(command: AssignDuty, *, gatherings: Gatherings, by: Caller, now: datetime) -> Sequence[Fact]:
+    gathering = await _shared(gatherings, command.gathering_id, by)
+    assigned, facts = domain.assign(gathering, command)
+    if facts:
+        await gatherings.keep(assigned, before=gathering, done=command.wire_name, by=by.subject, at=now)
+    return facts
+
+
+async def resign_duty(command: ResignDuty, *, gatherings: Gatherings, by: Caller, now: datetime) -> Sequence[Fact]:
+    gathering = await _shared(gatherings, command.gathering_id, by)
+    resigned, facts = domain.resign(gathering, command)
+    if facts:
+        await gatherings.keep(resigned, before=gathering, done=command.wire_name, by=by.subject, at=now)
+    return facts
+
+
+async def _shared(gatherings: Gatherings, gathering_id: GatheringId, by: Caller) -> Gathering:
+    gathering = await gatherings.get(gathering_id)
+    refuse_outsiders(by, (gathering.convenor, *gathering.parties))
+    return gathering

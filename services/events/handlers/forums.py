@@ -1,0 +1,103 @@
+"""Tables and forums: founded, invited to, convened by those who lead them; their meetings counted as they are held."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from services.events.callers import refuse_strangers
+from services.events.domain import forums as domain
+from services.events.domain import gatherings as gathering_rules
+from services.events.domain.days import helsinki_day
+from services.events.store.forums import Forums
+from services.events.store.gatherings import Gatherings
+from shared.auth import Caller
+from shared.contracts import events
+from shared.contracts.envelope import Command, Fact, Recorded
+from shared.contracts.events import forums as contracts
+from shared.db import Connection
+
+
+async def found_forum(command: contracts.FoundForum, *, forums: Forums, by: Caller, now: datetime) -> Sequence[Fact]:
+    refuse_strangers(by, command.convenor)
+    existing = await forums.find(command.forum_id)
+    return await _keep(forums, existing, domain.found(existing, command, today=helsinki_day(now)), command, by=by, now=now)
+
+
+async def appoint_chair(command: contracts.AppointChair, *, forums: Forums, by: Caller, now: datetime) -> Sequence[Fact]:
+    forum = await _led(forums, command.forum_id, by)
+    return await _keep(forums, forum, domain.appoint_chair(forum, command.chair), command, by=by, now=now)
+
+
+async def invite_to_forum(command: contracts.InviteToForum, *, forums: Forums, by: Caller, now: datetime) -> Sequence[Fact]:
+    forum = await _led(forums, command.forum_id, by)
+    return await _keep(forums, forum, domain.invite(forum, command.organisation_id), command, by=by, now=now)
+
+
+async def leave_forum(command: contracts.LeaveForum, *, forums: Forums, by: Caller, now: datetime) -> Sequence[Fact]:
+    """By itself, or by those who lead the forum."""
+    forum = await forums.get(command.forum_id)
+    refuse_strangers(by, command.organisation_id, *forum.leaders)
+    return await _keep(forums, forum, domain.leave(forum, command.organisation_id), command, by=by, now=now)
+
+
+async def agree_on_rules(command: contracts.AgreeOnRules, *, forums: Forums, by: Caller, now: datetime) -> Sequence[Fact]:
+    forum = await _led(forums, command.forum_id, by)
+    decided = domain.agree_on_rules(forum, command.rules, agreed_on=command.agreed_on or helsinki_day(now))
+    return await _keep(forums, forum, decided, command, by=by, now=now)
+
+
+async def close_forum(command: contracts.CloseForum, *, forums: Forums, by: Caller, now: datetime) -> Sequence[Fact]:
+    forum = await _led(forums, command.forum_id, by)
+    return await _keep(forums, forum, domain.close(forum, closed_on=command.closed_on or helsinki_day(now)), command, by=by, now=now)
+
+
+async def convene_forum(command: contracts.ConveneForum, *, forums: Forums, gatherings: Gatherings, by: Caller, now: datetime) -> Sequence[Fact]:
+    forum = await _led(forums, command.forum_id, by)
+    gathering, said = await _gathering_of(forum, command, gatherings, by=by, now=now)
+    existing = await forums.meeting(command.gathering_id)
+    meeting, facts = domain.convene(forum, existing, command.gathering_id, kind=gathering.kind, starts_at=gathering.starts_at)
+    await forums.keep_meeting(meeting)
+    counted = await _count(forums, forum, meeting, started_at=gathering.starts_at) if gathering.state is gathering_rules.State.HELD else ()
+    return [*said, *facts, *counted]
+
+
+async def when_a_gathering_of_a_forum_is_held_count_its_meeting(fact: Recorded[events.GatheringHeld], connection: Connection, _now: datetime) -> Sequence[Fact]:
+    forums = Forums(connection)
+    if (meeting := await forums.meeting(fact.message.gathering_id)) is None:
+        return []
+    forum = await forums.get(meeting.forum_id)
+    return await _count(forums, forum, await forums.meeting(meeting.gathering_id) or meeting, started_at=fact.message.starts_at)
+
+
+async def _count(forums: Forums, forum: domain.Forum, meeting: domain.Meeting, *, started_at: datetime) -> Sequence[Fact]:
+    year = helsinki_day(started_at).year
+    counted, facts = domain.count(forum, meeting, await forums.held_on(forum.forum_id, since=date(year, 1, 1)), started_at=started_at)
+    await forums.keep_meeting(counted)
+    return facts
+
+
+async def _gathering_of(
+    forum: domain.Forum, command: contracts.ConveneForum, gatherings: Gatherings, *, by: Caller, now: datetime
+) -> tuple[gathering_rules.Gathering, Sequence[Fact]]:
+    """The one that is there, or the one that the command describes, drafted and proposed."""
+    if command.meeting is None:
+        return await gatherings.get(command.gathering_id), []
+    existing = await gatherings.find(command.gathering_id)
+    gathering, drafted = gathering_rules.draft(existing, domain.draft_meeting(forum, command, command.meeting))
+    if existing:
+        return existing, []
+    gathering, proposed = gathering_rules.propose(gathering)
+    await gatherings.keep(gathering, before=None, done=command.wire_name, by=by.subject, at=now)
+    return gathering, [*drafted, *proposed]
+
+
+async def _led(forums: Forums, forum_id: contracts.ForumId, by: Caller) -> domain.Forum:
+    forum = await forums.get(forum_id)
+    refuse_strangers(by, *forum.leaders)
+    return forum
+
+
+async def _keep(forums: Forums, before: domain.Forum | None, decided: domain.Decided, command: Command, *, by: Caller, now: datetime) -> Sequence[Fact]:
+    forum, facts = decided
+    if facts:
+        await forums.keep(forum, before=before, done=command.wire_name, by=by.subject, at=now)
+    return facts

@@ -1,0 +1,68 @@
+"""Imports: a document is read as it comes, its items are kept, and carried over in the background once all parts have come."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
+
+from services.events.domain.asked import AlreadyThere, fingerprint, refuse_other_content
+from services.events.interchange import documents
+from services.events.interchange.records import Reading
+from services.events.store.imports import Import, Imports
+from shared.auth import Caller
+from shared.contracts.envelope import Fact
+from shared.contracts.events.imports import AddImportPart, StartImport
+from shared.errors import InvalidValue
+
+
+class NoSuchPart(InvalidValue):
+    slug = "no-such-part"
+
+
+async def start_import(command: StartImport, *, imports: Imports, by: Caller, now: datetime) -> Sequence[Fact]:
+    if existing := await imports.find(command.import_id):
+        refuse_other_content(existing.asked, command, what="import", key=command.import_id)
+        return []
+    begun = Import(
+        import_id=command.import_id,
+        asked=fingerprint(command),
+        form=command.form,
+        source=command.source,
+        licence=command.licence,
+        scope=command.scope,
+        convenor=command.convenor,
+        kind=command.kind,
+        language=command.language,
+        seen_at=command.seen_at or now,
+        parts=command.parts,
+        state="incomplete",
+        asked_by=by.subject,
+        asked_at=now,
+    )
+    reading = await _read(begun, command.content)
+    await imports.begin(begun)
+    await imports.add_part(command.import_id, 1, _fingerprint(command.content), reading)
+    return []
+
+
+async def add_import_part(command: AddImportPart, *, imports: Imports) -> Sequence[Fact]:
+    begun = await imports.get(command.import_id)
+    if command.part > begun.parts:
+        raise NoSuchPart(f"this import has {begun.parts} parts", field="part", value=command.part, remedy="start one with as many parts as there are")
+    before = await imports.part(command.import_id, command.part)
+    if before is None:
+        await imports.add_part(command.import_id, command.part, _fingerprint(command.content), await _read(begun, command.content))
+    elif before != _fingerprint(command.content):
+        raise AlreadyThere("this part has come with other content", field="part", value=command.part, remedy="start another import with what is right")
+    return []
+
+
+async def _read(begun: Import, content: bytes) -> Reading:
+    """In a thread: a full document takes a second of the processor."""
+    return await asyncio.to_thread(
+        documents.read, content, form=begun.form, source=begun.source, licence=begun.licence, seen_at=begun.seen_at, language=begun.language
+    )
+
+
+def _fingerprint(content: bytes) -> str:
+    return sha256(content).hexdigest()

@@ -1,0 +1,133 @@
+"""Sign-ups: the convenor's terms, and what residents do without an account. A resident's deeds are no commands, since they hold what is personal."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from services.events.callers import refuse_strangers
+from services.events.domain import signups as domain
+from services.events.domain.feedback import Feedback, FeedbackAlreadyGiven, refuse_unless_due
+from services.events.store.gatherings import Gatherings
+from services.events.store.signups import SignupLists
+from shared.auth import Caller
+from shared.clock import new_id
+from shared.contracts.envelope import Fact, Recorded
+from shared.contracts.events import GatheringCancelled, GatheringId, signups
+from shared.contracts.events.calendar import GatheringRescheduled
+from shared.contracts.events.signups import SignupId
+from shared.db import Connection
+from shared.projector import Policy
+
+
+async def open_signup(command: signups.OpenSignup, *, gatherings: Gatherings, signup_lists: SignupLists, by: Caller, now: datetime) -> Sequence[Fact]:
+    refuse_strangers(by, (await gatherings.get(command.gathering_id)).convenor)
+    occasion = await signup_lists.occasion(command.gathering_id)
+    existing = await signup_lists.find(command.gathering_id)
+    largest = await signup_lists.largest_waiting(command.gathering_id)
+    the_list, facts = domain.open_list(existing, command, occasion, largest_waiting=largest)
+    if not facts:
+        return facts
+    await signup_lists.open(the_list)
+    return [*facts, *await _promote(the_list, signup_lists, at=now)]
+
+
+async def sign_up(
+    connection: Connection, now: datetime, *, gathering_id: GatheringId, signup_id: SignupId, secret: bytes, told: domain.Told
+) -> tuple[None, Sequence[Fact]]:
+    """The same request again is the same sign-up, also when it was cancelled since."""
+    lists = SignupLists(connection)
+    the_list = await lists.get(gathering_id)
+    occasion, signed_up_before = await lists.occasion_and_whether(gathering_id, signup_id)
+    if signed_up_before:
+        return None, []
+    the_list, signup, fact = domain.sign_up(the_list, occasion, told, signup_id=signup_id, now=now)
+    await lists.add(the_list, signup, told, secret=secret, at=now)
+    return None, [fact]
+
+
+async def cancel_signup(connection: Connection, now: datetime, *, secret: bytes) -> tuple[None, Sequence[Fact]]:
+    """Whoever waits first gets the places that become free, unless the gathering itself is off."""
+    lists = SignupLists(connection)
+    signup_id, gathering_id = await lists.opened_by(secret)
+    the_list = await lists.get(gathering_id)
+    occasion, signup = await lists.occasion(gathering_id), await lists.signup(signup_id)
+    assert signup is not None  # noqa: S101 - its token was found, and no sign-up is ever deleted
+    domain.refuse_late_cancellation(signup, occasion, now=now)
+    the_list, cancelled, facts = domain.cancel(the_list, signup)
+    if not facts:
+        return None, facts
+    await lists.cancel(cancelled)
+    if domain.moves_up(occasion):
+        return None, [*facts, *await _promote(the_list, lists, at=now)]
+    await lists.count(the_list)
+    return None, facts
+
+
+async def give_feedback(connection: Connection, now: datetime, *, secret: bytes, feedback: Feedback) -> tuple[None, Sequence[Fact]]:
+    """No sign-up's id goes with it: the score is nobody's."""
+    lists = SignupLists(connection)
+    signup_id, gathering_id = await lists.opened_by(secret)
+    await lists.get(gathering_id)
+    occasion, signup = await lists.occasion(gathering_id), await lists.signup(signup_id)
+    assert signup is not None  # noqa: S101 - its token was found, and no sign-up is ever deleted
+    refuse_unless_due(occasion, signup, now=now)
+    so_far = await lists.give_feedback(signup_id, gathering_id, score=feedback.score, words=feedback.words)
+    if so_far is None:
+        raise FeedbackAlreadyGiven("feedback is given once", field="token", remedy="nothing more is needed; thank you")
+    count, total = so_far
+    fact = signups.GatheringFeedbackGiven(
+        feedback_id=new_id(), gathering_id=gathering_id, convenor=occasion.convenor, score=feedback.score, count=count, total=total
+    )
+    return None, [fact]
+
+
+async def counted(lists: SignupLists, said: Sequence[Fact]) -> Sequence[Fact]:
+    """The same facts; a cancellation among them names how many persons it concerns."""
+    return [await _counted(lists, fact) if isinstance(fact, GatheringCancelled) else fact for fact in said]
+
+
+async def _counted(lists: SignupLists, fact: GatheringCancelled) -> Fact:
+    concerned = await lists.find(fact.gathering_id)
+    return fact.model_copy(update={"signed_up": concerned.taken, "waiting": concerned.waiting}) if concerned else fact
+
+
+async def follow_edit(lists: SignupLists, gathering_id: GatheringId, said: Sequence[Fact], *, at: datetime) -> Sequence[Fact]:
+    """Another capacity holds for a list without one of its own; an edit that gives fewer places than are taken is refused with it."""
+    the_list = await lists.find(gathering_id) if said else None
+    if the_list is None:
+        return said
+    occasion, largest = await lists.occasion(gathering_id), await lists.largest_waiting(gathering_id)
+    following, facts = domain.follow_capacity(the_list, occasion.capacity, largest_waiting=largest)
+    if not facts:
+        return said
+    await lists.open(following)
+    return [*said, *facts, *await _promote(following, lists, at=at)]
+
+
+async def when_a_gathering_is_cancelled_or_moved_tell_who_signed_up(
+    fact: Recorded[GatheringCancelled | GatheringRescheduled], connection: Connection, now: datetime
+) -> Sequence[Fact]:
+    """Whoever cancelled or moved it, and by whatever way: each who is signed up or waits is owed a notice."""
+    lists, said = SignupLists(connection), fact.message
+    if await lists.find(said.gathering_id) is None:
+        return []
+    if isinstance(said, GatheringCancelled):
+        await lists.gathering_cancelled(said.gathering_id, at=fact.time)
+        await lists.tell_all(said.gathering_id, "gathering_cancelled", at=now)
+    elif said.is_published:
+        await lists.tell_all(said.gathering_id, "gathering_moved", at=now)
+    return []
+
+
+async def _promote(the_list: domain.SignupList, lists: SignupLists, *, at: datetime) -> Sequence[Fact]:
+    the_list, promoted, facts = domain.promote(the_list, await lists.head(the_list) if the_list.queued else [])
+    await lists.count(the_list)
+    if promoted:
+        await lists.promote(promoted, at=at)
+    return facts
+
+
+WHO_SIGNED_UP_IS_TOLD = Policy(
+    name="when_a_gathering_is_cancelled_or_moved_tell_who_signed_up",
+    hears=(GatheringCancelled, GatheringRescheduled),
+    decide=when_a_gathering_is_cancelled_or_moved_tell_who_signed_up,
+)

@@ -1,0 +1,49 @@
+"""The worker of imports: takes what has been brought, a handful a transaction, until nothing is left; then waits for more.
+
+Any number of processes may have one: a step begins by taking a lock, so one works at a time. What a step did and what it said commit together.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from services.events.handlers import carrying_over
+from shared import clock
+from shared.db import Connection
+
+if TYPE_CHECKING:
+    from shared.runtime import Runtime
+
+LOOK_EVERY_SECONDS = 0.5
+A_HANDFUL = 200
+
+
+class Work(Protocol):
+    def __call__(self, connection: Connection, *, now: datetime, most: int) -> Awaitable[carrying_over.Step]: ...
+
+
+STEPS: Sequence[Work] = (carrying_over.take_items, carrying_over.follow_records, carrying_over.finish_import)
+
+
+async def carry_imports_over(runtime: "Runtime") -> None:
+    while not runtime.stopping.is_set():
+        if await take_a_step(runtime):
+            continue
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_EVERY_SECONDS):
+                await runtime.stopping.wait()
+
+
+async def take_a_step(runtime: "Runtime", *, most: int = A_HANDFUL) -> bool:
+    """Do one handful of the first kind of work that there is. False when there is none."""
+    for work in STEPS:
+        async with runtime.pool.acquire() as connection, connection.transaction():
+            step = await work(connection, now=clock.now(), most=most)
+            await runtime.journal(connection, step.facts)
+        if step.facts:
+            runtime.signals.said.set()
+        if step.things:
+            return True
+    return False

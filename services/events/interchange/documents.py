@@ -1,0 +1,43 @@
+"""A document of a source, read into neutral records: whichever form it is in, and without what is a person's."""
+
+import json
+from datetime import datetime
+
+from services.events.interchange import icalendars, linked_events
+from services.events.interchange.records import Reading, Sighting
+from services.events.recurrence import HELSINKI
+from shared.contracts.events.imports import Form
+from shared.errors import InvalidValue
+
+
+class UnreadableDocument(InvalidValue):
+    slug = "unreadable-document"
+
+
+class NothingInIt(InvalidValue):
+    slug = "nothing-in-it"
+
+
+def read(content: bytes, *, form: Form, source: str, licence: str, seen_at: datetime, language: str) -> Reading:
+    """What the document holds.
+
+    Raises:
+        InvalidValue: where it is not of that form, or holds nothing: an empty whole would let all of its source vanish.
+    """
+    seen = Sighting(source=source, licence=licence, seen_at=seen_at)
+    reading = icalendars.read(content, seen=seen, language=language, zone=HELSINKI) if form is Form.ICALENDAR else _page(content, seen)
+    if not (reading.gatherings or reading.places or reading.refused):
+        raise NothingInIt(
+            "there is no gathering and no place in it", field="content", remedy="look at what the source gave, and send a document that holds some"
+        )
+    return reading
+
+
+def _page(content: bytes, seen: Sighting) -> Reading:
+    try:
+        page = json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as fault:
+        raise UnreadableDocument(f"the document is no JSON: {fault}", field="content", remedy="send a page of Linked Events as it gives it") from fault
+    if not isinstance(page, dict) or not isinstance(page.get("data"), list):
+        raise UnreadableDocument("a page has its items in `data`", field="data", remedy="send a page of Linked Events as it gives it")
+    return linked_events.read_page(page, seen=seen)

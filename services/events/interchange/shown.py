@@ -1,0 +1,94 @@
+"""What the outside may see of a gathering and of a series, as every form of export writes it.
+
+What must stay true: nothing that was never published is made into one of these, and no person is in any. They are compared by content: what was written of
+one is right for every other that equals it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import TypeAlias
+from uuid import UUID
+
+from services.events.domain.series import Alone
+from shared.contracts.events import GatheringKind, Title
+from shared.contracts.registry.places import LocalText
+
+LANGUAGES = ("fi", "sv", "en")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """A place (paikka): of the registry, or in the words of whoever convenes. Coordinates are WGS84."""
+
+    name: Title
+    address: str | None = None
+    municipality: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    place_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownGathering:
+    """`version` grows with each change; `moved_from` is the start that was published before."""
+
+    gathering_id: UUID
+    version: int
+    changed_at: datetime
+    kind: GatheringKind
+    title: Title
+    starts_at: datetime
+    ends_at: datetime
+    convenor: UUID
+    convenor_name: str | None = None
+    where: Where | None = None
+    target_groups: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    free_of_charge: bool | None = None
+    contents: LocalText | None = None
+    capacity: int | None = None
+    cancelled: bool = False
+    moved_from: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownSeries:
+    """`starts` and the times of what was changed alone are Helsinki's wall time."""
+
+    series_id: UUID
+    version: int
+    changed_at: datetime
+    kind: GatheringKind
+    title: Title
+    starts: datetime
+    minutes: int
+    recurrence: str
+    convenor: UUID
+    convenor_name: str | None = None
+    where: Where | None = None
+    target_groups: tuple[str, ...] = ()
+    alone: tuple[Alone, ...] = ()
+    cancelled: bool = False
+
+
+Shown: TypeAlias = ShownGathering | ShownSeries
+
+
+def mark(shown: Shown) -> str:
+    """Another one whenever anything of it is other: each change of a thing has its time, and what comes from elsewhere is in the mark itself."""
+    key = shown.gathering_id if isinstance(shown, ShownGathering) else shown.series_id
+    return f"{key.hex} {shown.version} {shown.changed_at.timestamp()} {shown.convenor_name} {_mark_of_place(shown.where)}"
+
+
+@lru_cache(maxsize=10_000)
+def _mark_of_place(where: Where | None) -> str:
+    return repr(where)
+
+
+def worded(texts: Title | LocalText, language: str) -> tuple[str, str]:
+    """The text in the language, or in the first of Finnish, Swedish and English that there is; and the language that it is in."""
+    for one in (language, *LANGUAGES):
+        if text := getattr(texts, one):
+            return one, text
+    return language, ""

@@ -1,0 +1,107 @@
+"""Notices by mail: each is claimed, handed over to the mail server, and marked as sent.
+
+What must stay true: of many processes one sends a notice. It is sent once, but for one case that SMTP leaves open: when we end, or the connection breaks,
+between the server's acceptance and our mark, it is sent again after its claim has run out, under the same Message-ID, by which a mailbox can tell. Whatever
+happens, no notice is lost: it is sent, or shown as failed, or still owed. No log has an address.
+"""
+
+import asyncio
+from contextlib import suppress
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime
+from ssl import SSLError
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+import aiosmtplib
+import structlog
+
+from services.events.signup_tokens import SignupTokens, fingerprint
+from services.events.store import notices
+from services.events.store.notices import Notice
+from services.events.wording import Words, title_in, when_in, wording
+from shared import clock
+from shared.settings import Settings
+
+if TYPE_CHECKING:
+    from shared.runtime import Runtime
+
+log = structlog.get_logger()
+
+LOOK_EVERY_SECONDS = 2.0
+MOST_TRIES = 12
+"""After about three days."""
+FINAL = 500
+"""From this reply on, SMTP says that trying again is no use."""
+
+
+async def send_notices(runtime: "Runtime") -> None:
+    if runtime.settings.smtp_url is None:
+        await runtime.stopping.wait()
+    while not runtime.stopping.is_set():
+        try:
+            while await send_next(runtime):
+                pass
+        except (OSError, SSLError, aiosmtplib.SMTPException) as error:
+            log.warning("events.mail_server_unreachable", reason=type(error).__name__)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_EVERY_SECONDS):
+                await runtime.stopping.wait()
+
+
+async def send_next(runtime: "Runtime") -> bool:
+    """Send the oldest notice that is due. False when none is."""
+    async with runtime.pool.acquire() as connection:
+        notice = await notices.claim(connection, now=clock.now())
+    if notice is None:
+        return False
+    refusal = await _hand_over(mail(notice, runtime.settings, sent_at=clock.now()), runtime.settings)
+    async with runtime.pool.acquire() as connection:
+        if refusal is None:
+            await notices.sent(connection, notice, at=clock.now())
+        elif refusal >= FINAL or notice.tries >= MOST_TRIES:
+            await notices.failed(connection, notice, at=clock.now(), failure=f"smtp {refusal}")
+            log.warning("events.notice_refused", notice=notice.notice_id, kind=notice.kind, code=refusal)
+    return True
+
+
+def mail(notice: Notice, settings: Settings, *, sent_at: datetime) -> EmailMessage:
+    words, language = wording(), notice.language
+    values: dict[str, str | Words] = {
+        "title": title_in(notice.title, language), "when": when_in(notice.starts_at, language), "reason": words.reason(notice.cancelled_for),
+    }  # fmt: skip
+    written = words.notices[notice.kind]
+    message = EmailMessage()
+    message["From"] = settings.mail_from
+    message["To"] = notice.email
+    message["Subject"] = written.subject.about(**values).within(language)
+    message["Date"] = format_datetime(sent_at)
+    message["Message-ID"] = f"<notice-{notice.notice_id}-{notice.signup_id}@{settings.area}.yhteys>"
+    message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = language
+    message.set_content("\n\n".join(part for part in (written.text.about(**values).within(language), _footer(notice, settings)) if part) + "\n")
+    return message
+
+
+def _footer(notice: Notice, settings: Settings) -> str:
+    """Without an address when the area's secret is another one than when they signed up: the token that they were shown still holds."""
+    token = SignupTokens(settings).token(notice.signup_id)
+    if fingerprint(token) != notice.secret:
+        return ""
+    return wording().footer.about(link=f"{settings.public_url.rstrip('/')}/api/events/v1/signups/{token}").within(notice.language)
+
+
+async def _hand_over(message: EmailMessage, settings: Settings) -> int | None:
+    """None when the server has taken it, or the code of its refusal."""
+    url = urlsplit(settings.smtp_url or "")
+    try:
+        await aiosmtplib.send(
+            message, hostname=url.hostname, port=url.port, username=unquote(url.username) if url.username else None,
+            password=unquote(url.password) if url.password else None, use_tls=url.scheme == "smtps", timeout=30,
+        )  # fmt: skip
+    except aiosmtplib.SMTPRecipientsRefused as error:
+        return error.recipients[0].code
+    except aiosmtplib.SMTPResponseException as error:
+        return error.code
+    return None

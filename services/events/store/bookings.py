@@ -1,0 +1,132 @@
+"""Bookings in PostgreSQL, where a constraint keeps two of them from overlapping in a room.
+
+Whoever books, moves or releases first claims the room, so bookings of a room come one after the other: nobody waits for two, and so nobody locks up. The
+constraint holds all the same against whatever comes by another way.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from pydantic import TypeAdapter
+
+from services.events.domain.bookings import Booking, RoomIsTaken, minutes
+from services.events.domain.opening_hours import Span
+from services.events.store.claims import claim
+from shared.contracts.events.bookings import BookingId, SeriesBookingId
+from shared.contracts.events.series import SeriesId
+from shared.contracts.registry import RoomId
+from shared.db import Connection
+from shared.errors import NotFound
+
+BOOKING = TypeAdapter(Booking)
+
+GET = "select booking from bookings where booking_id = $1 for update"
+ROOM_OF = "select room_id from bookings where booking_id = $1"
+DIARY = """
+select booking from bookings where room_id = $1 and taken && $2 and state in ('tentative', 'confirmed', 'used') order by starts_at for update
+"""
+KEEP = """
+insert into bookings (booking_id, room_id, place_id, organisation_id, gathering_id, series_id, occasion, state, starts_at, ends_at, taken, minutes, worth_cents,
+    booking) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+on conflict (booking_id) do update set gathering_id = excluded.gathering_id, series_id = excluded.series_id, occasion = excluded.occasion,
+    state = excluded.state, starts_at = excluded.starts_at, ends_at = excluded.ends_at, taken = excluded.taken, minutes = excluded.minutes,
+    worth_cents = excluded.worth_cents, booking = excluded.booking
+"""
+OF_GATHERING = "select booking_id, room_id from bookings where gathering_id = $1 and state not in ('used', 'released') order by room_id, booking_id"
+OF_SERIES = """
+select booking_id, room_id from bookings where series_id = $1
+and ($2::timestamp is null or occasion >= $2) and ($3::timestamp is null or occasion <= $3) and state not in ('used', 'released') order by room_id, booking_id
+"""
+OCCASIONS_STANDING = "select occasion from bookings where series_id = $1 and room_id = $2 and state in ('tentative', 'confirmed', 'used')"
+SERIES_ASKED = "select asked from series_bookings where series_booking_id = $1"
+KEEP_SERIES = "insert into series_bookings (series_booking_id, series_id, asked) values ($1, $2, $3)"
+PASSED = """
+select b.booking from bookings b where b.state in ('tentative', 'confirmed') and b.ends_at <= $1
+and not exists (select from gatherings g where g.gathering_id = b.gathering_id and g.state = 'cancelled')
+order by b.ends_at limit $2 for update of b skip locked
+"""
+AFTER_CLOSING = """
+select b.booking from bookings b join rooms r using (room_id) join places p on p.place_id = r.place_id
+where b.state in ('tentative', 'confirmed')
+and b.ends_at > ((least(r.closed_on, p.closed_on) + 1)::timestamp at time zone 'Europe/Helsinki')
+order by b.ends_at limit $1 for update of b skip locked
+"""
+
+
+class Bookings:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def new(self, booking_id: BookingId | SeriesBookingId) -> None:
+        """Claim an id that may be new: of two identical requests the second finds what the first made. Claimed before the room."""
+        await claim(self._connection, booking_id)
+
+    async def claim_room(self, room_id: RoomId) -> None:
+        await claim(self._connection, room_id)
+
+    async def find(self, booking_id: BookingId) -> Booking | None:
+        found = await self._connection.fetchval(GET, booking_id)
+        return BOOKING.validate_python(found) if found else None
+
+    async def get(self, booking_id: BookingId) -> Booking:
+        """The booking, with its room claimed. The room of a booking never changes, so it may be looked up before."""
+        if room_id := await self._connection.fetchval(ROOM_OF, booking_id):
+            await self.claim_room(room_id)
+            if booking := await self.find(booking_id):
+                return booking
+        raise NotFound("booking", booking_id)
+
+    async def diary(self, room_id: RoomId, window: Span) -> Sequence[Booking]:
+        """What stands in the room and takes any of that time, to be changed."""
+        rows = await self._connection.fetch(DIARY, room_id, asyncpg.Range(window.starts_at, window.ends_at))
+        return [BOOKING.validate_python(row["booking"]) for row in rows]
+
+    async def keep(self, booking: Booking) -> None:
+        """Keep it.
+
+        Raises:
+            RoomIsTaken: when another stands in its time.
+        """
+        time, taken = booking.time, asyncpg.Range(booking.taken.starts_at, booking.taken.ends_at)
+        try:
+            await self._connection.execute(
+                KEEP, booking.booking_id, booking.room_id, booking.place_id, booking.organisation_id, booking.gathering_id, booking.series_id,
+                booking.occasion, booking.state, time.starts_at, time.ends_at, taken, minutes(booking), booking.worth_cents,
+                BOOKING.dump_python(booking, mode="json"),
+            )  # fmt: skip
+        except asyncpg.ExclusionViolationError as overlap:
+            raise RoomIsTaken(
+                "the room is booked then, or made ready for who has it", field="starts_at", value=time.starts_at, remedy="ask for its free times"
+            ) from overlap
+
+    async def of_gathering(self, gathering_id: UUID) -> Sequence[Booking]:
+        return await self._each(OF_GATHERING, gathering_id)
+
+    async def of_series(self, series_id: UUID, *, first: datetime | None = None, last: datetime | None = None) -> Sequence[Booking]:
+        """Of its occasions, or of those from the first to the last, by the names that the rule gave them."""
+        return await self._each(OF_SERIES, series_id, first, last)
+
+    async def _each(self, query: str, *of: Any) -> Sequence[Booking]:
+        """Rooms are claimed in one order, whoever claims several."""
+        return [await self.get(row["booking_id"]) for row in await self._connection.fetch(query, *of)]
+
+    async def standing_occasions(self, series_id: SeriesId, room_id: RoomId) -> frozenset[datetime]:
+        return frozenset(row["occasion"] for row in await self._connection.fetch(OCCASIONS_STANDING, series_id, room_id))
+
+    async def series_asked(self, series_booking_id: SeriesBookingId) -> str | None:
+        asked: str | None = await self._connection.fetchval(SERIES_ASKED, series_booking_id)
+        return asked
+
+    async def keep_series(self, series_booking_id: SeriesBookingId, *, series_id: SeriesId, asked: str) -> None:
+        await self._connection.execute(KEEP_SERIES, series_booking_id, series_id, asked)
+
+    async def passed(self, now: datetime, *, most: int) -> Sequence[Booking]:
+        """Those whose time has passed, and which nobody else looks at. What a cancelled gathering has left is not among them: it is to be released."""
+        return [BOOKING.validate_python(row["booking"]) for row in await self._connection.fetch(PASSED, now, most)]
+
+    async def after_closing(self, *, most: int) -> Sequence[Booking]:
+        """Those that end after the last day of their room or place, and which nobody else looks at."""
+        return [BOOKING.validate_python(row["booking"]) for row in await self._connection.fetch(AFTER_CLOSING, most)]

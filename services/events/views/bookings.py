@@ -1,0 +1,114 @@
+"""Bookings as they are read, one or a list of them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.events.domain.bookings import Booking, State, minutes
+from services.events.store.bookings import BOOKING
+from shared.contracts.events.bookings import Moment, Priority
+from shared.contracts.events.series import Wall
+from shared.db import Connection
+from shared.edge import Page
+from shared.errors import NotFound
+
+ONE = """
+select b.booking, coalesce(s.version, 0) as version from bookings b left join subjects s on s.subject = b.booking_id::text where b.booking_id = $1
+"""
+ALL = """
+select b.booking, coalesce(s.version, 0) as version from bookings b left join subjects s on s.subject = b.booking_id::text
+where ($1::uuid is null or b.booking_id > $1) and ($3::text is null or b.state = $3) and ($4::uuid is null or b.room_id = $4)
+and ($5::uuid is null or b.organisation_id = $5) and ($6::uuid is null or b.gathering_id = $6) and ($7::uuid is null or b.series_id = $7)
+and ($8::timestamptz is null or b.ends_at > $8) and ($9::timestamptz is null or b.starts_at < $9)
+order by b.booking_id limit $2 + 1
+"""
+OF_SERIES = """
+select b.booking, coalesce(s.version, 0) as version from bookings b left join subjects s on s.subject = b.booking_id::text
+where b.booking ->> 'series_booking_id' = $1::uuid::text and b.series_id = $2 order by b.occasion
+"""
+
+
+class Wanted(BaseModel):
+    """How a list is asked for, in the order of the query's parameters. `ends_after` and `starts_before` make a window: what is under way in any part of it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    after: UUID | None = Field(default=None, description="the `next` of the part before")
+    limit: int = Field(default=100, ge=1, le=1000)
+    state: State | None = None
+    room_id: UUID | None = None
+    organisation_id: UUID | None = None
+    gathering_id: UUID | None = None
+    series_id: UUID | None = None
+    ends_after: Moment | None = None
+    starts_before: Moment | None = None
+
+
+class TimeView(BaseModel):
+    starts_at: datetime
+    ends_at: datetime
+
+
+class BookingView(BaseModel):
+    """A booking. `worth_cents` is null where no price holds; `version` is what If-Match compares.
+
+    `taken` is its time with the room's minutes before and after. `nearest` are free times, the nearest first, told when it was rejected or displaced.
+    """
+
+    booking_id: UUID
+    room_id: UUID
+    place_id: UUID
+    municipality: str
+    organisation_id: UUID
+    priority: Priority
+    starts_at: datetime
+    ends_at: datetime
+    taken: TimeView
+    minutes: int
+    worth_cents: int | None
+    heads: int | None
+    gathering_id: UUID | None
+    series_id: UUID | None
+    occasion: Wall | None
+    series_booking_id: UUID | None
+    purpose: str | None
+    state: State
+    reason: str | None
+    nearest: tuple[TimeView, ...]
+    displaced_by: UUID | None
+    version: int
+
+
+async def booking(connection: Connection, booking_id: UUID) -> BookingView:
+    if row := await connection.fetchrow(ONE, booking_id):
+        return _view(row)
+    raise NotFound("booking", booking_id)
+
+
+async def bookings(connection: Connection, wanted: Wanted) -> Page[BookingView]:
+    rows = await connection.fetch(ALL, *(getattr(wanted, name) for name in Wanted.model_fields))
+    shown = [_view(row) for row in rows[: wanted.limit]]
+    return Page(items=shown, next=str(shown[-1].booking_id) if len(rows) > wanted.limit else None)
+
+
+async def of_series(connection: Connection, series_booking_id: UUID, *, series_id: UUID) -> list[BookingView]:
+    """What was booked at once, in the order of occasions."""
+    return [_view(row) for row in await connection.fetch(OF_SERIES, series_booking_id, series_id)]
+
+
+def _view(row: Mapping[str, Any]) -> BookingView:
+    found: Booking = BOOKING.validate_python(row["booking"])
+    of_its_own = {"starts_at", "ends_at", "taken", "minutes", "nearest", "version"}
+    length = found.time.ends_at - found.time.starts_at
+    return BookingView(
+        **{name: getattr(found, name) for name in BookingView.model_fields if name not in of_its_own},
+        starts_at=found.time.starts_at,
+        ends_at=found.time.ends_at,
+        taken=TimeView(starts_at=found.taken.starts_at, ends_at=found.taken.ends_at),
+        minutes=minutes(found),
+        nearest=tuple(TimeView(starts_at=start, ends_at=start + length) for start in found.nearest),
+        version=row["version"],
+    )

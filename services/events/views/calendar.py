@@ -1,0 +1,240 @@
+"""The shared calendar as it is looked at: gatherings, and occasions of series that are no gatherings yet, in one list by time.
+
+What must stay true: what is read grows with what is shown and not with what there is. Gatherings are read by an index that begins with what is asked for
+and goes on by time; those that last longer than a day and began before the window are found by an index of their own; of series only those that stand in
+the window are read, and each is expanded from there on, occasion by occasion, until the page is full.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from heapq import merge
+from itertools import islice
+from typing import Any, NamedTuple, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from services.events import recurrence
+from services.events.domain.gatherings import State
+from services.events.domain.occasions import gathering_of
+from services.events.domain.series import Alone, Series
+from services.events.store.series import SERIES
+from services.events.views.series import LONGEST_DAYS, Standing, WindowTooLong, between, view
+from shared.contracts.events import Duty, GatheringKind, Spot, Title
+from shared.contracts.events.series import Wall
+from shared.contracts.registry.places import LocalText
+from shared.contracts.registry.words import Code
+from shared.db import Connection
+from shared.edge import Page
+from shared.errors import InvalidValue
+
+GATHERINGS = """
+select found.gathering_id, kind, state, starts_at, ends_at, municipality, target_groups, network_id, organisations, title, contents, spot, organisers,
+    languages, duties, capacity, free_of_charge, split, series_id, occasion
+from (
+    (select gathering_id, kind, state, starts_at, ends_at, municipality, target_groups, network_id, organisations, gathering from gatherings
+    where :found and starts_at > $1::timestamptz - interval '1 day' and starts_at < $2 and ends_at > $1 and (starts_at, gathering_id) > ($3, $4::uuid)
+    and ($6::text is null or municipality = $6) and ($7::uuid is null or network_id = $7) and ($8::uuid is null or place_id = $8)
+    and ($9::uuid is null or organisations @> array[$9]) and ($10::text is null or $10 = any(target_groups)) and ($11::text is null or kind = $11)
+    order by starts_at, gathering_id limit $5)
+    union all
+    (select gathering_id, kind, state, starts_at, ends_at, municipality, target_groups, network_id, organisations, gathering from gatherings
+    where ends_at - starts_at > interval '1 day' and tstzrange(starts_at, ends_at) @> $1::timestamptz
+    and tstzrange(starts_at, ends_at) @> $1::timestamptz - interval '1 day' and (starts_at, gathering_id) > ($3, $4::uuid)
+    and ($6::text is null or municipality = $6) and ($7::uuid is null or network_id = $7) and ($8::uuid is null or place_id = $8)
+    and ($9::uuid is null or organisations @> array[$9]) and ($10::text is null or $10 = any(target_groups)) and ($11::text is null or kind = $11)
+    order by starts_at, gathering_id limit $5)
+    order by starts_at, gathering_id limit $5
+) found cross join lateral jsonb_to_record(found.gathering) as kept (
+    title jsonb, contents jsonb, spot jsonb, organisers jsonb, languages jsonb, duties jsonb, capacity bigint, free_of_charge boolean, split jsonb,
+    series_id uuid, occasion timestamp
+)
+order by starts_at, found.gathering_id
+"""
+FOUND = {
+    "municipality": ("municipality = $6", "municipality = $3"),
+    "place": ("place_id = $8", "place_id = $5"),
+    "network": ("network_id = $7", "network_id = $4"),
+    "organisation": ("organisations @> array[$9::uuid]", "organisations @> array[$6::uuid]"),
+}
+"""What is asked for first narrows the most: it is said without alternatives, so that whatever plan is kept for the statement begins with its index."""
+STANDING = """
+select series, last_wall from series where :found and tstzrange(first_at, last_at) && tstzrange($1, $2)
+and ($3::text is null or municipality = $3) and ($4::uuid is null or network_id = $4) and ($5::uuid is null or place_id = $5)
+and ($6::uuid is null or organisations @> array[$6]) and ($7::text is null or $7 = any(target_groups)) and ($8::text is null or kind = $8)
+"""
+NOWHERE = UUID(int=0)
+NO_SPLIT: Mapping[str, Any] = {"shares": ()}
+
+
+class FaultyCursor(InvalidValue):
+    slug = "faulty-cursor"
+
+
+class Looking(BaseModel):
+    """A month, or from one day to another, both included, by Helsinki's calendar; and what is looked for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    month: str | None = Field(default=None, pattern=r"^(19[5-9]|20[0-9]|21[0-9])[0-9]-(0[1-9]|1[0-2])$", description="as 2026-03")
+    first_on: date | None = Field(default=None, ge=date(1950, 1, 1), le=date(2200, 1, 1))
+    last_on: date | None = Field(default=None, ge=date(1950, 1, 1), le=date(2200, 1, 1))
+    municipality: str | None = Field(default=None, pattern=r"^[0-9]{3}$")
+    network: UUID | None = None
+    place: UUID | None = None
+    organisation: UUID | None = Field(default=None, description="the convenor or another party")
+    target_group: Code | None = None
+    kind: GatheringKind | None = None
+    after: str | None = Field(default=None, max_length=100, description="the `next` of the part before")
+    limit: int = Field(default=100, ge=1, le=500)
+
+    @model_validator(mode="after")
+    def _one_window(self) -> Self:
+        days = [day for day in (self.first_on, self.last_on) if day]
+        if len(days) != (0 if self.month else 2):
+            raise ValueError("give a month, or first_on and last_on")
+        return self
+
+    @property
+    def scope(self) -> tuple[object, ...]:
+        """As the statements take it."""
+        return self.municipality, self.network, self.place, self.organisation, self.target_group, self.kind
+
+
+class Entry(BaseModel):
+    """A row of the calendar: a gathering, or an occasion of a series, which has no `gathering_id` before it is taken up. `id` stays when it is.
+
+    Organisers, payers (of the split that stands) and duties are what the spreadsheet had in columns of their own.
+    """
+
+    id: UUID
+    gathering_id: UUID | None
+    series_id: UUID | None
+    occasion: Wall | None
+    kind: GatheringKind
+    title: Title
+    contents: LocalText | None
+    starts_at: datetime
+    ends_at: datetime
+    state: State | Standing
+    convenor: UUID
+    parties: tuple[UUID, ...]
+    organisers: tuple[UUID, ...]
+    payers: tuple[UUID, ...]
+    duties: tuple[Duty, ...]
+    languages: tuple[str, ...]
+    spot: Spot | None
+    network_id: UUID | None
+    municipality: str | None
+    target_groups: tuple[str, ...]
+    capacity: int | None
+    free_of_charge: bool | None
+
+
+class Place(NamedTuple):
+    """Where in the list: by beginning, then by id."""
+
+    starts_at: datetime
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    start: datetime
+    end: datetime
+
+
+async def calendar(connection: Connection, looking: Looking) -> Page[Entry]:
+    window, after = _window(looking), _place(looking.after)
+    found = next((FOUND[name] for name in FOUND if getattr(looking, name) is not None), ("true", "true"))
+    rows = await connection.fetch(
+        GATHERINGS.replace(":found", found[0]), window.start, window.end, after.starts_at, after.id, looking.limit + 1, *looking.scope
+    )
+    standing = await connection.fetch(STANDING.replace(":found", found[1]), window.start, window.end, *looking.scope)
+    streams = [_occasions(row, window, after) for row in standing]
+    merged = merge(map(_gathering, rows), *streams, key=_at)
+    shown = list(islice(merged, looking.limit + 1))
+    more = len(shown) > looking.limit
+    return Page(items=shown[: looking.limit], next=_cursor(_at(shown[looking.limit - 1])) if more else None)
+
+
+def _window(looking: Looking) -> Window:
+    if looking.month:
+        first = date.fromisoformat(f"{looking.month}-01")
+        last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    else:
+        first, last = looking.first_on or date.min, looking.last_on or date.min
+    if not 0 <= (last - first).days <= LONGEST_DAYS:
+        raise WindowTooLong(f"a window is 0 to {LONGEST_DAYS} days long", field="last_on", value=last, remedy="ask for a shorter one")
+    start, end = (recurrence.instant(datetime.combine(day, time.min)) for day in (first, last + timedelta(days=1)))
+    return Window(start=start, end=end)
+
+
+def _gathering(row: Mapping[str, Any]) -> Entry:
+    convenor, *parties = row["organisations"]
+    given = {name: row[name] or () for name in ("organisers", "languages", "duties")}
+    given |= {"id": row["gathering_id"], "convenor": convenor, "parties": parties, "payers": [share["payer"] for share in (row["split"] or NO_SPLIT)["shares"]]}
+    return Entry.model_validate({**row, **given})
+
+
+def _occasions(row: Mapping[str, Any], window: Window, after: Place) -> Iterator[Entry]:
+    """Of one series, those that are no gatherings, one by one; begun early enough for one that lasts into the window."""
+    of: Series = SERIES.validate_python(row["series"])
+    longest = timedelta(minutes=max([of.minutes, *(one.minutes for one in of.alone)]), hours=1)
+    start = max(_wall(window.start) - longest, _wall(after.starts_at) - timedelta(hours=1))
+    for one in between(of, start=start, end=_wall(window.end), last=row["last_wall"]):
+        if one.gathering_id is None:
+            entry = _occasion(of, one)
+            if entry.ends_at > window.start and _at(entry) > after:
+                yield entry
+
+
+def _occasion(of: Series, one: Alone) -> Entry:
+    shown = view(of, one)
+    return Entry(
+        id=gathering_of(of.series_id, one.occasion),
+        gathering_id=None,
+        series_id=of.series_id,
+        occasion=one.occasion,
+        kind=of.kind,
+        title=of.title,
+        contents=of.contents,
+        starts_at=shown.starts_at,
+        ends_at=shown.ends_at,
+        state=shown.standing,
+        convenor=of.convenor,
+        parties=of.parties,
+        organisers=of.organisers,
+        payers=(),
+        duties=of.duties,
+        languages=of.languages,
+        spot=Spot(place_id=of.place_id) if of.place_id else None,
+        network_id=of.network_id,
+        municipality=of.municipality,
+        target_groups=of.target_groups,
+        capacity=of.capacity,
+        free_of_charge=of.free_of_charge,
+    )
+
+
+def _at(entry: Entry) -> Place:
+    return Place(entry.starts_at, entry.id)
+
+
+def _wall(moment: datetime) -> datetime:
+    return moment.astimezone(recurrence.HELSINKI).replace(tzinfo=None, fold=0)
+
+
+def _cursor(place: Place) -> str:
+    return f"{place.starts_at.astimezone(UTC):%Y%m%dT%H%M%S%f}-{place.id}"
+
+
+def _place(cursor: str | None) -> Place:
+    if cursor is None:
+        return Place(datetime(1900, 1, 1, tzinfo=UTC), NOWHERE)
+    moment, _, key = cursor.partition("-")
+    try:
+        return Place(datetime.strptime(moment, "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC), UUID(key))
+    except ValueError as fault:
+        raise FaultyCursor("this is no place in the list", field="after", value=cursor, remedy="take the `next` of the part before") from fault

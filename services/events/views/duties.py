@@ -1,0 +1,42 @@
+"""Which coming gatherings still lack somebody: the list of gaps."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.events.domain.gatherings import EXPECTED, State
+from shared.contracts.events import DutyRole, GatheringKind, Title
+from shared.db import Connection
+from shared.edge import Page
+
+GAPS = """
+select g.gathering_id, g.kind, g.gathering -> 'title' as title, g.starts_at, g.state, (g.gathering ->> 'convenor')::uuid as convenor, lacking.gaps
+from gatherings g cross join lateral (
+    select array_agg(role order by place) as gaps from unnest($5::text[]) with ordinality expected (role, place)
+    where not exists (select 1 from jsonb_array_elements(g.gathering -> 'duties') duty where duty ->> 'role' = role)
+) lacking
+where g.starts_at > $1 and g.starts_at <= $2 and g.state not in ('held', 'cancelled') and lacking.gaps is not null
+and ($3::uuid is null or (g.starts_at, g.gathering_id) > (select a.starts_at, a.gathering_id from gatherings a where a.gathering_id = $3))
+and ($6::uuid is null or (g.gathering ->> 'convenor')::uuid = $6)
+order by g.starts_at, g.gathering_id limit $4 + 1
+"""
+
+
+class GapView(BaseModel):
+    """A coming gathering, and the roles that nobody has taken."""
+
+    gathering_id: UUID
+    kind: GatheringKind
+    title: Title
+    starts_at: datetime
+    state: State
+    convenor: UUID
+    gaps: tuple[DutyRole, ...]
+
+
+async def gaps(connection: Connection, *, since: datetime, until: datetime, after: UUID | None, limit: int, convenor: UUID | None) -> Page[GapView]:
+    """The soonest first."""
+    rows = await connection.fetch(GAPS, since, until, after, limit, EXPECTED, convenor)
+    shown = [GapView.model_validate(dict(row)) for row in rows[:limit]]
+    return Page(items=shown, next=str(shown[-1].gathering_id) if len(rows) > limit else None)

@@ -1,0 +1,211 @@
+"""What is public, by place, network, organisation, target group or municipality, or one alone: what the exports write.
+
+What must stay true: a gathering is here from its publication on, also when it is cancelled after that, and never before. A series is public from its start.
+A feed goes from about a year back to about a year ahead, and no further.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from services.events import recurrence
+from services.events.domain.series import Series
+from services.events.interchange.shown import Shown, ShownGathering, ShownSeries, Where
+from services.events.store.series import SERIES
+from shared.contracts.events import GatheringKind, Title
+from shared.contracts.registry.places import LocalText
+from shared.db import Connection
+from shared.errors import InvalidValue, NotFound
+
+DAYS_BACK = DAYS_AHEAD = 400
+MOST = 10_000
+
+
+class Scope(StrEnum):
+    """Whose calendar: of a gathering or series, that one alone."""
+
+    GATHERING = "gathering"
+    SERIES = "series"
+    PLACE = "place"
+    NETWORK = "network"
+    ORGANISATION = "organisation"
+    TARGET_GROUP = "target-group"
+    MUNICIPALITY = "municipality"
+
+
+WORDS = frozenset({Scope.TARGET_GROUP, Scope.MUNICIPALITY})
+
+WAS_PUBLISHED = """
+(g.state in ('published', 'held') or g.state = 'cancelled' and (jsonb_typeof(g.gathering -> 'origin') = 'object'
+    or exists (select from changes c where c.subject = g.gathering_id and c.after ->> 'state' = 'published')))
+"""
+PUBLISHED_GATHERINGS = f"""
+select g.gathering_id, g.kind, g.state, g.starts_at, g.ends_at, g.gathering, coalesce(s.version, 0) as version, last.done_at as changed_at,
+o.name as convenor_name, p.place_id, p.name as place_name, p.address, p.municipality as place_municipality, p.coordinates
+from gatherings g cross join lateral (select done_at from changes c where c.subject = g.gathering_id order by c.change desc limit 1) last
+left join subjects s on s.subject = g.gathering_id::text
+left join organisations o on o.organisation_id = (g.gathering ->> 'convenor')::uuid
+left join places p on p.place_id = g.place_id
+where {WAS_PUBLISHED}
+"""  # noqa: S608 - put together of constants
+IN_THE_WINDOW = f" and g.ends_at > $2 and g.starts_at < $3 order by g.starts_at, g.gathering_id limit {MOST}"
+ALL_SERIES = f"""
+select v.series_id, v.series, coalesce(s.version, 0) as version, last.done_at as changed_at,
+array(
+    select jsonb_build_object('gathering_id', g.gathering_id, 'cancelled_for', g.gathering ->> 'cancelled_for')
+    from jsonb_array_elements(v.series -> 'alone') alone join gatherings g on g.gathering_id = (alone ->> 'gathering_id')::uuid where not ({WAS_PUBLISHED})
+) as unpublished,
+o.name as convenor_name, p.place_id, p.name as place_name, p.address, p.municipality as place_municipality, p.coordinates
+from series v cross join lateral (select done_at from changes c where c.subject = v.series_id order by c.change desc limit 1) last
+left join subjects s on s.subject = v.series_id::text
+left join organisations o on o.organisation_id = (v.series ->> 'convenor')::uuid
+left join places p on p.place_id = v.place_id
+where true
+"""  # noqa: S608 - put together of constants
+STANDING = "and v.last_at > $2 and v.first_at < $3 order by v.series_id"
+GATHERINGS = {
+    Scope.GATHERING: f"{PUBLISHED_GATHERINGS} and g.gathering_id = $1",
+    Scope.PLACE: f"{PUBLISHED_GATHERINGS} and g.place_id = $1 {IN_THE_WINDOW}",
+    Scope.NETWORK: f"{PUBLISHED_GATHERINGS} and g.network_id = $1 {IN_THE_WINDOW}",
+    Scope.ORGANISATION: f"{PUBLISHED_GATHERINGS} and g.organisations @> array[$1::uuid] {IN_THE_WINDOW}",
+    Scope.TARGET_GROUP: f"{PUBLISHED_GATHERINGS} and g.target_groups @> array[$1] {IN_THE_WINDOW}",
+    Scope.MUNICIPALITY: f"{PUBLISHED_GATHERINGS} and g.municipality = $1 {IN_THE_WINDOW}",
+}
+SERIES_OF = {
+    Scope.SERIES: f"{ALL_SERIES} and v.series_id = $1",
+    Scope.PLACE: f"{ALL_SERIES} and v.place_id = $1 {STANDING}",
+    Scope.NETWORK: f"{ALL_SERIES} and v.network_id = $1 {STANDING}",
+    Scope.ORGANISATION: f"{ALL_SERIES} and v.organisations @> array[$1::uuid] {STANDING}",
+    Scope.TARGET_GROUP: f"{ALL_SERIES} and v.target_groups @> array[$1] {STANDING}",
+    Scope.MUNICIPALITY: f"{ALL_SERIES} and v.municipality = $1 {STANDING}",
+}
+MOVED = """
+select distinct on (c.subject) c.subject, (c.before ->> 'starts_at')::timestamptz as was from changes c
+where c.subject = any($1) and c.before ? 'starts_at' and c.before ->> 'starts_at' <> c.after ->> 'starts_at'
+and c.change > (select min(p.change) from changes p where p.subject = c.subject and p.after ->> 'state' = 'published')
+order by c.subject, c.change desc
+"""
+
+
+class NoSuchKey(InvalidValue):
+    slug = "no-such-key"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    first: datetime
+    end: datetime
+
+    @classmethod
+    def around(cls, day: date) -> "Window":
+        return cls(first=_midnight(day - timedelta(days=DAYS_BACK)), end=_midnight(day + timedelta(days=DAYS_AHEAD)))
+
+
+async def shown(connection: Connection, scope: Scope, key: str, *, today: date) -> list[Shown]:
+    """What a feed holds, in the order of time; series after gatherings."""
+    window = Window.around(today)
+    found: list[Shown] = []
+    if scope in GATHERINGS:
+        found += await _gatherings(connection, scope, _key(scope, key), window)
+    if scope in SERIES_OF:
+        found += await _series(connection, scope, _key(scope, key), window)
+    if not found and scope in {Scope.GATHERING, Scope.SERIES}:
+        raise NotFound(f"public {scope}", key)
+    return found
+
+
+async def _gatherings(connection: Connection, scope: Scope, key: UUID | str, window: Window) -> list[Shown]:
+    rows = await connection.fetch(GATHERINGS[scope], key, *(() if scope is Scope.GATHERING else (window.first, window.end)))
+    return await gatherings_of(connection, rows)
+
+
+async def gatherings_of(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> list[Shown]:
+    moved = await connection.fetch(MOVED, [row["gathering_id"] for row in rows]) if rows else []
+    was = {row["subject"]: row["was"] for row in moved}
+    return [gathering_of(row, moved_from=was.get(row["gathering_id"])) for row in rows]
+
+
+async def _series(connection: Connection, scope: Scope, key: UUID | str, window: Window) -> list[Shown]:
+    rows = await connection.fetch(SERIES_OF[scope], key, *(() if scope is Scope.SERIES else (window.first, window.end)))
+    return [series_of(row) for row in rows]
+
+
+def gathering_of(row: Mapping[str, Any], *, moved_from: datetime | None) -> ShownGathering:
+    kept = row["gathering"]
+    return ShownGathering(
+        gathering_id=row["gathering_id"],
+        version=row["version"],
+        changed_at=row["changed_at"],
+        kind=GatheringKind(row["kind"]),
+        title=Title.model_validate(kept["title"]),
+        contents=LocalText.model_validate(kept["contents"]) if kept.get("contents") else None,
+        starts_at=row["starts_at"],
+        ends_at=row["ends_at"],
+        convenor=UUID(kept["convenor"]),
+        convenor_name=row["convenor_name"],
+        where=where_of(row, words=(kept["spot"] or {}).get("description")),
+        target_groups=tuple(kept["target_groups"]),
+        languages=tuple(kept.get("languages") or ()),
+        free_of_charge=kept.get("free_of_charge"),
+        capacity=kept["capacity"],
+        cancelled=row["state"] == "cancelled",
+        moved_from=moved_from,
+    )
+
+
+def announced(row: Mapping[str, Any]) -> Series:
+    """The series as it speaks for itself: also for an occasion that was taken up, until its gathering is published or if it never will be."""
+    of: Series = SERIES.validate_python(row["series"])
+    unpublished = {UUID(one["gathering_id"]): one["cancelled_for"] for one in row["unpublished"]}
+    own = (replace(one, gathering_id=None, cancelled_for=unpublished[one.gathering_id]) if one.gathering_id in unpublished else one for one in of.alone)
+    return replace(of, alone=tuple(own))
+
+
+def series_of(row: Mapping[str, Any]) -> ShownSeries:
+    of = announced(row)
+    return ShownSeries(
+        series_id=of.series_id,
+        version=row["version"],
+        changed_at=row["changed_at"],
+        kind=of.kind,
+        title=of.title,
+        starts=of.starts,
+        minutes=of.minutes,
+        recurrence=of.recurrence,
+        convenor=of.convenor,
+        convenor_name=row["convenor_name"],
+        where=where_of(row, words=None),
+        target_groups=of.target_groups,
+        alone=of.alone,
+        cancelled=of.cancelled_for is not None,
+    )
+
+
+def where_of(row: Mapping[str, Any], *, words: str | None) -> Where | None:
+    if row["place_id"] is None:
+        return Where(name=Title(fi=words)) if words else None
+    point = row["coordinates"] or {}
+    return Where(
+        name=Title.model_validate(row["place_name"]),
+        address=row["address"],
+        municipality=row["place_municipality"],
+        latitude=point.get("latitude"),
+        longitude=point.get("longitude"),
+        place_id=row["place_id"],
+    )
+
+
+def _key(scope: Scope, key: str) -> UUID | str:
+    if scope in WORDS:
+        return key
+    try:
+        return UUID(key)
+    except ValueError:
+        raise NoSuchKey(f"a {scope} is named by its id", field="key", value=key, remedy="give the id as a UUID") from None
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=recurrence.HELSINKI)

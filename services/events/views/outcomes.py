@@ -1,0 +1,77 @@
+"""Outcomes as they are read: what is open, whose, by when, and how it came to be so."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.events.domain import outcomes as rules
+from services.events.domain.outcomes import State, Stay, Term
+from services.events.store.outcomes import OUTCOME
+from shared.db import Connection
+from shared.edge import Page
+from shared.errors import NotFound
+
+ONE = """
+select o.outcome, coalesce(s.version, 0) as version from outcomes o left join subjects s on s.subject = o.outcome_id::text where o.outcome_id = $1
+"""
+ALL = """
+select o.outcome, coalesce(s.version, 0) as version from outcomes o left join subjects s on s.subject = o.outcome_id::text
+where ($1::uuid is null or (o.due_on, o.outcome_id) > (select due_on, outcome_id from outcomes where outcome_id = $1))
+and ($3::uuid is null or o.owner = $3) and ($4::text is null or o.state = $4) and ($5::date is null or o.due_on < $5)
+and ($6::uuid is null or o.followed_in = $6 or o.forum_id = $6) order by o.due_on, o.outcome_id limit $2 + 1
+"""
+
+
+class Wanted(BaseModel):
+    """How a list is asked for, in the order of the query's parameters. `forum` finds what came out of a forum and what is followed there."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    after: UUID | None = Field(default=None, description="the `next` of the part before")
+    limit: int = Field(default=100, ge=1, le=1000)
+    owner: UUID | None = None
+    state: State | None = None
+    due_before: date | None = None
+    forum: UUID | None = None
+
+
+class OutcomeView(BaseModel):
+    """An outcome. `earlier` are the owners and due dates that it had, `carried` where it was followed before; `version` is what If-Match compares."""
+
+    outcome_id: UUID
+    forum_id: UUID
+    followed_in: UUID
+    gathering_id: UUID | None
+    text: str
+    owner: UUID
+    due_on: date
+    recorded_on: date
+    state: State
+    overdue: bool
+    earlier: tuple[Term, ...]
+    carried: tuple[Stay, ...]
+    closed_on: date | None
+    reason: str | None
+    version: int
+
+
+async def outcome(connection: Connection, outcome_id: UUID, *, today: date) -> OutcomeView:
+    if row := await connection.fetchrow(ONE, outcome_id):
+        return _view(row, today)
+    raise NotFound("outcome", outcome_id)
+
+
+async def outcomes(connection: Connection, wanted: Wanted, *, today: date) -> Page[OutcomeView]:
+    """By their due dates."""
+    rows = await connection.fetch(ALL, *(getattr(wanted, name) for name in Wanted.model_fields))
+    shown = [_view(row, today) for row in rows[: wanted.limit]]
+    return Page(items=shown, next=str(shown[-1].outcome_id) if len(rows) > wanted.limit else None)
+
+
+def _view(row: Mapping[str, Any], today: date) -> OutcomeView:
+    found: rules.Outcome = OUTCOME.validate_python(row["outcome"])
+    same = {name: getattr(found, name) for name in OutcomeView.model_fields if name not in {"overdue", "version"}}
+    return OutcomeView(**same, overdue=rules.is_overdue(found, today=today), version=row["version"])

@@ -1,0 +1,137 @@
+"""A calendar feed of 1,000 gatherings, beside the library that writes it writing as many plain events that are there already.
+
+Through the view on a real database and the writer, in one process: HTTP would add the same to both sides. Three ways in which a feed is asked for: the
+first time, when nothing of it has been written yet; again after one of its gatherings has changed, as calendars do every hour; and again unchanged, when
+the entity tag answers and nothing is written.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+from icalendar import Calendar, Event
+
+from deploy.launcher.servers import Servers
+from services.events.api.feeds import entity_tag
+from services.events.domain import gatherings
+from services.events.interchange import calendar_feed
+from services.events.recurrence import HELSINKI
+from services.events.store.gatherings import Gatherings
+from services.events.views import feeds
+from services.events.views.feeds import Scope
+from services.events.wiring import SERVICE
+from shared import db, journal
+from shared.contracts import events
+from shared.contracts.events import GatheringId, GatheringKind, Spot, Title
+from shared.contracts.registry import OrganisationId
+from shared.contracts.registry.places import LocalText
+from shared.db import Connection
+from tests.bench.area import area
+from tests.bench.figures import Figure
+
+CENTRE = OrganisationId(UUID(int=1))
+BASELINE = "icalendar, as many events made before"
+START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+DOMAIN, ADDRESS = "bench.yhteys", "http://127.0.0.1:8080/api/events/v1"
+
+
+async def measure(servers: Servers, *, quick: bool) -> list[Figure]:
+    count, times = (100, 3) if quick else (1000, 5)
+    taken: dict[str, float] = dict.fromkeys(("feed_first", "feed_changed", "feed_unchanged", BASELINE), 0.0)
+    async with area(servers) as settings:
+        await db.migrate(settings, SERVICE.name, SERVICE.migrations)
+        connection = await db.connect(settings, SERVICE.name)
+        kept = await _filled(connection, count)
+        plain = _plain(kept)
+        for turn in range(times):
+            calendar_feed.written.cache_clear()
+            taken["feed_first"] += await _feed(connection, count)
+            taken[BASELINE] += _timed(plain.to_ical)
+            await _renamed(connection, kept[turn], turn)
+            taken["feed_changed"] += await _feed(connection, count)
+            taken["feed_unchanged"] += await _tag(connection)
+        await connection.close()
+    return [Figure(name, times / taken[name], "feeds/s", {BASELINE: times / taken[BASELINE]}) for name in ("feed_first", "feed_changed", "feed_unchanged")]
+
+
+async def _feed(connection: Connection, count: int) -> float:
+    started = time.perf_counter()
+    async with connection.transaction(readonly=True):
+        shown = await feeds.shown(connection, Scope.ORGANISATION, str(CENTRE), today=START.date())
+    entity_tag("text/calendar", "fi", ADDRESS, shown)
+    written = calendar_feed.calendar("Tapahtumat", shown, language="fi", domain=DOMAIN, address=ADDRESS)
+    seconds = time.perf_counter() - started
+    assert written.count(b"BEGIN:VEVENT") == count
+    return seconds
+
+
+async def _tag(connection: Connection) -> float:
+    started = time.perf_counter()
+    async with connection.transaction(readonly=True):
+        entity_tag("text/calendar", "fi", ADDRESS, await feeds.shown(connection, Scope.ORGANISATION, str(CENTRE), today=START.date()))
+    return time.perf_counter() - started
+
+
+def _timed(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+async def _filled(connection: Connection, count: int) -> list[gatherings.Gathering]:
+    made = [_published(number) for number in range(count)]
+    async with connection.transaction():
+        for gathering, facts in made:
+            await Gatherings(connection).keep(gathering, before=None, done="events.publish_gathering.v1", by="bench", at=START)
+            await journal.append(connection, facts, source="/bench", now=START)
+    await connection.execute("vacuum analyze gatherings")
+    await connection.execute("vacuum analyze changes")
+    return [gathering for gathering, _ in made]
+
+
+def _published(number: int) -> gatherings.Decided:
+    starts_at = START + timedelta(hours=number * 8)
+    drafted, _ = gatherings.draft(
+        None,
+        events.DraftGathering(
+            gathering_id=GatheringId(uuid4()),
+            kind=GatheringKind.THEME_DAY,
+            title=Title(fi="OLKA-teemapäivä keskussairaalan aulassa", sv="OLKA-temadag i centralsjukhusets entréhall"),
+            contents=LocalText(fi="Yhdistykset esittelevät toimintaansa. " * 4),
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(hours=2),
+            convenor=CENTRE,
+            spot=Spot(description="Satasairaala, pääaula"),
+            target_groups=("families", "older_people"),
+        ),
+    )
+    return gatherings.publish(gatherings.propose(drafted)[0])
+
+
+async def _renamed(connection: Connection, gathering: gatherings.Gathering, turn: int) -> None:
+    changed = replace(gathering, title=Title(fi=f"Teemapäivä {turn}"))
+    async with connection.transaction():
+        await Gatherings(connection).keep(changed, before=gathering, done="events.edit_gathering.v1", by="bench", at=START + timedelta(minutes=turn + 1))
+
+
+def _plain(kept: list[gatherings.Gathering]) -> Calendar:
+    """What anybody would write with the library: the same properties, once made."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//bench//")
+    calendar.add("version", "2.0")
+    for gathering in kept:
+        event = Event()
+        event.add("uid", f"{gathering.gathering_id}@{DOMAIN}")
+        event.add("dtstamp", START)
+        event.add("dtstart", gathering.starts_at.astimezone(HELSINKI))
+        event.add("dtend", gathering.ends_at.astimezone(HELSINKI))
+        event.add("summary", gathering.title.fi)
+        event.add("description", gathering.contents.fi if gathering.contents else "")
+        event.add("location", gathering.spot.description if gathering.spot else "")
+        event.add("categories", list(gathering.target_groups))
+        event.add("status", "CONFIRMED")
+        event.add("sequence", 1)
+        calendar.add_component(event)
+    return calendar

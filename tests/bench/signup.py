@@ -1,0 +1,131 @@
+"""Sign-ups by the service's own deed, each in its transaction as the border does it, beside bare inserts of the same rows; on one gathering and on many.
+
+The border's parsing and the socket are left out on both sides: what is measured is the cost of order, of the rule and of the journal.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from deploy.launcher.servers import Servers
+from services.events.domain.signups import Told
+from services.events.handlers import signups as deeds
+from services.events.wiring import SERVICE
+from shared import db, journal
+from shared.auth import Caller
+from shared.clock import new_id, now
+from shared.contracts import events
+from shared.contracts.events import GatheringId, GatheringKind, Title
+from shared.contracts.events.signups import Ask, OpenSignup, SignupId
+from shared.contracts.registry import OrganisationId
+from shared.db import Connection, Pool
+from shared.settings import Settings
+from tests.bench.area import area
+from tests.bench.figures import Figure
+
+CONNECTIONS = 10
+MANY = 100
+TURNS = 4
+CALLER = Caller(subject="bench", roles=frozenset({"coordinator"}))
+TOLD = Told(email="bench@example.org")
+BARE = ("bare_signups", "bare_notices", "bare_journal", "bare_subjects")
+INSERT_SIGNUP = """
+with told as (insert into bare_notices (signup_id, gathering_id, kind, noted_at, next_try_at) values ($1, $2, 'confirmed', $6, $6))
+insert into bare_signups (signup_id, gathering_id, number, standing, persons, language, needs, email, secret)
+values ($1, $2, $3, 'confirmed', 1, 'fi', '{}', $4, $5)
+"""
+INSERT_FACT = """
+with counted as (insert into bare_subjects (subject, version) values ($2, 1))
+insert into bare_journal (id, type, subject, sequence, recorded_at, event) values ($1, 'events.gathering.signed_up.v1', $2, 1, $3, $4)
+"""
+
+Once = Callable[[Connection, int], Awaitable[None]]
+
+
+async def measure(servers: Servers, *, quick: bool) -> list[Figure]:
+    """By turns, so that both sides meet the same minutes of the machine."""
+    signups = 200 if quick else 1_000
+    async with area(servers) as settings:
+        await db.migrate(settings, SERVICE.name, SERVICE.migrations)
+        pool = await db.open_pool(settings, SERVICE.name, size=CONNECTIONS)
+        gatherings = await _opened(pool, settings)
+        await _bare_tables(pool)
+        bare, event = _bare(), settings.source(SERVICE.name)
+        figures = [await _beside(pool, name, _ours(ids, event), bare, signups) for name, ids in (("signup", gatherings[:1]), ("signup_many", gatherings))]
+        await pool.close()
+    return figures
+
+
+async def _beside(pool: Pool, name: str, ours: Once, bare: Once, signups: int) -> Figure:
+    seconds = {"ours": 0.0, "bare": 0.0}
+    for _ in range(TURNS):
+        seconds["ours"] += await _all_at_once(pool, ours, signups // TURNS)
+        seconds["bare"] += await _all_at_once(pool, bare, signups // TURNS)
+    done = signups // TURNS * TURNS
+    return Figure(name, done / seconds["ours"], "sign-ups/s", {"the same rows, bare inserts": done / seconds["bare"]})
+
+
+async def _all_at_once(pool: Pool, once: Once, count: int) -> float:
+    waiting = iter(range(count))
+
+    async def one_after_another() -> None:
+        for n in waiting:
+            async with pool.acquire() as connection, connection.transaction():
+                await once(connection, n)
+
+    started = time.perf_counter()
+    await asyncio.gather(*(one_after_another() for _ in range(CONNECTIONS)))
+    return time.perf_counter() - started
+
+
+def _ours(gatherings: Sequence[GatheringId], source: str) -> Once:
+    async def sign_up(connection: Connection, n: int) -> None:
+        signup_id = SignupId(new_id())
+        at = now()
+        _, facts = await deeds.sign_up(connection, at, gathering_id=gatherings[n % len(gatherings)], signup_id=signup_id, secret=signup_id.bytes, told=TOLD)
+        await journal.append(connection, facts, source=source, now=at)
+
+    return sign_up
+
+
+def _bare() -> Once:
+    """Without any lock, rule, or count: two statements that put as many bytes into as many rows."""
+    gathering_id, event, numbers = uuid4(), "x" * 620, iter(range(1, 10**9))
+
+    async def insert(connection: Connection, _n: int) -> None:
+        signup_id, at = new_id(), now()
+        await connection.execute(INSERT_SIGNUP, signup_id, gathering_id, next(numbers), TOLD.email, signup_id.bytes, at)
+        await connection.execute(INSERT_FACT, new_id(), str(signup_id), at, event)
+
+    return insert
+
+
+async def _bare_tables(pool: Pool) -> None:
+    for bare in BARE:
+        await pool.execute(f"create table {bare} (like {bare.removeprefix('bare_')} including all)")
+
+
+async def _opened(pool: Pool, settings: Settings) -> list[GatheringId]:
+    """Published gatherings that take sign-ups, with room for everybody."""
+    ids: list[GatheringId] = []
+    for _ in range(MANY):
+        gathering_id = GatheringId(new_id())
+        starts_at = now() + timedelta(days=30)
+        drafting = events.DraftGathering(
+            gathering_id=gathering_id, kind=GatheringKind.THEME_DAY, title=Title(fi="Teemapäivä"), starts_at=starts_at,
+            ends_at=starts_at + timedelta(hours=2), convenor=OrganisationId(UUID(int=1)),
+        )  # fmt: skip
+        opening = OpenSignup(gathering_id=gathering_id, asks=(Ask.EMAIL,), capacity=1_000_000)
+        for command in (drafting, events.ProposeGathering(gathering_id=gathering_id), events.PublishGathering(gathering_id=gathering_id), opening):
+            await _do(pool, settings, command)
+        ids.append(gathering_id)
+    return ids
+
+
+async def _do(pool: Pool, settings: Settings, command: Any) -> None:
+    async with pool.acquire() as connection, connection.transaction():
+        facts = await SERVICE.decide(command, connection=connection, caller=CALLER, now=now())
+        await journal.append(connection, facts, source=settings.source(SERVICE.name), now=now())

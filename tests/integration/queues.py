@@ -1,0 +1,16 @@
+"""Commands sent as any AMQP client sends them."""
+
+import json
+from typing import Any
+from uuid import uuid4
+
+import aio_pika
+
+from shared.settings import Settings
+
+
+async def sent(settings: Settings, wire_name: str, data: dict[str, Any]) -> None:
+    command = {"specversion": "1.0", "id": str(uuid4()), "type": wire_name, "source": "/test", "data": data}
+    async with await aio_pika.connect(settings.amqp_url) as connection:
+        channel = await connection.channel()
+        await channel.default_exchange.publish(aio_pika.Message(json.dumps(command).encode()), f"{wire_name.partition('.')[0]}.commands")

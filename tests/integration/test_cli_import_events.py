@@ -1,0 +1,75 @@
+"""`yhteys import events`, as an operator runs it against the running services."""
+
+import asyncio
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+import typer
+import uvicorn
+from typer.testing import CliRunner
+
+from deploy.cli.import_events import cut, import_events
+from deploy.launcher.servers import Servers
+from services.events.wiring import SERVICE
+from shared.contracts.events.imports import Form
+from shared.host import assemble
+from tests.area import new_area
+
+pytestmark = pytest.mark.integration
+
+SAMPLES = Path(__file__).parents[1] / "data" / "events"
+
+
+@pytest.fixture
+def address(servers: Servers, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """Events on a port of its own, named by the environment as the launcher names it."""
+    settings = asyncio.run(new_area(servers))
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(assemble([SERVICE], settings), host="127.0.0.1", port=port, log_level="warning", lifespan="on"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started and thread.is_alive():
+        thread.join(0.05)
+    for name, value in settings.model_dump(mode="json", exclude_none=True).items():
+        monkeypatch.setenv(f"YHTEYS_{name.upper()}", str(value))
+    monkeypatch.setenv("YHTEYS_HTTP_PORT", str(port))
+    yield port
+    server.should_exit = True
+    thread.join(timeout=30)
+
+
+@pytest.mark.usefixtures("address")
+def test_files_are_imported_with_a_report_and_exit_code_one_when_something_is_refused() -> None:
+    app = typer.Typer()
+    app.command()(import_events)
+
+    def run(*files: str, code: int) -> dict[str, object]:
+        options = ["--form", "linkedevents", "--source", "helsinki", "--licence", "CC BY 4.0", "--convenor", str(UUID(int=1)), "--part", "--json"]
+        result = CliRunner().invoke(app, [*(str(SAMPLES / file) for file in files), *options])
+        assert result.exit_code == code, result.output
+        found: dict[str, object] = json.loads(result.stdout)
+        return found
+
+    first = run("linkedevents_events_page.json", "linkedevents_places_page.json", code=0)
+    again = run("linkedevents_events_page.json", "linkedevents_places_page.json", code=0)
+    refused = run("linkedevents_keywords_page.json", code=1)
+
+    assert (first["parts"], first["outcomes"]) == (2, {"created": 4, "updated": 0, "unchanged": 0, "refused": 0, "vanished": 0})
+    assert again["outcomes"] == {"created": 0, "updated": 0, "unchanged": 4, "refused": 0, "vanished": 0}
+    assert refused["outcomes"] == {"created": 0, "updated": 0, "unchanged": 0, "refused": 2, "vanished": 0}
+
+
+def test_a_page_that_is_too_large_is_cut_between_its_items() -> None:
+    items = [{"id": f"a:{number}", "description": {"fi": "ä" * 100_000}} for number in range(10)]
+
+    parts = [json.loads(part) for part in cut(json.dumps({"data": items}, ensure_ascii=False).encode(), Form.LINKED_EVENTS)]
+
+    assert len(parts) == 3
+    assert [item for part in parts for item in part["data"]] == items

@@ -1,0 +1,101 @@
+"""Feeds over HTTP: what is public and nothing else, for anybody, and not sent again while it is the same."""
+
+import json
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from icalendar import Calendar
+
+from shared import clock
+from tests.events_http import ROOT, Served, a_published_gathering, a_theme_day
+from tests.unit.events.interchange import calendar_check, vocabulary
+
+pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
+
+
+def soon(days: int = 7) -> dict[str, Any]:
+    start = (clock.now() + timedelta(days=days)).replace(minute=0, second=0, microsecond=0)
+    return {"starts_at": start.isoformat(), "ends_at": (start + timedelta(hours=3)).isoformat()}
+
+
+async def feed(served: Served, scope: str, key: object, form: str = "ics", **headers: str) -> httpx.Response:
+    """As a calendar program asks: without a token."""
+    answer = await served.client.get(f"{ROOT}/feeds/{scope}/{key}.{form}", headers=headers)
+    assert answer.status_code in {200, 304, 404, 422}, answer.text
+    return answer
+
+
+async def events(served: Served, scope: str, key: object) -> list[Any]:
+    answer = await feed(served, scope, key)
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    assert calendar_check.faults(answer.content) == []
+    return list(Calendar.from_ical(answer.content).walk("VEVENT"))
+
+
+async def test_a_feed_has_what_was_published_and_what_was_cancelled_after_that_and_nothing_else(served: Served) -> None:
+    centre, network = uuid4(), uuid4()
+    published = await a_published_gathering(served, centre, **soon(), network_id=str(network), title={"fi": "Julkaistu"})
+    cancelled = await a_published_gathering(served, centre, **soon(8), title={"fi": "Peruttu"})
+    await served.done("POST", f"{cancelled}/cancellation", {"reason": "no_host"}, by=centre)
+    draft = await served.done("POST", f"{ROOT}/gatherings", a_theme_day(centre, **soon(), title={"fi": "Luonnos"}), by=centre)
+    dropped = await served.done("POST", f"{ROOT}/gatherings", a_theme_day(centre, **soon(), title={"fi": "Jäi luonnokseksi"}), by=centre)
+    await served.done("POST", f"{ROOT}/gatherings/{dropped['gathering_id']}/cancellation", {"reason": "no_host"}, by=centre)
+    await a_published_gathering(served, centre, **soon(500), title={"fi": "Liian kaukana"})
+
+    found = {str(event["SUMMARY"]): event for event in await events(served, "organisation", centre)}
+    assert {title: str(event["STATUS"]) for title, event in found.items()} == {"Julkaistu": "CONFIRMED", "Peruttu": "CANCELLED"}
+    assert [str(event["SUMMARY"]) for event in await events(served, "network", network)] == ["Julkaistu"]
+    assert [event["UID"] for event in await events(served, "gathering", published.rpartition("/")[2])] == [found["Julkaistu"]["UID"]]
+    assert {"Julkaistu", "Peruttu"} <= {str(event["SUMMARY"]) for event in await events(served, "target-group", "older_people")}
+    assert {"Julkaistu", "Peruttu"} <= {str(event["SUMMARY"]) for event in await events(served, "municipality", "609")}
+    assert (await feed(served, "gathering", draft["gathering_id"])).status_code == 404
+    assert (await feed(served, "gathering", "teemapäivä")).json()["field"] == "key"
+
+
+async def test_a_series_is_one_rule_with_its_exceptions(served: Served) -> None:
+    centre, place = uuid4(), uuid4()
+    first = (clock.now() + timedelta(days=3)).replace(hour=10, minute=0, second=0, microsecond=0, tzinfo=None)
+    body = {"kind": "meeting_place", "title": {"fi": "Avoimet ovet"}, "convenor": str(centre), "place_id": str(place), "starts": first.isoformat()}
+    started = await served.done("POST", f"{ROOT}/series", {**body, "minutes": 120, "recurrence": "FREQ=WEEKLY;COUNT=4"}, by=centre)
+    path = f"{ROOT}/series/{started['series_id']}"
+    second, third = [(first + timedelta(weeks=n)).isoformat() for n in (1, 2)]
+    moved = {"occasion": second, "starts": (first + timedelta(weeks=1, hours=3)).isoformat(), "minutes": 60}
+    await served.done("POST", f"{path}/moves", moved, by=centre)
+    [master, changed] = await events(served, "place", place)
+    await served.done("POST", f"{path}/cancellations", {"occasion": third, "reason": "holiday"}, by=centre)
+    [later, _, called_off] = await events(served, "series", started["series_id"])
+
+    assert (master["RRULE"]["COUNT"], changed["RECURRENCE-ID"].dt.replace(tzinfo=None).isoformat()) == ([4], second)
+    assert (called_off["STATUS"], later["SEQUENCE"] > master["SEQUENCE"]) == ("CANCELLED", True)
+
+
+async def test_a_feed_is_sent_again_only_when_it_has_changed(served: Served) -> None:
+    centre = uuid4()
+    path = await a_published_gathering(served, centre, **soon())
+    first = await feed(served, "organisation", centre)
+    same = await feed(served, "organisation", centre, **{"If-None-Match": f'"other", W/{first.headers["etag"]}'})
+    other = await feed(served, "organisation", centre, **{"If-None-Match": '"other"'})
+    await served.done("POST", f"{path}/cancellation", {"reason": "no_host"}, by=centre)
+    changed = await feed(served, "organisation", centre, **{"If-None-Match": first.headers["etag"]})
+
+    assert (same.status_code, same.content, same.headers["etag"]) == (304, b"", first.headers["etag"])
+    assert (other.status_code, other.content) == (200, first.content)
+    assert (changed.status_code, changed.headers["etag"] != first.headers["etag"]) == (200, True)
+    assert "max-age" in first.headers["cache-control"]
+
+
+async def test_the_same_is_there_as_linked_data_that_holds_to_schema_org(served: Served) -> None:
+    centre = uuid4()
+    path = await a_published_gathering(served, centre, **soon(), capacity=12)
+    await served.done("POST", f"{path}/cancellation", {"reason": "no_host"}, by=centre)
+    one = await feed(served, "gathering", path.rpartition("/")[2], "jsonld")
+    graph = json.loads((await feed(served, "organisation", centre, "jsonld")).content)
+
+    document = json.loads(one.content)
+    assert (one.headers["content-type"], document["eventStatus"]) == ("application/ld+json", "https://schema.org/EventCancelled")
+    assert document["@context"] == "https://schema.org"
+    assert [found["@id"] for found in graph["@graph"]] == [document["@id"]]
+    assert [fault for found in graph["@graph"] for fault in vocabulary.faults(found)] == []

@@ -1,0 +1,131 @@
+"""What is known of a source does not depend on the order of its readings, nor on how often they are repeated."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.events.interchange.plan import Known, Outcome, Record, fault, fingerprint, judged, key, modified, sighted, taken
+from services.events.interchange.records import GatheringRecord, PlaceRecord, Texts
+from shared.contracts.registry import Origin
+
+DAY = timedelta(days=1)
+FIRST = datetime(2026, 5, 1, 9, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Reading:
+    records: tuple[Record, ...]
+    whole_at: datetime | None
+
+
+def a_record(source_id: str = "a", *, name: str = "Kahvila", seen_at: datetime = FIRST, changed: str = "") -> GatheringRecord:
+    origin = Origin(source="city", source_id=source_id, seen_at=seen_at, licence="CC0")
+    return GatheringRecord(origin=origin, names=Texts(fi=name), unmapped={"last_modified_time": changed} if changed else {})
+
+
+def a_place(source_id: str, *, seen_at: datetime) -> PlaceRecord:
+    return PlaceRecord(origin=Origin(source="city", source_id=source_id, seen_at=seen_at, licence="CC0"), names=Texts(fi="Kirjasto"))
+
+
+def known_after(readings: Sequence[Reading]) -> dict[tuple[str, str], Known]:
+    """As the worker does it: item by item, and then what a reading of the whole has missed."""
+    known: dict[tuple[str, str], Known] = {}
+    whole_at: datetime | None = None
+    for reading in readings:
+        for record in reading.records:
+            known[key(record)], _ = taken(known.get(key(record)), sighted(record), whole_at=whole_at)
+        whole_at = max(filter(None, (whole_at, reading.whole_at)), default=None)
+        known = {name: judged(one, whole_at) for name, one in known.items()}
+    return known
+
+
+@st.composite
+def some_readings(draw: st.DrawFn) -> list[Reading]:
+    """Of one source, each at a time of its own, some of the whole; contents differ and the source tells when it changed them, or does not."""
+    readings = []
+    for number in range(draw(st.integers(1, 4))):
+        seen_at = FIRST + number * DAY
+        ids = draw(st.sets(st.sampled_from("abc"), max_size=3))
+        records: list[Record] = [
+            a_record(one, name=draw(st.sampled_from(["Kahvila", "Kuoro"])), seen_at=seen_at, changed=draw(st.sampled_from(["", "2026-04-01T00:00:00Z"])))
+            for one in sorted(ids)
+        ]
+        records += [a_place("p", seen_at=seen_at)] * draw(st.integers(0, 1))
+        readings.append(Reading(tuple(records), seen_at if draw(st.booleans()) else None))
+    return readings
+
+
+@settings(max_examples=150, deadline=None)
+@given(some_readings().flatmap(lambda readings: st.tuples(st.just(readings), st.permutations(readings), st.lists(st.sampled_from(readings), max_size=3))))
+def test_any_order_and_duplication_of_readings_ends_in_the_same_knowledge(drawn: tuple[list[Reading], list[Reading], list[Reading]]) -> None:
+    readings, shuffled, again = drawn
+
+    assert known_after([*shuffled, *again]) == known_after([*again, *shuffled]) == known_after(readings)
+
+
+def test_the_same_record_again_is_unchanged_and_its_sighting_is_kept() -> None:
+    known = sighted(a_record())
+
+    now, outcome = taken(known, sighted(a_record(seen_at=FIRST + DAY)), whole_at=None)
+
+    assert (outcome, now.seen_at) == (Outcome.UNCHANGED, FIRST + DAY)
+
+
+def test_of_two_contents_the_one_that_its_source_changed_last_holds_even_when_it_comes_first() -> None:
+    newer = sighted(a_record(name="Uusi", changed="2026-05-02T00:00:00Z", seen_at=FIRST))
+    older = sighted(a_record(name="Vanha", changed="2026-05-01T00:00:00Z", seen_at=FIRST + DAY))
+
+    now, outcome = taken(newer, older, whole_at=None)
+
+    assert (now.record.names.fi, outcome, now.seen_at) == ("Uusi", Outcome.UNCHANGED, FIRST + DAY)
+
+
+def test_a_record_not_seen_since_its_source_was_read_as_a_whole_has_vanished_and_comes_back_when_seen() -> None:
+    missed = judged(sighted(a_record()), FIRST + DAY)
+
+    back, outcome = taken(missed, sighted(a_record(seen_at=FIRST + 2 * DAY)), whole_at=FIRST + DAY)
+
+    assert (missed.vanished, back.vanished, outcome) == (True, False, Outcome.UPDATED)
+
+
+def test_a_place_never_vanishes() -> None:
+    assert not judged(sighted(a_place("p", seen_at=FIRST)), FIRST + DAY).vanished
+
+
+def test_the_time_at_which_a_file_was_written_changes_nothing() -> None:
+    record = a_record()
+    written = [replace(record, unmapped={"DTSTAMP": [{"value": f"2026050{day}T000000Z", "parameters": {}}]}) for day in (1, 2)]
+
+    assert fingerprint(written[0]) == fingerprint(written[1])
+
+
+def test_times_of_change_are_compared_as_times() -> None:
+    whole, part = a_record(changed="2026-05-01T10:00:00Z"), a_record(changed="2026-05-01T10:00:00.5Z")
+
+    assert modified(whole) < modified(part) < modified(a_record(changed="2026-05-01T13:30:00+03:00"))
+    assert modified(a_record(changed="yesterday")) == ""
+
+
+def test_a_record_without_a_name_is_refused_unless_it_is_an_exception_of_its_series() -> None:
+    nameless = replace(a_record(), names=Texts())
+
+    refused = fault(nameless)
+
+    assert refused is not None
+    assert (refused.field, bool(refused.remedy)) == ("names", True)
+    assert fault(replace(nameless, series="u")) is None
+
+
+@pytest.mark.parametrize(
+    ("unmapped", "field"), [({"CLASS": [{"value": "private", "parameters": {}}]}, "CLASS"), ({"publication_status": "draft"}, "publication_status")]
+)
+def test_what_its_source_does_not_show_to_everybody_is_refused(unmapped: dict[str, Any], field: str) -> None:
+    refused = fault(replace(a_record(), unmapped=unmapped))
+
+    assert refused is not None
+    assert (refused.field, refused.reason) == (field, "not public at its source")

@@ -1,0 +1,136 @@
+"""Imported gatherings and series follow what their source tells, whatever was told before."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.events.domain import gatherings, imported
+from services.events.domain.gatherings import Gathering, State
+from services.events.domain.imported import Because, Told, ToldSeries
+from services.events.domain.series import Alone
+from shared.contracts import events
+from shared.contracts.events import GatheringId, GatheringKind, SeriesId, Spot, Title, calendar, imports
+from shared.contracts.registry import OrganisationId
+
+KEY = UUID(int=7)
+STARTS = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
+ORIGIN = imports.Provenance(source="city", source_id="a", licence="CC0")
+
+
+def as_told(**changed: Any) -> Told:
+    given: dict[str, Any] = {
+        "origin": ORIGIN,
+        "convenor": OrganisationId(UUID(int=1)),
+        "kind": GatheringKind.THEME_DAY,
+        "title": Title(fi="Kahvila"),
+        "starts_at": STARTS,
+        "ends_at": STARTS + timedelta(hours=2),
+    }
+    return Told(**given | changed)
+
+
+def followed(*tellings: Told) -> Gathering:
+    gathering = None
+    for telling in tellings:
+        gathering, _ = imported.follow(gathering, GatheringId(KEY), telling)
+    assert gathering is not None
+    return gathering
+
+
+def said(*tellings: Told) -> list[type]:
+    """By the last of them."""
+    before = followed(*tellings[:-1]) if len(tellings) > 1 else None
+    return [type(fact) for fact in imported.follow(before, GatheringId(KEY), tellings[-1])[1]]
+
+
+def test_a_new_gathering_is_published_at_once_with_where_it_came_from() -> None:
+    gathering = followed(as_told())
+
+    assert (gathering.state, gathering.origin) == (State.PUBLISHED, ORIGIN)
+    assert said(as_told()) == [events.GatheringPublished]
+
+
+def test_what_comes_as_cancelled_is_there_as_cancelled() -> None:
+    gathering = followed(as_told(cancelled_for=Because.CANCELLED))
+
+    assert (gathering.state, gathering.cancelled_for) == (State.CANCELLED, "cancelled_at_source")
+    assert said(as_told(cancelled_for=Because.CANCELLED)) == [events.GatheringCancelled]
+
+
+def test_the_same_telling_again_changes_nothing_and_says_nothing() -> None:
+    for telling in (as_told(), as_told(cancelled_for=Because.VANISHED)):
+        assert followed(telling) == followed(telling, telling)
+        assert said(telling, telling) == []
+
+
+def test_another_time_or_place_is_said_as_such_and_another_title_as_a_change() -> None:
+    assert said(as_told(), as_told(starts_at=STARTS + timedelta(hours=1))) == [calendar.GatheringRescheduled]
+    assert said(as_told(), as_told(spot=Spot(description="Kirjasto"))) == [calendar.GatheringRescheduled]
+    assert said(as_told(), as_told(title=Title(fi="Kuoro"))) == [imports.GatheringCorrected]
+
+
+def test_what_its_source_calls_off_is_cancelled_and_stands_again_when_it_comes_back() -> None:
+    off = as_told(cancelled_for=Because.VANISHED)
+
+    assert followed(as_told(), off).cancelled_for == "vanished_at_source"
+    assert followed(as_told(), off, as_told()) == followed(as_told())
+    assert (said(as_told(), off), said(as_told(), off, as_told())) == ([events.GatheringCancelled], [events.GatheringPublished])
+
+
+@pytest.mark.parametrize("last", [as_told(), as_told(cancelled_for=Because.VANISHED), as_told(title=Title(fi="Kuoro"))])
+def test_the_last_telling_decides_whatever_came_before(last: Told) -> None:
+    first, second = as_told(spot=Spot(description="Kirjasto")), as_told(cancelled_for=Because.CANCELLED)
+
+    assert followed(first, second, last) == followed(second, first, last) == followed(last)
+
+
+def test_what_was_held_stays_as_it_was() -> None:
+    held, _ = gatherings.hold(followed(as_told()), (), now=STARTS + timedelta(hours=1))
+
+    assert imported.follow(held, GatheringId(KEY), as_told(cancelled_for=Because.VANISHED)) == (held, [])
+    assert imported.call_off(held, Because.VANISHED) == (held, [])
+
+
+def test_what_the_area_itself_cancelled_stays_cancelled() -> None:
+    cancelled, _ = gatherings.cancel(followed(as_told()), reason="no_host")
+
+    after, _ = imported.follow(cancelled, GatheringId(KEY), as_told(title=Title(fi="Kuoro")))
+
+    assert (after.state, after.cancelled_for, after.title.fi) == (State.CANCELLED, "no_host", "Kuoro")
+
+
+def series_told(**changed: Any) -> ToldSeries:
+    given: dict[str, Any] = {
+        "origin": ORIGIN,
+        "convenor": OrganisationId(UUID(int=1)),
+        "kind": GatheringKind.MEETING_PLACE,
+        "title": Title(fi="Kahvila"),
+        "starts": STARTS.replace(tzinfo=None),
+        "minutes": 60,
+        "recurrence": "FREQ=WEEKLY;COUNT=4",
+    }
+    return ToldSeries(**given | changed)
+
+
+def test_a_series_follows_its_source_too() -> None:
+    made, began = imported.follow_series(None, SeriesId(KEY), series_told())
+    same, nothing = imported.follow_series(made, SeriesId(KEY), series_told())
+    off, cancelled = imported.follow_series(made, SeriesId(KEY), series_told(cancelled_for=Because.VANISHED))
+    back, again = imported.follow_series(off, SeriesId(KEY), series_told(minutes=90))
+
+    assert ([type(fact) for fact in began], same, nothing) == ([events.SeriesStarted], made, [])
+    assert (off.cancelled_for, [type(fact) for fact in cancelled]) == ("vanished_at_source", [imports.SeriesCancelled])
+    assert (back.cancelled_for, back.minutes, [type(fact) for fact in again]) == (None, 90, [imports.SeriesCorrected])
+
+
+def test_an_occasion_that_was_made_a_gathering_here_goes_on_being_one() -> None:
+    made, _ = imported.follow_series(None, SeriesId(KEY), series_told())
+    taken_up = Alone(occasion=made.starts + timedelta(weeks=1), starts=made.starts + timedelta(weeks=1), minutes=60, gathering_id=GatheringId(UUID(int=3)))
+    moved = Alone(occasion=made.starts + timedelta(weeks=2), starts=made.starts + timedelta(weeks=2, hours=1), minutes=60)
+
+    after, _ = imported.follow_series(replace(made, alone=(taken_up,)), SeriesId(KEY), series_told(alone=(moved,)))
+
+    assert after.alone == (taken_up, moved)

@@ -1,0 +1,98 @@
+"""What those who signed up are told: in each language, with nothing left out."""
+
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.events.domain.imported import Because
+from services.events.domain.signups import KEPT, Language, Standing
+from services.events.mailing import mail
+from services.events.signup_tokens import KeyTooShort, NoSecret, SignupTokens, fingerprint
+from services.events.store.notices import Notice
+from services.events.wording import wording
+from shared.contracts.events import Title
+from shared.contracts.events.signups import SignupId
+from shared.settings import Settings
+
+ID = SignupId(UUID(int=7))
+START = datetime(2026, 10, 25, 8, tzinfo=UTC)
+
+
+def an_area(**changed: Any) -> Settings:
+    given = {
+        "amqp_url": "amqp://a:b@localhost/x", "stream_url": "rabbitmq-stream://a:b@localhost:5552/x", "database_url": "postgresql://a:salainen@localhost/x",
+        "smtp_url": "smtp://localhost:25", "mail_from": "olka@example.org", "public_url": "https://area.example.org/",
+    }  # fmt: skip
+    return Settings(**given | changed)
+
+
+def written(kind: str = "confirmed", *, secret: bytes | None = None, **changed: Any) -> EmailMessage:
+    token = fingerprint(SignupTokens(an_area()).token(ID))
+    given: dict[str, Any] = {"language": Language.FI, "title": Title(fi="Teemapäivä"), "cancelled_for": None} | changed
+    notice = Notice(notice_id=1, signup_id=ID, kind=kind, tries=1, email="aino@example.org", secret=secret or token, starts_at=START, **given)
+    return mail(notice, an_area(), sent_at=START)
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("kind", list(wording().notices))
+def test_every_notice_is_whole_in_every_language(kind: str, language: Language) -> None:
+    message = written(kind, language=language, cancelled_for="illness")
+    assert not {"{", "}"} & set(message.get_content() + message["Subject"])
+    assert "Teemapäivä" in message["Subject"]
+    assert "https://area.example.org/api/events/v1/signups/" in message.get_content()
+
+
+def test_a_time_is_told_by_helsinkis_clock() -> None:
+    assert "25.10.2026 klo 10.00" in written().get_content()
+
+
+def test_a_title_is_no_template() -> None:
+    assert written(title=Title(fi="{link} {when}"))["Subject"] == "Paikkasi on varattu: {link} {when}"
+
+
+def test_a_reason_without_words_is_shown_as_it_is() -> None:
+    assert "järjestäjän ilmoittamasta syystä (moose_on_the_road)" in written("gathering_cancelled", cancelled_for="moose_on_the_road").get_content()
+
+
+def test_the_same_notice_has_the_same_message_id_so_that_a_mailbox_can_tell() -> None:
+    assert written()["Message-ID"] == written()["Message-ID"] == f"<notice-1-{ID}@satakunta.yhteys>"
+
+
+def test_with_another_secret_than_at_sign_up_no_false_address_is_mailed() -> None:
+    assert "signups/" not in written(secret=b"another").get_content()
+
+
+def test_the_texts_say_how_long_what_was_told_is_kept() -> None:
+    texts = [wording().standings["gathering_cancelled"], wording().standings["held"], wording().notices["gathering_cancelled"].text]
+    assert all(f"{KEPT.days} " in text.within(language) for text in texts for language in Language)
+
+
+def test_every_reason_for_which_the_service_itself_cancels_has_its_words() -> None:
+    assert {*Because, "proposal_withdrawn"} <= wording().reasons.keys()
+
+
+def test_every_standing_has_its_words() -> None:
+    assert {*Standing} <= wording().standings.keys()
+
+
+def test_a_token_is_long_and_made_of_the_areas_secret() -> None:
+    tokens = SignupTokens(an_area())
+    assert tokens.token(ID) == SignupTokens(an_area()).token(ID)
+    assert len(tokens.token(ID)) == 43
+    assert tokens.token(ID) != SignupTokens(an_area(database_url="postgresql://a:toinen@localhost/x")).token(ID)
+    with pytest.raises(NoSecret):
+        SignupTokens(an_area(database_url="postgresql://a@localhost/x"))
+
+
+def test_a_key_that_could_be_guessed_is_refused() -> None:
+    with pytest.raises(KeyTooShort):
+        SignupTokens(an_area()).signup_id("1", "a request")
+
+
+@pytest.mark.parametrize("changed", [{"mail_from": None}, {"mail_from": "olka"}, {"smtp_url": "http://localhost"}, {"smtp_url": "localhost:25"}])
+def test_a_mail_server_without_a_sender_or_of_another_kind_stops_the_start(changed: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"smtp_url|mail_from"):
+        an_area(**changed)
