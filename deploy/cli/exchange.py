@@ -4,24 +4,18 @@ What must stay true: files are cut only between items or rows, so that no part i
 nothing vanishes of which a part is still to come.
 """
 
-import asyncio
 import csv
 import io
 import json
-import os
 import sys
-from collections.abc import Coroutine, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
-from uuid import uuid4
 
 import httpx
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from deploy.cli import ops, screen
-from shared.auth import issue
+from deploy.cli import importing, ops
 from shared.contracts.registry import ReadingScope, RecordKind, SourceForm
 
 T = TypeVar("T")
@@ -30,9 +24,7 @@ imports = typer.Typer(help="Take another system's files.", no_args_is_help=True)
 exports = typer.Typer(help="Give what is known in another system's form.", no_args_is_help=True)
 
 PATH = "/api/registry/v1"
-MOST_BYTES = 900_000
-SHOWN = 50
-LOOK_EVERY_SECONDS = 0.3
+IMPORTS = f"{PATH}/imports"
 LISTS = ("itemList", "contents", "items")
 COLUMNS = {"source_id": "id", "field": "field", "value": "value", "reason": "reason", "remedy": "remedy"}
 
@@ -40,14 +32,6 @@ Files = Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, readab
 FormOption = Annotated[SourceForm, typer.Option("--form", help="Whose words the files are in.")]
 KindOption = Annotated[RecordKind, typer.Option("--kind", help="What they hold; an HSDS file holds all.")]
 WholeOption = Annotated[bool, typer.Option("--whole/--part", help="All that the source has, so that what is missing has vanished; or a part of it.")]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Import:
-    """What the files are, as the service asks for it."""
-
-    query: dict[str, str]
-    parts: Sequence[bytes]
 
 
 @imports.callback()
@@ -73,11 +57,12 @@ def import_registry(
     """Take organisations, services or channels. The same files again change nothing; exit code 1 when something was refused."""
     scope = ReadingScope.WHOLE if whole else ReadingScope.PART
     query = {"form": form.value, "kind": kind.value, "source": source, "licence": licence, "scope": scope.value}
-    report = ops.run(_reached(_carried_out(files, form, query, quietly=as_json)))
+    parts = [part for file in files for part in cut(file.read_bytes(), form, name=file.name)]
+    report = ops.run(importing.reached(importing.carry_out(IMPORTS, parts, query, quietly=as_json)))
     if as_json:
         ops.print_json(report)
     else:
-        _show(report)
+        importing.show(report, IMPORTS, COLUMNS)
     raise typer.Exit(1 if report["outcomes"]["refused"] else 0)
 
 
@@ -89,53 +74,21 @@ def export_registry(
     to: Annotated[Path | None, typer.Option("--to", dir_okay=False, help="The file to write; else it is printed.")] = None,
 ) -> None:
     """Write what is known: whole, in one file."""
-    written = ops.run(_reached(_written(form, {"kind": kind.value, "limit": "500"} | ({"source": source} if source else {}))))
+    written = ops.run(importing.reached(_written(form, {"kind": kind.value, "limit": "500"} | ({"source": source} if source else {}))))
     if to:
         to.write_bytes(written)
     else:
         sys.stdout.buffer.write(written)
 
 
-async def _carried_out(files: Sequence[Path], form: SourceForm, query: dict[str, str], *, quietly: bool) -> dict[str, Any]:
-    parts = [part for file in files for part in cut(file.read_bytes(), form, name=file.name)]
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=screen.err, disable=quietly or not screen.err.is_terminal) as progress:
-        async with _client() as client:
-            import_id = await _sent(client, Import(query=query, parts=parts), progress)
-            shown = await _watched(client, import_id, progress)
-            refused = await _answer(await client.get(f"{PATH}/imports/{import_id}/findings", params={"outcome": "refused", "limit": "1000"}))
-    return {**shown, "refused": refused["items"]}
-
-
-async def _sent(client: httpx.AsyncClient, one: Import, progress: Progress) -> str:
-    task = progress.add_task("sent", total=len(one.parts))
-    query = one.query | {"parts": str(len(one.parts))}
-    begun = await _answer(await client.post(f"{PATH}/imports", params=query, content=one.parts[0], headers={"Idempotency-Key": str(uuid4())}))
-    progress.advance(task)
-    for number, part in enumerate(one.parts[1:], 2):
-        await _answer(await client.put(f"{PATH}/imports/{begun['import_id']}/parts/{number}", content=part))
-        progress.advance(task)
-    return str(begun["import_id"])
-
-
-async def _watched(client: httpx.AsyncClient, import_id: str, progress: Progress) -> dict[str, Any]:
-    task = progress.add_task("done", total=None)
-    while True:
-        shown: dict[str, Any] = await _answer(await client.get(f"{PATH}/imports/{import_id}"))
-        progress.update(task, completed=shown["done"], total=shown["total"])
-        if shown["state"] == "done":
-            return shown
-        await asyncio.sleep(LOOK_EVERY_SECONDS)
-
-
 async def _written(form: SourceForm, query: dict[str, str]) -> bytes:
     address = f"{PATH}/exports/{form.value}"
-    async with _client() as client:
+    async with importing.client() as client:
         if form is SourceForm.CSV:
             return await _one_sheet(client, address, query)
         items: list[Any] = []
         while True:
-            page = await _answer(await client.get(address, params=query))
+            page = await importing.answer(await client.get(address, params=query))
             items += page.get("itemList", page.get("contents", []))
             if page["next"] is None:
                 name = "contents" if form is SourceForm.HSDS else "itemList"
@@ -149,7 +102,7 @@ async def _one_sheet(client: httpx.AsyncClient, address: str, query: dict[str, s
     headings: dict[str, None] = {}
     answer = await client.get(address, params=query)
     while True:
-        await _answer(answer, read=False)
+        await importing.answer(answer, read=False)
         sheet = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"), newline=""), delimiter=";")
         rows += sheet
         headings |= dict.fromkeys(sheet.fieldnames or ())
@@ -165,7 +118,7 @@ async def _one_sheet(client: httpx.AsyncClient, address: str, query: dict[str, s
 
 def cut(content: bytes, form: SourceForm, *, name: str) -> Iterator[bytes]:
     """The document in parts that the service takes."""
-    if len(content) <= MOST_BYTES:
+    if len(content) <= importing.MOST_BYTES:
         yield content
         return
     pieces = _rows(content) if form is SourceForm.CSV else _items(content, name)
@@ -173,9 +126,9 @@ def cut(content: bytes, form: SourceForm, *, name: str) -> Iterator[bytes]:
     held: list[bytes] = []
     size = 0
     for piece in pieces:
-        if len(piece) > MOST_BYTES - len(head):
-            raise ops.Refused(f"{name}: one item has {len(piece)} bytes, at most {MOST_BYTES} are taken: send a smaller one")
-        if held and size + len(piece) > MOST_BYTES - len(head):
+        if len(piece) > importing.MOST_BYTES - len(head):
+            raise ops.Refused(f"{name}: one item has {len(piece)} bytes, at most {importing.MOST_BYTES} are taken: send a smaller one")
+        if held and size + len(piece) > importing.MOST_BYTES - len(head):
             yield head + between.join(held) + foot
             held, size = [], 0
         held.append(piece)
@@ -203,35 +156,3 @@ def _rows(content: bytes) -> Iterator[bytes]:
             row = b""
     if row:
         yield row
-
-
-async def _reached(work: Coroutine[Any, Any, T]) -> T:
-    try:
-        return await work
-    except httpx.HTTPError as fault:
-        raise ops.Refused(f"registry cannot be reached: {fault!r}: `yhteys status` tells whether it runs") from fault
-
-
-def _client() -> httpx.AsyncClient:
-    settings = ops.settings()
-    token = os.environ.get("YHTEYS_TOKEN") or issue(settings, subject="yhteys", roles=["coordinator", "integration"])
-    base = f"http://{settings.http_host}:{settings.http_port}"
-    return httpx.AsyncClient(base_url=base, headers={"Authorization": f"Bearer {token}"}, timeout=60, transport=httpx.AsyncHTTPTransport(retries=3))
-
-
-async def _answer(answer: httpx.Response, *, read: bool = True) -> Any:
-    if answer.is_success:
-        return answer.json() if read else None
-    try:
-        problem = answer.json()
-        said = "; ".join(str(problem[key]) for key in ("field", "value", "detail", "remedy") if problem.get(key))
-    except ValueError:
-        said = answer.text[:200]
-    raise ops.Refused(f"{answer.status_code}: {said}")
-
-
-def _show(report: dict[str, Any]) -> None:
-    screen.line(f"import {report['import_id']}: " + ", ".join(f"{number} {outcome}" for outcome, number in report["outcomes"].items() if number))
-    if report["refused"]:
-        ops.print_table(f"refused (the first {SHOWN})", COLUMNS, report["refused"][:SHOWN], nothing="")
-    screen.line(f"all of it: {PATH}/imports/{report['import_id']}/findings")

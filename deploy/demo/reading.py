@@ -11,14 +11,17 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from deploy.demo.counting import Counts, plain
 
-KINDS = {
-    "organisations": "organisation_id",
-    "networks": "network_id",
-    "agreements": "agreement_id",
-    "operating-models": "operating_model_id",
-    "services": "service_id",
+IDS = {
+    "registry": {
+        "organisations": "organisation_id",
+        "networks": "network_id",
+        "agreements": "agreement_id",
+        "operating-models": "operating_model_id",
+        "services": "service_id",
+    },
+    "events": {"gatherings": "gathering_id", "series": "series_id", "bookings": "booking_id", "forums": "forum_id", "outcomes": "outcome_id"},
 }
-DEAD_QUEUES = ("registry.dead", "indicators.dead")
+DEAD_QUEUES = ("registry.dead", "events.dead", "indicators.dead")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,9 +81,9 @@ async def figures(client: httpx.AsyncClient) -> Figures:
     )
 
 
-async def versions(client: httpx.AsyncClient) -> dict[str, int]:
-    """The version of everything in the registry: it grows by one with each fact, so that equal versions mean that nothing changed."""
-    return {row[identity]: row["version"] for path, identity in KINDS.items() for row in await items(client, f"/api/registry/v1/{path}")}
+async def versions(client: httpx.AsyncClient, service: str) -> dict[str, int]:
+    """The version of everything in a service: it grows by one with each fact, so that equal versions mean that nothing changed."""
+    return {row[identity]: row["version"] for path, identity in IDS[service].items() for row in await items(client, f"/api/{service}/v1/{path}")}
 
 
 async def dead_letters(amqp_url: str) -> int:

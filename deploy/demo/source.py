@@ -15,6 +15,7 @@ MUNICIPALITIES_FILE = REGISTRY_DATA / "ptv_municipality_organizations.json"
 ORGANISERS_FILE = REGISTRY_DATA / "wellbeing_service_county_codes.csv"
 SATAKUNTA_FILE = REGISTRY_DATA / "satakunta.yaml"
 TOLD_FILE = Path(__file__).parent / "data" / "told.yaml"
+IMPORTED_FOLDER = Path(__file__).parent / "data" / "events"
 YEAR_FILE = Path(__file__).parent / "data" / "year.yaml"
 
 NAMESPACE = UUID("b5b9ad5e-4a40-5b57-9d6e-0e3d1a6c7a11")

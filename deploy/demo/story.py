@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from deploy.demo import asking, checking, counting, loading, reading, source, year, year_checking, year_counting, year_reading
+from deploy.demo import asking, checking, counting, importing, loading, reading, source, year, year_checking, year_counting, year_reading
 from deploy.demo.checking import Check, Seen
 from deploy.demo.dashboard import Dashboard
 from deploy.demo.loading import Ask
@@ -66,26 +66,29 @@ async def play(place: Place, *, tell: Callable[[str], None]) -> Outcome:
     watching = asyncio.create_task(dashboard.watch(place.amqp_url))
     try:
         async with httpx.AsyncClient(base_url=place.http_url, headers={"Authorization": f"Bearer {place.token}"}, timeout=30) as client:
-            before, versions = await reading.figures(client), await reading.versions(client)
+            before, versions, held = await reading.figures(client), await reading.versions(client, "registry"), await reading.versions(client, "events")
             tell("organisations, over HTTP")
             registered = await _organisations(client, files)
             tell("networks, operating models, agreements and services, over the command queue")
             not_done = await _cooperation(place, files, registered.ids)
             tell("the year: places and rooms, series, forums and gatherings, over the command queues")
             not_done += await _year(client, place, files, registered.ids)
+            tell("other systems' gatherings, as Linked Events and iCalendar")
+            imported = await importing.bring(client, registered.ids, seen_at=files.seen_at, seconds=APPLIED_SECONDS)
             expected = replace(expected, measures=expected.measures | year_counting.measures(files.year, registered.ids))
             tell("waiting until everything is applied")
-            versions_now = await reading.versions(client)
+            versions_now = await reading.versions(client, "registry")
             said = sum(versions_now.values()) - sum(versions.values())
             await _settled(client, dashboard, expected, published=(before.published_by_registry or 0) + said)
             seen = await _seen(client, place, dashboard, registered, not_done)
             seen_year = await year_reading.seen(client, files.year, registered.ids)
+            changed = (versions_now, await reading.versions(client, "events")) != (versions, held)
     finally:
         watching.cancel()
         with suppress(asyncio.CancelledError):
             await watching
-    made = [*checking.checks(expected, seen), *year_checking.checks(year_counting.count(files.year), seen_year)]
-    return _outcome(made, seen, before=before, changed=versions_now != versions, seconds=time.monotonic() - began)
+    made = [*checking.checks(expected, seen), *year_checking.checks(year_counting.count(files.year), seen_year), *imported]
+    return _outcome(made, seen, before=before, changed=changed, seconds=time.monotonic() - began)
 
 
 async def _organisations(client: httpx.AsyncClient, files: Source) -> Registered:

@@ -5,7 +5,6 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -14,6 +13,7 @@ import uvicorn
 from typer.testing import CliRunner
 
 from deploy.cli.import_events import cut, import_events
+from deploy.demo.source import IMPORTED_FOLDER
 from deploy.launcher.servers import Servers
 from services.events.wiring import SERVICE
 from shared.contracts.events.imports import Form
@@ -22,7 +22,7 @@ from tests.area import new_area
 
 pytestmark = pytest.mark.integration
 
-SAMPLES = Path(__file__).parents[1] / "data" / "events"
+SAMPLES = IMPORTED_FOLDER
 
 
 @pytest.fixture

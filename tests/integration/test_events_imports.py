@@ -2,19 +2,19 @@
 
 import json
 from base64 import b64encode
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
+from deploy.demo.source import IMPORTED_FOLDER
 from tests.events_http import ROOT, Ask, Served
 from tests.integration.queues import sent
 from tests.running import eventually
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 
-SAMPLES = Path(__file__).parents[1] / "data" / "events"
+SAMPLES = IMPORTED_FOLDER
 EVENTS: dict[str, Any] = json.loads((SAMPLES / "linkedevents_events_page.json").read_text(encoding="utf-8"))
 PLACES: dict[str, Any] = json.loads((SAMPLES / "linkedevents_places_page.json").read_text(encoding="utf-8"))
 MORNING, NOON, EVENING = (f"2026-05-04T{hour}:00:00+03:00" for hour in ("09", "12", "18"))

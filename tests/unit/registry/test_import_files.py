@@ -2,7 +2,8 @@
 
 import json
 
-from deploy.cli.exchange import MOST_BYTES, cut
+from deploy.cli.exchange import cut
+from deploy.cli.importing import MOST_BYTES
 from shared.contracts.registry import SourceForm
 
 

@@ -1,16 +1,16 @@
 """Calendars that other programs exported become gatherings, without the persons in them."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from deploy.demo.source import IMPORTED_FOLDER
 from services.events.interchange import icalendars
 from services.events.interchange.icalendars import UnreadableCalendar
 from services.events.interchange.records import GatheringRecord, Reading, Sighting, Texts
 
-SAMPLES = Path(__file__).parents[3] / "data" / "events"
+SAMPLES = IMPORTED_FOLDER
 HELSINKI = ZoneInfo("Europe/Helsinki")
 SEEN = Sighting(source="association.calendar", seen_at=datetime(2026, 5, 4, 9, 0, tzinfo=UTC), licence="CC BY 4.0")
 

@@ -3,18 +3,18 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from deploy.demo.source import IMPORTED_FOLDER
 from services.events.interchange import linked_events
 from services.events.interchange.records import GatheringRecord, Sighting, Texts, awaited_places
 from shared.contracts.registry import Flag
 
-SAMPLES = Path(__file__).parents[3] / "data" / "events"
+SAMPLES = IMPORTED_FOLDER
 EVENTS = json.loads((SAMPLES / "linkedevents_events_page.json").read_text(encoding="utf-8"))
 PLACES = json.loads((SAMPLES / "linkedevents_places_page.json").read_text(encoding="utf-8"))
 SEEN = Sighting(source="helsinki", seen_at=datetime(2026, 5, 4, 9, 0, tzinfo=UTC), licence="CC BY 4.0")

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from deploy.demo.source import IMPORTED_FOLDER
 from services.events.domain.imported import Because, Told, ToldSeries
 from services.events.interchange import icalendars
 from services.events.interchange.records import GatheringRecord, PlaceRecord, Sighting, Texts
@@ -17,7 +17,7 @@ from shared.contracts.events import GatheringKind
 from shared.contracts.registry import OrganisationId, Origin
 from tests.unit.events.interchange.shown_builders import wall
 
-SAMPLES = Path(__file__).parents[3] / "data" / "events"
+SAMPLES = IMPORTED_FOLDER
 ORIGIN = Origin(source="city", source_id="a", seen_at=datetime(2026, 5, 1, tzinfo=UTC), licence="CC0")
 STARTS = datetime(2026, 6, 2, 9, 0, tzinfo=UTC)
 HELSINKI = ZoneInfo("Europe/Helsinki")

@@ -1,0 +1,89 @@
+"""How `yhteys import` speaks with a service, whichever it is: parts sent, progress watched, what was refused read.
+
+What must stay true: all parts are one import, so that nothing is said to have vanished of which a part is still to come.
+"""
+
+import asyncio
+import os
+from collections.abc import Coroutine, Mapping, Sequence
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import httpx
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from deploy.cli import ops, screen
+from shared.auth import issue
+
+T = TypeVar("T")
+
+MOST_BYTES = 900_000
+"""A little less than a service takes at once."""
+SHOWN = 50
+LOOK_EVERY_SECONDS = 0.3
+
+
+async def carry_out(address: str, parts: Sequence[bytes], query: Mapping[str, str], *, quietly: bool) -> dict[str, Any]:
+    """The finished import as its service shows it, with what was refused. `address` is that of the service's imports."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=screen.err, disable=quietly or not screen.err.is_terminal) as progress:
+        async with client() as asking:
+            import_id = await _sent(asking, address, parts, query, progress)
+            shown = await _watched(asking, f"{address}/{import_id}", progress)
+            refused = await answer(await asking.get(f"{address}/{import_id}/findings", params={"outcome": "refused", "limit": 1000}))
+    return {**shown, "refused": refused["items"]}
+
+
+async def _sent(asking: httpx.AsyncClient, address: str, parts: Sequence[bytes], query: Mapping[str, str], progress: Progress) -> str:
+    task = progress.add_task("sent", total=len(parts))
+    asked = {**query, "parts": str(len(parts))}
+    begun = await answer(await asking.post(address, params=asked, content=parts[0], headers={"Idempotency-Key": str(uuid4())}))
+    progress.advance(task)
+    for number, part in enumerate(parts[1:], 2):
+        await answer(await asking.put(f"{address}/{begun['import_id']}/parts/{number}", content=part))
+        progress.advance(task)
+    return str(begun["import_id"])
+
+
+async def _watched(asking: httpx.AsyncClient, address: str, progress: Progress) -> dict[str, Any]:
+    task = progress.add_task("done", total=None)
+    while True:
+        shown: dict[str, Any] = await answer(await asking.get(address))
+        progress.update(task, completed=shown["done"], total=shown["total"])
+        if shown["state"] == "done":
+            return shown
+        await asyncio.sleep(LOOK_EVERY_SECONDS)
+
+
+def client() -> httpx.AsyncClient:
+    settings = ops.settings()
+    token = os.environ.get("YHTEYS_TOKEN") or issue(settings, subject="yhteys", roles=["coordinator", "integration"])
+    base = f"http://{settings.http_host}:{settings.http_port}"
+    return httpx.AsyncClient(base_url=base, headers={"Authorization": f"Bearer {token}"}, timeout=60, transport=httpx.AsyncHTTPTransport(retries=3))
+
+
+async def reached(work: Coroutine[Any, Any, T]) -> T:
+    try:
+        return await work
+    except httpx.HTTPError as fault:
+        raise ops.Refused(f"the service cannot be reached: {fault!r}: `yhteys status` tells whether it runs") from fault
+
+
+async def answer(given: httpx.Response, *, read: bool = True) -> Any:
+    """What was answered, where it is read; a refusal is told with its remedy."""
+    if given.is_success:
+        return given.json() if read else None
+    try:
+        problem = given.json()
+        said = "; ".join(str(problem[key]) for key in ("field", "value", "detail", "remedy") if problem.get(key))
+    except ValueError:
+        said = given.text[:200]
+    raise ops.Refused(f"{given.status_code}: {said}")
+
+
+def show(report: Mapping[str, Any], address: str, columns: Mapping[str, str]) -> None:
+    counted = {**report["outcomes"], "waiting": report.get("waiting", 0)}
+    screen.line(f"import {report['import_id']}: " + ", ".join(f"{number} {outcome}" for outcome, number in counted.items() if number))
+    if report["refused"]:
+        ops.print_table(f"refused (the first {SHOWN})", dict(columns), report["refused"][:SHOWN], nothing="")
+    screen.line(f"all of it: {address}/{report['import_id']}/findings")
