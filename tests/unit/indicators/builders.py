@@ -13,6 +13,7 @@ from services.indicators.domain.rules import Measure
 from services.indicators.measures import Measures
 from shared.contracts import registry
 from shared.contracts.envelope import Fact, Recorded
+from shared.contracts.registry.imports import OrganisationCorrected
 
 NOON = datetime(2024, 5, 17, 9, 0, tzinfo=UTC)
 
@@ -78,6 +79,11 @@ def described(number: int, *principles: registry.Principle) -> registry.Operatin
 def registered(number: int, **given: Any) -> registry.OrganisationRegistered:
     usual: dict[str, Any] = {"name": "Porin kaupunki", "kind": "municipality", "municipality": "609"}
     return registry.OrganisationRegistered(organisation_id=registry.OrganisationId(an_id(number)), **usual | given)
+
+
+def corrected(number: int, **given: Any) -> OrganisationCorrected:
+    usual: dict[str, Any] = {"name": "Porin kaupunki", "kind": "municipality", "municipality": "609"}
+    return OrganisationCorrected(organisation_id=registry.OrganisationId(an_id(number)), **usual | given)
 
 
 def dissolved(number: int) -> registry.OrganisationDissolved:

@@ -11,6 +11,7 @@ from shared.contracts.registry import FireBrigadeTerms, Money, NetworkForm, Prin
 from .builders import (
     Tables,
     cooperation,
+    corrected,
     described,
     dissolved,
     founded,
@@ -131,6 +132,14 @@ def test_organisations_stand_by_kind_and_municipality_until_dissolved() -> None:
     assert tables.value("organisations_by_kind_and_municipality", kind="association", municipality="609") == 1
     assert tables.value("organisations_by_kind_and_municipality", kind="municipality", municipality=None) == 1
     assert tables.value("organisations_by_kind", kind="municipality") == 1
+
+
+def test_a_corrected_organisation_stands_where_it_belongs_now_and_once() -> None:
+    tables = counted(registered(1), corrected(1, municipality="684"), registered(2))
+
+    assert tables.value("organisations_by_municipality", municipality="684") == 1
+    assert tables.value("organisations_by_municipality", municipality="609") == 1
+    assert tables.value("organisations_by_kind", kind="municipality") == 2
 
 
 def test_a_series_has_one_name_whatever_is_in_it() -> None:
