@@ -1,9 +1,10 @@
-"""The guards of the kernel that the fault tests defend: what is taken out of which file, and which test must then fail."""
+"""The guards that the fault tests defend: what is taken out of which file, and which test must then fail."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 PROCESSES, SERVERS, CONNECTIONS = "chaos/test_killed_processes.py", "chaos/test_killed_servers.py", "chaos/test_lost_connections.py"
+IMPORTS, KILLED_IMPORT = "chaos/test_killed_imports.py", "test_an_import_whose_service_is_killed_goes_on_and_takes_each_item_once"
 POISON, COMMANDS = "chaos/test_poison.py", "chaos/test_repeated_commands.py"
 
 
@@ -21,6 +22,8 @@ PROJECTOR, BATCH, RELAY, STREAM, QUEUE = "shared/projector.py", "shared/batch.py
 IN_ONE_TRANSACTION = "async with connection.transaction():\n            batch = Batch(await lock("
 IN_STRIDE = "async with connection.transaction():\n                cursor = await advance("
 WITH_NULLCONTEXT = ("from contextlib import suppress", "from contextlib import nullcontext, suppress")
+PLANNED_ANEW = "\n        await connection.execute(PLAN_ANEW)"
+AS_CONNECTION = "async with runtime.pool.acquire() as connection"
 TAKEN_BEFORE = "if before := await connection.fetchval(TAKEN, envelope.source, envelope.id):"
 
 GUARDS = (
@@ -158,5 +161,19 @@ GUARDS = (
         file=QUEUE,
         edits=[("apply_types=False,", "apply_types=True,")],
         test="integration/test_commands.py::test_commands_are_done_in_the_order_they_came",
+    ),
+    Guard(
+        name="registry's import: records, facts and progress commit in one transaction",
+        file="services/registry/imports_worker.py",
+        edits=[
+            (AS_CONNECTION + ", connection.transaction():\n        await connection.execute(PLAN", AS_CONNECTION + ":\n        await connection.execute(PLAN")
+        ],
+        test=f"{IMPORTS}::{KILLED_IMPORT}",
+    ),
+    Guard(
+        name="events' import: records, facts and progress commit in one transaction",
+        file="services/events/importing.py",
+        edits=[(f"{AS_CONNECTION}, connection.transaction():", f"{AS_CONNECTION}:")],
+        test=f"{IMPORTS}::{KILLED_IMPORT}",
     ),
 )
