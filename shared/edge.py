@@ -115,7 +115,9 @@ class Edge:
     async def _done_before(self, connection: Connection, caller: Caller) -> bool:
         if self._key is None:
             return False
-        fingerprint = hashlib.sha256(f"{self._request.method} {self._request.url.path}\n".encode() + await self._request.body()).hexdigest()
+        url = self._request.url
+        address = f"{url.path}?{url.query}" if url.query else url.path
+        fingerprint = hashlib.sha256(f"{self._request.method} {address}\n".encode() + await self._request.body()).hexdigest()
         if await connection.fetchval(REMEMBER, caller.subject, self._key, fingerprint, clock.now()):
             return False
         if await connection.fetchval(RECALL, caller.subject, self._key) != fingerprint:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from random import Random
 from uuid import UUID, uuid4
 
+import httpx
 import pytest
 
 from services.registry.imports_worker import Desk, next_step
@@ -41,6 +42,20 @@ async def test_an_import_of_several_parts_runs_when_all_have_come_in_whatever_or
 )
 async def test_what_is_no_document_is_refused_at_once(registry: Registry, content: bytes, slug: str) -> None:
     assert is_problem(await send(registry, a_source(), "organisation", content), 422, slug)
+
+
+async def test_a_key_reused_for_the_same_document_of_another_source_is_refused(registry: Registry) -> None:
+    """What is asked stands in the address, beside the document: another address is another request."""
+    one, other = a_source(), a_source()
+    content, key = json.dumps({"itemList": [an_organisation("o1")]}).encode(), str(uuid4())
+
+    async def asked(source: str) -> httpx.Response:
+        query = {"form": "ptv", "kind": "organisation", "source": source, "licence": "CC BY 4.0", "scope": "whole"}
+        return await registry.client.post(f"{ROOT}/imports", params=query, content=content, headers={"Idempotency-Key": key})
+
+    first, again = await asked(one), await asked(one)
+    assert first.json()["import_id"] == again.json()["import_id"]
+    assert is_problem(await asked(other), 422, "idempotency-key-reused")
 
 
 async def test_a_spreadsheet_comes_in_as_people_save_it(registry: Registry) -> None:
