@@ -42,7 +42,7 @@ class Registration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """A command for registry's queue."""
+    """A command for the queue of the service that its type names."""
 
     type: str
     subject: str

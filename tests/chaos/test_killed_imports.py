@@ -21,6 +21,7 @@ from shared.auth import issue
 from shared.db import connect
 from shared.settings import Settings
 from tests.bench.process import free_port
+from tests.chaos.sessions import END_ITS_SESSIONS, HOW_MANY_WAIT
 from tests.conftest import ROOT
 from tests.registry_imports import an_organisation
 from tests.running import eventually
@@ -28,10 +29,7 @@ from tests.running import eventually
 pytestmark = pytest.mark.chaos
 
 KILLS = 2
-WAITING = "from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query ~* 'insert into journal'"
-HOW_MANY_WAIT = f"select count(*) {WAITING}"
-END_ITS_SESSIONS = f"select count(pg_terminate_backend(pid)) {WAITING}"
-"""What the database does when it notices that the client is gone; in a test it must not take until the lock is free."""
+INTO_JOURNAL = "insert into journal"
 HOW_MANY_SAID = "select count(*) from journal"
 SAID = "select event::json ->> 'type' as type, subject from journal"
 
@@ -121,7 +119,7 @@ async def killed_before_it_says_more(doomed: asyncio.subprocess.Process, service
         return bool(await observer.fetchval(HOW_MANY_SAID) > said)
 
     async def waits() -> bool:
-        return bool(await observer.fetchval(HOW_MANY_WAIT))
+        return bool(await observer.fetchval(HOW_MANY_WAIT, INTO_JOURNAL))
 
     async def is_gone() -> bool:
         return not await waits()
@@ -132,7 +130,7 @@ async def killed_before_it_says_more(doomed: asyncio.subprocess.Process, service
         await eventually(waits, within=60)
         doomed.kill()
         assert await doomed.wait() == -signal.SIGKILL
-        await observer.execute(END_ITS_SESSIONS)
+        await observer.execute(END_ITS_SESSIONS, INTO_JOURNAL)
         await eventually(is_gone)
     so_far: int = await observer.fetchval(HOW_MANY_SAID)
     await holder.close()

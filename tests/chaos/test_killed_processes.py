@@ -11,15 +11,12 @@ from shared.settings import Settings
 from tests.chaos.children import child
 from tests.chaos.ledger import Ledger
 from tests.chaos.load import book, commands, done, send, under_load
+from tests.chaos.sessions import END_ITS_SESSIONS, HOW_MANY_WAIT
 from tests.running import eventually, running
 from tests.sample import LEDGER, AmountBooked
 
 pytestmark = pytest.mark.chaos
 
-WAITING = "from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query ~ $1"
-HOW_MANY_WAIT = f"select count(*) {WAITING}"
-END_ITS_SESSIONS = f"select count(pg_terminate_backend(pid)) {WAITING}"
-"""What the database does when it notices that the client is gone; in a test it must not take until the lock is free."""
 STANDING_BY = "select count(*) from pg_stat_activity where datname = current_database() and query like 'select pg_try_advisory_lock%'"
 APPLIED = "select sum(facts) from totals"
 

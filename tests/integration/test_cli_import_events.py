@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import socket
 import threading
 from collections.abc import Iterator
 from uuid import UUID
@@ -19,6 +18,7 @@ from services.events.wiring import SERVICE
 from shared.contracts.events.imports import Form
 from shared.host import assemble
 from tests.area import new_area
+from tests.bench.process import free_port
 
 pytestmark = pytest.mark.integration
 
@@ -29,9 +29,7 @@ SAMPLES = IMPORTED_FOLDER
 def address(servers: Servers, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """Events on a port of its own, named by the environment as the launcher names it."""
     settings = asyncio.run(new_area(servers))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    port = free_port()
     server = uvicorn.Server(uvicorn.Config(assemble([SERVICE], settings), host="127.0.0.1", port=port, log_level="warning", lifespan="on"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -6,17 +6,14 @@ A feed is `…/feeds/{scope}/{key}.ics` or `.jsonld`. It carries an entity tag o
 import asyncio
 import hashlib
 from collections.abc import Callable
-from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Header, Path, Query, Request, Response
 
-from services.events.api.asking import PREFIX
+from services.events.api.asking import PREFIX, today
 from services.events.interchange import calendar_feed, json_ld
 from services.events.interchange.shown import Shown, mark, worded
-from services.events.recurrence import HELSINKI
 from services.events.views import feeds as views
-from shared import clock
 from shared.edge import EdgeDep
 
 router = APIRouter(prefix=PREFIX, tags=["feeds"])
@@ -33,8 +30,8 @@ SeenBefore = Annotated[str | None, Header(alias="If-None-Match")]
 
 @router.get("/feeds/{scope}/{key}.ics", response_class=Response, responses={200: {"content": {"text/calendar": {}}}, 304: {"description": "Not Modified"}})
 async def calendar(scope: views.Scope, key: Key, edge: EdgeDep, request: Request, lang: Language = "fi", if_none_match: SeenBefore = None) -> Response:
-    """From 400 days back to 400 days ahead, as iCalendar."""
-    shown = await edge.read(views.shown, scope, key, today=_today())
+    """From 400 days back to 400 days ahead, as iCalendar; a gathering or series alone, whenever it is."""
+    shown = await edge.read(views.shown, scope, key, today=today())
     domain, address = f"{request.app.state.runtime.settings.area}.yhteys", _address(request)
 
     def written() -> bytes:
@@ -46,7 +43,7 @@ async def calendar(scope: views.Scope, key: Key, edge: EdgeDep, request: Request
 @router.get("/feeds/{scope}/{key}.jsonld", response_class=Response, responses={200: {"content": {LINKED: {}}}, 304: {"description": "Not Modified"}})
 async def linked(scope: views.Scope, key: Key, edge: EdgeDep, request: Request, lang: Language = "fi", if_none_match: SeenBefore = None) -> Response:
     """The same as events of schema.org: one alone for a gathering or a series, a graph for the rest."""
-    shown = await edge.read(views.shown, scope, key, today=_today())
+    shown = await edge.read(views.shown, scope, key, today=today())
     address = _address(request)
 
     def written() -> bytes:
@@ -73,10 +70,6 @@ def _name(scope: views.Scope, shown: list[Shown], lang: str) -> str:
     if scope in {views.Scope.GATHERING, views.Scope.SERIES}:
         return worded(shown[0].title, lang)[1]
     return NAMES[lang]
-
-
-def _today() -> date:
-    return clock.now().astimezone(HELSINKI).date()
 
 
 def _address(request: Request) -> str:

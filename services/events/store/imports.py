@@ -95,7 +95,7 @@ def dumped(record: Record) -> Any:
 
 
 def items(reading: Reading) -> list[tuple[Any, ...]]:
-    """A row for each item, at the place that it had in its document."""
+    """A row for each item: refused ones where they stood in their document, the others in their order, gatherings before places."""
     refused = {one.position: one for one in reading.refused}
     taken: Sequence[Record] = (*reading.gatherings, *reading.places)
     free = [position for position in range(1, len(taken) + len(refused) + 1) if position not in refused]

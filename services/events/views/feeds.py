@@ -6,12 +6,12 @@ A feed goes from about a year back to about a year ahead, and no further.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from services.events import recurrence
+from services.events.domain.days import midnight
 from services.events.domain.series import Series
 from services.events.interchange.shown import Shown, ShownGathering, ShownSeries, Where
 from services.events.store.series import SERIES
@@ -101,7 +101,7 @@ class Window:
 
     @classmethod
     def around(cls, day: date) -> "Window":
-        return cls(first=_midnight(day - timedelta(days=DAYS_BACK)), end=_midnight(day + timedelta(days=DAYS_AHEAD)))
+        return cls(first=midnight(day - timedelta(days=DAYS_BACK)), end=midnight(day + timedelta(days=DAYS_AHEAD)))
 
 
 async def shown(connection: Connection, scope: Scope, key: str, *, today: date) -> list[Shown]:
@@ -130,7 +130,7 @@ async def gatherings_of(connection: Connection, rows: Sequence[Mapping[str, Any]
 
 async def _series(connection: Connection, scope: Scope, key: UUID | str, window: Window) -> list[Shown]:
     rows = await connection.fetch(SERIES_OF[scope], key, *(() if scope is Scope.SERIES else (window.first, window.end)))
-    return [series_of(row) for row in rows]
+    return [series_of(row, announced(row)) for row in rows]
 
 
 def gathering_of(row: Mapping[str, Any], *, moved_from: datetime | None) -> ShownGathering:
@@ -164,8 +164,7 @@ def announced(row: Mapping[str, Any]) -> Series:
     return replace(of, alone=tuple(own))
 
 
-def series_of(row: Mapping[str, Any]) -> ShownSeries:
-    of = announced(row)
+def series_of(row: Mapping[str, Any], of: Series) -> ShownSeries:
     return ShownSeries(
         series_id=of.series_id,
         version=row["version"],
@@ -205,7 +204,3 @@ def _key(scope: Scope, key: str) -> UUID | str:
         return UUID(key)
     except ValueError:
         raise NoSuchKey(f"a {scope} is named by its id", field="key", value=key, remedy="give the id as a UUID") from None
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=recurrence.HELSINKI)

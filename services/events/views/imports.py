@@ -31,6 +31,7 @@ from imports i cross join lateral (
 """
 ONE = f"{COUNTED} where i.import_id = $1"
 ALL = f"{COUNTED} where $1::uuid is null or i.import_id > $1 order by i.import_id limit $2 + 1"
+THERE = "select exists (select from imports where import_id = $1)"
 FINDINGS = """
 select t.item, t.part, t.position, t.record_kind, t.source_id, t.outcome, t.field, t.value, t.reason, t.remedy, r.standing, r.gathering_id, r.series_id
 from import_items t join imports i using (import_id)
@@ -142,7 +143,8 @@ async def many(connection: Connection, *, after: UUID | None, limit: int) -> Pag
 
 
 async def findings(connection: Connection, import_id: UUID, *, after: int, limit: int, outcome: Outcome | None, standing: Standing | None) -> Page[FindingView]:
-    await one(connection, import_id)
+    if not await connection.fetchval(THERE, import_id):
+        raise NotFound("import", import_id)
     rows = await connection.fetch(FINDINGS, import_id, after, limit, outcome, standing)
     return Page(items=[FindingView(**row) for row in rows[:limit]], next=str(rows[limit - 1]["item"]) if len(rows) > limit else None)
 

@@ -4,13 +4,14 @@ What must stay true: an imported event is one event, not also the gathering that
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from services.events import recurrence
+from services.events.domain.days import midnight
 from services.events.domain.series import Series
 from services.events.interchange import linked_events, linked_events_out
 from services.events.interchange.records import Document
@@ -116,7 +117,7 @@ async def event(connection: Connection, key: str, *, address: str) -> Document:
         of = announced(row)
         for one in expanded(of, start=min([occasion, *(a.starts for a in of.alone)]), end=max([occasion, *(a.starts for a in of.alone)]) + timedelta(days=1)):
             if one.occasion == occasion:
-                return linked_events_out.occasion(series_of(row), one, address=address)
+                return linked_events_out.occasion(series_of(row, of), one, address=address)
     raise NotFound("event", key)
 
 
@@ -144,13 +145,14 @@ async def _own(connection: Connection, rows: Sequence[Mapping[str, Any]], *, add
     shown = await gatherings_of(connection, gatherings)
     found = {row["gathering_id"]: linked_events_out.event(one, address=address) for row, one in zip(gatherings, shown, strict=True)}
     for row in await connection.fetch(SERIES_OF, [row["key"] for row in rows if row["what"] == "series"]):
-        series = series_of(row)
-        found[series.series_id] = linked_events_out.event(series, address=address, occasions=_ahead(announced(row), series))
+        of = announced(row)
+        series = series_of(row, of)
+        found[series.series_id] = linked_events_out.event(series, address=address, occasions=_ahead(of, series))
     return found
 
 
 def _ahead(of: Series, shown: ShownSeries) -> list[OccasionView]:
-    """From about a year before its last change to about a year after it: the page depends on what is kept alone, not on the day."""
+    """Over two years, from its start or from about a year before its last change: the page depends on what is kept alone, not on the day."""
     around = shown.changed_at.astimezone(recurrence.HELSINKI).replace(tzinfo=None)
     start = max(of.starts, around - timedelta(days=DAYS_AHEAD))
     return [one for one in expanded(of, start=start, end=start + timedelta(days=2 * DAYS_AHEAD)) if one.gathering_id is None]
@@ -185,4 +187,4 @@ def _own_key(key: str) -> tuple[UUID | None, datetime | None]:
 def _moment(given: datetime | date | None, *, days: int = 0) -> datetime | None:
     if given is None or isinstance(given, datetime):
         return given
-    return datetime.combine(given + timedelta(days=days), time(), tzinfo=recurrence.HELSINKI)
+    return midnight(given + timedelta(days=days))

@@ -73,7 +73,7 @@ def take_organisation(
             association_number=_free("association_number", told.given.association_number, held, organisation_id),
         )
         return organisation, [registered(organisation)]
-    if existing.state not in LIVE or told == former:
+    if existing.state not in LIVE:
         return existing, []
     before = {"business_id": former.given.business_id, "association_number": former.given.association_number} if former else {}
     mended = {field: number for field, number in numbers.items() if (number != before[field] if former else isinstance(number, Right))}
