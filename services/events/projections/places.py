@@ -1,4 +1,4 @@
-"""The registry's meeting places and rooms as events knows them: whose they are, when they are open, how many they take, what an hour is worth.
+"""The registry's meeting places and rooms as events knows them: whose and where they are, when they are open, how many they take, what an hour is worth.
 
 Each fact carries the whole state, so a copy is the newest fact of its thing. A closed one stays, with the day: what was booked there has to be told of.
 """
@@ -13,11 +13,13 @@ from shared.db import Connection
 from shared.projector import Projection
 
 KEEP_PLACES = """
-insert into places (place_id, name, keeper_id, keeper_name, municipality, hours, closed_on)
-select place_id, name, (keeper ->> 'organisation_id')::uuid, keeper ->> 'name', municipality, hours, closed_on
-from jsonb_to_recordset($1) as said (place_id uuid, name jsonb, keeper jsonb, municipality text, hours jsonb, closed_on date)
+insert into places (place_id, name, keeper_id, keeper_name, municipality, address, coordinates, hours, closed_on)
+select place_id, name, (keeper ->> 'organisation_id')::uuid, keeper ->> 'name', municipality, address, coordinates, hours, closed_on
+from jsonb_to_recordset($1) as said (place_id uuid, name jsonb, keeper jsonb, municipality text, address text, coordinates jsonb, hours jsonb,
+    closed_on date)
 on conflict (place_id) do update set name = excluded.name, keeper_id = excluded.keeper_id, keeper_name = excluded.keeper_name,
-    municipality = excluded.municipality, hours = excluded.hours, closed_on = coalesce(excluded.closed_on, places.closed_on)
+    municipality = excluded.municipality, address = excluded.address, coordinates = excluded.coordinates, hours = excluded.hours,
+    closed_on = coalesce(excluded.closed_on, places.closed_on)
 """
 KEEP_ROOMS = """
 insert into rooms (room_id, place_id, name, capacity, buffer_before_minutes, buffer_after_minutes, hours, prices, closed_on)
