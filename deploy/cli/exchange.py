@@ -10,15 +10,13 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import httpx
 import typer
 
 from deploy.cli import importing, ops
 from shared.contracts.registry import ReadingScope, RecordKind, SourceForm
-
-T = TypeVar("T")
 
 imports = typer.Typer(help="Take another system's files.", no_args_is_help=True)
 exports = typer.Typer(help="Give what is known in another system's form.", no_args_is_help=True)
@@ -32,11 +30,6 @@ Files = Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, readab
 FormOption = Annotated[SourceForm, typer.Option("--form", help="Whose words the files are in.")]
 KindOption = Annotated[RecordKind, typer.Option("--kind", help="What they hold; an HSDS file holds all.")]
 WholeOption = Annotated[bool, typer.Option("--whole/--part", help="All that the source has, so that what is missing has vanished; or a part of it.")]
-
-
-@imports.callback()
-def _imports() -> None:
-    """Keeps the service's name a word of its own."""
 
 
 @exports.callback()

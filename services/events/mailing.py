@@ -31,7 +31,7 @@ log = structlog.get_logger()
 
 LOOK_EVERY_SECONDS = 2.0
 MOST_TRIES = 12
-"""After about three days."""
+"""After about two days."""
 FINAL = 500
 """From this reply on, SMTP says that trying again is no use."""
 

@@ -25,19 +25,7 @@ def gathering_of(what: str, proposal_id: UUID) -> GatheringId:
 
 
 def as_draft(proposal: GatheringProposal, gathering_id: GatheringId, kind: GatheringKind) -> events.DraftGathering:
-    return events.DraftGathering(
-        gathering_id=gathering_id,
-        kind=kind,
-        title=proposal.title,
-        starts_at=proposal.starts_at,
-        ends_at=proposal.ends_at,
-        convenor=proposal.convenor,
-        parties=proposal.parties,
-        municipality=proposal.municipality,
-        spot=proposal.spot,
-        target_groups=proposal.target_groups,
-        capacity=proposal.capacity,
-    )
+    return events.DraftGathering(gathering_id=gathering_id, kind=kind, **{name: getattr(proposal, name) for name in GatheringProposal.model_fields})
 
 
 def take(existing: Gathering | None, command: events.DraftGathering) -> Decided:

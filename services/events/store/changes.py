@@ -1,4 +1,4 @@
-"""Who did what to a gathering or a series, and when: the fields that differ, as they were and as they became, as undoing it will need.
+"""Who did what to a gathering, series, forum or outcome, and when: the fields that differ, as they were and as they became, as undoing it will need.
 
 Whoever follows the calendar live is woken when the change is committed; what it says is read from here. The number of a change is drawn after its
 subject's row was written, so its transaction has an id by then: the live feed relies on that when it waits for a number that it has not seen yet.

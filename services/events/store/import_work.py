@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from services.events.interchange.plan import Outcome, Record
-from services.events.store.imports import GATHERING_RECORD, IMPORT, PLACE_RECORD, Import
+from services.events.store.import_records import record_of
+from services.events.store.imports import IMPORT, Import
 from shared.contracts.events.imports import ImportId
 from shared.db import Connection
 
 NEXT = "select * from imports where state = $1 order by asked_at, import_id limit 1 for update"
 ITEMS = """
-select item, record_kind, source_id, record from import_items where import_id = $1 and outcome is null order by part, position limit $2
+select item, record_kind, record from import_items where import_id = $1 and outcome is null order by part, position limit $2
 """
 DONE = """
 update import_items i set outcome = d.outcome, record = null
@@ -32,8 +32,6 @@ COUNTS = "select outcome, count(*) as items from import_items where import_id = 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     item: int
-    record_kind: str
-    source_id: str
     record: Record
 
 
@@ -48,7 +46,7 @@ class ImportWork:
 
     async def items(self, import_id: ImportId, *, most: int) -> list[Item]:
         rows = await self._connection.fetch(ITEMS, import_id, most)
-        return [Item(item=row["item"], record_kind=row["record_kind"], source_id=row["source_id"], record=_record(row)) for row in rows]
+        return [Item(item=row["item"], record=record_of(row)) for row in rows]
 
     async def done(self, outcomes: Sequence[tuple[int, Outcome]]) -> None:
         await self._connection.execute(DONE, [item for item, _ in outcomes], [outcome for _, outcome in outcomes])
@@ -71,7 +69,3 @@ class ImportWork:
     async def counts(self, import_id: ImportId) -> dict[str, int]:
         found = {row["outcome"]: row["items"] for row in await self._connection.fetch(COUNTS, import_id)}
         return {outcome.value: found.get(outcome, 0) for outcome in Outcome}
-
-
-def _record(row: Any) -> Record:
-    return (PLACE_RECORD if row["record_kind"] == "place" else GATHERING_RECORD).validate_python(row["record"])

@@ -1,4 +1,4 @@
-"""Who did what, and when, as it is read: of one gathering or series, or of the whole calendar from some change on."""
+"""Who did what, and when, as it is read: of one gathering, series, forum or outcome, or of all of them from some change on."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -133,7 +133,6 @@ async def terms(connection: Connection, gathering_id: UUID) -> TermsView:
 
 
 async def participants(connection: Connection, gathering_id: UUID) -> list[ParticipantView]:
-    await convenor(connection, gathering_id)
     return [ParticipantView.model_validate(dict(row)) for row in await connection.fetch(PARTICIPANTS, gathering_id)]
 
 
@@ -144,7 +143,6 @@ async def attendance_proposal(connection: Connection, gathering_id: UUID) -> lis
 
 
 async def feedback(connection: Connection, gathering_id: UUID) -> FeedbackView:
-    await convenor(connection, gathering_id)
     rows = await connection.fetch(FEEDBACK, gathering_id)
     given = [row["score"] for row in rows]
     return FeedbackView(
@@ -156,7 +154,6 @@ async def feedback(connection: Connection, gathering_id: UUID) -> FeedbackView:
 
 
 async def notices(connection: Connection, gathering_id: UUID) -> list[NoticesView]:
-    await convenor(connection, gathering_id)
     return [NoticesView.model_validate(dict(row)) for row in await connection.fetch(NOTICES, gathering_id)]
 
 

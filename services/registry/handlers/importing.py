@@ -49,7 +49,7 @@ async def take_chunk(connection: Connection, one: Import, chunk: Chunk, *, codes
         one.source, kinds(manner(one)), [refused.source_id for refused in chunk.refused if refused.source_id], one.seen_at
     )
     outcomes.update(finding.outcome for finding in findings)
-    await Imports(connection).note(one.import_id, [finding for finding in findings if finding.outcome != Outcome.UNCHANGED or finding.reason])
+    await Imports(connection).note(one.import_id, [finding for finding in findings if finding.outcome != Outcome.UNCHANGED])
     after = replace(
         one,
         next_part=one.next_part + 1 if chunk.ends_part else one.next_part,
@@ -64,7 +64,6 @@ async def take_chunk(connection: Connection, one: Import, chunk: Chunk, *, codes
 
 async def end(connection: Connection, one: Import, *, most: int, now: datetime) -> list[Fact]:
     """After the last part: what was missed of a whole has vanished, so many at a time; then it is done."""
-    facts: list[Fact] = []
     imports, known = Imports(connection), KnownRecords(connection)
     missed = []
     if one.scope is ReadingScope.WHOLE and not one.unidentified:

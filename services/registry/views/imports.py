@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from services.registry.domain.imports import State
 from services.registry.interchange.plan import Outcome
+from services.registry.views.paging import page
 from shared.contracts.registry import Flag, ReadingScope, RecordKind, SourceForm
 from shared.db import Connection
 from shared.edge import Page
@@ -60,7 +61,7 @@ class ImportView(BaseModel):
 
 
 class FindingView(BaseModel):
-    """What became of a record. Of those that were as before, only such as are not to be seen here are told, with the reason."""
+    """What became of a record, and why. Those that were as before are only counted."""
 
     finding_id: int
     outcome: Outcome
@@ -100,22 +101,18 @@ async def one(connection: Connection, import_id: UUID) -> ImportView:
 async def all_of_them(connection: Connection, *, after: UUID | None, limit: int, source: str | None) -> Page[ImportView]:
     """The newest first."""
     found = [_view(row) for row in await connection.fetch(ALL, after, limit, source)]
-    return Page(items=found[:limit], next=str(found[limit - 1].import_id) if len(found) > limit else None)
+    return page(found, limit=limit, key="import_id")
 
 
 async def findings(connection: Connection, import_id: UUID, *, after: int | None, limit: int, outcome: Outcome | None) -> Page[FindingView]:
     await one(connection, import_id)
     found = [FindingView.model_validate(dict(row)) for row in await connection.fetch(FINDINGS, import_id, after, limit, outcome)]
-    return Page(items=found[:limit], next=str(found[limit - 1].finding_id) if len(found) > limit else None)
+    return page(found, limit=limit, key="finding_id")
 
 
 async def records(connection: Connection, *, source: str, source_id: str, kind: RecordKind | None) -> list[RecordView]:
-    return [RecordView.model_validate({**row, "flags": _json(row["flags"])}) for row in await connection.fetch(RECORDS, source, source_id, kind)]
+    return [RecordView.model_validate({**row, "flags": json.loads(row["flags"])}) for row in await connection.fetch(RECORDS, source, source_id, kind)]
 
 
 def _view(row: Any) -> ImportView:
     return ImportView.model_validate({**row, "outcomes": {outcome: row["outcomes"].get(outcome, 0) for outcome in Outcome}})
-
-
-def _json(text: str) -> Any:
-    return json.loads(text)
