@@ -7,13 +7,14 @@ says nothing about a healthy command. No log has a command's values, which may b
 
 import asyncio
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import aio_pika
 import asyncpg
 import structlog
-from aio_pika.abc import AbstractRobustConnection
+from aio_pika.abc import AbstractConnection
 from faststream import AckPolicy
 from faststream.rabbit import Channel, QueueType, RabbitBroker, RabbitQueue
 from faststream.rabbit.annotations import RabbitMessage
@@ -37,6 +38,11 @@ log = structlog.get_logger()
 
 PREFETCH = 20
 TRIES = 3
+HEARTBEAT_SECONDS = 4
+"""A broker that is silent for (4 + 1) x 3 seconds is given up by the AMQP client."""
+LOOK_SECONDS = 3.0
+ANSWER_SECONDS = 5.0
+STOP_SECONDS = 12.0
 
 TAKEN = "select outcome from taken where source = $1 and id = $2"
 TAKE = "insert into taken (source, id, outcome, taken_at) values ($1, $2, $3, $4)"
@@ -106,14 +112,15 @@ class CommandQueue:
         self._settings = settings
         self._pool = pool
         self._signals = signals
+        self._url = f"{settings.amqp_url_for(service.name)}?heartbeat={HEARTBEAT_SECONDS}"
         self._broker = RabbitBroker(
-            settings.amqp_url_for(service.name),
+            self._url,
             default_channel=Channel(prefetch_count=PREFETCH),
             logger=None,
             graceful_timeout=10,
             apply_types=False,  # FastDepends would look the message up in a thread, and threads overtake each other
         )
-        self._answers: AbstractRobustConnection | None = None
+        self._answers: AbstractConnection | None = None
         self._turn = asyncio.Lock()
         self._subscriber = self._broker.subscriber(
             RabbitQueue(
@@ -126,7 +133,7 @@ class CommandQueue:
         self._subscriber(self._take)
 
     async def start(self) -> None:
-        self._answers = await aio_pika.connect_robust(self._settings.amqp_url_for(self._service.name))
+        self._answers = await aio_pika.connect(self._url)
         self._channel = await self._answers.channel(on_return_raises=True)
         await self._broker.start()
 
@@ -136,10 +143,30 @@ class CommandQueue:
         queue = getattr(self._subscriber, "_queue_obj", None)
         return bool(queue and queue.channel and not queue.channel.is_closed and getattr(self._subscriber, "_consumer_tag", None))
 
+    async def lost(self) -> str:
+        """Return, with the reason, when this session takes nothing more: its consumer or connection ended, the queue is gone, the broker is silent."""
+        while True:
+            await asyncio.sleep(1)
+            if not self.consuming:
+                return "the broker no longer delivers"
+            try:
+                async with asyncio.timeout(ANSWER_SECONDS):
+                    queue = await self._channel.declare_queue(commands_queue(self._service.name), passive=True)
+            except Exception as error:  # noqa: BLE001 - whatever it is, a new session finds out
+                return f"the broker does not answer for the queue: {error!r}"
+            if not queue.declaration_result.consumer_count:
+                return "the queue has no consumer: it was made anew"
+            await asyncio.sleep(LOOK_SECONDS)
+
     async def stop(self) -> None:
-        await self._broker.stop()
+        """Take no more and let go of the connections, whether the broker still answers or not; to stop twice does no harm."""
+        with suppress(Exception):
+            async with asyncio.timeout(STOP_SECONDS):
+                await self._broker.stop()
         if self._answers:
-            await self._answers.close()
+            with suppress(Exception):
+                async with asyncio.timeout(2):
+                    await self._answers.close()
 
     async def _take(self, message: RabbitMessage) -> None:
         """FastStream starts a task a delivery, in their order; the lock is fair, so it keeps that order.
@@ -150,9 +177,10 @@ class CommandQueue:
             try:
                 await self._take_next(message)
             except Exception:
-                await asyncio.sleep(0.5)
-                await message.nack(requeue=True)
                 log.exception("commands.given_back", service=self._service.name)
+                await asyncio.sleep(0.5)
+                with suppress(Exception):  # on a connection that ended, which gives it back as well
+                    await message.nack(requeue=True)
 
     async def _take_next(self, message: RabbitMessage) -> None:
         started = time.perf_counter()
@@ -235,6 +263,8 @@ class CommandQueue:
                 await self._channel.declare_queue(queue, durable=True, arguments=dead_arguments())
                 await self._channel.default_exchange.publish(message, routing_key=queue, mandatory=True, timeout=10)
             except (OSError, TimeoutError, aio_pika.exceptions.AMQPError):
+                if self._channel.is_closed:
+                    raise  # the delivery is no longer ours either: it comes again
                 await asyncio.sleep(0.5)
             else:
                 return

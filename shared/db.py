@@ -3,6 +3,7 @@
 import asyncio
 import json
 import shutil
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,8 +19,6 @@ from shared.settings import Settings, derived, role
 Connection: TypeAlias = "asyncpg.Connection[Any] | PoolConnectionProxy[Any]"
 Pool: TypeAlias = "asyncpg.Pool[Any]"
 
-STANDBY_SECONDS = 1.0
-LEAD = "select pg_try_advisory_lock(hashtext($1))"
 KERNEL_MIGRATIONS = Path(__file__).parent / "migrations"
 TRANSIENT = (
     asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.InternalClientError, asyncpg.OperatorInterventionError,
@@ -28,12 +27,26 @@ TRANSIENT = (
 """Trouble with a server that passes by itself; a lost stream or connection and a time-out are OSErrors."""
 
 
+KEEP_ALIVE = (
+    (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
+    (socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 4),
+    (socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 3),
+    (socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 3),
+    (socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 12_000),
+)
+"""A host that is gone is noticed within 13 seconds, whether we wait for it (keepalive) or it owes us an acknowledgement (user timeout)."""
+
+
 class MigrationFailed(RuntimeError):
     """dbmate refused a migration; its output is the message."""
 
 
 async def prepare(connection: Connection) -> None:
-    """Let jsonb columns be Python objects."""
+    """Let jsonb columns be Python objects, and let a connection whose other end is gone be noticed."""
+    socket_: socket.socket = connection._transport.get_extra_info("socket")  # type: ignore[union-attr]  # noqa: SLF001 - asyncpg shows its socket nowhere else
+    if socket_.family in (socket.AF_INET, socket.AF_INET6):
+        for level, option, value in KEEP_ALIVE:
+            socket_.setsockopt(level, option, value)
     await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=json.dumps, decoder=json.loads)
 
 
@@ -55,13 +68,16 @@ async def connect(settings: Settings, service: str, *, search_path: str | None =
 
 
 def _session(service: str, search_path: str) -> dict[str, str]:
-    return {"search_path": search_path, "application_name": f"yhteys-{service}"}
-
-
-async def wait_for_lead(connection: Connection, role_name: str) -> None:
-    """Return once this session holds the lock of the role: others who want it stand by until the session ends."""
-    while not await connection.fetchval(LEAD, role_name):  # noqa: ASYNC110 - the lock lies in the database, where no event of ours reaches
-        await asyncio.sleep(STANDBY_SECONDS)
+    """What the server is told of a session: the same keepalives from its side, and that nobody leaves a transaction open over a pause."""
+    return {
+        "search_path": search_path,
+        "application_name": f"yhteys-{service}",
+        "idle_in_transaction_session_timeout": "15s",
+        "tcp_keepalives_idle": "4",
+        "tcp_keepalives_interval": "3",
+        "tcp_keepalives_count": "3",
+        "tcp_user_timeout": "12s",
+    }
 
 
 @contextmanager

@@ -71,6 +71,6 @@ def _event(fact: Fact, id_: str, source: str, now: datetime, causation_id: str |
     return f'{json.dumps(header, ensure_ascii=False)[:-1]},"data":{fact.model_dump_json()}}}'
 
 
-def placed(event: str, *, sequence: int, position: int) -> str:
-    """The event as it goes out: with the version of its subject and its position in the source's journal."""
-    return f'{event[:-1]},"sequence":{sequence},"position":{position}}}'
+def placed(event: str, *, sequence: int, position: int, proof: str, nextproof: str) -> str:
+    """The event as it goes out: with the version of its subject, its position in the source's journal, and the proof that the source says it."""
+    return f'{event[:-1]},"sequence":{sequence},"position":{position},"proof":"{proof}","nextproof":"{nextproof}"}}'

@@ -1,12 +1,13 @@
 """Parked facts: what a consumer could not apply, kept with the reason until it passes, or a person discards it.
 
-What must stay true: facts of a subject leave in the order they came; a try that fails only moves the next one further off.
+What must stay true: facts of a subject leave in the order they came; a try that fails only moves the next one further off. Whatever a record holds, it can
+be parked: its bytes as they are, and of its header what a database can keep.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol, TypeAlias
 
 from shared.contracts.envelope import Recorded
 from shared.db import Connection
@@ -15,22 +16,45 @@ from shared.stream import Delivery, encode
 
 FIRST_DELAY = timedelta(seconds=2)
 LONGEST_DELAY = timedelta(hours=1)
+LONGEST_TEXT = 2000
+MOST_POSITION = 2**63 - 1
 
-SUBJECTS = "select distinct subject from parked where consumer = $1"
+LINES = "select distinct source, subject from parked where consumer = $1"
 PARK = """
 insert into parked (consumer, source, position, log_offset, subject, type, event, reason, error, attempts, next_try_at, parked_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 """
 DUE = """
-select parked_id, consumer, subject, log_offset, event, attempts from parked p
-where consumer = $1 and next_try_at <= $2
-and not exists (select 1 from parked q where q.consumer = p.consumer and q.subject = p.subject and q.parked_id < p.parked_id)
-order by parked_id limit 100
+select source, subject from (
+    select distinct on (source, subject) source, subject, parked_id, next_try_at from parked where consumer = $1 order by source, subject, parked_id
+) as first where next_try_at <= $2 order by parked_id limit 100
+"""
+NEXT = """
+select parked_id, log_offset, event, attempts from parked where consumer = $1 and source = $2 and subject = $3 order by parked_id limit $4 for update
 """
 FAILED = "update parked set attempts = attempts + 1, reason = $2, error = $3, next_try_at = $4 where parked_id = $1"
-PASSED = "delete from parked where parked_id = $1"
-FOLLOWERS_NOW = "update parked set next_try_at = $3 where consumer = $1 and subject = $2"
-STILL_THERE = "select 1 from parked where parked_id = $1 for update"
+PASSED = "delete from parked where parked_id = any($1)"
+
+Line: TypeAlias = tuple[str, str]
+"""A source and a subject: what is parked of it holds back what follows of it, and nothing else."""
+
+
+class _Found(Protocol):
+    @property
+    def source(self) -> str: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def offset(self) -> int: ...
+
+
+def line_of(found: _Found) -> Line:
+    return storable(found.source), storable(found.subject) or f"unreadable@{found.offset}"
+
+
+def storable(text: str, *, most: int = LONGEST_TEXT) -> str:
+    """As much of it as a text column takes: no NUL, no half of a surrogate pair."""
+    return text[:most].replace("\0", "\ufffd").encode(errors="replace").decode()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,17 +83,16 @@ class ToPark:
 
     @classmethod
     def _of(cls, found: Any, body: bytes, reason: str, error: str, attempts: int) -> "ToPark":
+        source, subject = line_of(found)
         return cls(
-            source=found.source, position=found.position, offset=found.offset, subject=found.subject or f"unreadable@{found.offset}", type=found.type,
-            body=body, reason=reason[:2000], error=error, attempts=attempts,
+            source=source, position=max(0, min(found.position, MOST_POSITION)), offset=found.offset, subject=subject, type=storable(found.type),
+            body=body, reason=storable(reason), error=error, attempts=attempts,
         )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
+class Parked:
     parked_id: int
-    consumer: str
-    subject: str
     log_offset: int
     event: bytes
     attempts: int
@@ -78,8 +101,8 @@ class Due:
         return Delivery(self.log_offset, encode(self.event, {}))
 
 
-async def subjects(connection: Connection, consumer: str) -> set[str]:
-    return {row["subject"] for row in await connection.fetch(SUBJECTS, consumer)}
+async def lines(connection: Connection, consumer: str) -> set[Line]:
+    return {(row["source"], row["subject"]) for row in await connection.fetch(LINES, consumer)}
 
 
 async def park(connection: Connection, consumer: str, facts: Sequence[ToPark], *, now: datetime) -> None:
@@ -91,22 +114,22 @@ async def park(connection: Connection, consumer: str, facts: Sequence[ToPark], *
     )
 
 
-async def due(connection: Connection, consumer: str, *, now: datetime) -> list[Due]:
-    return [Due(**row) for row in await connection.fetch(DUE, consumer, now)]
+async def due(connection: Connection, consumer: str, *, now: datetime) -> list[Line]:
+    """The lines whose first parked fact is to be tried again."""
+    return [(row["source"], row["subject"]) for row in await connection.fetch(DUE, consumer, now)]
 
 
-async def still_there(connection: Connection, fact: Due) -> bool:
-    """False when somebody has discarded it meanwhile; if not, nobody can until the transaction ends."""
-    return await connection.fetchval(STILL_THERE, fact.parked_id) is not None
+async def first_of(connection: Connection, consumer: str, line: Line, *, most: int) -> list[Parked]:
+    """The first parked facts of a line, in order, held until the transaction ends."""
+    return [Parked(**row) for row in await connection.fetch(NEXT, consumer, *line, most)]
 
 
-async def failed_again(connection: Connection, fact: Due, error: Exception, *, now: datetime) -> None:
-    await connection.execute(FAILED, fact.parked_id, (str(error) or repr(error))[:2000], type(error).__name__, now + _delay(fact.attempts + 1))
+async def failed_again(connection: Connection, fact: Parked, error: Exception, *, now: datetime) -> None:
+    await connection.execute(FAILED, fact.parked_id, storable(str(error) or repr(error)), type(error).__name__, now + _delay(fact.attempts + 1))
 
 
-async def passed(connection: Connection, fact: Due, *, now: datetime) -> None:
-    await connection.execute(PASSED, fact.parked_id)
-    await connection.execute(FOLLOWERS_NOW, fact.consumer, fact.subject, now)
+async def passed(connection: Connection, facts: Sequence[Parked]) -> None:
+    await connection.execute(PASSED, [fact.parked_id for fact in facts])
 
 
 def _delay(attempts: int) -> timedelta:

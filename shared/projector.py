@@ -3,10 +3,12 @@
 What must stay true: effects, cursor, parked facts and the facts that a policy says commit in one transaction on the connection that holds the
 consumer's lock; the cursor row is locked for that transaction, so of two projectors one waits and then finds nothing left to do. A fact that fails
 harms nobody else: it is parked, what follows of its subject waits behind it, all else goes on. A projection says nothing and may be rebuilt at will;
-a policy decides once per fact and is never replayed.
+a policy decides once per fact and is never replayed. A cursor stands in one log, known by its first record: in another one reading begins at the start,
+past what is applied already.
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -15,14 +17,18 @@ from typing import Any, TypeAlias
 
 import structlog
 
-from shared import journal, parking, telemetry
-from shared.batch import Batch
+from shared import journal, log_faults, parking, telemetry
+from shared.batch import Batch, Stranger
 from shared.clock import now
 from shared.contracts.envelope import Fact, Recorded
-from shared.cursors import Cursor, CursorMoved, advance, load, lock, rewind
-from shared.db import TRANSIENT, Connection, connect, misuse_told_apart, wait_for_lead
-from shared.reading import Heard, PassedOver, Read, Unreadable, read
+from shared.cursors import Cursor, CursorMoved, Outdated, advance, begin, drained, load, lock
+from shared.db import TRANSIENT, Connection, connect, misuse_told_apart
+from shared.draining import drain
+from shared.leading import STANDBY_SECONDS, wait_for_lead
+from shared.proofs import epoch_of
+from shared.reading import Heard, Opened, opened
 from shared.settings import Settings
+from shared.standing import Standing
 from shared.stream import Broker, Delivery, Reader, StreamLost
 from shared.topology import FACTS
 
@@ -33,6 +39,8 @@ MOST_DECIDED = 500
 AT_A_TIME = 250
 IDLE_SECONDS = 0.5
 PROBE_SECONDS = 5.0
+DRAINED_SECONDS = 5.0
+"""So often it is noted that all was read; the relay looks whether what it sent was among it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,10 +67,6 @@ class Policy:
 Consumer: TypeAlias = Projection | Policy
 
 
-class LogReplaced(Exception):
-    """The fact at the cursor is not the one that was applied last: the log was rebuilt from the journals."""
-
-
 @dataclass(slots=True)
 class Signals:
     """What a projector tells its process: a batch committed, facts were said."""
@@ -87,10 +91,12 @@ class Projector:
         self.service = service
         self.consumer = consumer
         self.name = name or consumer.name
+        self.version = getattr(consumer, "version", "")
         self.signals = signals
-        self.active = False
+        self.standing = Standing()
         self._left: Cursor | None = None
         """Where this projector left the cursor, if nothing was parked then; None when that is to be looked up."""
+        self._drained_at = float("-inf")
         self._settings = settings
         self._search_path = search_path
         self._most = MOST if isinstance(consumer, Projection) else MOST_DECIDED
@@ -98,19 +104,13 @@ class Projector:
         self._broker = Broker.at(settings.stream_url_for(service))
         self._labels = (service, self.name)
 
+    @property
+    def active(self) -> bool:
+        return self.standing.active
+
     async def run(self) -> None:
         """Apply until cancelled: wait for the lock, hold a session, begin anew from the cursor when it is lost."""
-        while True:
-            try:
-                await self._session()
-            except TRANSIENT as error:
-                log.warning("projector.session_lost", service=self.service, consumer=self.name, reason=str(error) or repr(error))
-            except Exception:
-                log.exception("projector.session_failed", service=self.service, consumer=self.name)
-                await asyncio.sleep(2)
-            finally:
-                self.active = False
-            await asyncio.sleep(0.3)
+        await self.standing.hold(self._session, passing=(*TRANSIENT, Outdated), event="projector", service=self.service, consumer=self.name)
 
     async def open(self) -> Connection:
         connection = await connect(self._settings, self.service, search_path=self._search_path)
@@ -121,7 +121,12 @@ class Projector:
     async def _session(self) -> None:
         connection = await self.open()
         try:
+            while (await load(connection, self.name)).version != self.version:
+                self.standing.stand_by(outdated=True)
+                await asyncio.sleep(STANDBY_SECONDS)
+            self.standing.stand_by()
             await wait_for_lead(connection, f"{self.service}.{self.name}")
+            self.standing.lead()
             await self.follow(connection)
         finally:
             with suppress(*TRANSIENT):
@@ -129,23 +134,40 @@ class Projector:
 
     async def follow(self, connection: Connection, *, until: Callable[[Cursor], Awaitable[bool]] | None = None) -> None:
         """Read and apply from the cursor on; for good, or until the caller has seen enough."""
+        self._left = None
         cursor = await load(connection, self.name)
-        beginning = cursor.since if isinstance(self.consumer, Policy) else None
-        async with self._broker.reader(FACTS, start=cursor.offset if cursor.offset >= 0 else beginning) as reader:
-            if not await self._stands_where_it_stood(reader, cursor):
-                await rewind(connection, self.name)
-                log.warning("projector.log_replaced", service=self.service, consumer=self.name, offset=cursor.offset)
-                raise StreamLost("the log was rebuilt: reading it from the start, past what is applied already")
-            self.active = True
+        async with self._broker.reader(FACTS, start=cursor.offset if cursor.offset >= 0 else None) as reader:
+            await self._in_the_same_log(connection, reader, cursor)
+            self.standing.act()
             while True:
                 deliveries = await reader.batch(self._most, within=IDLE_SECONDS)
                 telemetry.LAG_FACTS.labels(*self._labels).set(len(deliveries) + reader.waiting)
                 if deliveries:
                     cursor = await self.apply(connection, deliveries)
-                if self._left is None or not deliveries:
+                if not reader.waiting and reader.heard:
+                    await self._note_drained(connection)
+                if self._something_is_parked or not deliveries:
                     await self.retry(connection)
                 if until and await until(cursor):
                     return
+
+    @property
+    def _something_is_parked(self) -> bool:
+        return self._left is None
+
+    async def _in_the_same_log(self, connection: Connection, reader: Reader, cursor: Cursor) -> None:
+        """Raises StreamLost, with the cursor set to its start, where the log is another than the cursor's, or has lost what the cursor stands on."""
+        first = await self._broker.beginning(FACTS)
+        if first is None:
+            raise StreamLost("the log has no beginning yet: the first relay to reach it makes one")
+        epoch = epoch_of(first.body)
+        if cursor.epoch == epoch and await self._stands_where_it_stood(reader, cursor):
+            return
+        new = isinstance(self.consumer, Policy) and cursor.epoch is None
+        await begin(connection, self.name, epoch=epoch, begins_at=await self._broker.offset_at(FACTS, cursor.since) if new else None)
+        if cursor.offset >= 0:
+            log.warning("projector.log_replaced", service=self.service, consumer=self.name, offset=cursor.offset, epoch=epoch, before=cursor.epoch)
+            raise StreamLost("this is another log: reading it from the start, past what is applied already")
 
     async def _stands_where_it_stood(self, reader: Reader, cursor: Cursor) -> bool:
         if cursor.offset < 0:
@@ -153,8 +175,15 @@ class Projector:
         found = await reader.batch(1, within=PROBE_SECONDS)
         if not found or found[0].offset != cursor.offset:
             return False
-        fact = read(found[0], self._heard)
-        return cursor.last_id is None or fact.id == cursor.last_id
+        record = opened(found[0])
+        return (record.envelope.id if isinstance(record, Opened) else "") == (cursor.last_id or "")
+
+    async def _note_drained(self, connection: Connection) -> None:
+        self.standing.drained()
+        telemetry.LAG_SECONDS.labels(*self._labels).set(0)
+        if time.monotonic() - self._drained_at >= DRAINED_SECONDS:
+            self._drained_at = time.monotonic()
+            await drained(connection, self.name)
 
     async def apply(self, connection: Connection, deliveries: Sequence[Delivery]) -> Cursor:
         """Commit the effects of a batch and the cursor behind it; if it fails as a whole, begin again and take its facts one by one."""
@@ -162,7 +191,7 @@ class Projector:
         try:
             cursor = await self._in_stride(connection, deliveries, left) if left else None
             return cursor or await self._commit(connection, deliveries, self._all_at_once)
-        except TRANSIENT:
+        except (*TRANSIENT, Outdated):
             raise
         except Exception as error:  # noqa: BLE001 - whatever a handler raises parks its fact
             log.warning("projector.batch_failed", service=self.service, consumer=self.name, facts=len(deliveries), reason=repr(error))
@@ -170,8 +199,8 @@ class Projector:
 
     async def _in_stride(self, connection: Connection, deliveries: Sequence[Delivery], left: Cursor) -> Cursor | None:
         """The short way, open while nothing is parked and nobody else has moved the cursor: advancing it locks it, then come the effects."""
-        batch = await self._read(deliveries, Batch(left, set()))
-        if batch.parked:
+        batch = await self._read(deliveries, self._batch(left, set()))
+        if batch.parked or batch.strangers:
             return None
         try:
             async with connection.transaction():
@@ -179,18 +208,23 @@ class Projector:
                 await self._all_at_once(batch, connection)
         except CursorMoved:
             return None
-        self._tell(batch, cursor)
+        self._tell(batch, cursor, [])
         return cursor
 
     async def _commit(self, connection: Connection, deliveries: Sequence[Delivery], bring_about: Callable[[Batch, Connection], Awaitable[None]]) -> Cursor:
         async with connection.transaction():
-            batch = Batch(await lock(connection, self.name), await parking.subjects(connection, self.name))
+            locked = await lock(connection, self.name, version=self.version)
+            batch = self._batch(locked, await parking.lines(connection, self.name))
             await self._read(deliveries, batch)
             await bring_about(batch, connection)
             await parking.park(connection, self.name, batch.parked, now=now())
+            strangers = await log_faults.note_strangers(connection, batch.strangers, epoch=locked.epoch or "", at=now())
             cursor = await advance(connection, self.name, batch.moved(len(batch.facts)))
-        self._tell(batch, cursor)
+        self._tell(batch, cursor, strangers)
         return cursor
+
+    def _batch(self, cursor: Cursor, blocked: set[parking.Line]) -> Batch:
+        return Batch(cursor, blocked, only_new=isinstance(self.consumer, Policy))
 
     async def _read(self, deliveries: Sequence[Delivery], batch: Batch) -> Batch:
         for n, delivery in enumerate(deliveries, start=1):
@@ -205,7 +239,7 @@ class Projector:
 
     async def _one_by_one(self, batch: Batch, connection: Connection) -> None:
         for fact in batch.start_again():
-            if fact.subject in batch.blocked:
+            if parking.line_of(fact) in batch.blocked:
                 batch.wait(fact)
                 continue
             try:
@@ -233,25 +267,14 @@ class Projector:
             await journal.append(connection, said, source=self._settings.source(self.service), now=now(), causation_id=fact.id)
 
     async def retry(self, connection: Connection) -> None:
-        """Try the parked facts that are due, the oldest of each subject first."""
-        for due in await parking.due(connection, self.name, now=now()):
-            async with connection.transaction():
-                await lock(connection, self.name)
-                if not await parking.still_there(connection, due):
-                    continue
-                fact = read(due.delivery(), self._heard)
-                try:
-                    async with connection.transaction():
-                        await self.effects([_readable(fact)], connection)
-                except TRANSIENT:
-                    raise
-                except Exception as error:  # noqa: BLE001 - whatever a handler raises parks its fact
-                    await parking.failed_again(connection, due, error, now=now())
-                else:
-                    await parking.passed(connection, due, now=now())
-                    log.info("projector.parked_fact_applied", service=self.service, consumer=self.name, subject=due.subject)
+        """Try the parked facts that are due, in their order."""
+        if applied := await drain(connection, self.name, version=self.version, heard=self._heard, apply=self.effects):
+            self._left = None
+            self.signals.applied.set()
+            self.signals.said.set()
+            log.info("projector.parked_facts_applied", service=self.service, consumer=self.name, facts=applied)
 
-    def _tell(self, batch: Batch, cursor: Cursor) -> None:
+    def _tell(self, batch: Batch, cursor: Cursor, strangers: Sequence[Stranger]) -> None:
         self._left = None if batch.blocked else cursor
         self.signals.applied.set()
         if isinstance(self.consumer, Policy):
@@ -259,16 +282,10 @@ class Projector:
         if batch.facts:
             telemetry.APPLIED.labels(*self._labels).inc(len(batch.facts))
             telemetry.BATCH.labels(*self._labels).observe(len(batch.facts))
-            telemetry.LAG_SECONDS.labels(*self._labels).set(max(0.0, (now() - batch.facts[-1].time).total_seconds()))
         for parked in batch.parked:
             log.warning("projector.fact_parked", service=self.service, consumer=self.name, type=parked.type, subject=parked.subject, reason=parked.reason)
-
-
-def _readable(found: Read) -> Recorded[Any]:
-    match found:
-        case Recorded():
-            return found
-        case Unreadable(error=error):
-            raise error
-        case PassedOver():
-            raise ValueError("this consumer no longer hears facts of this type: discard it")
+        for one in strangers:
+            log.error(
+                "projector.record_not_followed", service=self.service, consumer=self.name, kind=one.kind, source=one.source, position=one.position,
+                expected=one.expected, offset=one.offset,
+            )  # fmt: skip

@@ -11,6 +11,9 @@ from shared.contracts.envelope import CATALOGUE, Envelope, Fact, Recorded, fault
 from shared.stream import Delivery, decode
 
 EPOCH = datetime.fromtimestamp(0, UTC)
+NUL = "\0"
+ESCAPED_NUL = b"\\u0000"
+PUBLISHED = "shared.contracts."
 
 
 class UnknownVersion(ValueError):
@@ -38,11 +41,24 @@ class PassedOver(NamedTuple):
 
     offset: int
     id: str
-    source: str
-    position: int
 
 
-Read: TypeAlias = Recorded[Any] | Unreadable | PassedOver
+class Foreign(NamedTuple):
+    """A fact of a published contract that another than its service says."""
+
+    offset: int
+    id: str
+
+
+class Opened(NamedTuple):
+    """A CloudEvent whose contract has not been looked at."""
+
+    offset: int
+    envelope: Envelope
+    body: bytes
+
+
+Read: TypeAlias = Recorded[Any] | Unreadable | PassedOver | Foreign
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +75,7 @@ def _kind(wire_name: str) -> str:
     return wire_name.rpartition(".")[0]
 
 
-def read(delivery: Delivery, heard: Heard) -> Read:
+def opened(delivery: Delivery) -> Opened | Unreadable:
     try:
         body = decode(delivery.body)
     except ValueError as error:
@@ -68,10 +84,24 @@ def read(delivery: Delivery, heard: Heard) -> Read:
         envelope = Envelope.model_validate_json(body)
     except ValueError as error:
         return Unreadable(offset=delivery.offset, body=body, error=_reason(error, "not a CloudEvent"))
+    if ESCAPED_NUL in body and NUL in f"{envelope.id}{envelope.type}{envelope.source}{envelope.subject}":
+        return Unreadable(offset=delivery.offset, body=body, error=NotReadable("not a CloudEvent: id, type, source or subject holds the character NUL"))
+    return Opened(delivery.offset, envelope, body)
+
+
+def interpreted(found: Opened, heard: Heard) -> Read:
+    envelope = found.envelope
     contract = heard.contracts.get(envelope.type)
     if contract is None and (_kind(envelope.type) not in heard.kinds or envelope.type in CATALOGUE):
-        return PassedOver(offset=delivery.offset, id=envelope.id, source=envelope.source, position=envelope.position)
-    return _fact(envelope, contract, delivery.offset, body)
+        return PassedOver(found.offset, envelope.id)
+    if contract is not None and contract.__module__.startswith(PUBLISHED) and not envelope.source.endswith(f"/{envelope.type.partition('.')[0]}"):
+        return Foreign(found.offset, envelope.id)
+    return _fact(envelope, contract, found.offset, found.body)
+
+
+def read(delivery: Delivery, heard: Heard) -> Read:
+    found = opened(delivery)
+    return interpreted(found, heard) if isinstance(found, Opened) else found
 
 
 def _fact(envelope: Envelope, contract: type[Fact] | None, offset: int, body: bytes) -> Recorded[Any] | Unreadable:

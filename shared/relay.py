@@ -2,34 +2,55 @@
 
 What must stay true: positions are given on the connection that holds the service's lock, so two relays never number at once; a fact counts as out
 only when the broker has confirmed it. The broker knows the highest position it holds under the service's name: whatever the mark says, a session
-begins there. So a crash between confirm and mark publishes nothing twice, and a log that was lost is filled again from the journal.
+begins there. So a crash between confirm and mark publishes nothing twice, and a log that was lost is filled again from the journal. A session that is
+lost is lost for good: the next one asks again where the log stands, so position n is published only onto a log that holds n - 1.
+
+Every few seconds the relay makes sure: the broker's number is its own (nobody else publishes under its name), and the service's own consumers, where they
+have read the log to its end, have met what was sent. What is missing is written again from the journal, under another name.
 """
 
 import asyncio
+import time
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NoReturn
 
 import asyncpg
 import structlog
 
-from shared import telemetry
+from shared import log_faults, telemetry
 from shared.clock import now
 from shared.contracts.envelope import CATALOGUE, CONTENT_TYPE, SPEC_VERSION
-from shared.db import Connection, connect, wait_for_lead
+from shared.db import Connection, connect
 from shared.journal import placed
+from shared.leading import wait_for_lead
+from shared.log_identity import AbsentFromLog, JournalBehind, NumberTaken, Publishing, began, proven_position, publish_anew, publishing
+from shared.proofs import Prover
 from shared.settings import Settings
+from shared.standing import Standing
 from shared.stream import Broker, Outgoing, Publisher, StreamLost
 from shared.topology import FACTS, METRICS, declare
 
 log = structlog.get_logger()
 
 MOST = 1000
+MOST_BYTES = 4_000_000
 IDLE_SECONDS = 0.05
-TRANSIENT = (StreamLost, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError)
+SURE_SECONDS = 4.0
+READING_SECONDS = 5.0
+"""A reader that had read everything so long after a fact was confirmed has met it, or it is not there."""
+TRANSIENT = (
+    StreamLost, JournalBehind, NumberTaken, AbsentFromLog, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError,
+)  # fmt: skip
 
 NUMBER = """
 with fresh as (
-    select entry from journal where position is null order by entry limit $1
+    select entry from (
+        select entry, sum(octet_length(event)) over (order by entry) - octet_length(event) as before
+        from (select entry, event from journal where position is null order by entry limit $1) as waiting
+    ) as sized where before < $2
 ), numbered as (
     select entry, (select coalesce(max(position), 0) from journal where position is not null) + row_number() over (order by entry) as position from fresh
 )
@@ -37,8 +58,12 @@ update journal j set position = n.position from numbered n where j.entry = n.ent
 returning j.position, j.id, j.type, j.subject, j.sequence, j.event
 """
 POSITIONED = """
-select position, id, type, subject, sequence, event from journal
-where position > $1 and ($2::text[] is null or type = any($2)) order by position limit $3
+select position, id, type, subject, sequence, event from (
+    select *, sum(octet_length(event)) over (order by position) - octet_length(event) as before from (
+        select position, id, type, subject, sequence, event from journal
+        where position > $1 and ($2::text[] is null or type = any($2)) order by position limit $3
+    ) as found
+) as sized where before < $4 order by position
 """
 LAST_GIVEN = "select coalesce(max(position), 0) from journal where position is not null"
 CONFIRMED = "select confirmed from relay_mark"
@@ -46,10 +71,12 @@ MARK = """
 update relay_mark set confirmed = $1, confirmed_at = $2
 from (select set_config('synchronous_commit', 'off', true)) as not_waiting_for_the_disk  -- a mark that is lost is asked of the broker
 """
-
-
-class JournalBehind(RuntimeError):
-    """The log holds facts that the journal does not: publishing would give their positions away twice, and the broker would drop the new facts."""
+MET = """
+select max(coalesce((chain -> $1 ->> 0)::bigint, 0)) from cursors
+where epoch = $2 and drained_at > $3::timestamptz + make_interval(secs => $4) and consumer not like '%@rebuild'
+"""
+"""How far the service's own consumers have met its facts, of those that had read everything so long after an instant; null if none has."""
+CLOCK = "select clock_timestamp()"
 
 
 class Relay:
@@ -58,85 +85,161 @@ class Relay:
         self._settings = settings
         self._broker = Broker.at(settings.stream_url_for(service))
         self._wake = wake
-        self._source = settings.source(service)
-        self.active = False
+        self.standing = Standing()
+
+    @property
+    def active(self) -> bool:
+        return self.standing.active
 
     async def run(self) -> None:
         """Relay until cancelled: wait for the lock, hold a session, begin anew when it is lost."""
-        while True:
-            try:
-                await self._session()
-            except TRANSIENT as error:
-                log.warning("relay.session_lost", service=self._service, reason=str(error) or repr(error))
-            except Exception:
-                log.exception("relay.session_failed", service=self._service)
-                await asyncio.sleep(2)
-            finally:
-                self.active = False
-            await asyncio.sleep(0.3)
+        await self.standing.hold(self._session, passing=TRANSIENT, event="relay", service=self._service)
 
     async def _session(self) -> None:
         connection = await connect(self._settings, self._service)
         try:
+            self.standing.stand_by()
             await wait_for_lead(connection, f"{self._service}.relay")
-            await declare(self._settings, self._service)  # a broker that lost its disk has nothing
-            async with self._broker.publisher(self._source) as publisher:
-                await self._resume(connection, publisher)
-                self.active = True
-                await self._relay(connection, publisher)
+            self.standing.lead()
+            await declare(self._settings, self._service)
+            epoch = await began(self._broker, self._settings)
+            names = [await publishing(connection, stream, epoch=epoch) for stream in (FACTS, METRICS)]
+            async with self._broker.publisher(names[0].name) as facts, self._broker.publisher(names[1].name) as metrics:
+                session = _Session(self._service, self._settings, connection, self._broker, epoch, self.standing, self._wake)
+                session.ways = [_Way(FACTS, facts, names[0], None), _Way(METRICS, metrics, names[1], _measured())]
+                await session.resume()
+                self.standing.act()
+                await session.relay()
         finally:
             with suppress(*TRANSIENT):
                 await connection.close(timeout=2)
 
-    async def _resume(self, connection: Connection, publisher: Publisher) -> None:
-        """Bring both streams up to what was positioned, from the highest position that each holds."""
-        confirmed = await connection.fetchval(CONFIRMED)
-        for stream, types in ((FACTS, None), (METRICS, _measured())):
-            held = await publisher.last_number(stream)
-            if held > (given := await connection.fetchval(LAST_GIVEN)):
-                raise JournalBehind(f"{stream} holds position {held} of {self._source}, its journal only {given}: restore a newer backup of the database")
-            if stream == FACTS and held < confirmed:
-                log.warning("relay.log_lost", service=self._service, confirmed=confirmed, held=held)
-            while rows := await connection.fetch(POSITIONED, held, types, MOST):
-                await publisher.publish(stream, [_outgoing(row, self._source) for row in rows])
-                held = rows[-1]["position"]
-            if stream == FACTS:
-                await connection.execute(MARK, held, now())
 
-    async def _relay(self, connection: Connection, publisher: Publisher) -> None:
+@dataclass(slots=True)
+class _Way:
+    """To one stream: who publishes there, which types (None: all), and the position of the last fact that the broker confirmed."""
+
+    stream: str
+    publisher: Publisher
+    naming: Publishing
+    types: list[str] | None
+    sent: int = 0
+
+
+@dataclass(slots=True)
+class _Session:
+    service: str
+    settings: Settings
+    connection: Connection
+    broker: Broker
+    epoch: str
+    standing: Standing
+    wake: asyncio.Event
+    ways: list[_Way] = field(default_factory=list)
+    sent: tuple[int, datetime] | None = None
+    """A position that was confirmed and when, by the database's clock: its readers are to be asked about it."""
+    sure_at: float = 0.0
+
+    @property
+    def source(self) -> str:
+        return self.settings.source(self.service)
+
+    async def resume(self) -> None:
+        """Bring both streams up to what was positioned, from the highest position that each holds."""
+        given = await self.connection.fetchval(LAST_GIVEN)
+        confirmed = await self.connection.fetchval(CONFIRMED)
+        for way in self.ways:
+            held = max(await way.publisher.last_number(way.stream), way.naming.after)
+            if held > given:
+                await self._number_taken(way, held, given)
+            if way.stream == FACTS and held < confirmed:
+                log.warning("relay.log_lost", service=self.service, confirmed=confirmed, held=held)
+            way.sent = held
+            while rows := await self.connection.fetch(POSITIONED, way.sent, way.types, MOST, MOST_BYTES):
+                await self._send(way, rows)
+            if way.stream == FACTS:
+                await self.connection.execute(MARK, way.sent, now())
+
+    async def relay(self) -> None:
         """Number what was said, publish it, mark it as out; while more waits than one batch, number the next as the broker confirms the last."""
         rows: list[asyncpg.Record] = []
         while True:
-            rows = rows or await self._number(connection)
-            publishing = asyncio.create_task(self._publish(publisher, rows))
+            rows = rows or await self._number()
+            publishing = asyncio.create_task(self._publish(rows))
             try:
-                following = await self._number(connection) if len(rows) == MOST else []
+                following = await self._number() if _more_may_wait(rows) else []
             finally:
                 await _finish(publishing)
             if rows:
-                await connection.execute(MARK, rows[-1]["position"], now())
-                telemetry.RELAYED.labels(self._service).inc(len(rows))
-            if len(rows) < MOST:
-                await self._idle()
+                await self.connection.execute(MARK, rows[-1]["position"], now())
+                telemetry.RELAYED.labels(self.service).inc(len(rows))
+            if not following:
+                if not _more_may_wait(rows):
+                    self.standing.drained()
+                    await self._idle()
+                if time.monotonic() - self.sure_at > SURE_SECONDS:
+                    await self._make_sure()
             rows = following
 
-    async def _number(self, connection: Connection) -> list[asyncpg.Record]:
-        return sorted(await connection.fetch(NUMBER, MOST), key=lambda row: row["position"])
+    async def _number(self) -> list[asyncpg.Record]:
+        return sorted(await self.connection.fetch(NUMBER, MOST, MOST_BYTES), key=lambda row: row["position"])
 
-    async def _publish(self, publisher: Publisher, rows: Sequence[asyncpg.Record]) -> None:
-        if not rows:
-            return
-        measured = set(_measured())
-        facts = [_outgoing(row, self._source) for row in rows]
-        await publisher.publish(FACTS, facts)
-        if metrics := [fact for fact, row in zip(facts, rows, strict=True) if row["type"] in measured]:
-            await publisher.publish(METRICS, metrics)
+    async def _publish(self, rows: Sequence[asyncpg.Record]) -> None:
+        for way in self.ways:
+            if wanted := [row for row in rows if way.types is None or row["type"] in way.types]:
+                await self._send(way, wanted)
+
+    async def _send(self, way: _Way, rows: Sequence[asyncpg.Record]) -> None:
+        await way.publisher.publish(way.stream, _outgoing(rows, self.source, Prover(way.naming.key, self.epoch)))
+        way.sent = rows[-1]["position"]
 
     async def _idle(self) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(IDLE_SECONDS):
-                await self._wake.wait()
-        self._wake.clear()
+                await self.wake.wait()
+        self.wake.clear()
+
+    async def _make_sure(self) -> None:
+        """Raises NumberTaken, StreamLost or AbsentFromLog where the log does not hold what the broker has confirmed."""
+        self.sure_at = time.monotonic()
+        for way in self.ways:
+            number = await way.publisher.last_number(way.stream)
+            if number > way.sent:
+                await self._number_taken(way, number, way.sent)
+            if max(number, way.naming.after) < way.sent:
+                raise StreamLost(f"{way.stream} holds {number} of {way.sent} positions that it had confirmed")
+        await self._ask_readers()
+
+    async def _ask_readers(self) -> None:
+        """Whether the service's own consumers have met what was sent a while ago."""
+        if self.sent is not None:
+            position, at = self.sent
+            met = await self.connection.fetchval(MET, self.source, self.epoch, at, READING_SECONDS)
+            if met is None:
+                return
+            if met < position:
+                await self._note("absent", position=position, expected=met + 1)
+                await publish_anew(self.connection, FACTS, after=met, epoch=self.epoch)
+                raise AbsentFromLog(f"readers have met {self.source} up to {met}, the broker confirmed {position}: publishing again from {met + 1}")
+        self.sent = (self.ways[0].sent, await self.connection.fetchval(CLOCK))
+
+    async def _number_taken(self, way: _Way, held: int, ours: int) -> NoReturn:
+        """The broker holds a higher number than ours: either the journal is an old one, or somebody else has published under our name."""
+        proven = await proven_position(self.connection, self.broker, self.source, epoch=self.epoch) if way.stream == FACTS else 0
+        if proven > await self.connection.fetchval(LAST_GIVEN):
+            await self._note("journal-behind", position=proven, expected=ours)
+            raise JournalBehind(f"{way.stream} holds position {proven} of {self.source}, its journal only {ours}: restore a newer backup of the database")
+        await self._note("number-taken", position=held, expected=ours)
+        await publish_anew(self.connection, way.stream, after=proven, epoch=self.epoch)
+        raise NumberTaken(f"{way.stream} has number {held} under our name, ours is {ours}: publishing under another from {proven + 1}")
+
+    async def _note(self, kind: str, *, position: int, expected: int) -> None:
+        log.error(f"relay.{kind}", service=self.service, position=position, expected=expected)  # noqa: G004 - the kind is one of three words
+        await log_faults.note(self.connection, kind, source=self.source, position=position, expected=expected, epoch=self.epoch, offset=-position, at=now())
+
+
+def _more_may_wait(rows: Sequence[asyncpg.Record]) -> bool:
+    return len(rows) == MOST or sum(len(row["event"]) for row in rows) >= MOST_BYTES // 2
 
 
 async def _finish(task: asyncio.Task[None]) -> None:
@@ -153,10 +256,19 @@ def _measured() -> list[str]:
     return [name for name, contract in CATALOGUE.items() if contract.measured]
 
 
-def _outgoing(row: asyncpg.Record, source: str) -> Outgoing:
-    body = placed(row["event"], sequence=row["sequence"], position=row["position"]).encode()
-    properties = {
-        "cloudEvents_specversion": SPEC_VERSION, "cloudEvents_id": str(row["id"]), "cloudEvents_type": row["type"],
-        "cloudEvents_source": source, "cloudEvents_subject": row["subject"], "cloudEvents_datacontenttype": CONTENT_TYPE,
-    }  # fmt: skip
-    return Outgoing(number=row["position"], body=body, properties=properties)
+def _outgoing(rows: Sequence[asyncpg.Record], source: str, prover: Prover) -> list[Outgoing]:
+    """Rows in the order of their positions; without a gap in them the proofs cost half."""
+    made: list[Outgoing] = []
+    position, proofs = 0, prover.from_position(1)
+    for row in rows:
+        if row["position"] != position + 1 or not made:
+            proofs = prover.from_position(row["position"])
+        position = row["position"]
+        proof, nextproof = next(proofs)
+        body = placed(row["event"], sequence=row["sequence"], position=position, proof=proof, nextproof=nextproof).encode()
+        properties = {
+            "cloudEvents_specversion": SPEC_VERSION, "cloudEvents_id": str(row["id"]), "cloudEvents_type": row["type"],
+            "cloudEvents_source": source, "cloudEvents_subject": row["subject"], "cloudEvents_datacontenttype": CONTENT_TYPE,
+        }  # fmt: skip
+        made.append(Outgoing(number=position, body=body, properties=properties))
+    return made

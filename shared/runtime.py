@@ -9,13 +9,13 @@ from typing import Any
 import structlog
 from fastapi import FastAPI
 
-from shared import cursors, db, journal, problem, telemetry, topology
+from shared import cursors, db, journal, log_faults, problem, telemetry, topology
 from shared.auth import Tokens
 from shared.clock import now
 from shared.commands import CommandQueue
 from shared.contracts.envelope import Fact
 from shared.db import TRANSIENT, Connection, Pool
-from shared.projector import Consumer, Projector, Signals
+from shared.projector import Consumer, Projection, Projector, Signals
 from shared.rebuild import rebuild
 from shared.relay import Relay
 from shared.service import Service
@@ -23,11 +23,20 @@ from shared.settings import Settings
 
 log = structlog.get_logger()
 
+
+async def _nothing(_facts: Sequence[Any], _connection: Connection) -> None:
+    """What a service without projections and policies makes of facts."""
+
+
 WATCH_SECONDS = 2.0
+PAUSE_SECONDS = 0.5
+RENEW_SECONDS = 10.0
 CANCEL_AGAIN_SECONDS = 3.0
 WAITING = """
 select (select count(*) from journal where position is null) + (select count(*) from journal where position > (select confirmed from relay_mark))
 """
+FOLLOWS_ALONE = Projection(name="log", hears=(), apply=_nothing, tables=())
+"""A service that hears nothing reads the log all the same: somebody has to see whether what it said is there."""
 PARKED = "select consumer, count(*) as facts from parked group by consumer"
 
 
@@ -46,9 +55,10 @@ class Runtime:
         """A signal to stop has come: whoever answers without end comes to an end."""
         self.stopping = asyncio.Event()
         self.relay = Relay(service=service.name, settings=settings, wake=self.signals.said)
-        consumers: list[Consumer] = [*service.projections, *service.policies]
+        consumers: list[Consumer] = [*service.projections, *service.policies] or [FOLLOWS_ALONE]
         self.projectors = [Projector(service=service.name, consumer=consumer, settings=settings, signals=self.signals) for consumer in consumers]
         self.queue: CommandQueue | None = None
+        self._log_faults: list[str] = []
         self._tasks: list[asyncio.Task[object]] = []
 
     async def start(self) -> None:
@@ -86,16 +96,32 @@ class Runtime:
         self.signals.applied.clear()
 
     async def faults(self) -> list[str]:
-        """Why this service is not ready; empty when it is."""
-        faults = []
+        """Why this service cannot answer over HTTP; empty when it can. For strangers: what the database says of itself is in the log."""
         try:
             async with asyncio.timeout(3):
                 await self.pool.fetchval("select 1")
-        except TRANSIENT as error:
-            faults.append(f"database: {error!r}")
+        except (*TRANSIENT, TimeoutError) as error:
+            log.warning("service.database_unreachable", service=self.service.name, reason=repr(error))
+            return ["database: cannot be reached"]
+        return []
+
+    def impairments(self) -> list[str]:
+        """What does not work although HTTP does: facts wait, copies grow old, commands stay queued, the log has faults."""
+        said = []
+        if self.relay.standing.impaired:
+            said.append("relay: has no session with the broker; what is said waits in the journal")
+        for projector in self.projectors:
+            if projector.standing.outdated:
+                said.append(f"{projector.name}: another version keeps it")
+            elif projector.standing.impaired:
+                said.append(f"{projector.name}: has no session with the broker; what it keeps grows old")
         if self.service.commands and not (self.queue and self.queue.consuming):
-            faults.append("command queue: not consuming")
-        return faults
+            said.append("command queue: not consuming")
+        return [*said, *self._log_faults]
+
+    def note_log_faults(self, found: list[str]) -> None:
+        self._log_faults = found
+        telemetry.LOG_FAULTS.labels(self.service.name).set(len(found))
 
     def _begin(self, work: Coroutine[Any, Any, object]) -> None:
         self._tasks.append(asyncio.create_task(work))
@@ -116,13 +142,33 @@ class Runtime:
         for projector in self.projectors:
             self._begin(projector.run())
         for projection in self.service.projections:
-            renew = partial(rebuild, self.settings, self.service.name, projection, only_if_outdated=True)
-            self._begin(_until_it_works(renew, f"rebuild.{projection.name}"))
+            self._begin(self._keep_renewed(projection))
         if self.service.commands:
-            queue = CommandQueue(service=self.service, settings=self.settings, pool=self.pool, signals=self.signals)
-            await _until_it_works(queue.start, "commands.start")
-            self.queue = queue
+            self._begin(self._keep_taking_commands())
         log.info("service.started", service=self.service.name, area=self.settings.area)
+
+    async def _keep_taking_commands(self) -> None:
+        """Hold session after session with the command queue."""
+        while not self.stopping.is_set():
+            queue = CommandQueue(service=self.service, settings=self.settings, pool=self.pool, signals=self.signals)
+            try:
+                await queue.start()
+                self.queue = queue
+                reason = await queue.lost()
+            except Exception as error:  # noqa: BLE001 - whatever is in the way, the service waits and says so
+                reason = repr(error)
+            if not self.stopping.is_set():
+                log.warning("commands.session_lost", service=self.service.name, reason=reason)
+                await queue.stop()
+                await asyncio.sleep(PAUSE_SECONDS)
+
+    async def _keep_renewed(self, projection: Projection) -> None:
+        """Rebuild a projection that another version keeps: at the start in any case, later when no process of that version is left to lead it."""
+        name = f"rebuild.{projection.name}"
+        await _until_it_works(partial(rebuild, self.settings, self.service.name, projection, only_if_outdated=True), name)
+        while not self.stopping.is_set():
+            await asyncio.sleep(RENEW_SECONDS)
+            await _until_it_works(partial(rebuild, self.settings, self.service.name, projection, only_if_outdated=True, only_if_unled=True), name)
 
 
 async def _until_it_works(work: Callable[[], Awaitable[Any]], name: str) -> None:
@@ -137,13 +183,18 @@ async def _until_it_works(work: Callable[[], Awaitable[Any]], name: str) -> None
 
 
 async def _watch(runtime: Runtime) -> None:
-    """Keep the gauges that only the database can tell."""
+    """Keep the gauges, and what readiness tells of the log. The ages first: they must go on counting when the database is away."""
     name = runtime.service.name
     while not runtime.stopping.is_set():
+        telemetry.RELAY_LAG_SECONDS.labels(name).set(runtime.relay.standing.age)
+        for projector in runtime.projectors:
+            telemetry.LAG_SECONDS.labels(name, projector.name).set(projector.standing.age)
         telemetry.WAITING.labels(name).set(await runtime.pool.fetchval(WAITING))
         parked = {row["consumer"]: row["facts"] for row in await runtime.pool.fetch(PARKED)}
         for projector in runtime.projectors:
             telemetry.PARKED.labels(name, projector.name).set(parked.get(projector.name, 0))
+        async with runtime.pool.acquire() as connection:
+            runtime.note_log_faults(await log_faults.summary(connection))
         await asyncio.sleep(WATCH_SECONDS)
 
 

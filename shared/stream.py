@@ -1,35 +1,35 @@
-"""The log: RabbitMQ streams by their own protocol. The only module that knows rstream.
+"""The log: RabbitMQ streams by their own protocol.
 
 What must stay true: a session ends with `StreamLost` on any trouble and its user begins a new one from what is committed; nothing here retries by
 itself, so nothing is published or read behind the user's back. Messages are numbered by the caller under one name, so the broker drops a repeat.
 """
 
 import asyncio
-import struct
 from collections import deque
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-import rstream.connection
-from rstream import Consumer, ConsumerOffsetSpecification, OffsetType, Producer
-from rstream.exceptions import StreamDoesNotExist
-from rstream.recovery import BackOffRecoveryStrategy
-from rstream.utils import RawMessage
+from rstream import schema
+from rstream.client import Addr
+from rstream.constants import OffsetType
+from rstream.exceptions import StreamAlreadyExists
+
+from shared.amqp import decode, encode
+from shared.stream_client import Link, StreamLost, linked
+
+__all__ = ["Broker", "Delivery", "Outgoing", "Publisher", "Reader", "StreamLost", "decode", "encode"]
 
 FRAME_BYTES = 900_000
-CREDIT = 20
-BYTE = 255
-BUFFER = 20_000
-rstream.connection.CHUNK_SIZE = 1 << 16  # it would read the socket by 256 bytes
-
-
-class StreamLost(ConnectionError):
-    """The session with the broker ended; begin a new one from the committed cursor."""
+BATCH_BYTES = 8_000_000
+"""A batch ends when it holds so much, whatever the number of its messages."""
+WINDOW_BYTES = 12_000_000
+"""Chunks on their way to us or waiting here hold about so much at most: the broker gets no more credit."""
+MOST_CHUNKS, FEWEST_CHUNKS = 20, 2
+SUBSCRIPTION = 1
 
 
 class Delivery(NamedTuple):
@@ -67,18 +67,18 @@ class Broker:
             unquote(parts.password or ""),
         )
 
-    def _arguments(self) -> dict[str, Any]:
-        return {
-            "host": self.host, "port": self.port, "vhost": self.vhost, "username": self.username, "password": self.password,
-            "recovery_strategy": BackOffRecoveryStrategy(enable=False), "heartbeat": 10, "max_retries": 1,
-        }  # fmt: skip
-
     async def declare(self, *streams: str) -> None:
-        """Make durable streams that keep everything, if they are missing."""
-        async with _session(Producer(**self._arguments())) as producer:
+        """Make durable streams that keep everything, if they are missing.
+
+        Raises:
+            StreamLost: if the broker cannot be reached or this user may not.
+        """
+        async with self._linked() as link:
             for stream in streams:
                 try:
-                    await producer.create_stream(stream, exists_ok=True)
+                    await link.create_stream(stream)
+                except StreamAlreadyExists:
+                    continue
                 except Exception as error:
                     raise StreamLost(f"cannot declare {stream}: {error!r}") from error
 
@@ -89,66 +89,77 @@ class Broker:
         Raises:
             StreamLost: if the broker cannot be reached.
         """
-        async with _session(Producer(**self._arguments())) as producer:
-            yield Publisher(producer, name)
+        async with AsyncExitStack() as links:
+            yield Publisher(self, name, await links.enter_async_context(self._linked()), links)
 
     @asynccontextmanager
     async def reader(self, stream: str, *, start: "int | datetime | Literal['last'] | None") -> AsyncIterator["Reader"]:
         """Read from an offset (inclusive), an instant, or (None) from the very first; "last" is the newest chunk of messages.
 
         Raises:
-            StreamLost: if the broker cannot be reached.
+            StreamLost: if the broker cannot be reached, or the stream does not exist.
         """
-        reader = Reader()
-        async with _session(Consumer(**self._arguments(), on_close_handler=reader.close)) as consumer:
-            try:
-                await consumer.subscribe(stream, reader.take, decoder=bytes, offset_specification=_from(start), initial_credit=CREDIT)
-            except Exception as error:
-                raise StreamLost(f"cannot read {stream}: {error!r}") from error
+        async with AsyncExitStack() as links:
+            link = await self.link_to(stream, await links.enter_async_context(self._linked()), links, leader=False)
+            reader = Reader(link, first=start if isinstance(start, int) else 0)
+            await reader.subscribe(stream, _from(start))
             yield reader
 
+    async def beginning(self, stream: str, *, within: float = 5.0) -> Delivery | None:
+        """The first message of a stream; None while it is empty, which takes so many seconds to say."""
+        async with self.reader(stream, start=None) as reader:
+            found = await reader.batch(1, within=within)
+        return found[0] if found else None
 
-def _from(start: int | datetime | Literal["last"] | None) -> ConsumerOffsetSpecification:
+    async def offset_at(self, stream: str, instant: datetime, *, within: float = 1.0) -> int:
+        """The first offset of the chunk that holds an instant, or behind the end where nothing came since; that takes so many seconds to say."""
+        async with self.reader(stream, start="last") as reader:
+            last = await reader.batch(1 << 20, within=within)
+        async with self.reader(stream, start=instant) as reader:
+            found = await reader.batch(1, within=within)
+        return found[0].offset if found else (last[-1].offset + 1 if last else 0)
+
+    async def link_to(self, stream: str, here: Link, links: AsyncExitStack, *, leader: bool) -> Link:
+        """The connection we have if its node will do for the stream, else one to the leader, kept by `links`."""
+        led_by, replicas = await here.ask(here.query_leader_and_replicas(stream))
+        if here.at(led_by) or (not leader and any(map(here.at, replicas))):
+            return here
+        return await links.enter_async_context(self._linked(Addr(led_by.host, led_by.port)))
+
+    def _linked(self, address: Addr | None = None) -> AbstractAsyncContextManager[Link]:
+        return linked(address or Addr(self.host, self.port), vhost=self.vhost, username=self.username, password=self.password)
+
+
+def _from(start: int | datetime | Literal["last"] | None) -> schema.OffsetSpec:
     match start:
         case "last":
-            return ConsumerOffsetSpecification(OffsetType.LAST, None)
+            return schema.OffsetSpec.from_params(OffsetType.LAST, None)
         case None:
-            return ConsumerOffsetSpecification(OffsetType.FIRST, None)
+            return schema.OffsetSpec.from_params(OffsetType.FIRST, None)
         case int():
-            return ConsumerOffsetSpecification(OffsetType.OFFSET, start)
+            return schema.OffsetSpec.from_params(OffsetType.OFFSET, start)
         case datetime():
-            return ConsumerOffsetSpecification(OffsetType.TIMESTAMP, int(start.timestamp() * 1000))
-
-
-@asynccontextmanager
-async def _session(client: Any) -> AsyncIterator[Any]:
-    try:
-        try:
-            async with asyncio.timeout(10):
-                await client.start()
-        except Exception as error:
-            raise StreamLost(f"cannot reach the broker's stream port: {error!r}") from error
-        yield client
-    finally:
-        with suppress(Exception):
-            async with asyncio.timeout(2):
-                await client.close()
+            return schema.OffsetSpec.from_params(OffsetType.TIMESTAMP, int(start.timestamp() * 1000))
 
 
 class Publisher:
-    def __init__(self, producer: Producer, name: str) -> None:
-        self._producer = producer
+    """A publisher's session. It is declared on a stream as it first asks or publishes there, and once lost it stays lost."""
+
+    def __init__(self, broker: Broker, name: str, link: Link, links: AsyncExitStack) -> None:
+        self._broker = broker
         self._name = name
+        self._link = link
+        self._links = links
+        self._declared: dict[str, _Declared] = {}
 
     async def last_number(self, stream: str) -> int:
-        """The highest number the broker has stored under this name; 0 if none."""
-        try:
-            async with asyncio.timeout(10):
-                return int(await (await self._producer.default_client).query_publisher_sequence(stream=stream, reference=self._name))
-        except StreamDoesNotExist as error:
-            raise StreamLost(f"{stream} does not exist") from error
-        except Exception as error:
-            raise StreamLost(f"cannot ask for the last number of {self._name}: {error!r}") from error
+        """The highest number the broker has stored under this name; 0 if none.
+
+        Raises:
+            StreamLost: if the session ended, or the stream does not exist.
+        """
+        declared = await self._declare(stream)
+        return await declared.link.last_number(stream, self._name)
 
     async def publish(self, stream: str, batch: Sequence[Outgoing], *, within: float = 10.0) -> None:
         """Send a batch and return when the broker has confirmed all of it.
@@ -156,66 +167,106 @@ class Publisher:
         Raises:
             StreamLost: if a message was refused, or not confirmed within so many seconds. Publishing the same numbers again is harmless.
         """
-        left = {message.number for message in batch}
-        settled = asyncio.Event()
-        refused: list[int] = []
-
-        def confirmed(status: Any) -> None:
-            if not status.is_confirmed:
-                refused.append(status.message_id)
-            left.discard(status.message_id)
-            if not left or refused:
-                settled.set()
-
+        declared = await self._declare(stream)
+        declared.expect(message.number for message in batch)
         try:
             async with asyncio.timeout(within):
                 for frame in _frames(batch):
-                    await self._producer.send_batch(stream, frame, publisher_name=self._name, on_publish_confirm=confirmed)
-                await settled.wait()
+                    await declared.link.send_publish_frame(schema.Publish(declared.id, frame))
+                await declared.settled.wait()
         except Exception as error:
-            raise StreamLost(f"{len(left)} of {len(batch)} facts are not confirmed: {error!r}") from error
-        if refused:
-            raise StreamLost(f"the broker refused {len(refused)} facts, the first numbered {refused[0]}")
+            raise StreamLost(f"{len(declared.left)} of {len(batch)} facts are not confirmed: {error!r}") from error
+        if declared.fault:
+            raise StreamLost(f"{len(declared.left)} of {len(batch)} facts are not confirmed: {declared.fault}")
+
+    async def _declare(self, stream: str) -> "_Declared":
+        if stream not in self._declared:
+            link = await self._broker.link_to(stream, self._link, self._links, leader=True)
+            declared = _Declared(link, len(self._declared) + 1)
+            await link.ask(link.declare_publisher(stream, self._name, declared.id))
+            self._declared[stream] = declared
+        declared = self._declared[stream]
+        if declared.link.ended:
+            raise StreamLost(declared.link.ended)
+        return declared
 
 
-def _frames(batch: Sequence[Outgoing]) -> Iterator[list[RawMessage]]:
-    frame: list[RawMessage] = []
+class _Declared:
+    """A publisher as one stream's leader knows it, and what it has not yet confirmed."""
+
+    def __init__(self, link: Link, id_: int) -> None:
+        self.link = link
+        self.id = id_
+        self.left: set[int] = set()
+        self.settled = asyncio.Event()
+        self.fault: str | None = None
+        link.add_handler(schema.PublishConfirm, self._confirmed, name=str(id_))
+        link.add_handler(schema.PublishError, self._refused, name=str(id_))
+        link.call_at_end(self._failed)
+
+    def expect(self, numbers: Iterator[int]) -> None:
+        self.left = set(numbers)
+        if self.left and not self.fault:
+            self.settled.clear()
+
+    def _confirmed(self, frame: schema.PublishConfirm) -> None:
+        if frame.publisher_id == self.id:
+            self.left.difference_update(frame.publishing_ids)
+            if not self.left:
+                self.settled.set()
+
+    def _refused(self, frame: schema.PublishError) -> None:
+        if frame.publisher_id == self.id:
+            first = frame.errors[0]
+            self._failed(f"the broker refused {len(frame.errors)}, the first numbered {first.publishing_id} (code {first.response_code})")
+
+    def _failed(self, reason: str) -> None:
+        self.fault = self.fault or reason
+        self.settled.set()
+
+
+def _frames(batch: Sequence[Outgoing]) -> Iterator[list[schema.Message]]:
+    frame: list[schema.Message] = []
     size = 0
     for message in batch:
         data = encode(message.body, message.properties)
         if frame and size + len(data) > FRAME_BYTES:
             yield frame
             frame, size = [], 0
-        frame.append(RawMessage(data, message.number))
+        frame.append(schema.Message(message.number, None, data))
         size += len(data) + 16
     if frame:
         yield frame
 
 
 class Reader:
-    """Deliveries in order, through a bounded buffer: the broker gets no more credit while it is full."""
+    """Deliveries in order. What waits here is bounded in bytes: a chunk is credited when one was taken, the fewer at a time the larger they are."""
 
-    def __init__(self) -> None:
-        self._buffer: deque[Delivery] = deque()
+    def __init__(self, link: Link, *, first: int) -> None:
+        self._link = link
+        self._first = first
+        self._chunks: deque[schema.Deliver] = deque()
+        self._left: deque[Delivery] = deque()
         self._arrived = asyncio.Event()
-        self._drained = asyncio.Event()
-        self._closed: str | None = None
+        self._credited = FEWEST_CHUNKS
+        self._mean_bytes = 0.0
+        link.add_handler(schema.Deliver, self._arrive, name=str(SUBSCRIPTION))
+        link.call_at_end(lambda _reason: self._arrived.set())
 
     @property
     def waiting(self) -> int:
-        return len(self._buffer)
+        return len(self._left) + sum(chunk.num_records for chunk in self._chunks)
 
-    def take(self, data: bytes, context: Any) -> Any:
-        self._buffer.append(Delivery(context.offset, data))
-        self._arrived.set()
-        return self._full() if len(self._buffer) >= BUFFER else None
+    @property
+    def heard(self) -> bool:
+        """Whether the broker has shown lately that it is there: if not, that nothing waits says nothing."""
+        return self._link.heard
 
-    async def _full(self) -> None:
-        self._drained.clear()
-        await self._drained.wait()
+    async def subscribe(self, stream: str, start: schema.OffsetSpec) -> None:
+        await self._link.ask(self._link.subscribe(stream, SUBSCRIPTION, start, initial_credit=FEWEST_CHUNKS))
 
-    def close(self, info: Any) -> None:
-        self._closed = str(getattr(info, "reason", info))
+    def _arrive(self, chunk: schema.Deliver) -> None:
+        self._chunks.append(chunk)
         self._arrived.set()
 
     async def batch(self, most: int, *, within: float) -> list[Delivery]:
@@ -224,69 +275,32 @@ class Reader:
         Raises:
             StreamLost: when the session has ended and all that had arrived was handed out.
         """
-        if not self._buffer and not self._closed:
+        if not self._left and not self._chunks and not self._link.ended:
             self._arrived.clear()
             with suppress(TimeoutError):
                 async with asyncio.timeout(within):
                     await self._arrived.wait()
-        if self._closed and not self._buffer:
-            raise StreamLost(self._closed)
-        taken = [self._buffer.popleft() for _ in range(min(most, len(self._buffer)))]
-        if len(self._buffer) < BUFFER // 2:
-            self._drained.set()
+        if self._link.ended and not self._left and not self._chunks:
+            raise StreamLost(self._link.ended)
+        taken: list[Delivery] = []
+        size = 0
+        while len(taken) < most and size < BATCH_BYTES and (self._left or self._chunks):
+            if not self._left:
+                await self._open(self._chunks.popleft())
+                continue
+            taken.append(self._left.popleft())
+            size += len(taken[-1].body)
         return taken
 
-
-# AMQP 1.0 message format (OASIS AMQP 1.0, part 3.2): only what a fact needs, so that neither side pays for a general codec.
-_PROPERTIES, _APPLICATION_PROPERTIES, _DATA = 0x73, 0x74, 0x75
-_WORD = struct.Struct(">I")
-_BY_WORD = 0x10  # this bit of a list's, map's or binary's constructor: its size takes four bytes (0xB0, 0xD0, 0xD1), not one (0xA0, 0xC0, 0xC1)
-_EMPTY_LIST = 0x45
-
-
-@lru_cache(maxsize=1024)
-def _text(value: str) -> bytes:
-    """Kept, because all but the id are the same from fact to fact."""
-    data = value.encode()
-    return b"\xa1" + bytes((len(data),)) + data if len(data) <= BYTE else b"\xb1" + struct.pack(">I", len(data)) + data
-
-
-def encode(body: bytes, properties: Mapping[str, str]) -> bytes:
-    """An AMQP 1.0 message with message id, content type, application properties and one data section."""
-    sections = b""
-    if message_id := properties.get("cloudEvents_id"):
-        listed = _text(message_id) + b"\x40\x40\x40\x40\x40\xa3" + bytes((len(_CONTENT_TYPE),)) + _CONTENT_TYPE
-        sections = b"\x00\x53\x73\xd0" + struct.pack(">II", len(listed) + 4, 7) + listed
-    pairs = b"".join(_text(key) + _text(value) for key, value in properties.items())
-    sections += b"\x00\x53\x74\xd1" + struct.pack(">II", len(pairs) + 4, len(properties) * 2) + pairs
-    return sections + b"\x00\x53\x75\xb0" + struct.pack(">I", len(body)) + body
-
-
-_CONTENT_TYPE = b"application/cloudevents+json"
-
-
-def decode(message: bytes) -> bytes:
-    """The body of an AMQP 1.0 message, passing over every other section.
-
-    Raises:
-        ValueError: if it has no data section.
-    """
-    at, end = 0, len(message)
-    try:
-        while at < end:
-            section, constructor = message[at + 2], message[at + 3]
-            if constructor & _BY_WORD:
-                (size,) = _WORD.unpack_from(message, at + 4)
-                at += 8
-            elif constructor == _EMPTY_LIST:
-                size = 0
-                at += 4
-            else:
-                size = message[at + 4]
-                at += 5
-            if section == _DATA:
-                return message[at : at + size]
-            at += size
-    except (IndexError, struct.error):
-        raise ValueError("the AMQP message ends within a section") from None
-    raise ValueError("the AMQP message has no data section")
+    async def _open(self, chunk: schema.Deliver) -> None:
+        offset = chunk.chunk_first_offset
+        for body in chunk.get_messages():
+            if offset >= self._first:
+                self._left.append(Delivery(offset, body))
+            offset += 1
+        self._mean_bytes = self._mean_bytes * 0.8 + len(chunk.data) * 0.2 if self._mean_bytes else float(len(chunk.data))
+        wanted = min(MOST_CHUNKS, max(FEWEST_CHUNKS, int(WINDOW_BYTES / (self._mean_bytes + 1))))
+        more = wanted - (self._credited - 1)
+        self._credited = max(wanted, self._credited - 1)
+        if more > 0 and not self._link.ended:
+            await self._link.credit(SUBSCRIPTION, more)

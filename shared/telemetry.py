@@ -23,7 +23,15 @@ WAITING = Gauge("yhteys_journal_waiting", "Facts in the journal that the broker 
 RELAYED = Counter("yhteys_facts_published_total", "Facts confirmed by the broker", ["service"])
 APPLIED = Counter("yhteys_facts_applied_total", "Facts applied", ["service", "consumer"])
 LAG_FACTS = Gauge("yhteys_lag_facts", "Facts read from the log but not yet applied", ["service", "consumer"])
-LAG_SECONDS = Gauge("yhteys_lag_seconds", "Age of the newest applied fact when it was applied", ["service", "consumer"])
+LAG_SECONDS = Gauge(
+    "yhteys_lag_seconds",
+    "Seconds since the consumer last had applied all that the log held; it goes on counting while the log cannot be read",
+    ["service", "consumer"],
+)
+RELAY_LAG_SECONDS = Gauge(
+    "yhteys_relay_lag_seconds", "Seconds since the relay last had nothing left to publish; it goes on counting while the broker cannot be reached", ["service"]
+)
+LOG_FAULTS = Gauge("yhteys_log_faults", "Records on the log that are not followed, and other faults of it that nobody has seen to", ["service"])
 BATCH = Histogram("yhteys_batch_facts", "Facts in one transaction", ["service", "consumer"], buckets=(1, 2, 5, 10, 50, 100, 500, 1000, 5000))
 PARKED = Gauge("yhteys_parked_facts", "Facts parked", ["service", "consumer"])
 DEAD = Counter("yhteys_commands_dead_total", "Commands sent to the dead letters", ["service"])

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 SPEC_VERSION = "1.0"
 CONTENT_TYPE = "application/cloudevents+json"
@@ -80,9 +80,13 @@ class Envelope(BaseModel):
     type: str = Field(min_length=1, max_length=200)
     source: str = Field(min_length=1, max_length=300)
     subject: str | None = None
-    time: datetime | None = None
+    time: AwareDatetime | None = None
     sequence: int = 0
     position: int = 0
+    proof: str | None = Field(default=None, max_length=64)
+    """Shows that the source itself says this; the source's fact before promised it. Facts of services have one."""
+    nextproof: str | None = Field(default=None, max_length=64)
+    """A digest of the proof that the source's next fact will show."""
     correlationid: str | None = None
     causationid: str | None = None
     traceparent: str | None = None

@@ -16,6 +16,7 @@ from shared import db, journal, topology
 from shared.clock import new_id, now
 from shared.contracts.envelope import CONTENT_TYPE, SPEC_VERSION
 from shared.db import Connection
+from shared.proofs import Prover
 from shared.settings import Mode, Settings
 from shared.stream import Broker, Outgoing
 from tests.sample import LEDGER, AmountBooked
@@ -88,10 +89,11 @@ def outgoing(source: str, count: int) -> Iterator[Outgoing]:
     """Facts as the relay sends them."""
     at = now()
     facts = amounts(len(ACCOUNTS))
-    for n in range(count):
+    proofs = Prover(b"measured", "a log").from_position(1)
+    for n, (proof, nextproof) in zip(range(count), proofs, strict=False):
         fact, id_ = facts[n % len(facts)], new_id()
         event = journal._event(fact, str(id_), source, at, None)  # noqa: SLF001 - the very bytes of the journal
-        body = journal.placed(event, sequence=n // len(ACCOUNTS) + 1, position=n + 1).encode()
+        body = journal.placed(event, sequence=n // len(ACCOUNTS) + 1, position=n + 1, proof=proof, nextproof=nextproof).encode()
         properties = {
             "cloudEvents_specversion": SPEC_VERSION,
             "cloudEvents_id": str(id_),

@@ -31,7 +31,8 @@ async def _filled(servers: Servers, count: int) -> AsyncIterator[Settings]:
         await on_the_log(settings, count)
         connection = await db.connect(settings, LEDGER.name)
         await cursors.register(connection, TOTALS.name, version="")
-        live = Cursor(offset=count - 1, last_id=None, positions={settings.source(LEDGER.name): count}, applied=count, version="", since=now())
+        source = settings.source(LEDGER.name)
+        live = Cursor(offset=count - 1, last_id=None, positions={source: count}, chain={source: [count, None]}, applied=count, version="", since=now())
         await cursors.advance(connection, TOTALS.name, live)
         await connection.close()
         yield settings

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from shared.contracts.envelope import Envelope
 from shared.db import Connection, connect
+from shared.log_identity import BEGUN
 from shared.rebuild import rebuild
 from shared.settings import Settings
 from shared.stream import Broker, decode
@@ -141,9 +142,9 @@ async def _rows(connection: Connection, schema: str) -> list[tuple[Any, ...]]:
 
 
 async def log(settings: Settings, stream: str, at_least: int, *, within: float = 5.0) -> list[Envelope]:
-    """All that the log holds, from its beginning: at least so many facts, and whatever comes right behind them."""
+    """All facts that the log holds, from its beginning: at least so many facts, and whatever comes right behind them."""
     found: list[Envelope] = []
     async with Broker.at(settings.stream_url).reader(stream, start=None) as reader:
         while batch := await reader.batch(10_000, within=within if len(found) < at_least else 0.3):
             found += [Envelope.model_validate_json(decode(delivery.body)) for delivery in batch]
-    return found
+    return [event for event in found if event.type != BEGUN]
