@@ -38,7 +38,17 @@ EVENT_FIELDS: Schema = {
 }
 PLACE: Schema = {
     "sequence": {"type": "integer", "minimum": 1, "description": "The version of the subject after this fact."},
-    "position": {"type": "integer", "minimum": 1, "description": "The place in the source's journal, ascending by one."},
+    "position": {"type": "integer", "minimum": 1, "description": "The place in the source's journal, ascending by one. What comes again is the same."},
+    "proof": {
+        "type": "string",
+        "maxLength": 64,
+        "description": "SHA-256 of it begins with the `nextproof` of the source's fact before: so only the source itself can have said this.",
+    },
+    "nextproof": {
+        "type": "string",
+        "maxLength": 64,
+        "description": "The first 32 hexadecimal digits of the SHA-256 of the `proof` that the source's next fact will show.",
+    },
 }
 EVENT: Schema = {"type": "object", "required": ["specversion", "id", "type", "source"], "properties": EVENT_FIELDS}
 RECORDED: Schema = {
