@@ -39,8 +39,8 @@ MOST = 1000
 MOST_BYTES = 4_000_000
 IDLE_SECONDS = 0.05
 SURE_SECONDS = 4.0
-READING_SECONDS = 5.0
-"""A reader that had read everything so long after a fact was confirmed has met it, or it is not there."""
+READING_SECONDS = 7.0
+"""A reader that had read everything so long after a fact was confirmed has met it, or it is not there: longer than a broker may have been unheard."""
 TRANSIENT = (
     StreamLost, JournalBehind, NumberTaken, AbsentFromLog, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError,
 )  # fmt: skip

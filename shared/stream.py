@@ -103,7 +103,9 @@ class Broker:
     async def offset_at(self, stream: str, instant: datetime, *, within: float = 1.0) -> int:
         """The first offset of the chunk that holds an instant, or behind the end where nothing came since; that takes so many seconds to say."""
         async with self.reader(stream, start="last") as reader:
-            last = await reader.batch(1 << 20, within=within)
+            last = await reader.batch(1, within=within)
+            while reader.waiting:
+                last = await reader.batch(reader.waiting, within=within)
         async with self.reader(stream, start=instant) as reader:
             found = await reader.batch(1, within=within)
         return found[0].offset if found else (last[-1].offset + 1 if last else 0)

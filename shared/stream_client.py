@@ -18,6 +18,7 @@ from rstream import schema
 from rstream.client import Addr, Client
 
 HEARTBEAT_SECONDS = 4
+HEARD_SECONDS = 5
 SILENCE_SECONDS = 12
 REQUEST_SECONDS = 10.0
 FRAME_BYTES = 1 << 20
@@ -76,8 +77,8 @@ class Link(Client):
 
     @property
     def heard(self) -> bool:
-        """Whether something came within two heartbeats."""
-        return self.ended is None and time.monotonic() - self._last_heartbeat < 2 * HEARTBEAT_SECONDS
+        """Whether something came lately: what the broker had sent before that has come too."""
+        return self.ended is None and time.monotonic() - self._last_heartbeat < HEARD_SECONDS
 
     async def ask(self, question: Any) -> Any:
         """Await a request to the broker.

@@ -87,7 +87,7 @@ async def registry_served(settings: Settings) -> AsyncIterator[Registry]:
         served = Registry(settings, front, client)
 
         async def takes_commands() -> bool:
-            return await served.runtime.faults() == []
+            return bool(served.runtime.queue and served.runtime.queue.consuming)
 
         await eventually(takes_commands)
         yield served

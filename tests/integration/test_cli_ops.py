@@ -148,7 +148,7 @@ async def dead(yhteys: Yhteys, count: int) -> list[dict[str, Any]]:
 async def ready(runtime: Runtime) -> None:
     async def no_faults() -> bool:
         """the service takes commands"""
-        return await runtime.faults() == []
+        return bool(runtime.queue and runtime.queue.consuming)
 
     await eventually(no_faults)
 

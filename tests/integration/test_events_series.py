@@ -81,7 +81,7 @@ async def calendar(servers: Servers) -> AsyncIterator[Calendar]:
     ):
 
         async def ready() -> bool:
-            return await front.runtimes[0].faults() == []
+            return bool(front.runtimes[0].queue and front.runtimes[0].queue.consuming)
 
         await eventually(ready)
         yield Calendar(settings, front, client)
