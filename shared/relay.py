@@ -19,7 +19,7 @@ from shared.db import Connection, connect, wait_for_lead
 from shared.journal import placed
 from shared.settings import Settings
 from shared.stream import Broker, Outgoing, Publisher, StreamLost
-from shared.topology import FACTS, METRICS, declare
+from shared.topology import FACTS, METRICS
 
 log = structlog.get_logger()
 
@@ -79,7 +79,6 @@ class Relay:
         connection = await connect(self._settings, self._service)
         try:
             await wait_for_lead(connection, f"{self._service}.relay")
-            await declare(self._settings, self._service)  # a broker that lost its disk has nothing
             async with self._broker.publisher(self._source) as publisher:
                 await self._resume(connection, publisher)
                 self.active = True

@@ -12,7 +12,7 @@ import pytest
 
 from shared.runtime import Runtime
 from shared.settings import Settings
-from shared.topology import dead_queue
+from shared.topology import RECEIPTS, dead_queue
 from tests.chaos.ledger import Ledger
 from tests.chaos.load import account, event, send, takes_commands
 from tests.running import eventually, running
@@ -59,7 +59,9 @@ async def answered(settings: Settings) -> AsyncIterator[tuple[Runtime, Answers]]
         await takes_commands(runtime)
         async with await aio_pika.connect(settings.amqp_url) as connection:
             channel = await connection.channel()
-            yield runtime, Answers(channel, await channel.declare_queue(exclusive=True))
+            queue = await channel.declare_queue(exclusive=True)
+            await queue.bind(RECEIPTS, queue.name)
+            yield runtime, Answers(channel, queue)
 
 
 async def test_a_command_delivered_twice_has_one_effect_and_the_same_receipt_twice(settings: Settings) -> None:
