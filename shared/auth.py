@@ -21,7 +21,13 @@ log = structlog.get_logger()
 
 AUDIENCE = "yhteys"
 KEYS_KEPT_SECONDS = 300
-KINDS = {"RS256": (("RSA", None),), "ES256": (("EC", "P-256"),), "EdDSA": (("OKP", "Ed25519"), ("OKP", "Ed448")), "HS256": (("oct", None),)}
+KINDS = {
+    "RS256": (("RSA", None),),
+    "ES256": (("EC", "P-256"),),
+    "EdDSA": (("OKP", "Ed25519"), ("OKP", "Ed448")),
+    "Ed25519": (("OKP", "Ed25519"),),
+    "HS256": (("oct", None),),
+}
 """The keys that each algorithm takes; an algorithm that is not here is refused."""
 
 

@@ -92,8 +92,11 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 @asynccontextmanager
 async def connected(service: str) -> AsyncIterator[Connection]:
     """A connection to the service's own schema, as the service itself has it."""
+    found = settings()
+    if known(service) not in found.passwords:
+        raise Refused(f"no service {service} has ever run in this area: YHTEYS_PASSWORD__{service.upper()} is not set; services are {', '.join(NAMES)}")
     try:
-        connection = await db.connect(settings(), known(service))
+        connection = await db.connect(found, service)
     except asyncpg.InvalidAuthorizationSpecificationError as error:
         raise Refused(f"no service {service} has ever run in this area ({error}): start it once; services are {', '.join(NAMES)}") from error
     try:

@@ -14,7 +14,7 @@ from shared.runtime import Runtime
 from shared.settings import Settings
 from shared.topology import RECEIPTS, dead_queue
 from tests.chaos.ledger import Ledger
-from tests.chaos.load import account, event, send, takes_commands
+from tests.chaos.load import account, done, event, send, takes_commands
 from tests.running import eventually, running
 from tests.sample import LEDGER, BookAmount
 
@@ -118,6 +118,7 @@ async def test_a_poison_command_goes_to_the_dead_letters_with_its_reason_and_the
 async def test_commands_of_one_subject_are_done_in_the_order_they_came(settings: Settings) -> None:
     async with answered(settings) as (runtime, _):
         await send(settings, [event(BookAmount(account_id=account(1), amount=n), id_=str(uuid4())) for n in range(1, 101)])
+        await done(runtime, 100)
         await Ledger(settings).balances(booked=100)
 
         amounts = await runtime.pool.fetch(

@@ -66,7 +66,7 @@ async def subject(url: str, token: str) -> str:
         ([public(RSA)], signed(RSA, "RS256", kid="a name that the keys do not have")),
         ([public(OTHER_RSA), public(EC), public(RSA), public(OKP)], signed(RSA, "RS256")),
         ([public(OTHER_RSA), public(EC), public(RSA)], signed(EC, "ES256")),
-        ([public(EC), public(OKP)], signed(OKP, "EdDSA")),
+        ([public(EC), public(OKP)], signed(OKP, "Ed25519")),
         ([public(OTHER_RSA, kid="old"), public(RSA, kid="new")], signed(RSA, "RS256", kid="new")),
         ([public(OTHER_RSA, kid="old"), public(RSA, kid="new")], signed(RSA, "RS256")),
         ([{"kty": "AKP", "alg": "ML-DSA-44"}, public(RSA)], signed(RSA, "RS256")),
