@@ -29,7 +29,18 @@ OURS = "x-yhteys-"
 DEATH = "x-first-death-reason"
 BROKERS = ("x-delivery-count", "x-acquired-count", "x-death", "x-first-death-exchange", "x-first-death-queue", DEATH)
 CONFIRM_SECONDS = 10
-COLUMNS = {"service": "service", "id": "id", "type": "type", "slug": "fault", "field": "field", "value": "value", "reason": "reason", "died_at": "died at"}
+COLUMNS = {
+    "service": "service",
+    "id": "id",
+    "type": "type",
+    "sender": "sender",
+    "slug": "fault",
+    "field": "field",
+    "value": "value",
+    "reason": "reason",
+    "died_at": "died at",
+}
+
 
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help="As `yhteys dead list` shows it.")]
 
@@ -62,7 +73,8 @@ class DeadLetter:
         kind = self.event.get("type", "") if isinstance(self.event, dict) else ""
         fields = {name: self.reason.get(name, "") for name in ("slug", "field", "value", "remedy")}
         died_at = _text(self.message.headers.get(f"{OURS}died-at")).decode()
-        return {"id": self.id, "type": kind, **fields, "reason": self.reason.get("message", ""), "died_at": died_at}
+        sender = _text(self.message.headers.get(ON_BEHALF_OF)).decode() or self.message.user_id or ""
+        return {"id": self.id, "type": kind, "sender": sender, **fields, "reason": self.reason.get("message", ""), "died_at": died_at}
 
 
 @app.command("list")
