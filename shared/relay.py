@@ -31,7 +31,7 @@ from shared.proofs import Prover
 from shared.settings import Settings
 from shared.standing import Standing
 from shared.stream import Broker, Outgoing, Publisher, StreamLost
-from shared.topology import FACTS, METRICS, declare
+from shared.topology import FACTS, METRICS
 
 log = structlog.get_logger()
 
@@ -101,7 +101,6 @@ class Relay:
             self.standing.stand_by()
             await wait_for_lead(connection, f"{self._service}.relay")
             self.standing.lead()
-            await declare(self._settings, self._service)
             epoch = await began(self._broker, self._settings)
             names = [await publishing(connection, stream, epoch=epoch) for stream in (FACTS, METRICS)]
             async with self._broker.publisher(names[0].name) as facts, self._broker.publisher(names[1].name) as metrics:

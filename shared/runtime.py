@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 from fastapi import FastAPI
 
-from shared import cursors, db, journal, log_faults, problem, telemetry, topology
+from shared import cursors, db, journal, log_faults, problem, telemetry
 from shared.auth import Tokens
 from shared.clock import now
 from shared.commands import CommandQueue
@@ -137,7 +137,6 @@ class Runtime:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _with_broker(self) -> None:
-        await _until_it_works(lambda: topology.declare(self.settings, self.service.name), "topology.declare")
         self._begin(self.relay.run())
         for projector in self.projectors:
             self._begin(projector.run())

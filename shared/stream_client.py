@@ -1,7 +1,7 @@
 """One connection to the broker's stream port that ends, and says so, whenever it can no longer be relied on.
 
 With `stream`, the only module that knows rstream. Of rstream this uses the codec and the plain client, which does nothing by itself; its `Producer` and
-`Consumer` are not used, since they declare publishers anew and take connections for alive behind their user's back (decision 0016).
+`Consumer` are not used, since they declare publishers anew and take connections for alive behind their user's back (decision 0017).
 
 What must stay true: a connection that ended, a broker that has been silent for `SILENCE_SECONDS`, a stream that was deleted or moved: each ends the link,
 once and for good. Silence is counted in turns of the event loop, so a process that stood still itself does not blame the broker.

@@ -16,6 +16,7 @@ from shared.auth import issue
 from shared.host import Front, assemble
 from shared.runtime import Runtime
 from shared.settings import Settings
+from tests.area import provisioned
 from tests.running import eventually
 
 ROOT = "/api/events/v1"
@@ -62,6 +63,7 @@ class Served:
 
 @asynccontextmanager
 async def serving(settings: Settings) -> AsyncIterator[Served]:
+    await provisioned(settings, REGISTRY.name, EVENTS.name)
     front = assemble([REGISTRY, EVENTS], settings)
     transport = httpx.ASGITransport(app=front, raise_app_exceptions=False)
     async with (

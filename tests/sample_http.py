@@ -16,6 +16,7 @@ from shared.edge import EdgeDep
 from shared.errors import NotFound
 from shared.host import Front, assemble
 from shared.settings import Settings
+from tests.area import provisioned
 from tests.sample import LEDGER, BookAmount
 
 router = APIRouter(prefix="/api/ledger/v1", tags=["ledger"])
@@ -64,6 +65,7 @@ LEDGER_OVER_HTTP = replace(LEDGER, routers=(router,))
 @asynccontextmanager
 async def served(settings: Settings) -> AsyncIterator[tuple[Front, httpx.AsyncClient]]:
     """The whole process but its socket, and a coordinator's client."""
+    await provisioned(settings, LEDGER.name)
     front = assemble([LEDGER_OVER_HTTP], settings)
     transport = httpx.ASGITransport(app=front, raise_app_exceptions=False)
     token = issue(settings, subject="anna", roles=["coordinator"])

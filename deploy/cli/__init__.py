@@ -2,7 +2,7 @@
 
 import typer
 
-from deploy.cli import bench, contracts, dead, exchange, facts, launch, log, parked, rebuild, token
+from deploy.cli import bench, contracts, dead, exchange, facts, launch, log, parked, provision, rebuild, token
 from deploy.cli.demo import demo
 from deploy.cli.import_events import import_events
 
@@ -28,4 +28,5 @@ app.add_typer(facts.app, name="facts")
 app.add_typer(log.app, name="log")
 app.add_typer(parked.app, name="parked")
 app.add_typer(dead.app, name="dead")
+app.add_typer(provision.app, name="provision")
 app.add_typer(contracts.app, name="contracts")

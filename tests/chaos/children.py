@@ -1,14 +1,15 @@
 """Child processes that run the sample service, and their end."""
 
 import asyncio
-import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from shared.settings import Settings
+from tests.area import process_environment
 from tests.chaos.process import DIE_AT, STARTED
 from tests.conftest import ROOT
+from tests.running import watched
 
 
 class Child:
@@ -32,18 +33,18 @@ class Child:
 
 @asynccontextmanager
 async def child(settings: Settings, *, die_at: int | None = None) -> AsyncIterator[Child]:
-    environment = os.environ | {f"YHTEYS_{name.upper()}": str(value) for name, value in settings.model_dump().items() if value is not None}
+    """Provisioned and watched over; the child is told what is its own, and no more."""
+    environment = process_environment(settings, "ledger") | {"PYTHONPATH": str(ROOT)}
     if die_at is not None:
         environment[DIE_AT] = str(die_at)
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.chaos.process", cwd=ROOT, env=environment | {"PYTHONPATH": str(ROOT)}, stdout=asyncio.subprocess.PIPE
-    )
-    assert process.stdout
-    try:
-        async with asyncio.timeout(60):
-            assert (await process.stdout.readline()).decode().strip() == STARTED
-        yield Child(process)
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+    async with watched(settings, "ledger"):
+        process = await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.chaos.process", cwd=ROOT, env=environment, stdout=asyncio.subprocess.PIPE)
+        assert process.stdout
+        try:
+            async with asyncio.timeout(60):
+                assert (await process.stdout.readline()).decode().strip() == STARTED
+            yield Child(process)
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 PROCESSES, SERVERS, CONNECTIONS = "chaos/test_killed_processes.py", "chaos/test_killed_servers.py", "chaos/test_lost_connections.py"
 IMPORTS, KILLED_IMPORT = "chaos/test_killed_imports.py", "test_an_import_whose_service_is_killed_goes_on_and_takes_each_item_once"
 POISON, COMMANDS = "chaos/test_poison.py", "chaos/test_repeated_commands.py"
+PROVISIONING, USERS = "chaos/test_provisioning.py", "integration/test_broker_users.py"
+AREA, SENDERS = "deploy/provisioning/area.py", "shared/senders.py"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,5 +177,47 @@ GUARDS = (
         file="services/events/importing.py",
         edits=[(f"{AS_CONNECTION}, connection.transaction():", f"{AS_CONNECTION}:")],
         test=f"{IMPORTS}::{KILLED_IMPORT}",
+    ),
+    Guard(
+        name="one migrates, and the others wait",
+        file="shared/db.py",
+        edits=[('        await wait_for_lead(connection, f"{service}.migrations")\n', "")],
+        test=f"{PROVISIONING}::test_of_three_who_find_a_fresh_database_one_migrates_and_the_others_wait",
+    ),
+    Guard(
+        name="provisioning looks again and again",
+        file=AREA,
+        edits=[("EVERY_SECONDS = 2.0", "EVERY_SECONDS = 3600.0")],
+        test=f"{PROVISIONING}::test_what_is_deleted_or_taken_away_is_there_again_within_seconds",
+    ),
+    Guard(
+        name="senders are admitted again to a broker that lost them",
+        file=AREA,
+        edits=[("            *(sender(partner) for partner in self._partners),\n", "")],
+        test=f"{PROVISIONING}::test_a_broker_that_lost_its_disk_has_everything_again_the_senders_too",
+    ),
+    Guard(
+        name="a command without its sender's name is not taken",
+        file=SENDERS,
+        edits=[("        if not self.user:", "        if False:"), ("        if not self.source:", "        if False:")],
+        test=f"{USERS}::test_a_command_in_another_s_name_is_dead_with_the_reason",
+    ),
+    Guard(
+        name="a sender speaks as its own source",
+        file=SENDERS,
+        edits=[("if self.source not in (ANY_SOURCE, source) and not", "if False and not")],
+        test=f"{USERS}::test_a_command_in_another_s_name_is_dead_with_the_reason",
+    ),
+    Guard(
+        name="the administrator alone passes on what others sent",
+        file=SENDERS,
+        edits=[(" and sender.source == ANY_SOURCE else", " else")],
+        test=f"{USERS}::test_the_header_by_which_the_administrator_passes_on_a_command_is_nobody_else_s",
+    ),
+    Guard(
+        name="a receipt goes to its sender's own queue",
+        file=QUEUE,
+        edits=[(" and sender.may_be_answered_at(message.reply_to)", "")],
+        test=f"{USERS}::test_a_sender_s_receipts_go_to_no_queue_of_another",
     ),
 )

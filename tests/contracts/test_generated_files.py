@@ -42,6 +42,16 @@ def test_the_definitions_hold_what_each_service_declares(definitions: str) -> No
     assert names == [*topology.STREAMS, *wanted]
 
 
+def test_every_command_and_burial_in_the_definitions_has_its_way(definitions: str) -> None:
+    document = json.loads(definitions)
+    ways = {(binding["source"], binding["routing_key"], binding["destination"]) for binding in document["bindings"]}
+
+    assert {source for source, *_ in ways} == {exchange["name"] for exchange in document["exchanges"]} - {topology.RECEIPTS}
+    for service in exports.services():
+        queue, dead = topology.commands_queue(service.name), topology.dead_queue(service.name)
+        assert {(topology.COMMANDS, queue, queue), (topology.burial(service.name), dead, dead)} <= ways
+
+
 def test_the_page_has_every_contract() -> None:
     text = page(published(), [])
 
