@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from deploy.launcher import processes
 from deploy.launcher.servers import MANAGEMENT, LauncherFault
 from deploy.provisioning import area
+from deploy.provisioning.area import NoAdministrator
 from services import NAMES
 from shared.settings import PREFIX, Settings, SettingsFault, of
 
@@ -38,6 +39,8 @@ class Provisioning:
             self._loop.run_until_complete(self._watching)
         except asyncio.CancelledError:
             return
+        except NoAdministrator as fault:
+            self._tell(f"none from here: {fault}")
         finally:
             self._loop.close()
 
@@ -62,4 +65,4 @@ def management_url_beside(amqp_url: str) -> str:
     parts = urlsplit(amqp_url)
     credentials, _, _ = parts.netloc.rpartition("@")
     host = parts.hostname or "localhost"
-    return f"http://{credentials}@{f'[{host}]' if ':' in host else host}:{MANAGEMENT_PORT}"
+    return f"http://{credentials}{'@' if credentials else ''}{f'[{host}]' if ':' in host else host}:{MANAGEMENT_PORT}"

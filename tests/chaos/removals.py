@@ -81,7 +81,16 @@ GUARDS = (
         name="trouble with the database is waited out with the command in hand",
         file=QUEUE,
         test=f"{SERVERS}::test_a_killed_database_costs_no_command_and_doubles_none",
-        edits=[("except TRANSIENT as error:", "except ZeroDivisionError as error:")],
+        edits=[
+            (
+                "            except TRANSIENT as error:\n                log.warning(",
+                "            except ZeroDivisionError as error:\n                log.warning(",
+            ),
+            (
+                "                except TRANSIENT as error:\n                    log",
+                "                except ZeroDivisionError as error:\n                    log",
+            ),
+        ],
     ),
     Guard(
         name="a relay begins where the log ends, whatever the mark says",
@@ -149,7 +158,7 @@ GUARDS = (
     Guard(
         name="poison is buried with its reason",
         file=QUEUE,
-        edits=[("            await self._bury(message, reason)", "            pass")],
+        edits=[("            await self._bury(message, reason, sender)", "            pass")],
         test=f"{COMMANDS}::test_a_poison_command_goes_to_the_dead_letters_with_its_reason_and_the_next_is_done",
     ),
     Guard(
