@@ -39,6 +39,8 @@ MOST = 1000
 MOST_BYTES = 4_000_000
 IDLE_SECONDS = 0.05
 SURE_SECONDS = 4.0
+DECLARE_SECONDS = 20.0
+"""The AMQP client would wait without end for a broker that accepts a connection and says nothing."""
 READING_SECONDS = 5.0
 """A reader that had read everything so long after a fact was confirmed has met it, or it is not there."""
 TRANSIENT = (
@@ -101,7 +103,8 @@ class Relay:
             self.standing.stand_by()
             await wait_for_lead(connection, f"{self._service}.relay")
             self.standing.lead()
-            await declare(self._settings, self._service)
+            async with asyncio.timeout(DECLARE_SECONDS):
+                await declare(self._settings, self._service)
             epoch = await began(self._broker, self._settings)
             names = [await publishing(connection, stream, epoch=epoch) for stream in (FACTS, METRICS)]
             async with self._broker.publisher(names[0].name) as facts, self._broker.publisher(names[1].name) as metrics:

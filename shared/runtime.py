@@ -30,6 +30,8 @@ async def _nothing(_facts: Sequence[Any], _connection: Connection) -> None:
 
 WATCH_SECONDS = 2.0
 PAUSE_SECONDS = 0.5
+START_SECONDS = 20.0
+"""A broker that accepts connections and says nothing must not hold anybody for good."""
 RENEW_SECONDS = 10.0
 CANCEL_AGAIN_SECONDS = 3.0
 WAITING = """
@@ -137,7 +139,7 @@ class Runtime:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _with_broker(self) -> None:
-        await _until_it_works(lambda: topology.declare(self.settings, self.service.name), "topology.declare")
+        await _until_it_works(self._declare, "topology.declare")
         self._begin(self.relay.run())
         for projector in self.projectors:
             self._begin(projector.run())
@@ -147,12 +149,17 @@ class Runtime:
             self._begin(self._keep_taking_commands())
         log.info("service.started", service=self.service.name, area=self.settings.area)
 
+    async def _declare(self) -> None:
+        async with asyncio.timeout(START_SECONDS):
+            await topology.declare(self.settings, self.service.name)
+
     async def _keep_taking_commands(self) -> None:
         """Hold session after session with the command queue."""
         while not self.stopping.is_set():
             queue = CommandQueue(service=self.service, settings=self.settings, pool=self.pool, signals=self.signals)
             try:
-                await queue.start()
+                async with asyncio.timeout(START_SECONDS):
+                    await queue.start()
                 self.queue = queue
                 reason = await queue.lost()
             except Exception as error:  # noqa: BLE001 - whatever is in the way, the service waits and says so

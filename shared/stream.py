@@ -19,9 +19,10 @@ from rstream.constants import OffsetType
 from rstream.exceptions import StreamAlreadyExists
 
 from shared.amqp import decode, encode
-from shared.stream_client import Link, StreamLost, linked
+from shared.chunk import records
+from shared.stream_client import HEARTBEAT_SECONDS, Link, StreamLost, linked
 
-__all__ = ["Broker", "Delivery", "Outgoing", "Publisher", "Reader", "StreamLost", "decode", "encode"]
+__all__ = ["HEARTBEAT_SECONDS", "Broker", "Delivery", "Outgoing", "Publisher", "Reader", "StreamLost", "decode", "encode"]
 
 FRAME_BYTES = 900_000
 BATCH_BYTES = 8_000_000
@@ -29,6 +30,7 @@ BATCH_BYTES = 8_000_000
 WINDOW_BYTES = 12_000_000
 """Chunks on their way to us or waiting here hold about so much at most: the broker gets no more credit."""
 MOST_CHUNKS, FEWEST_CHUNKS = 20, 2
+LAST_SECONDS = 5.0
 SUBSCRIPTION = 1
 
 
@@ -112,12 +114,18 @@ class Broker:
         return found[0] if found else None
 
     async def offset_at(self, stream: str, instant: datetime, *, within: float = 1.0) -> int:
-        """The first offset of the chunk that holds an instant, or behind the end where nothing came since; that takes so many seconds to say."""
+        """The first offset of the chunk that holds an instant, or behind the end where nothing came since; that takes so many seconds to say.
+
+        Raises:
+            StreamLost: if the stream is empty, or does not show its last chunk in time.
+        """
         async with self.reader(stream, start="last") as reader:
-            last = await reader.batch(1 << 20, within=within)
+            last = await reader.batch(1 << 20, within=LAST_SECONDS)
+        if not last:
+            raise StreamLost(f"{stream} does not show its last chunk")
         async with self.reader(stream, start=instant) as reader:
             found = await reader.batch(1, within=within)
-        return found[0].offset if found else (last[-1].offset + 1 if last else 0)
+        return found[0].offset if found else last[-1].offset + 1
 
     async def link_to(self, stream: str, here: Link, links: AsyncExitStack, *, leader: bool) -> Link:
         """The connection we have if its node will do for the stream, else one to the leader, kept by `links`."""
@@ -258,9 +266,9 @@ class Reader:
         return len(self._left) + sum(chunk.num_records for chunk in self._chunks)
 
     @property
-    def heard(self) -> bool:
-        """Whether the broker has shown lately that it is there: if not, that nothing waits says nothing."""
-        return self._link.heard
+    def silent_seconds(self) -> float:
+        """Since the broker last showed that it is there: that nothing waits here tells what the log held then, not what it holds now."""
+        return self._link.silent_seconds
 
     async def subscribe(self, stream: str, start: schema.OffsetSpec) -> None:
         await self._link.ask(self._link.subscribe(stream, SUBSCRIPTION, start, initial_credit=FEWEST_CHUNKS))
@@ -293,11 +301,8 @@ class Reader:
         return taken
 
     async def _open(self, chunk: schema.Deliver) -> None:
-        offset = chunk.chunk_first_offset
-        for body in chunk.get_messages():
-            if offset >= self._first:
-                self._left.append(Delivery(offset, body))
-            offset += 1
+        found = records(chunk.data, entries=chunk.num_entries, first_offset=chunk.chunk_first_offset)
+        self._left.extend(Delivery(offset, body) for offset, body in found if offset >= self._first)
         self._mean_bytes = self._mean_bytes * 0.8 + len(chunk.data) * 0.2 if self._mean_bytes else float(len(chunk.data))
         wanted = min(MOST_CHUNKS, max(FEWEST_CHUNKS, int(WINDOW_BYTES / (self._mean_bytes + 1))))
         more = wanted - (self._credited - 1)

@@ -75,9 +75,9 @@ class Link(Client):
         return here.get("advertised_host") == broker.host and here.get("advertised_port") == str(broker.port)
 
     @property
-    def heard(self) -> bool:
-        """Whether something came within two heartbeats."""
-        return self.ended is None and time.monotonic() - self._last_heartbeat < 2 * HEARTBEAT_SECONDS
+    def silent_seconds(self) -> float:
+        """Since anything came from the broker; for good once the link has ended."""
+        return float("inf") if self.ended is not None else time.monotonic() - self._last_heartbeat
 
     async def ask(self, question: Any) -> Any:
         """Await a request to the broker.
