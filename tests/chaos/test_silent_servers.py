@@ -1,0 +1,142 @@
+"""Nothing closes and nothing answers: connections swallowed on the way, a broker or a process that stands still. It is noticed, and all goes on afterwards."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
+
+import pytest
+
+from deploy.launcher.private import PrivateServers
+from deploy.launcher.servers import Servers
+from shared import telemetry
+from shared.db import connect
+from shared.settings import Settings
+from tests.chaos.children import child
+from tests.chaos.ledger import Ledger
+from tests.chaos.load import account, applied, takes_commands, under_load
+from tests.chaos.proxy import proxy_before
+from tests.chaos.stranger import says, takes_part
+from tests.running import eventually, running
+from tests.sample import LEDGER
+
+pytestmark = pytest.mark.chaos
+
+FROZEN_SECONDS = 20.0
+
+
+@pytest.fixture(scope="session")
+def servers(private: PrivateServers) -> Servers:
+    """Never those that were named from outside: they are harmed here."""
+    return private.servers
+
+
+@asynccontextmanager
+async def frozen_broker(private: PrivateServers) -> AsyncIterator[None]:
+    """Its sockets stay open, and nobody answers."""
+    pid = int(await asyncio.to_thread(private.rabbitmqctl, "eval", "list_to_integer(os:getpid())."))
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+async def test_swallowed_stream_connections_are_given_up_and_new_ones_read_on(settings: Settings) -> None:
+    port = urlsplit(settings.stream_url).port or 0
+    async with proxy_before(port) as proxy:
+        through = settings.model_copy(update={"stream_url": settings.stream_url.replace(f":{port}/", f":{proxy.port}/")})
+        async with running(LEDGER, through) as ledger:
+            await takes_part(ledger)
+            await says(settings, "ledger", 10, account_id=account(1))
+            await applied(ledger, 1)
+            assert proxy.swallow() >= 4
+            await says(settings, "ledger", 20, account_id=account(1))
+
+            async def the_second_is_heard_too() -> bool:
+                return bool(await ledger.pool.fetchval("select sum(facts) from totals") == 2)
+
+            await eventually(the_second_is_heard_too, within=20)
+            await Ledger(settings).balances(booked=2)
+            assert await ledger.pool.fetchval("select count(*) from log_faults") == 0
+
+
+async def test_connections_swallowed_while_they_are_made_are_given_up(settings: Settings) -> None:
+    """Also AMQP's: a service that connects to a broker that says nothing tries again."""
+    stream, amqp = urlsplit(settings.stream_url).port or 0, urlsplit(settings.amqp_url).port or 0
+    async with proxy_before(stream) as first, proxy_before(amqp) as second:
+        through = settings.model_copy(
+            update={
+                "stream_url": settings.stream_url.replace(f":{stream}/", f":{first.port}/"),
+                "amqp_url": settings.amqp_url.replace(f":{amqp}/", f":{second.port}/"),
+            }
+        )
+        for proxy in (first, second):
+            proxy.swallow(new=True)
+        async with running(LEDGER, through) as ledger:
+
+            async def it_tries() -> bool:
+                return second.swallow(new=True) > 0
+
+            await eventually(it_tries)
+            for proxy in (first, second):
+                proxy.carry()
+
+            async def it_takes_commands() -> bool:
+                return bool(ledger.queue and ledger.queue.consuming)
+
+            await eventually(it_takes_commands, within=60)
+            await takes_part(ledger)
+
+
+async def test_a_frozen_broker_is_named_lag_goes_on_counting_and_all_goes_on_afterwards(settings: Settings, private: PrivateServers) -> None:
+    async with running(LEDGER, settings) as ledger, under_load(settings) as load:
+        await takes_commands(ledger)
+        await applied(ledger, 300)
+        async with frozen_broker(private):
+            began = asyncio.get_running_loop().time()
+
+            async def everything_is_named() -> bool:
+                said = " ".join(ledger.impairments())
+                return all(word in said for word in ("relay:", "totals:", "command queue:"))
+
+            await eventually(everything_is_named, within=FROZEN_SECONDS)
+            await asyncio.sleep(FROZEN_SECONDS - (asyncio.get_running_loop().time() - began))
+            assert telemetry.LAG_SECONDS.labels("ledger", "totals")._value.get() > FROZEN_SECONDS / 2  # noqa: SLF001 - a gauge has no other way to be read
+            assert telemetry.RELAY_LAG_SECONDS.labels("ledger")._value.get() > FROZEN_SECONDS / 2  # noqa: SLF001
+        await load.goes_on(100)
+        await load.end()
+        await Ledger(settings).balances(booked=load.booked, within=60)
+
+        async def nothing_is_named() -> bool:
+            return not ledger.impairments()
+
+        await eventually(nothing_is_named, within=20)
+        assert await ledger.pool.fetchval("select count(*) from log_faults") == 0
+
+
+async def test_a_frozen_process_loses_the_lead_and_does_no_harm_when_it_wakes(settings: Settings) -> None:
+    async with child(settings) as first, under_load(settings) as load:
+        observer = await connect(settings, "ledger")
+
+        async def applies() -> bool:
+            return (await observer.fetchval("select sum(facts) from totals") or 0) > 0
+
+        await eventually(applies)
+        async with running(LEDGER, settings) as second:
+            await load.goes_on(200)
+            assert not second.relay.active
+            first.freeze()
+
+            async def the_other_leads() -> bool:
+                return all([second.relay.active, *(projector.active for projector in second.projectors)])
+
+            await eventually(the_other_leads, within=18)
+            await load.goes_on(200)
+            first.thaw()
+            await load.goes_on(200)
+            await load.end()
+            await Ledger(settings).balances(booked=load.booked)
+        await observer.close()
