@@ -1,25 +1,15 @@
 """The guards that the fault tests defend: what is taken out of which file, and which test must then fail."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from tests.chaos.guard import BATCH, LINK, PROJECTOR, QUEUE, RELAY, STREAM, Guard
+from tests.chaos.removals_of_the_log import GUARDS_OF_THE_LOG
+
+__all__ = ["GUARDS", "Guard"]
 
 PROCESSES, SERVERS, CONNECTIONS = "chaos/test_killed_processes.py", "chaos/test_killed_servers.py", "chaos/test_lost_connections.py"
 IMPORTS, KILLED_IMPORT = "chaos/test_killed_imports.py", "test_an_import_whose_service_is_killed_goes_on_and_takes_each_item_once"
 POISON, COMMANDS = "chaos/test_poison.py", "chaos/test_repeated_commands.py"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Guard:
-    """What is replaced in which file, and the test (`file::name` under tests/) that must notice."""
-
-    name: str
-    file: str
-    edits: Sequence[tuple[str, str]]
-    test: str
-
-
-PROJECTOR, BATCH, RELAY, STREAM, QUEUE = "shared/projector.py", "shared/batch.py", "shared/relay.py", "shared/stream.py", "shared/commands.py"
-LINK = "shared/stream_client.py"
 IN_ONE_TRANSACTION = "async with connection.transaction():\n            locked = await lock("
 IN_STRIDE = "async with connection.transaction():\n                cursor = await advance("
 WITH_NULLCONTEXT = ("from contextlib import suppress", "from contextlib import nullcontext, suppress")
@@ -179,4 +169,5 @@ GUARDS = (
         edits=[(f"{AS_CONNECTION}, connection.transaction():", f"{AS_CONNECTION}:")],
         test=f"{IMPORTS}::{KILLED_IMPORT}",
     ),
+    *GUARDS_OF_THE_LOG,
 )
