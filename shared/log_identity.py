@@ -19,7 +19,7 @@ from shared.topology import FACTS
 BEGINNING = "yhteys.beginning"
 """The publisher's name of a log's first record. It has one number, so whoever comes first has begun the log and all others have not."""
 BEGUN = "yhteys.log.begun.v1"
-READ_SECONDS = 1.0
+READ_SECONDS = 5.0
 MOST = 5000
 
 PUBLISHING = """
@@ -90,9 +90,11 @@ async def proven_position(connection: Connection, broker: Broker, source: str, *
     """The last position of a source that the log holds and proves, read on from where this service's furthest consumer stands, or from its beginning."""
     consumer = await connection.fetchval(FURTHEST, epoch)
     cursor = await cursors.load(connection, consumer) if consumer else _before(epoch)
-    nothing = Heard.of(())
+    nothing, end = Heard.of(()), await broker.end(FACTS)
     async with broker.reader(FACTS, start=max(0, cursor.offset)) as reader:
-        while deliveries := await reader.batch(MOST, within=READ_SECONDS):
+        while cursor.offset < end - 1:
+            if not (deliveries := await reader.batch(MOST, within=READ_SECONDS)):
+                raise StreamLost("the log cannot be read to its end")
             batch = Batch(cursor, set())
             for delivery in deliveries:
                 batch.add(delivery, nothing)

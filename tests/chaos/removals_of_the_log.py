@@ -75,6 +75,12 @@ GUARDS_OF_THE_LOG = (
         test=f"{TAKEN}::test_a_journal_older_than_the_log_is_named_and_publishes_nothing_while_http_goes_on",
     ),
     Guard(
+        name="a relay whose name is new to the log looks whether its positions are",
+        file=RELAY,
+        edits=[("if way.stream == FACTS and held == 0:", "if False:")],
+        test=f"{TAKEN}::test_a_database_made_anew_beside_an_old_log_is_named_and_publishes_nothing",
+    ),
+    Guard(
         name="a database older than the log looks at the log from its beginning",
         file="shared/log_identity.py",
         edits=[("cursor = await cursors.load(connection, consumer) if consumer else _before(epoch)", "cursor = await cursors.load(connection, consumer)")],

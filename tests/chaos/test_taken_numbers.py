@@ -10,9 +10,9 @@ from shared.settings import Settings
 from shared.stream import Broker, Outgoing
 from shared.topology import FACTS
 from tests.chaos.ledger import Ledger
-from tests.chaos.load import account
+from tests.chaos.load import account, under_load
 from tests.chaos.stranger import holds, is_named, on_the_log, record, says
-from tests.running import running
+from tests.running import eventually, running
 from tests.sample import LEDGER
 
 pytestmark = pytest.mark.chaos
@@ -82,3 +82,35 @@ async def test_a_journal_older_than_the_log_is_named_and_publishes_nothing_while
     await connection.execute("delete from cursors")  # a backup from before this log began
     assert await proven_position(connection, Broker.at(settings.stream_url), settings.source("ledger"), epoch=epoch) == 5
     await connection.close()
+
+
+async def test_a_database_made_anew_beside_an_old_log_is_named_and_publishes_nothing(settings: Settings) -> None:
+    """Its name as publisher is another then, under which the log holds nothing; the positions are given away all the same."""
+    async with running(LEDGER, settings):
+        await says(settings, "ledger", 1, 2, 3, account_id=account(1))
+        await Ledger(settings).comes_to_rest(within=40)
+    connection = await connect(settings, "ledger")
+    await connection.execute("truncate journal, subjects, cursors, totals")
+    await connection.execute("update relay_mark set confirmed = 0, key = decode(md5('another'), 'hex')")
+    async with running(LEDGER, settings) as ledger:
+        await says(settings, "ledger", 7, account_id=account(1))
+        await is_named(ledger, "journal-behind", within=20)
+        assert [event.position for event in await on_the_log(settings, "ledger", at_least=3)] == [1, 2, 3]
+    await connection.close()
+
+
+async def test_a_taken_number_is_mended_while_others_go_on_speaking(settings: Settings) -> None:
+    async with running(LEDGER, settings) as ledger, running(TILL, settings), under_load(settings, "till") as load:
+        await says(settings, "ledger", 1, account_id=account(1))
+        await load.reaches(100)
+
+        async def it_is_heard() -> bool:
+            return bool(await ledger.pool.fetchval("select total from totals where account_id = $1", account(1)) == heard)
+
+        heard = 1
+        await eventually(it_is_heard)
+        await use_up(settings, (await secret_name(settings, "ledger")).name, 10**9)
+        await says(settings, "ledger", 2, account_id=account(1))
+        heard = 3
+        await eventually(it_is_heard, within=30)
+        await is_named(ledger, "number-taken")
