@@ -17,7 +17,7 @@ from shared.settings import Settings
 from tests.chaos.children import child
 from tests.chaos.ledger import Ledger
 from tests.chaos.load import account, applied, takes_commands, under_load
-from tests.chaos.proxy import proxy_before
+from tests.chaos.proxy import Proxy
 from tests.chaos.stranger import says, takes_part
 from tests.running import eventually, running
 from tests.sample import LEDGER
@@ -46,7 +46,7 @@ async def frozen_broker(private: PrivateServers) -> AsyncIterator[None]:
 
 async def test_swallowed_stream_connections_are_given_up_and_new_ones_read_on(settings: Settings) -> None:
     port = urlsplit(settings.stream_url).port or 0
-    async with proxy_before(port) as proxy:
+    async with Proxy(port) as proxy:
         through = settings.model_copy(update={"stream_url": settings.stream_url.replace(f":{port}/", f":{proxy.port}/")})
         async with running(LEDGER, through) as ledger:
             await takes_part(ledger)
@@ -63,24 +63,28 @@ async def test_swallowed_stream_connections_are_given_up_and_new_ones_read_on(se
             assert await ledger.pool.fetchval("select count(*) from log_faults") == 0
 
 
-async def test_connections_swallowed_while_they_are_made_are_given_up(settings: Settings) -> None:
-    """AMQP's, whose client would wait for an answer without end."""
+async def test_a_broker_that_accepts_connections_and_says_nothing_holds_nobody_for_good(settings: Settings) -> None:
+    """By AMQP, whose client would wait for an answer without end."""
     port = urlsplit(settings.amqp_url).port or 0
-    async with proxy_before(port) as proxy:
-        proxy.swallow(new=True)
-        async with running(LEDGER, settings.model_copy(update={"amqp_url": settings.amqp_url.replace(f":{port}/", f":{proxy.port}/")})) as ledger:
+    waiting: list[asyncio.StreamWriter] = []
+    mute = await asyncio.start_server(lambda _reader, writer: waiting.append(writer), "127.0.0.1", 0)
+    async with mute, Proxy(mute.sockets[0].getsockname()[1]) as proxy:
+        through = settings.model_copy(update={"amqp_url": settings.amqp_url.replace(f":{port}/", f":{proxy.port}/")})
+        async with running(LEDGER, through) as ledger:
 
             async def it_waits_for_an_answer() -> bool:
-                return proxy.swallow(new=True) > 0
+                return bool(waiting)
 
             await eventually(it_waits_for_an_answer)
-            proxy.carry()
+            proxy.behind = port
 
             async def it_takes_commands() -> bool:
                 return bool(ledger.queue and ledger.queue.consuming)
 
             await eventually(it_takes_commands, within=60)
             await takes_part(ledger)
+        for writer in waiting:
+            writer.close()
 
 
 async def test_a_frozen_broker_is_named_lag_goes_on_counting_and_all_goes_on_afterwards(settings: Settings, private: PrivateServers) -> None:
