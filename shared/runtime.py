@@ -30,6 +30,8 @@ async def _nothing(_facts: Sequence[Any], _connection: Connection) -> None:
 
 WATCH_SECONDS = 2.0
 PAUSE_SECONDS = 0.5
+START_SECONDS = 20.0
+"""A broker that accepts connections and says nothing must not hold anybody for good."""
 RENEW_SECONDS = 10.0
 CANCEL_AGAIN_SECONDS = 3.0
 WAITING = """
@@ -151,7 +153,8 @@ class Runtime:
         while not self.stopping.is_set():
             queue = CommandQueue(service=self.service, settings=self.settings, pool=self.pool, signals=self.signals)
             try:
-                await queue.start()
+                async with asyncio.timeout(START_SECONDS):
+                    await queue.start()
                 self.queue = queue
                 reason = await queue.lost()
             except Exception as error:  # noqa: BLE001 - whatever is in the way, the service waits and says so

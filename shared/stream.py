@@ -18,12 +18,13 @@ from rstream.constants import OffsetType
 from rstream.exceptions import StreamAlreadyExists
 
 from shared.amqp import decode, encode
-from shared.stream_client import Link, StreamLost, linked
+from shared.stream_client import HEARTBEAT_SECONDS, Link, StreamLost, linked
 from shared.stream_reader import Delivery, Reader
 
-__all__ = ["Broker", "Delivery", "Outgoing", "Publisher", "Reader", "StreamLost", "decode", "encode"]
+__all__ = ["HEARTBEAT_SECONDS", "Broker", "Delivery", "Outgoing", "Publisher", "Reader", "StreamLost", "decode", "encode"]
 
 FRAME_BYTES = 900_000
+LAST_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,15 +101,30 @@ class Broker:
             found = await reader.batch(1, within=within)
         return found[0] if found else None
 
-    async def offset_at(self, stream: str, instant: datetime, *, within: float = 1.0) -> int:
-        """The first offset of the chunk that holds an instant, or behind the end where nothing came since; that takes so many seconds to say."""
+    async def end(self, stream: str) -> int:
+        """The offset behind its last message.
+
+        Raises:
+            StreamLost: if the stream is empty, or does not show its last chunk in time.
+        """
         async with self.reader(stream, start="last") as reader:
-            last = await reader.batch(1, within=within)
+            last = await reader.batch(1, within=LAST_SECONDS)
             while reader.waiting:
-                last = await reader.batch(reader.waiting, within=within)
+                last = await reader.batch(reader.waiting, within=LAST_SECONDS)
+        if not last:
+            raise StreamLost(f"{stream} does not show its last chunk")
+        return last[-1].offset + 1
+
+    async def offset_at(self, stream: str, instant: datetime, *, within: float = 1.0) -> int:
+        """The first offset of the chunk that holds an instant, or behind the end where nothing came since; that takes so many seconds to say.
+
+        Raises:
+            StreamLost: if the stream is empty, or does not show its last chunk in time.
+        """
+        end = await self.end(stream)
         async with self.reader(stream, start=instant) as reader:
             found = await reader.batch(1, within=within)
-        return found[0].offset if found else (last[-1].offset + 1 if last else 0)
+        return found[0].offset if found else end
 
     async def link_to(self, stream: str, here: Link, links: AsyncExitStack, *, leader: bool) -> Link:
         """The connection we have if its node will do for the stream, else one to the leader, kept by `links`."""

@@ -18,7 +18,6 @@ from rstream import schema
 from rstream.client import Addr, Client
 
 HEARTBEAT_SECONDS = 4
-HEARD_SECONDS = 5
 SILENCE_SECONDS = 12
 REQUEST_SECONDS = 10.0
 FRAME_BYTES = 1 << 20
@@ -76,9 +75,9 @@ class Link(Client):
         return here.get("advertised_host") == broker.host and here.get("advertised_port") == str(broker.port)
 
     @property
-    def heard(self) -> bool:
-        """Whether something came lately: what the broker had sent before that has come too."""
-        return self.ended is None and time.monotonic() - self._last_heartbeat < HEARD_SECONDS
+    def silent_seconds(self) -> float:
+        """Since anything came from the broker; for good once the link has ended."""
+        return float("inf") if self.ended is not None else time.monotonic() - self._last_heartbeat
 
     async def ask(self, question: Any) -> Any:
         """Await a request to the broker.

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from rstream import schema
 
+from shared.chunk import records
 from shared.stream_client import Link, StreamLost
 
 BATCH_BYTES = 8_000_000
@@ -41,9 +42,9 @@ class Reader:
         return len(self._left) + sum(chunk.num_records for chunk in self._chunks)
 
     @property
-    def heard(self) -> bool:
-        """Whether the broker has shown lately that it is there: if not, that nothing waits says nothing."""
-        return self._link.heard
+    def silent_seconds(self) -> float:
+        """Since the broker last showed that it is there: that nothing waits here tells what the log held then, not what it holds now."""
+        return self._link.silent_seconds
 
     async def subscribe(self, stream: str, start: schema.OffsetSpec) -> None:
         await self._link.ask(self._link.subscribe(stream, SUBSCRIPTION, start, initial_credit=FEWEST_CHUNKS))
@@ -76,11 +77,8 @@ class Reader:
         return taken
 
     async def _open(self, chunk: schema.Deliver) -> None:
-        offset = chunk.chunk_first_offset
-        for body in chunk.get_messages():
-            if offset >= self._first:
-                self._left.append(Delivery(offset, body))
-            offset += 1
+        found = records(chunk.data, entries=chunk.num_entries, first_offset=chunk.chunk_first_offset)
+        self._left.extend(Delivery(offset, body) for offset, body in found if offset >= self._first)
         self._mean_bytes = self._mean_bytes * 0.8 + len(chunk.data) * 0.2 if self._mean_bytes else float(len(chunk.data))
         wanted = min(MOST_CHUNKS, max(FEWEST_CHUNKS, int(WINDOW_BYTES / (self._mean_bytes + 1))))
         more = wanted - (self._credited - 1)

@@ -1,6 +1,7 @@
 """Child processes that run the sample service, and their end."""
 
 import asyncio
+import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,6 +21,13 @@ class Child:
         """As a power cut would."""
         self._process.kill()
         return await self.ended()
+
+    def freeze(self) -> None:
+        """As a paused virtual machine would be: nothing is closed, nothing answers."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self._process.send_signal(signal.SIGCONT)
 
     async def terminate(self) -> int:
         """Ask it to stop, and say how it ended."""

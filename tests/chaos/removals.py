@@ -1,7 +1,9 @@
 """The guards that the fault tests defend: what is taken out of which file, and which test must then fail."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from tests.chaos.guard import BATCH, LINK, PROJECTOR, QUEUE, RELAY, STREAM, Guard
+from tests.chaos.removals_of_the_log import GUARDS_OF_THE_LOG
+
+__all__ = ["GUARDS", "Guard"]
 
 PROCESSES, SERVERS, CONNECTIONS = "chaos/test_killed_processes.py", "chaos/test_killed_servers.py", "chaos/test_lost_connections.py"
 IMPORTS, KILLED_IMPORT = "chaos/test_killed_imports.py", "test_an_import_whose_service_is_killed_goes_on_and_takes_each_item_once"
@@ -10,18 +12,7 @@ PROVISIONING, USERS = "chaos/test_provisioning.py", "integration/test_broker_use
 AREA, SENDERS = "deploy/provisioning/area.py", "shared/senders.py"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Guard:
-    """What is replaced in which file, and the test (`file::name` under tests/) that must notice."""
-
-    name: str
-    file: str
-    edits: Sequence[tuple[str, str]]
-    test: str
-
-
-PROJECTOR, BATCH, RELAY, STREAM, QUEUE = "shared/projector.py", "shared/batch.py", "shared/relay.py", "shared/stream.py", "shared/commands.py"
-IN_ONE_TRANSACTION = "async with connection.transaction():\n            batch = Batch(await lock("
+IN_ONE_TRANSACTION = "async with connection.transaction():\n            locked = await lock("
 IN_STRIDE = "async with connection.transaction():\n                cursor = await advance("
 WITH_NULLCONTEXT = ("from contextlib import suppress", "from contextlib import nullcontext, suppress")
 PLANNED_ANEW = "\n        await connection.execute(PLAN_ANEW)"
@@ -44,7 +35,7 @@ GUARDS = (
     Guard(
         name="facts are published under a name, so the broker drops a repeat",
         file=STREAM,
-        edits=[(", publisher_name=self._name", "")],
+        edits=[("link.declare_publisher(stream, self._name, declared.id)", "link.declare_publisher(stream, None, declared.id)")],
         test=f"{PROCESSES}::test_a_relay_killed_between_confirm_and_mark_publishes_nothing_twice",
     ),
     Guard(
@@ -75,7 +66,7 @@ GUARDS = (
         name="a relay's session begins with what was numbered and not confirmed",
         file=RELAY,
         test=f"{SERVERS}::test_a_killed_broker_costs_no_fact_and_doubles_none",
-        edits=[("while rows := await connection.fetch(POSITIONED, held, types, MOST):", "while rows := []:")],
+        edits=[("while rows := await self.connection.fetch(POSITIONED, way.sent, way.types, MOST, MOST_BYTES):", "while rows := []:")],
     ),
     Guard(
         name="trouble with the database is waited out with the command in hand",
@@ -95,35 +86,37 @@ GUARDS = (
     Guard(
         name="a relay begins where the log ends, whatever the mark says",
         file=RELAY,
-        edits=[("held = await publisher.last_number(stream)", "held = confirmed")],
+        edits=[("held = max(await way.publisher.last_number(way.stream), way.naming.after)", "held = confirmed")],
         test=f"{SERVERS}::test_a_lost_log_is_written_again_from_all_journals_while_more_is_said",
     ),
     Guard(
         name="a projector notices that the log is another",
         file=PROJECTOR,
-        edits=[("if not await self._stands_where_it_stood(reader, cursor):", "if False:")],
+        edits=[("if cursor.epoch == epoch and await self._stands_where_it_stood(reader, cursor):", "if cursor.epoch is not None:")],
         test=f"{SERVERS}::test_a_service_that_was_away_when_the_log_was_lost_misses_nothing_of_the_new_one",
     ),
     Guard(
         name="what was passed of a source is passed over when it comes again",
         file=BATCH,
-        edits=[("if found.position <= self._positions.get(found.source, 0):", "if False:")],
+        edits=[("if position <= self._positions.get(source, 0):", "if False:")],
         test=f"{SERVERS}::test_a_lost_log_is_written_again_from_all_journals_while_more_is_said",
     ),
     Guard(
         name="the end of a stream session is noticed",
-        file=STREAM,
-        edits=[(", on_close_handler=reader.close", "")],
+        file=LINK,
+        edits=[
+            ('self.end(f"the connection ended: {error!r}")', "pass"),
+            ('self.end("the connection closed")\n            elif', "pass\n            elif"),
+            ('lambda _info: self.end("the connection closed")', "lambda _info: None"),
+            ("SILENCE_SECONDS = 12", "SILENCE_SECONDS = 10_000"),
+        ],
         test=f"{CONNECTIONS}::test_a_lost_stream_connection_is_made_again_and_reads_on_from_the_cursor",
     ),
     Guard(
         name="a relay outlives a lost database session",
-        file=RELAY,
+        file="shared/standing.py",
         test=f"{CONNECTIONS}::test_terminated_database_sessions_cost_no_command_and_double_none",
-        edits=[
-            ("            except TRANSIENT as error:", "            except ZeroDivisionError as error:"),
-            ("            except Exception:", "            except ZeroDivisionError:"),
-        ],
+        edits=[("except passing as error:", "except ZeroDivisionError as error:"), ("            except Exception:", "            except ZeroDivisionError:")],
     ),
     Guard(
         name="what cannot be read is parked",
@@ -140,7 +133,7 @@ GUARDS = (
     Guard(
         name="later facts of a parked subject wait",
         file=PROJECTOR,
-        edits=[("            if fact.subject in batch.blocked:", "            if False:")],
+        edits=[("            if parking.line_of(fact) in batch.blocked:", "            if False:")],
         test=f"{POISON}::test_poison_in_a_batch_holds_back_its_own_subject_and_nobody_else",
     ),
     Guard(
@@ -229,4 +222,5 @@ GUARDS = (
         edits=[(" and sender.may_be_answered_at(message.reply_to)", "")],
         test=f"{USERS}::test_a_sender_s_receipts_go_to_no_queue_of_another",
     ),
+    *GUARDS_OF_THE_LOG,
 )
