@@ -45,6 +45,8 @@ class Runtime:
         self.leaving = asyncio.Event()
         """A signal to stop has come: whoever answers without end comes to an end."""
         self.stopping = asyncio.Event()
+        self.disturbed = asyncio.Lock()
+        """Held by the one request that tries again, of those whose transaction the database ended for the sake of another."""
         self.relay = Relay(service=service.name, settings=settings, wake=self.signals.said)
         consumers: list[Consumer] = [*service.projections, *service.policies]
         self.projectors = [Projector(service=service.name, consumer=consumer, settings=settings, signals=self.signals) for consumer in consumers]

@@ -28,6 +28,7 @@ BATCH = Histogram("yhteys_batch_facts", "Facts in one transaction", ["service", 
 PARKED = Gauge("yhteys_parked_facts", "Facts parked", ["service", "consumer"])
 DEAD = Counter("yhteys_commands_dead_total", "Commands sent to the dead letters", ["service"])
 COMMANDS = Counter("yhteys_commands_total", "Commands by outcome", ["service", "outcome"])
+DISTURBED = Counter("yhteys_transactions_disturbed_total", "Requests' transactions that the database ended for the sake of another; tried again", ["service"])
 LATENCY = Histogram("yhteys_command_seconds", "Time from taking a command to its commit", ["service"])
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 PROCESSES, SERVERS, CONNECTIONS = "chaos/test_killed_processes.py", "chaos/test_killed_servers.py", "chaos/test_lost_connections.py"
 IMPORTS, KILLED_IMPORT = "chaos/test_killed_imports.py", "test_an_import_whose_service_is_killed_goes_on_and_takes_each_item_once"
 POISON, COMMANDS = "chaos/test_poison.py", "chaos/test_repeated_commands.py"
+EDGE, LOCKS = "shared/edge.py", "chaos/test_locks.py"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,8 @@ WITH_NULLCONTEXT = ("from contextlib import suppress", "from contextlib import n
 PLANNED_ANEW = "\n        await connection.execute(PLAN_ANEW)"
 AS_CONNECTION = "async with runtime.pool.acquire() as connection"
 TAKEN_BEFORE = "if before := await connection.fetchval(TAKEN, envelope.source, envelope.id):"
+SAID_AT_ONCE = """said = [entry for fact in facts for entry in await self._decide(decide, fact, connection)]
+                    await journal.write(connection, said, now=now())"""
 
 GUARDS = (
     Guard(
@@ -175,5 +178,39 @@ GUARDS = (
         file="services/events/importing.py",
         edits=[(f"{AS_CONNECTION}, connection.transaction():", f"{AS_CONNECTION}:")],
         test=f"{IMPORTS}::{KILLED_IMPORT}",
+    ),
+    Guard(
+        name="locks are taken in one order, with If-Match as without",
+        file=EDGE,
+        edits=[
+            (
+                "self._compare(await connection.fetchval(VERSION, subject) or 0)",
+                'self._compare(await connection.fetchval(f"{VERSION} for update", subject) or 0)',
+            )
+        ],
+        test=f"{LOCKS}::test_of_600_changes_half_with_if_match_none_is_told_of_a_deadlock_and_the_books_balance",
+    ),
+    Guard(
+        name="a policy's batch locks its subjects in one order",
+        file=PROJECTOR,
+        edits=[
+            (
+                SAID_AT_ONCE,
+                "for fact in facts:\n                        await journal.write(connection, await self._decide(decide, fact, connection), now=now())",
+            )
+        ],
+        test=f"{LOCKS}::test_a_policy_says_what_it_says_of_many_subjects_in_one_order_with_everybody_else",
+    ),
+    Guard(
+        name="a request that the database ended for the sake of another is done again",
+        file=EDGE,
+        edits=[("except DISTURBED:", "except ZeroDivisionError:")],
+        test=f"{LOCKS}::test_transactions_that_lock_each_other_up_are_done_again_and_all_succeed",
+    ),
+    Guard(
+        name="the expected version is compared with what the facts went on from",
+        file=EDGE,
+        edits=[("            self._compare(version - said)", "            pass")],
+        test=f"{LOCKS}::test_of_two_who_expect_one_version_and_wait_for_one_row_one_is_told_that_it_is_gone",
     ),
 )
