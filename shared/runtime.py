@@ -14,7 +14,7 @@ from shared.auth import Tokens
 from shared.clock import now
 from shared.commands import CommandQueue
 from shared.contracts.envelope import Fact
-from shared.db import TRANSIENT, Connection, Pool
+from shared.db import Connection, Pool
 from shared.projector import Consumer, Projector, Signals
 from shared.rebuild import rebuild
 from shared.relay import Relay
@@ -25,6 +25,7 @@ log = structlog.get_logger()
 
 WATCH_SECONDS = 2.0
 CANCEL_AGAIN_SECONDS = 3.0
+PROBE_SECONDS = 2.0
 WAITING = """
 select (select count(*) from journal where position is null) + (select count(*) from journal where position > (select confirmed from relay_mark))
 """
@@ -88,16 +89,22 @@ class Runtime:
         self.signals.applied.clear()
 
     async def faults(self) -> list[str]:
-        """Why this service is not ready; empty when it is."""
-        faults = []
-        try:
-            async with asyncio.timeout(3):
-                await self.pool.fetchval("select 1")
-        except TRANSIENT as error:
-            faults.append(f"database: {error!r}")
+        """Why this service cannot serve requests, in words that strangers may read; empty when it can. Answered in time, whatever hangs."""
+        probe = asyncio.create_task(self.pool.fetchval("select 1"))
+        probe.add_done_callback(_probed)
+        await asyncio.wait({probe}, timeout=PROBE_SECONDS)
+        if not probe.done():
+            probe.cancel()  # and not waited for: a connection that hangs may hold on to it
+            log.warning("service.not_ready", service=self.service.name, reason=f"the database did not answer within {PROBE_SECONDS} s")
+        elif not probe.cancelled() and probe.exception() is None:
+            return []
+        return ["database: cannot be reached"]
+
+    def impairments(self) -> list[str]:
+        """What waits though requests are served, in words that strangers may read: facts and commands lie safe until it goes on."""
         if self.service.commands and not (self.queue and self.queue.consuming):
-            faults.append("command queue: not consuming")
-        return faults
+            return ["command queue: not consuming"]
+        return []
 
     def _begin(self, work: Coroutine[Any, Any, object]) -> None:
         self._tasks.append(asyncio.create_task(work))
@@ -125,6 +132,11 @@ class Runtime:
             await _until_it_works(queue.start, "commands.start")
             self.queue = queue
         log.info("service.started", service=self.service.name, area=self.settings.area)
+
+
+def _probed(probe: asyncio.Task[Any]) -> None:
+    if not probe.cancelled() and (error := probe.exception()):
+        log.warning("service.not_ready", reason=repr(error))
 
 
 async def _until_it_works(work: Callable[[], Awaitable[Any]], name: str) -> None:

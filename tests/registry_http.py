@@ -14,7 +14,8 @@ from asgi_lifespan import LifespanManager
 from services.registry.wiring import SERVICE
 from shared.auth import issue
 from shared.contracts.envelope import Command
-from shared.host import Front, assemble
+from shared.front import Front
+from shared.host import assemble
 from shared.runtime import Runtime
 from shared.settings import Settings
 from tests.running import eventually
@@ -87,7 +88,7 @@ async def registry_served(settings: Settings) -> AsyncIterator[Registry]:
         served = Registry(settings, front, client)
 
         async def takes_commands() -> bool:
-            return await served.runtime.faults() == []
+            return not [*await served.runtime.faults(), *served.runtime.impairments()]
 
         await eventually(takes_commands)
         yield served

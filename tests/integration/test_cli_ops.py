@@ -148,7 +148,7 @@ async def dead(yhteys: Yhteys, count: int) -> list[dict[str, Any]]:
 async def ready(runtime: Runtime) -> None:
     async def no_faults() -> bool:
         """the service takes commands"""
-        return await runtime.faults() == []
+        return not [*await runtime.faults(), *runtime.impairments()]
 
     await eventually(no_faults)
 

@@ -16,7 +16,8 @@ from services.events.wiring import SERVICE
 from shared.auth import issue
 from shared.contracts.envelope import Command
 from shared.contracts.events import CancelOccasion, SeriesId, StartSeries
-from shared.host import Front, assemble
+from shared.front import Front
+from shared.host import assemble
 from shared.settings import Settings
 from tests.area import new_area
 from tests.border import is_problem
@@ -81,7 +82,7 @@ async def calendar(servers: Servers) -> AsyncIterator[Calendar]:
     ):
 
         async def ready() -> bool:
-            return await front.runtimes[0].faults() == []
+            return not [*await front.runtimes[0].faults(), *front.runtimes[0].impairments()]
 
         await eventually(ready)
         yield Calendar(settings, front, client)
