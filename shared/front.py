@@ -29,7 +29,7 @@ REFUSED, OURS = 400, 500
 class Front:
     """Sends each request to the service that its path names."""
 
-    def __init__(self, own: ASGIApp, services: dict[str, ASGIApp], runtimes: Sequence[Runtime], *, body_seconds: float = BODY_SECONDS) -> None:
+    def __init__(self, own: ASGIApp, services: dict[str, ASGIApp], runtimes: Sequence[Runtime], *, body_seconds: float) -> None:
         self._own = own
         self._services = {f"/api/{name}/": (name, app) for name, app in services.items()}
         self._body_seconds = body_seconds

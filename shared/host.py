@@ -16,7 +16,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from shared import problem, records, telemetry
 from shared.auth import Tokens
 from shared.contracts import asyncapi
-from shared.front import Front
+from shared.front import BODY_SECONDS, Front
 from shared.runtime import Runtime, application
 from shared.service import Service
 from shared.settings import Settings
@@ -24,7 +24,7 @@ from shared.settings import Settings
 log = structlog.get_logger()
 
 
-def assemble(services: Sequence[Service], settings: Settings) -> Front:
+def assemble(services: Sequence[Service], settings: Settings, *, body_seconds: float = BODY_SECONDS) -> Front:
     """All services' applications, each under `/api/<service>/`, and the process's own addresses beside them."""
     tokens = Tokens(settings)
     runtimes = [Runtime(service, settings, tokens) for service in services]
@@ -39,7 +39,7 @@ def assemble(services: Sequence[Service], settings: Settings) -> Front:
     own = FastAPI(title="Yhteys", version="1", openapi_url=None, lifespan=lifespan)
     problem.install(own)
     _addresses(own, runtimes, services, settings)
-    return Front(own, {runtime.service.name: application(runtime) for runtime in runtimes}, runtimes)
+    return Front(own, {runtime.service.name: application(runtime) for runtime in runtimes}, runtimes, body_seconds=body_seconds)
 
 
 def _addresses(app: FastAPI, runtimes: Sequence[Runtime], services: Sequence[Service], settings: Settings) -> None:
