@@ -1,4 +1,4 @@
-"""`python -m deploy.health`: the health check of the image, which has no curl. Exits 0 if the service in this container is ready."""
+"""`python -m deploy.health`: the health check of the image, which has no curl. Exits 0 if the service in this container serves requests, degraded or not."""
 
 import os
 import sys
