@@ -262,13 +262,13 @@ class Projector:
                 case Projection(apply=apply):
                     await apply(facts, connection)
                 case Policy(decide=decide):
-                    for fact in facts:
-                        await self._decide(decide, fact, connection)
+                    said = [entry for fact in facts for entry in await self._decide(decide, fact, connection)]
+                    await journal.write(connection, said, now=now())
 
-    async def _decide(self, decide: Callable[..., Awaitable[Sequence[Fact]]], fact: Recorded[Any], connection: Connection) -> None:
+    async def _decide(self, decide: Callable[..., Awaitable[Sequence[Fact]]], fact: Recorded[Any], connection: Connection) -> Sequence[journal.Entry]:
         with telemetry.correlated(fact.correlation_id), telemetry.span(self.name, traceparent=fact.traceparent):
             said = await decide(fact, connection, now())
-            await journal.append(connection, said, source=self._settings.source(self.service), now=now(), causation_id=fact.id)
+            return journal.entries(said, source=self._settings.source(self.service), now=now(), causation_id=fact.id)
 
     async def retry(self, connection: Connection) -> None:
         """Try the parked facts that are due, in their order."""

@@ -13,7 +13,8 @@ from asgi_lifespan import LifespanManager
 from services.events.wiring import SERVICE as EVENTS
 from services.registry.wiring import SERVICE as REGISTRY
 from shared.auth import issue
-from shared.host import Front, assemble
+from shared.front import Front
+from shared.host import assemble
 from shared.runtime import Runtime
 from shared.settings import Settings
 from tests.area import provisioned
@@ -72,7 +73,7 @@ async def serving(settings: Settings) -> AsyncIterator[Served]:
     ):
 
         async def ready() -> bool:
-            return not any([await runtime.faults() for runtime in front.runtimes])
+            return not any([[*await runtime.faults(), *runtime.impairments()] for runtime in front.runtimes])
 
         await eventually(ready)
         yield Served(settings, front, client)

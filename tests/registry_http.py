@@ -14,7 +14,8 @@ from asgi_lifespan import LifespanManager
 from services.registry.wiring import SERVICE
 from shared.auth import issue
 from shared.contracts.envelope import Command
-from shared.host import Front, assemble
+from shared.front import Front
+from shared.host import assemble
 from shared.runtime import Runtime
 from shared.settings import Settings
 from shared.topology import RECEIPTS

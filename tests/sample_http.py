@@ -14,7 +14,8 @@ from shared.auth import issue
 from shared.db import Connection
 from shared.edge import EdgeDep
 from shared.errors import NotFound
-from shared.host import Front, assemble
+from shared.front import Front
+from shared.host import assemble
 from shared.settings import Settings
 from tests.area import provisioned
 from tests.sample import LEDGER, BookAmount

@@ -25,6 +25,8 @@ from deploy.launcher.status import Part, State, Status
 from shared.settings import PASSWORD
 
 READY_SECONDS = 120.0
+WHOLE_SECONDS = 30.0
+"""So long a start waits until nothing is degraded any more; then that it serves is enough."""
 WATCH_SECONDS = 0.5
 DEFAULTS = {"YHTEYS_MODE": "dev", "YHTEYS_AREA": "satakunta"}
 
@@ -92,8 +94,9 @@ class Supervisor:
         self._service = service = ServiceProcess(self._folder, command=self._command, environment=environment, http_url=http_url)
         self._tell(self._status.model_copy(update={"http_url": http_url}).with_part(NAME, Part(state=State.STARTING)))
         service.start()
+        patient_until = time.monotonic() + WHOLE_SECONDS
         wait_until(
-            lambda: service.is_ready() or self._asked_to_stop.is_set(),
+            lambda: service.is_whole() or (time.monotonic() > patient_until and service.is_ready()) or self._asked_to_stop.is_set(),
             what="the services get ready",
             seconds=READY_SECONDS,
             hopeless=lambda: "" if service.exit_code is None else f"they ended with exit code {service.exit_code} before they were ready",

@@ -1,6 +1,7 @@
 """The guards that the fault tests defend: what is taken out of which file, and which test must then fail."""
 
 from tests.chaos.guard import BATCH, LINK, PROJECTOR, QUEUE, RELAY, STREAM, Guard
+from tests.chaos.removals_of_the_edge import GUARDS_OF_THE_EDGE
 from tests.chaos.removals_of_the_log import GUARDS_OF_THE_LOG
 
 __all__ = ["GUARDS", "Guard"]
@@ -183,7 +184,7 @@ GUARDS = (
     Guard(
         name="one migrates, and the others wait",
         file="shared/db.py",
-        edits=[('        await wait_for_lead(connection, f"{service}.migrations")\n', "")],
+        edits=[('        await wait_for_lead(connection, f"{service}.migrations", silent_seconds=LONGEST_MIGRATION_SECONDS)\n', "")],
         test=f"{PROVISIONING}::test_of_three_who_find_a_fresh_database_one_migrates_and_the_others_wait",
     ),
     Guard(
@@ -223,4 +224,5 @@ GUARDS = (
         test=f"{USERS}::test_a_sender_s_receipts_go_to_no_queue_of_another",
     ),
     *GUARDS_OF_THE_LOG,
+    *GUARDS_OF_THE_EDGE,
 )

@@ -1,6 +1,6 @@
 """The guards of the log: its identity, its proofs, its silence, what stands on it, and who keeps what is made of it."""
 
-from tests.chaos.guard import BATCH, LINK, PROJECTOR, RELAY, STREAM, Guard
+from tests.chaos.guard import BATCH, LINK, PROJECTOR, RELAY, Guard
 
 LOST, FORGED, TAKEN, SILENT = "chaos/test_lost_log.py", "chaos/test_forged_facts.py", "chaos/test_taken_numbers.py", "chaos/test_silent_servers.py"
 ALIEN, LINES, VERSIONS, OF_A_BATCH = (
@@ -107,7 +107,7 @@ GUARDS_OF_THE_LOG = (
     Guard(
         name="a silent leader loses the lead",
         file="shared/leading.py",
-        edits=[("if await connection.fetchval(END_SILENT_LEADER, role_name, float(SILENT_SECONDS)):", "if False:")],
+        edits=[("if await connection.fetchval(END_SILENT_LEADER, role_name, float(silent_seconds)):", "if False:")],
         test=f"{SILENT}::test_a_frozen_process_loses_the_lead_and_does_no_harm_when_it_wakes",
     ),
     Guard(
@@ -136,7 +136,7 @@ GUARDS_OF_THE_LOG = (
     ),
     Guard(
         name="a packed record is not opened",
-        file=STREAM,
+        file="shared/stream_reader.py",
         edits=[
             (
                 "found = records(chunk.data, entries=chunk.num_entries, first_offset=chunk.chunk_first_offset)",

@@ -31,6 +31,16 @@ def test_the_page_of_facts_and_commands_is_up_to_date() -> None:
     assert exports.EVENTS_PAGE.read_text(encoding="utf-8") == exports.events_page(), "run `yhteys contracts docs`"
 
 
+def test_the_page_of_metrics_is_up_to_date() -> None:
+    assert exports.METRICS_PAGE.read_text(encoding="utf-8") == exports.metrics_page(), "run `yhteys contracts docs`"
+
+
+def test_the_page_of_metrics_has_each_with_its_labels_under_the_name_that_it_is_asked_by() -> None:
+    row = next(line for line in exports.metrics_page().splitlines() if "yhteys_http_requests_total" in line)
+
+    assert row.startswith("| `yhteys_http_requests_total` | counter | `service`, `method`, `route`, `status` | ")
+
+
 def test_the_brokers_definitions_are_up_to_date(definitions: str) -> None:
     assert exports.DEFINITIONS.read_text(encoding="utf-8") == definitions, "run `yhteys contracts definitions`"
 

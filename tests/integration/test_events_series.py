@@ -16,7 +16,8 @@ from services.events.wiring import SERVICE
 from shared.auth import issue
 from shared.contracts.envelope import Command
 from shared.contracts.events import CancelOccasion, SeriesId, StartSeries
-from shared.host import Front, assemble
+from shared.front import Front
+from shared.host import assemble
 from shared.settings import Settings
 from shared.topology import RECEIPTS
 from tests.area import administrator, new_area
