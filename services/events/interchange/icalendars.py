@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Component
 from pydantic import ValidationError
 
-from services.events.interchange import identity_codes
 from services.events.interchange.records import Document, GatheringRecord, Reading, Refused, Sighting, Texts
+from shared import identity_codes
 from shared.contracts.registry import Flag, Origin
 from shared.errors import InvalidValue
 

@@ -11,8 +11,8 @@ from urllib.parse import quote, unquote
 
 from pydantic import ValidationError
 
-from services.events.interchange import identity_codes
 from services.events.interchange.records import LANGUAGES, Document, GatheringRecord, PlaceRecord, Reading, Refused, Sighting, Texts
+from shared import identity_codes
 from shared.contracts.registry import Flag, Origin
 
 STATUSES = frozenset({"EventScheduled", "EventCancelled", "EventPostponed", "EventRescheduled"})

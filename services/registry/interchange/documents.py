@@ -12,8 +12,9 @@ from typing import Any
 from pydantic_core import from_json
 
 from services.registry.codes import CodeLists
-from services.registry.interchange import hsds, identity_codes, persons, ptv, ptv_municipalities, spreadsheets
+from services.registry.interchange import hsds, persons, ptv, ptv_municipalities, spreadsheets
 from services.registry.interchange.records import Form, Kind, KnownCodes, Reading, Record, Refused, Sighting
+from shared import identity_codes
 from shared.contracts.registry import Flag
 from shared.errors import InvalidValue
 
