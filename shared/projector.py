@@ -21,6 +21,7 @@ from shared.clock import now
 from shared.contracts.envelope import Fact, Recorded
 from shared.cursors import Cursor, CursorMoved, advance, load, lock, rewind
 from shared.db import TRANSIENT, Connection, connect, misuse_told_apart, wait_for_lead
+from shared.patience import Patience
 from shared.reading import Heard, PassedOver, Read, Unreadable, read
 from shared.settings import Settings
 from shared.stream import Broker, Delivery, Reader, StreamLost
@@ -97,6 +98,7 @@ class Projector:
         self._heard = Heard.of(consumer.hears)
         self._broker = Broker.at(settings.stream_url_for(service))
         self._labels = (service, self.name)
+        self._patience = Patience()
 
     async def run(self) -> None:
         """Apply until cancelled: wait for the lock, hold a session, begin anew from the cursor when it is lost."""
@@ -219,7 +221,8 @@ class Projector:
                 batch.facts.append(fact)
 
     async def effects(self, facts: Sequence[Recorded[Any]], connection: Connection) -> None:
-        with misuse_told_apart(connection):
+        work = facts[0].id if len(facts) == 1 else f"a batch from {facts[0].id}"
+        with misuse_told_apart(connection), self._patience.over(work):
             match self.consumer:
                 case Projection(apply=apply):
                     await apply(facts, connection)

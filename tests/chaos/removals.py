@@ -6,6 +6,8 @@ from dataclasses import dataclass
 PROCESSES, SERVERS, CONNECTIONS = "chaos/test_killed_processes.py", "chaos/test_killed_servers.py", "chaos/test_lost_connections.py"
 IMPORTS, KILLED_IMPORT = "chaos/test_killed_imports.py", "test_an_import_whose_service_is_killed_goes_on_and_takes_each_item_once"
 POISON, COMMANDS = "chaos/test_poison.py", "chaos/test_repeated_commands.py"
+PARKED_FACT = "chaos/test_handlers_at_fault.py::test_a_fact_whose_policy_fails_as_a_server_would_is_parked_and_the_next_is_decided"
+DEAD_COMMAND = "chaos/test_handlers_at_fault.py::test_a_command_whose_handler_fails_as_a_server_would_dies_with_its_reason_and_the_next_is_done"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,5 +177,29 @@ GUARDS = (
         file="services/events/importing.py",
         edits=[(f"{AS_CONNECTION}, connection.transaction():", f"{AS_CONNECTION}:")],
         test=f"{IMPORTS}::{KILLED_IMPORT}",
+    ),
+    Guard(
+        name="what a handler raises on a connection that works is no trouble with a server",
+        file="shared/db.py",
+        edits=[('        raise HandlerFailed(f"{type(error).__name__}: {error}") from error', "        raise")],
+        test=f"{PARKED_FACT}[waits-for-an-answer-that-does-not-come]",
+    ),
+    Guard(
+        name="a command's handler is told apart from a server",
+        file="shared/service.py",
+        edits=[("with misuse_told_apart(connection):", "if True:")],
+        test=f"{DEAD_COMMAND}[wants-a-file]",
+    ),
+    Guard(
+        name="a cancelled statement is its record's fault",
+        file="shared/db.py",
+        edits=[("asyncpg.AdminShutdownError, asyncpg.CrashShutdownError,", "asyncpg.OperatorInterventionError,")],
+        test=f"{DEAD_COMMAND}[asks-for-too-long]",
+    ),
+    Guard(
+        name="contention is not waited out for ever",
+        file="shared/patience.py",
+        edits=[("if tries < MOST_TRIES:", "if True:")],
+        test=f"{PARKED_FACT}[is-always-in-the-way]",
     ),
 )
