@@ -12,7 +12,6 @@ from shared.contracts.events.bookings import (
     BookRoom,
     BookSeries,
     ConfirmBooking,
-    Day,
     Moment,
     MoveBooking,
     Priority,
@@ -20,6 +19,7 @@ from shared.contracts.events.bookings import (
     SeriesBookingId,
 )
 from shared.contracts.registry import Code, OrganisationId, RoomId
+from shared.contracts.times import Day
 from shared.edge import EdgeDep, Page
 
 router = APIRouter(prefix=PREFIX, tags=["bookings"], dependencies=[Depends(known_caller)])

@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from services.events.api.asking import ANYBODY, PREFIX, Body, known_caller
 from services.events.views import gatherings as views
@@ -14,6 +14,7 @@ from shared.contracts.events import Attendance, Cents, Duty, GatheringId, Gather
 from shared.contracts.registry.places import LocalText
 from shared.contracts.registry.services import Language
 from shared.contracts.registry.words import Code, Count, OrganisationId
+from shared.contracts.times import Instant
 from shared.edge import EdgeDep, Page
 
 router = APIRouter(prefix=PREFIX, tags=["gatherings"], dependencies=[Depends(known_caller)])
@@ -25,8 +26,8 @@ class Drafting(Body):
     gathering_id: GatheringId | None = None
     kind: GatheringKind
     title: Title
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
+    starts_at: Instant
+    ends_at: Instant
     convenor: OrganisationId
     parties: tuple[OrganisationId, ...] = Field(default=(), max_length=100)
     spot: Spot | None = None

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query, Request
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.events.api.asking import PREFIX, known_caller
 from services.events.interchange.plan import Outcome
@@ -14,6 +14,7 @@ from shared.contracts.events import GatheringKind
 from shared.contracts.events.imports import AddImportPart, Form, ImportId, Reach, StartImport
 from shared.contracts.registry.imports import MOST_PARTS, TextLanguage
 from shared.contracts.registry.words import Name, OrganisationId
+from shared.contracts.times import Instant
 from shared.edge import EdgeDep, Page
 from shared.errors import InvalidValue
 
@@ -45,7 +46,7 @@ class Bringing(BaseModel):
     convenor: OrganisationId
     kind: GatheringKind = GatheringKind.THEME_DAY
     language: TextLanguage = "fi"
-    seen_at: AwareDatetime | None = None
+    seen_at: Instant | None = None
     parts: int = Field(default=1, ge=1, le=MOST_PARTS)
 
 

@@ -1,6 +1,5 @@
 """Series over HTTP: started, expanded by window, changed one occasion at a time or from one on."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from shared.contracts.events.words import MunicipalityCode
 from shared.contracts.registry.places import LocalText
 from shared.contracts.registry.services import Language
 from shared.contracts.registry.words import Code, Count, OrganisationId
+from shared.contracts.times import Day
 from shared.edge import EdgeDep, Page
 
 router = APIRouter(prefix=PREFIX, tags=["series"], dependencies=[Depends(known_caller)])
@@ -95,7 +95,7 @@ async def get_series(series_id: SeriesId, edge: EdgeDep) -> views.SeriesView:
 
 
 @router.get("/series/{series_id}/occasions")
-async def list_occasions(series_id: SeriesId, edge: EdgeDep, first_on: date, last_on: date) -> list[views.OccasionView]:
+async def list_occasions(series_id: SeriesId, edge: EdgeDep, first_on: Day, last_on: Day) -> list[views.OccasionView]:
     """What takes place from one day to another, both included, by Helsinki's calendar."""
     return await edge.read(views.occasions, series_id, first_on=first_on, last_on=last_on)
 

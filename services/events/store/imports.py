@@ -100,7 +100,7 @@ def items(reading: Reading) -> list[tuple[Any, ...]]:
     taken: Sequence[Record] = (*reading.gatherings, *reading.places)
     free = [position for position in range(1, len(taken) + len(refused) + 1) if position not in refused]
     rows = [_row(position, record) for position, record in zip(free, taken, strict=True)]
-    rows += [(one.position, "gathering", "", None, Outcome.REFUSED, one.field, one.value, one.reason, one.remedy) for one in reading.refused]
+    rows += [(one.position, "gathering", one.source_id, None, Outcome.REFUSED, one.field, one.value, one.reason, one.remedy) for one in reading.refused]
     return sorted(rows, key=lambda row: int(row[0]))
 
 

@@ -3,13 +3,14 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from services.registry.api.asking import PREFIX, After, Limit, known_caller
 from services.registry.interchange.plan import Outcome
 from services.registry.views import imports as views
 from shared.contracts import registry
 from shared.contracts.registry import MOST_PARTS, ImportId, Name, ReadingScope, RecordKind, SourceForm, TextLanguage
+from shared.contracts.times import Instant
 from shared.edge import EdgeDep, Page
 from shared.errors import InvalidValue
 
@@ -33,7 +34,7 @@ class Beginning(BaseModel):
     licence: Name = Field(description="under which the source gives them")
     scope: ReadingScope = Field(description="after the whole of a source, what is not in it has vanished")
     language: TextLanguage = Field(default="fi", description="of texts that name none (HSDS)")
-    seen_at: AwareDatetime | None = Field(default=None, description="when the source was read; now, if left out")
+    seen_at: Instant | None = Field(default=None, description="when the source was read; now, if left out")
     parts: int = Field(default=1, ge=1, le=MOST_PARTS, description="how many documents make the import; this one is the first")
 
 

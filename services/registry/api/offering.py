@@ -1,6 +1,5 @@
 """Services that residents can come to, over HTTP."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -15,6 +14,7 @@ from services.registry.views import showing
 from shared import clock
 from shared.contracts import registry
 from shared.contracts.registry import Code, Given, Name, OrganisationId, Principle, ServiceDetails, ServiceId
+from shared.contracts.times import Day
 from shared.edge import EdgeDep, Page
 
 router = APIRouter(prefix=PREFIX, tags=["services"], dependencies=[Depends(known_caller)])
@@ -43,7 +43,7 @@ class Cooperation(Body):
 
 
 class Withdrawal(Body):
-    withdrawn_on: date | None = None
+    withdrawn_on: Day | None = None
 
 
 @router.post("/services", status_code=201)

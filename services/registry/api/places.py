@@ -1,6 +1,5 @@
 """Meeting places, their rooms and price lists over HTTP."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -25,6 +24,7 @@ from shared.contracts.registry import (
     PlaceId,
     RoomId,
 )
+from shared.contracts.times import Day
 from shared.edge import EdgeDep, Page
 
 router = APIRouter(prefix=PREFIX, tags=["places"], dependencies=[Depends(known_caller)])
@@ -70,7 +70,7 @@ class Addition(RoomDescription):
 
 
 class Closing(Body):
-    closed_on: date | None = None
+    closed_on: Day | None = None
 
 
 class PriceList(Body):
@@ -160,6 +160,6 @@ async def close_room(place_id: PlaceId, room_id: RoomId, body: Closing, edge: Ed
 
 
 @router.get("/places/{place_id}/rooms/{room_id}/worth")
-async def get_worth(place_id: PlaceId, room_id: RoomId, edge: EdgeDep, on: date, minutes: Annotated[int, Query(ge=1, le=LONGEST_MINUTES)]) -> views.WorthView:
+async def get_worth(place_id: PlaceId, room_id: RoomId, edge: EdgeDep, on: Day, minutes: Annotated[int, Query(ge=1, le=LONGEST_MINUTES)]) -> views.WorthView:
     """What a use of the room on a day is worth by its price list, paid or free."""
     return await edge.read(views.worth, place_id, room_id, on=on, minutes=minutes)
