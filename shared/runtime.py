@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 from fastapi import FastAPI
 
-from shared import cursors, db, journal, problem, telemetry, topology
+from shared import cursors, db, heavy_work, journal, problem, telemetry, topology
 from shared.auth import Tokens
 from shared.clock import now
 from shared.commands import CommandQueue
@@ -28,7 +28,10 @@ CANCEL_AGAIN_SECONDS = 3.0
 WAITING = """
 select (select count(*) from journal where position is null) + (select count(*) from journal where position > (select confirmed from relay_mark))
 """
-PARKED = "select consumer, count(*) as facts from parked group by consumer"
+PARKED = """
+select consumer, count(*) as facts from parked group by consumer
+union all select work, count(*) from set_aside where not discarded group by work
+"""
 
 
 class Runtime:
@@ -70,6 +73,7 @@ class Runtime:
         if self.queue:
             await self.queue.stop()
         await self._end_tasks()
+        await heavy_work.close()
         with suppress(TimeoutError):
             async with asyncio.timeout(5):
                 await self.pool.close()
@@ -139,11 +143,13 @@ async def _until_it_works(work: Callable[[], Awaitable[Any]], name: str) -> None
 async def _watch(runtime: Runtime) -> None:
     """Keep the gauges that only the database can tell."""
     name = runtime.service.name
+    known = {projector.name for projector in runtime.projectors}
     while not runtime.stopping.is_set():
         telemetry.WAITING.labels(name).set(await runtime.pool.fetchval(WAITING))
         parked = {row["consumer"]: row["facts"] for row in await runtime.pool.fetch(PARKED)}
-        for projector in runtime.projectors:
-            telemetry.PARKED.labels(name, projector.name).set(parked.get(projector.name, 0))
+        known |= parked.keys()
+        for consumer in known:
+            telemetry.PARKED.labels(name, consumer).set(parked.get(consumer, 0))
         await asyncio.sleep(WATCH_SECONDS)
 
 

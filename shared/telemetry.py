@@ -25,7 +25,7 @@ APPLIED = Counter("yhteys_facts_applied_total", "Facts applied", ["service", "co
 LAG_FACTS = Gauge("yhteys_lag_facts", "Facts read from the log but not yet applied", ["service", "consumer"])
 LAG_SECONDS = Gauge("yhteys_lag_seconds", "Age of the newest applied fact when it was applied", ["service", "consumer"])
 BATCH = Histogram("yhteys_batch_facts", "Facts in one transaction", ["service", "consumer"], buckets=(1, 2, 5, 10, 50, 100, 500, 1000, 5000))
-PARKED = Gauge("yhteys_parked_facts", "Facts parked", ["service", "consumer"])
+PARKED = Gauge("yhteys_parked_facts", "Facts parked by a consumer, or records set aside by work in the background", ["service", "consumer"])
 DEAD = Counter("yhteys_commands_dead_total", "Commands sent to the dead letters", ["service"])
 COMMANDS = Counter("yhteys_commands_total", "Commands by outcome", ["service", "outcome"])
 LATENCY = Histogram("yhteys_command_seconds", "Time from taking a command to its commit", ["service"])

@@ -7,6 +7,7 @@ PROCESSES, SERVERS, CONNECTIONS = "chaos/test_killed_processes.py", "chaos/test_
 IMPORTS, KILLED_IMPORT = "chaos/test_killed_imports.py", "test_an_import_whose_service_is_killed_goes_on_and_takes_each_item_once"
 POISON, COMMANDS = "chaos/test_poison.py", "chaos/test_repeated_commands.py"
 PARKED_FACT = "chaos/test_handlers_at_fault.py::test_a_fact_whose_policy_fails_as_a_server_would_is_parked_and_the_next_is_decided"
+ASIDE = "chaos/test_set_aside.py"
 DEAD_COMMAND = "chaos/test_handlers_at_fault.py::test_a_command_whose_handler_fails_as_a_server_would_dies_with_its_reason_and_the_next_is_done"
 
 
@@ -201,5 +202,66 @@ GUARDS = (
         file="shared/patience.py",
         edits=[("if tries < MOST_TRIES:", "if True:")],
         test=f"{PARKED_FACT}[is-always-in-the-way]",
+    ),
+    Guard(
+        name="a record that fails is looked for among the good ones",
+        file="shared/set_aside.py",
+        edits=[("        if len(things) > 1:", "        if False:")],
+        test=f"{ASIDE}::test_a_record_of_registrys_import_is_set_aside_alone_and_taken_when_it_is_mended",
+    ),
+    Guard(
+        name="what work in the background cannot do is set aside",
+        file="shared/set_aside.py",
+        edits=[("        if len(things) > 1:", "        if len(things) == 1:\n            raise\n        if True:")],
+        test=f"{ASIDE}::test_a_record_of_events_import_is_set_aside_alone_and_followed_when_it_is_mended[following]",
+    ),
+    Guard(
+        name="what is set aside is passed over while it waits, however much of it there is",
+        file="shared/due_work.py",
+        edits=[("A_HANDFUL + len(held)", "A_HANDFUL")],
+        test=f"{ASIDE}::test_what_is_due_and_cannot_be_done_or_read_is_set_aside_and_the_rest_of_its_kind_is_done",
+    ),
+    Guard(
+        name="what is discarded is not done",
+        file="shared/set_aside.py",
+        edits=[("and not discarded and next_try_at <= $2", "and next_try_at <= $2 + interval '1 day'")],
+        test=f"{ASIDE}::test_a_record_that_is_discarded_is_not_taken_though_it_could_be",
+    ),
+    Guard(
+        name="an import of events that cannot end is set aside",
+        file="services/events/store/import_work.py",
+        edits=[("(a.discarded or a.next_try_at > $3)", "(a.discarded and a.next_try_at > $3)")],
+        test=f"{ASIDE}::test_an_import_of_events_that_cannot_end_holds_up_no_other",
+    ),
+    Guard(
+        name="an import of registry that cannot end is set aside",
+        file="services/registry/store/imports.py",
+        edits=[("(a.discarded or a.next_try_at > $2)", "(a.discarded and a.next_try_at > $2)")],
+        test=f"{ASIDE}::test_an_import_of_registry_that_cannot_end_holds_up_no_other",
+    ),
+    Guard(
+        name="a measure that cannot be said is told apart from the others",
+        file="services/indicators/publishing.py",
+        edits=[
+            ("await set_aside.each(connection, WORK, sorted(measures.counted.keys() - held), tell, key=str, now=now)", "[await tell(sorted(measures.counted))]")
+        ],
+        test=f"{ASIDE}::test_a_measure_that_cannot_be_published_is_set_aside_and_the_others_are_published",
+    ),
+    Guard(
+        name="a notice that cannot be composed is set aside",
+        file="services/events/mailing.py",
+        edits=[('        await _set_aside(runtime, row["notice_id"], error)\n        return True', "        raise")],
+        test="integration/test_events_notices.py::test_a_notice_of_which_no_mail_can_be_made_is_set_aside_and_the_next_is_sent",
+    ),
+    Guard(
+        name="a change that cannot be told ends no stream",
+        file="services/events/api/calendar.py",
+        edits=[
+            (
+                "    except Exception as error:  # noqa: BLE001 - whatever is the matter with one change",
+                "    except ZeroDivisionError as error:  # noqa: BLE001 - whatever is the matter with one change",
+            )
+        ],
+        test="integration/test_events_live.py::test_a_change_that_cannot_be_told_ends_nobodys_stream_and_is_set_aside",
     ),
 )

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from services.registry.api.asking import PREFIX, After, Limit, known_caller
 from services.registry.interchange.plan import Outcome
 from services.registry.views import imports as views
+from shared import heavy_work
 from shared.contracts import registry
 from shared.contracts.registry import MOST_PARTS, ImportId, Name, ReadingScope, RecordKind, SourceForm, TextLanguage
 from shared.contracts.times import Instant
@@ -53,7 +54,8 @@ Content = Annotated[bytes, Depends(document)]
 async def start_import(asked: Annotated[Beginning, Query()], content: Content, edge: EdgeDep, response: Response) -> views.ImportView:
     """Begin an import with its first document. It runs when all are there; its address tells how far it has come."""
     import_id = ImportId(await edge.new_id())
-    await edge.do(registry.StartImport(import_id=import_id, content=content, **asked.model_dump()))
+    async with heavy_work.admitted():
+        await edge.do(registry.StartImport(import_id=import_id, content=content, **asked.model_dump()))
     response.headers["Location"] = f"{PREFIX}/imports/{import_id}"
     return await edge.read(views.one, import_id)
 
@@ -61,7 +63,8 @@ async def start_import(asked: Annotated[Beginning, Query()], content: Content, e
 @router.put("/imports/{import_id}/parts/{part}", status_code=202, openapi_extra=DOCUMENT)
 async def add_import_part(import_id: ImportId, part: Annotated[int, Path(ge=1, le=MOST_PARTS)], content: Content, edge: EdgeDep) -> views.ImportView:
     """Bring another document of the import, from the second on."""
-    await edge.do(registry.AddImportPart(import_id=import_id, part=part, content=content))
+    async with heavy_work.admitted():
+        await edge.do(registry.AddImportPart(import_id=import_id, part=part, content=content))
     return await edge.read(views.one, import_id)
 
 
