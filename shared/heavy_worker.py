@@ -5,9 +5,10 @@ import pickle
 import resource
 import signal
 import sys
+from types import FrameType
 from typing import Any
 
-from shared.heavy_work import LENGTH_BYTES, LONGEST_SECONDS, TooHeavy
+from shared.heavy_work import LENGTH_BYTES, LONGEST_SECONDS, LONGEST_WAIT_SECONDS, TooHeavy
 
 NICE = 5
 MOST_MEMORY_BYTES = 2 * 1024**3
@@ -15,6 +16,7 @@ MOST_MEMORY_BYTES = 2 * 1024**3
 
 def done(asked: bytes) -> tuple[Exception | None, Any]:
     work, args, kwargs = pickle.loads(asked)  # noqa: S301 - our own parent wrote it
+    signal.setitimer(signal.ITIMER_PROF, LONGEST_SECONDS)
     try:
         return None, work(*args, **kwargs)
     except RecursionError:
@@ -23,6 +25,12 @@ def done(asked: bytes) -> tuple[Exception | None, Any]:
         return TooHeavy("it takes more memory than there is for it"), None
     except Exception as error:  # noqa: BLE001 - whoever asked is to get it
         return error, None
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def give_up(_number: int, _frame: FrameType | None) -> None:
+    raise TooHeavy(f"reading it took longer than {LONGEST_SECONDS:.0f} s of the processor's time")
 
 
 def packed(answer: tuple[Exception | None, Any]) -> bytes:
@@ -42,11 +50,12 @@ def main() -> None:
     os.nice(NICE)
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY_BYTES, MOST_MEMORY_BYTES))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGPROF, give_up)
     come, gone = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr
     while length := come.read(LENGTH_BYTES):
         asked = come.read(int.from_bytes(length))
-        signal.alarm(int(LONGEST_SECONDS * 3))
+        signal.alarm(int(LONGEST_WAIT_SECONDS))
         answer = packed(done(asked))
         signal.alarm(0)
         gone.write(len(answer).to_bytes(LENGTH_BYTES) + answer)

@@ -107,6 +107,5 @@ async def _read(connection: Connection, one: Import, desk: Desk) -> ReadPart:
 
 
 def _cut(reading: ReadPart, one: Import, most: int) -> Chunk:
-    records = reading.chunk(one.next_item, most)
-    refused = reading.refused if one.next_item == 0 else ()
-    return Chunk(records=records, refused=refused, items=len(records), ends_part=one.next_item + len(records) >= reading.items)
+    lot = reading.lot(one.next_item, most)
+    return Chunk(records=lot.records, refused=lot.refused, items=len(lot), ends_part=one.next_item + len(lot) >= reading.items)

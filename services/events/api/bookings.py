@@ -4,8 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from services.events.api.asking import ANYBODY, PREFIX, Body, known_caller
+from services.events.api.asking import ANYBODY, PREFIX, known_caller
 from services.events.views import bookings as views
+from shared.bodies import Body
 from shared.contracts.events import GatheringId, Heads, SeriesId
 from shared.contracts.events.bookings import (
     BookingId,

@@ -12,11 +12,12 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import Field
 
 from services.events import live
-from services.events.api.asking import ANYBODY, PREFIX, Body, known_caller
+from services.events.api.asking import ANYBODY, PREFIX, known_caller
 from services.events.domain.merging import EditsCollide
 from services.events.views import calendar, changes, series
 from services.events.views import gatherings as views
 from shared import clock, set_aside
+from shared.bodies import Body
 from shared.contracts.envelope import Command
 from shared.contracts.events import GatheringId
 from shared.contracts.events.calendar import Edited, EditGathering, EditSeries, SeriesEdited, UndoChange, UndoSeriesChange

@@ -6,9 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
-from services.events.api.asking import ANYBODY, PREFIX, Body, known_caller, today
+from services.events.api.asking import ANYBODY, PREFIX, known_caller, today
 from services.events.views import changes
 from services.events.views import forums as views
+from shared.bodies import Body
 from shared.contracts.events import GatheringId, Title, forums
 from shared.contracts.events.forums import Chair, ForumId, ForumKind, ForumRule, Meeting, MunicipalityCode
 from shared.contracts.registry.words import Cadence, OrganisationId, Theme

@@ -6,9 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
-from services.events.api.asking import ANYBODY, PREFIX, Body, known_caller
+from services.events.api.asking import ANYBODY, PREFIX, known_caller
 from services.events.views import gatherings as views
 from services.events.views.changes import ChangeView, of_one
+from shared.bodies import Body
 from shared.contracts import events
 from shared.contracts.events import Attendance, Cents, Duty, GatheringId, GatheringKind, Rule, Spot, Title
 from shared.contracts.registry.places import LocalText

@@ -4,9 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from services.events.api.asking import ANYBODY, PREFIX, Body, known_caller, today
+from services.events.api.asking import ANYBODY, PREFIX, known_caller, today
 from services.events.views import changes
 from services.events.views import outcomes as views
+from shared.bodies import Body
 from shared.contracts.events import GatheringId, outcomes
 from shared.contracts.events.forums import ForumId
 from shared.contracts.events.outcomes import OutcomeId, Sentence

@@ -7,13 +7,14 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi import Path as InPath
 from pydantic import Field, StringConstraints
 
-from services.events.api.asking import ANYBODY, PREFIX, Body, known_caller
+from services.events.api.asking import ANYBODY, PREFIX, known_caller
 from services.events.callers import refuse_strangers_to_persons
 from services.events.domain.feedback import Feedback
 from services.events.domain.signups import Language, Told
 from services.events.handlers import signups as deeds
 from services.events.signup_tokens import SignupTokens, fingerprint
 from services.events.views import signups as views
+from shared.bodies import Body
 from shared.clock import new_id
 from shared.contracts.events import Attendance, GatheringId
 from shared.contracts.events.signups import Ask, OpenSignup, SignupId

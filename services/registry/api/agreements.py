@@ -3,9 +3,10 @@
 from fastapi import APIRouter, Depends
 from pydantic import Field
 
-from services.registry.api.asking import PREFIX, After, Body, Limit, known_caller
+from services.registry.api.asking import PREFIX, After, Limit, known_caller
 from services.registry.domain.agreements import State
 from services.registry.views import agreements as views
+from shared.bodies import Body
 from shared.contracts import registry
 from shared.contracts.registry import (
     AgreementId,

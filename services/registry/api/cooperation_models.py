@@ -2,9 +2,10 @@
 
 from fastapi import APIRouter, Depends
 
-from services.registry.api.asking import PREFIX, After, Body, Limit, known_caller
+from services.registry.api.asking import PREFIX, After, Limit, known_caller
 from services.registry.domain.cooperation_models import State
 from services.registry.views import cooperation_models as views
+from shared.bodies import Body
 from shared.contracts import registry
 from shared.contracts.registry import ApprovingBody, CooperationModelId, CouncilTerm, Count, DocumentReference, EvaluationId, Section
 from shared.contracts.times import Day

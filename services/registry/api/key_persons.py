@@ -2,8 +2,9 @@
 
 from fastapi import APIRouter, Depends
 
-from services.registry.api.asking import PREFIX, After, Body, Limit, known_caller
+from services.registry.api.asking import PREFIX, After, Limit, known_caller
 from services.registry.views import key_persons as views
+from shared.bodies import Body
 from shared.contracts import registry
 from shared.contracts.registry import Code, Given, KeyPersonId, Name, OrganisationId
 from shared.contracts.times import Day

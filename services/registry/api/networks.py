@@ -5,8 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
-from services.registry.api.asking import PREFIX, After, Body, CodeQuery, Limit, known_caller, today
+from services.registry.api.asking import PREFIX, After, CodeQuery, Limit, known_caller, today
 from services.registry.views import networks as views
+from shared.bodies import Body
 from shared.contracts import registry
 from shared.contracts.registry import Cadence, Count, KeyPersonId, MeetingId, Name, NetworkForm, NetworkId, OrganisationId, Party, Theme, Year
 from shared.contracts.times import Day

@@ -4,9 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from services.registry.api.asking import PREFIX, After, Body, CodeQuery, Limit, known_caller
+from services.registry.api.asking import PREFIX, After, CodeQuery, Limit, known_caller
 from services.registry.domain.organisations import State
 from services.registry.views import organisations as views
+from shared.bodies import Body
 from shared.contracts import registry
 from shared.contracts.registry import Code, Given, MergeProposalId, Name, OrganisationId, OrganisationKind, Origin
 from shared.contracts.times import Day

@@ -5,9 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
-from services.registry.api.asking import PREFIX, After, Body, CodeQuery, Limit, known_caller
+from services.registry.api.asking import PREFIX, After, CodeQuery, Limit, known_caller
 from services.registry.domain.meeting_places import State
 from services.registry.views import places as views
+from shared.bodies import Body
 from shared.contracts import registry
 from shared.contracts.registry import (
     AccessibilityFacts,

@@ -2,8 +2,9 @@
 
 from fastapi import APIRouter, Depends
 
-from services.registry.api.asking import PREFIX, Body, known_caller
+from services.registry.api.asking import PREFIX, known_caller
 from services.registry.views import register_entries as views
+from shared.bodies import Body
 from shared.contracts import registry
 from shared.contracts.registry import Code, Name, OrganisationId
 from shared.contracts.times import Day

@@ -33,7 +33,7 @@ LOOKING_AGAIN = "registry.imports.waiting_services"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chunk:
-    """Some records of a part, and by how many the import moves on; what the reading refused is with the first of a part. `ends_part`: nothing is left of it."""
+    """Some records of a part and some of what its reading refused, and by how many the import moves on. `ends_part`: nothing is left of it."""
 
     records: Sequence[Record]
     refused: Sequence[Refused]

@@ -19,11 +19,16 @@ from shared.contracts.registry import Flag
 from shared.errors import InvalidValue
 
 ORDER = {Kind.ORGANISATION: 0, Kind.SERVICE: 1, Kind.CHANNEL: 2}
+MOST_ITEMS = 50_000
 LISTS = ("itemList", "contents", "items")
 
 
 class UnreadableDocument(InvalidValue):
     slug = "unreadable-document"
+
+
+class TooManyItems(InvalidValue):
+    slug = "too-many-items"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +68,7 @@ def accept(content: bytes, manner: Manner, *, seen: Sighting, known: KnownCodes)
     if manner.form is Form.CSV:
         return _accept_spreadsheet(content, manner, seen=seen, known=known)
     text = _text(content)
-    items = _items(text)
+    items = _not_too_many(_items(text))
     codes: tuple[Flag, ...] = ()
     left_out: tuple[Flag, ...] = ()
     cleaned = items
@@ -88,6 +93,13 @@ def _accept_spreadsheet(content: bytes, manner: Manner, *, seen: Sighting, known
     cleaned, codes = identity_codes.without(text)
     left_out = _left_out(spreadsheets.read(content, manner.kind, seen=seen, known=known)) if codes else {}
     return Accepted(content=cleaned.encode("utf-8-sig"), items=rows, left_out=left_out)
+
+
+def _not_too_many(items: list[Any]) -> list[Any]:
+    """One that holds no more than a bracket is no record, and so many are no document."""
+    if len(items) > MOST_ITEMS:
+        raise TooManyItems(f"a document has at most {MOST_ITEMS} items", field="content", value=len(items), remedy="send it in several parts")
+    return items
 
 
 def _size(items: list[Any], manner: Manner) -> int:

@@ -28,19 +28,28 @@ class KeptPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lot:
+    records: Sequence[Record] = ()
+    refused: Sequence[Refused] = ()
+
+    def __len__(self) -> int:
+        return max(len(self.records), len(self.refused))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadPart:
-    """How many records a part has, the records by so many, each lot packed, and what could not be taken."""
+    """The records of a part and what could not be taken of it, so many of each to a lot, each lot packed. `items` is how many the longer list has."""
 
     items: int = 0
     packed: tuple[bytes, ...] = ()
-    refused: tuple[Refused, ...] = ()
 
-    def chunk(self, start: int, most: int) -> Sequence[Record]:
-        """So many at most, from that one on: fewer where a packed lot ends."""
+    def lot(self, start: int, most: int) -> Lot:
+        """So many at most of each, from that one on: fewer where a packed lot ends."""
         if start >= self.items:
-            return ()
-        lot: Sequence[Record] = pickle.loads(self.packed[start // A_CHUNK])  # noqa: S301 - our own process packed it
-        return lot[start % A_CHUNK : start % A_CHUNK + most]
+            return Lot()
+        whole: Lot = pickle.loads(self.packed[start // A_CHUNK])  # noqa: S301 - our own process packed it
+        some = slice(start % A_CHUNK, start % A_CHUNK + most)
+        return Lot(records=whole.records[some], refused=whole.refused[some])
 
 
 def accept(content: bytes, manner: Manner, *, seen: Sighting, known: KnownCodes) -> KeptPart:
@@ -58,8 +67,9 @@ def read(content: bytes, left_out: str, manner: Manner, *, seen: Sighting, known
     """The records of a part that was accepted, flagged with what was left out of them."""
     reading, flags = documents.read(content, manner, seen=seen, known=known), LEFT_OUT.validate_json(left_out)
     records = [_flagged(record, flags.get(record.origin.source_id, ())) for record in reading.records]
-    lots = tuple(pickle.dumps(records[at : at + A_CHUNK]) for at in range(0, len(records), A_CHUNK))
-    return ReadPart(items=len(records), packed=lots, refused=reading.refused)
+    whole = Lot(records=records, refused=reading.refused)
+    lots = [Lot(records=records[at : at + A_CHUNK], refused=reading.refused[at : at + A_CHUNK]) for at in range(0, len(whole), A_CHUNK)]
+    return ReadPart(items=len(whole), packed=tuple(map(pickle.dumps, lots)))
 
 
 def _flagged(record: Record, flags: Sequence[Flag]) -> Record:
