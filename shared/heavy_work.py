@@ -21,7 +21,7 @@ R = TypeVar("R")
 
 LONGEST_SECONDS = 20.0
 """Of the processor's time, so that a busy machine refuses nothing that an idle one takes."""
-LONGEST_WAIT_SECONDS = 90.0
+LONGEST_WAIT_SECONDS = 300.0
 """For what does not even notice that its time is up."""
 AT_ONCE = 2
 """So many wait for their turn with a connection in hand; the others wait before they take one."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from shared.heavy_work import LENGTH_BYTES, LONGEST_SECONDS, LONGEST_WAIT_SECONDS, TooHeavy
 
-NICE = 5
+NICE = 2
 MOST_MEMORY_BYTES = 2 * 1024**3
 
 
