@@ -27,6 +27,7 @@ from shared.clock import now
 from shared.contracts.envelope import CATALOGUE, Command, Envelope, fault
 from shared.db import TRANSIENT, Connection, Pool
 from shared.errors import DomainError
+from shared.patience import Patience
 from shared.projector import Signals
 from shared.senders import ON_BEHALF_OF, NotTheirs, Sender, sender_of
 from shared.service import Service
@@ -122,6 +123,7 @@ class CommandQueue:
         )
         self._answers: AbstractConnection | None = None
         self._turn = asyncio.Lock()
+        self._patience = Patience()
         self._subscriber = self._broker.subscriber(
             RabbitQueue(commands_queue(service.name), declare=False),
             ack_policy=AckPolicy.MANUAL,
@@ -221,7 +223,8 @@ class CommandQueue:
         with telemetry.correlated(envelope.correlationid or envelope.id), telemetry.span(envelope.type, traceparent=envelope.traceparent):
             while True:
                 try:
-                    return await self._do(envelope, command, caller), None
+                    with self._patience.over(f"{envelope.source} {envelope.id}"):
+                        return await self._do(envelope, command, caller), None
                 except TRANSIENT as error:
                     log.warning("commands.waiting_out_trouble", service=self._service.name, type=envelope.type, reason=repr(error))
                     await asyncio.sleep(0.5)

@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 from fastapi import FastAPI
 
-from shared import cursors, db, journal, log_faults, problem, telemetry
+from shared import cursors, db, heavy_work, journal, log_faults, problem, telemetry
 from shared.auth import Tokens
 from shared.clock import now
 from shared.commands import CommandQueue
@@ -40,7 +40,10 @@ select (select count(*) from journal where position is null) + (select count(*) 
 """
 FOLLOWS_ALONE = Projection(name="log", hears=(), apply=_nothing, tables=())
 """A service that hears nothing reads the log all the same: somebody has to see whether what it said is there."""
-PARKED = "select consumer, count(*) as facts from parked group by consumer"
+PARKED = """
+select consumer, count(*) as facts from parked group by consumer
+union all select work, count(*) from set_aside where not discarded group by work
+"""
 
 
 class Runtime:
@@ -85,6 +88,7 @@ class Runtime:
         if self.queue:
             await self.queue.stop()
         await self._end_tasks()
+        await heavy_work.close()
         with suppress(TimeoutError):
             async with asyncio.timeout(5):
                 await self.pool.close()
@@ -197,14 +201,16 @@ async def _until_it_works(work: Callable[[], Awaitable[Any]], name: str) -> None
 async def _watch(runtime: Runtime) -> None:
     """Keep the gauges, and what readiness tells of the log. The ages first: they must go on counting when the database is away."""
     name = runtime.service.name
+    known = {projector.name for projector in runtime.projectors}
     while not runtime.stopping.is_set():
         telemetry.RELAY_LAG_SECONDS.labels(name).set(runtime.relay.standing.age)
         for projector in runtime.projectors:
             telemetry.LAG_SECONDS.labels(name, projector.name).set(projector.standing.age)
         telemetry.WAITING.labels(name).set(await runtime.pool.fetchval(WAITING))
         parked = {row["consumer"]: row["facts"] for row in await runtime.pool.fetch(PARKED)}
-        for projector in runtime.projectors:
-            telemetry.PARKED.labels(name, projector.name).set(parked.get(projector.name, 0))
+        known |= parked.keys()
+        for consumer in known:
+            telemetry.PARKED.labels(name, consumer).set(parked.get(consumer, 0))
         async with runtime.pool.acquire() as connection:
             runtime.note_log_faults(await log_faults.summary(connection))
         await asyncio.sleep(WATCH_SECONDS)

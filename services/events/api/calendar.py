@@ -12,16 +12,19 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import Field
 
 from services.events import live
-from services.events.api.asking import ANYBODY, PREFIX, Body, known_caller
+from services.events.api.asking import ANYBODY, PREFIX, known_caller
 from services.events.domain.merging import EditsCollide
 from services.events.views import calendar, changes, series
 from services.events.views import gatherings as views
+from shared import clock, set_aside
+from shared.bodies import Body
 from shared.contracts.envelope import Command
 from shared.contracts.events import GatheringId
 from shared.contracts.events.calendar import Edited, EditGathering, EditSeries, SeriesEdited, UndoChange, UndoSeriesChange
 from shared.contracts.events.series import SeriesId
 from shared.edge import Edge, EdgeDep, Page
 from shared.problem import problem
+from shared.runtime import Runtime
 
 router = APIRouter(prefix=PREFIX, tags=["calendar"], dependencies=[Depends(known_caller)])
 
@@ -90,8 +93,18 @@ async def follow_changes(
         async for told in told_ones:
             if told.row is None:
                 yield ServerSentEvent(event="open", data={"mark": told.mark}, id=str(told.mark), retry=RETRY_MILLISECONDS)
-            elif following.concerns(told.row):
-                yield ServerSentEvent(event="change", data=changes.view(told.row), id=str(told.mark))
+            elif (change := await _readable(runtime, following, told.row)) is not None:
+                yield ServerSentEvent(event="change", data=change, id=str(told.mark))
+
+
+async def _readable(runtime: Runtime, following: changes.Following, row: live.Row) -> changes.ChangeView | None:
+    """None for what does not concern the follower, and for what cannot be told: it is set aside, and what comes after it is told."""
+    try:
+        return changes.view(row) if following.concerns(row) else None
+    except Exception as error:  # noqa: BLE001 - whatever is the matter with one change, it ends nobody's stream
+        async with runtime.pool.acquire() as connection:
+            await set_aside.put(connection, "events.live_feed", str(row["change"]), error, now=clock.now())
+        return None
 
 
 @router.get("/calendar")

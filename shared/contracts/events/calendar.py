@@ -15,6 +15,7 @@ from shared.contracts.events.words import Duty, GatheringId, GatheringKind, Muni
 from shared.contracts.registry.places import LocalText
 from shared.contracts.registry.services import Language
 from shared.contracts.registry.words import Code, Count, OrganisationId, Part
+from shared.contracts.times import Instant
 
 STANDS_ALWAYS = frozenset({"kind", "title", "time", "parties", "organisers", "target_groups", "duties", "languages"})
 
@@ -22,8 +23,8 @@ STANDS_ALWAYS = frozenset({"kind", "title", "time", "parties", "organisers", "ta
 class When(Part):
     """Beginning and end are one field: whoever changes the one has seen the other."""
 
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
+    starts_at: Instant
+    ends_at: Instant
 
 
 class SomeFields(Part):

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Annotated, NewType
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from shared.contracts.envelope import Command, Fact
 from shared.contracts.events.facts import GatheringFact
@@ -16,6 +16,7 @@ from shared.contracts.events.series import SeriesFact, Wall
 from shared.contracts.events.words import GatheringKind, Spot, Title
 from shared.contracts.registry.imports import MOST_PARTS, Content, TextLanguage
 from shared.contracts.registry.words import Name, OrganisationId, Part
+from shared.contracts.times import Instant
 
 ImportId = NewType("ImportId", UUID)
 
@@ -56,7 +57,7 @@ class StartImport(Command, type="events.start_import.v1", subject="import_id"):
     convenor: OrganisationId
     kind: GatheringKind = GatheringKind.THEME_DAY
     language: TextLanguage = "fi"
-    seen_at: AwareDatetime | None = None
+    seen_at: Instant | None = None
     parts: Annotated[int, Field(ge=1, le=MOST_PARTS)] = 1
     content: Content
 

@@ -10,11 +10,12 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal, NewType
 from uuid import UUID
 
-from pydantic import AwareDatetime, BeforeValidator, Field, PlainSerializer, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 from shared.contracts.envelope import Command
 from shared.contracts.registry.facts import OrganisationFact
 from shared.contracts.registry.words import Name
+from shared.contracts.times import Instant
 
 ImportId = NewType("ImportId", UUID)
 
@@ -74,7 +75,7 @@ class StartImport(Command, type="registry.start_import.v1", subject="import_id")
     licence: Name
     scope: ReadingScope
     language: TextLanguage = "fi"
-    seen_at: AwareDatetime | None = None
+    seen_at: Instant | None = None
     """When the source was read; None: now. Of two readings the later one holds, whichever came first."""
     parts: Annotated[int, Field(ge=1, le=MOST_PARTS)] = 1
     content: Content
