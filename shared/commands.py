@@ -19,12 +19,13 @@ from faststream.rabbit import Channel, QueueType, RabbitBroker, RabbitQueue
 from faststream.rabbit.annotations import RabbitMessage
 from pydantic import BaseModel, ValidationError
 
-from shared import journal, telemetry
+from shared import dead_letters, journal, telemetry
 from shared.auth import Caller
 from shared.clock import now
-from shared.contracts.envelope import CATALOGUE, Command, Envelope, fault
+from shared.contracts.envelope import CATALOGUE, MOST_COMMAND_BYTES, Command, Envelope, fault
 from shared.db import TRANSIENT, Connection, Pool
 from shared.errors import DomainError
+from shared.personal import WITHHELD
 from shared.projector import Signals
 from shared.service import Service
 from shared.settings import Settings
@@ -61,6 +62,12 @@ class Receipt(BaseModel):
     outcome: str
     error: Fault | None = None
 
+    def remembered(self, command: Command) -> dict[str, Any]:
+        """As it is kept for when the command comes again: of a personal one without what a refusal repeats of it."""
+        if self.error is None or not command.personal:
+            return self.model_dump()
+        return self.model_copy(update={"error": self.error.model_copy(update={"message": WITHHELD, "value": ""})}).model_dump()
+
 
 @dataclass(frozen=True, slots=True)
 class Poison(Exception):
@@ -71,7 +78,10 @@ class Poison(Exception):
 
 
 def parse(body: bytes, service: Service) -> tuple[Envelope, Command]:
-    """Raises Poison when the body is no CloudEvent, of an unknown type, or breaks its contract."""
+    """Raises Poison when the body is too large, no CloudEvent, of an unknown type, or breaks its contract."""
+    if len(body) > MOST_COMMAND_BYTES:
+        many = f"{len(body)} bytes, where a command has at most {MOST_COMMAND_BYTES}"
+        raise Poison(Fault(slug="too-large", message=many, field="(body)", value=str(len(body)), remedy="send less at a time"))
     try:
         envelope = Envelope.model_validate_json(body)
     except ValidationError as error:
@@ -192,7 +202,7 @@ class CommandQueue:
                     return Receipt.model_validate(before)
                 receipt = await self._decide(connection, envelope, command)
                 try:
-                    await connection.execute(TAKE, envelope.source, envelope.id, receipt.model_dump(), now())
+                    await connection.execute(TAKE, envelope.source, envelope.id, receipt.remembered(command), now())
                 except asyncpg.UniqueViolationError as error:
                     raise asyncpg.SerializationError("another delivery of this command was taken meanwhile") from error
             self._signals.said.set()
@@ -213,20 +223,12 @@ class CommandQueue:
         return Receipt(id=envelope.id, outcome="done")
 
     async def _bury(self, message: RabbitMessage, reason: Fault) -> None:
-        telemetry.DEAD.labels(self._service.name).inc()
-        log.warning("commands.dead", service=self._service.name, slug=reason.slug, field=reason.field, reason=reason.message)
-        came = message.raw_message
-        headers = {**came.headers, "x-yhteys-reason": reason.model_dump_json(), "x-yhteys-died-at": now().isoformat()}
-        body = aio_pika.Message(
-            message.body,
-            headers=headers,
-            content_type=came.content_type,
-            message_id=came.message_id,
-            correlation_id=came.correlation_id,
-            reply_to=came.reply_to,
-            delivery_mode=2,
-        )
-        await self._persistently(body, dead_queue(self._service.name))
+        name = self._service.name
+        kept = dead_letters.reason_kept(reason, message.body, name)
+        telemetry.DEAD.labels(name).inc()
+        log.warning("commands.dead", service=name, slug=kept.slug, field=kept.field, reason=kept.message)
+        letter = dead_letters.letter(message.raw_message, kept.model_dump_json(), service=name, died_at=now())
+        await self._persistently(letter, dead_queue(name))
 
     async def _persistently(self, message: aio_pika.Message, queue: str) -> None:
         """Publish until confirmed: what is buried must not be lost with its delivery acknowledged."""

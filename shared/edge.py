@@ -5,7 +5,6 @@ from the key, so a repeated request names the same aggregate. `If-Match` is comp
 """
 
 import asyncio
-import hashlib
 import re
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -16,7 +15,7 @@ from uuid import UUID, uuid5
 from fastapi import Depends, Request, Response
 from pydantic import BaseModel
 
-from shared import clock, journal, telemetry
+from shared import clock, journal, personal, telemetry
 from shared.auth import Caller
 from shared.contracts.envelope import Command, Fact
 from shared.db import Connection, misuse_told_apart
@@ -117,7 +116,8 @@ class Edge:
             return False
         url = self._request.url
         address = f"{url.path}?{url.query}" if url.query else url.path
-        fingerprint = hashlib.sha256(f"{self._request.method} {address}\n".encode() + await self._request.body()).hexdigest()
+        content = f"{self._request.method} {address}\n".encode() + await self._request.body()
+        fingerprint = personal.fingerprint(self._runtime.settings, self._runtime.service.name, content)
         if await connection.fetchval(REMEMBER, caller.subject, self._key, fingerprint, clock.now()):
             return False
         if await connection.fetchval(RECALL, caller.subject, self._key) != fingerprint:

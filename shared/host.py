@@ -18,6 +18,7 @@ from shared import problem, telemetry
 from shared.auth import Tokens
 from shared.clock import new_id
 from shared.contracts import asyncapi
+from shared.contracts.envelope import LONGEST_CORRELATION
 from shared.runtime import Runtime, application
 from shared.service import Service
 from shared.settings import Settings
@@ -82,7 +83,7 @@ class Front:
             )(scope, receive, send)
             return
         app = next((app for prefix, app in self._services.items() if scope["path"].startswith(prefix)), self._own)
-        correlation = headers.get(b"x-correlation-id", b"").decode(errors="replace")[:100] or str(new_id())
+        correlation = headers.get(b"x-correlation-id", b"").decode(errors="replace")[:LONGEST_CORRELATION] or str(new_id())
         with (
             telemetry.correlated(correlation),
             telemetry.span(f"{scope['method']} {problem.shown(scope['path'])}", traceparent=headers.get(b"traceparent", b"").decode(errors="replace") or None),

@@ -12,8 +12,9 @@ from datetime import datetime
 from opentelemetry import propagate
 
 from shared.clock import new_id
-from shared.contracts.envelope import SPEC_VERSION, Fact
+from shared.contracts.envelope import MOST_FACT_BYTES, SPEC_VERSION, Fact
 from shared.db import Connection
+from shared.errors import DomainError
 from shared.telemetry import correlation_id
 
 APPEND = """
@@ -30,8 +31,19 @@ returning entry
 """
 
 
+class FactTooLarge(DomainError):
+    """Refused as it is said: once in the journal, it could neither be published nor passed over."""
+
+    slug = "fact-too-large"
+    status = 422
+
+
 async def append(connection: Connection, facts: Sequence[Fact], *, source: str, now: datetime, causation_id: str | None = None) -> int | None:
-    """Write facts, in order, in the caller's transaction. Each gets the next version of its subject. Returns the last entry."""
+    """Write facts, in order, in the caller's transaction. Each gets the next version of its subject. Returns the last entry.
+
+    Raises:
+        FactTooLarge: so that the transaction that would say it says nothing.
+    """
     last: int | None = None
     for facts_of_distinct_subjects in _rounds(facts):
         ids = [new_id() for _ in facts_of_distinct_subjects]
@@ -68,7 +80,18 @@ def _event(fact: Fact, id_: str, source: str, now: datetime, causation_id: str |
     if causation_id:
         header["causationid"] = causation_id
     propagate.inject(header)
-    return f'{json.dumps(header, ensure_ascii=False)[:-1]},"data":{fact.model_dump_json()}}}'
+    return _of_a_bearable_size(f'{json.dumps(header, ensure_ascii=False)[:-1]},"data":{fact.model_dump_json()}}}', fact)
+
+
+def _of_a_bearable_size(event: str, fact: Fact) -> str:
+    if len(event) * 4 <= MOST_FACT_BYTES or (size := len(event.encode())) <= MOST_FACT_BYTES:
+        return event
+    raise FactTooLarge(
+        f"{fact.wire_name} would have {size} bytes, and a fact has at most {MOST_FACT_BYTES}",
+        field=fact.subject_field,
+        value=fact.subject,
+        remedy="bring less at a time: shorter texts or fewer entries",
+    )
 
 
 def placed(event: str, *, sequence: int, position: int) -> str:

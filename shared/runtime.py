@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 from fastapi import FastAPI
 
-from shared import cursors, db, journal, problem, telemetry, topology
+from shared import cursors, db, journal, problem, retention, telemetry, topology
 from shared.auth import Tokens
 from shared.clock import now
 from shared.commands import CommandQueue
@@ -60,6 +60,7 @@ class Runtime:
                 await cursors.register(connection, projector.name, version=getattr(projector.consumer, "version", ""))
         self._begin(self._with_broker())
         self._begin(_again_and_again(_watch, self))
+        self._begin(_again_and_again(retention.sweep_now_and_then, self))
         for work in self.service.background:
             self._begin(_again_and_again(work, self))
 

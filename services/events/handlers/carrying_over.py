@@ -81,6 +81,6 @@ async def finish_import(connection: Connection, *, now: datetime, most: int) -> 
     begun = await work.next_import("to_follow")
     if begun is None or await records.to_follow(most=min(most, 1)):
         return Step(things=0)
-    await work.finish(begun.import_id, now=now)
     counts = await work.counts(begun.import_id)
+    await work.finish(begun.import_id, counts, now=now)
     return Step(things=1, facts=[ImportFinished(import_id=begun.import_id, source=begun.source, **counts)])

@@ -12,7 +12,7 @@ from shared.contracts.envelope import Command, Fact
 from shared.contracts.registry.words import Code, Given, KeyPersonId, Name, OrganisationId
 
 
-class KeyPersonCommand(Command):
+class KeyPersonCommand(Command, personal=True):
     """What a party tells of its key person, each time whole."""
 
     key_person_id: KeyPersonId
