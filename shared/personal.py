@@ -45,14 +45,15 @@ def values_withheld(command: Command) -> Iterator[None]:
         failure = _without_values(error, command)
     else:
         return
-    raise failure  # outside of the handler: nothing that prints a chain of errors finds the first one
+    raise failure from None  # whoever prints a chain of errors must not find the first one
 
 
 def _without_values(error: Exception, command: Command) -> Exception:
     if isinstance(error, UNSTORABLE):
         remedy = "send whole Unicode characters without NUL, and numbers and dates within their limits"
         return InvalidValue("a value cannot be stored", field="(body)", remedy=remedy)
-    place = extract_tb(error.__traceback__)[-1]
+    frames = extract_tb(error.__traceback__)
+    place = next((frame for frame in reversed(frames) if "site-packages" not in frame.filename and frame.filename.startswith("/")), frames[-1])
     return PersonalCommandFailed(f"{type(error).__name__} over {command.wire_name} at {place.filename}:{place.lineno}")
 
 

@@ -106,7 +106,7 @@ async def sweep(runtime: "Runtime") -> dict[str, int]:
     return gone
 
 
-async def delete(pool: Pool | Connection, rule: Rule, *, now: datetime, step: int = A_STEP, pause: float = PAUSE_SECONDS) -> int:
+async def delete(pool: "Pool | Connection", rule: Rule, *, now: datetime, step: int = A_STEP, pause: float = PAUSE_SECONDS) -> int:
     """One step after another until nothing is old; each commits by itself."""
     gone = 0
     while True:
