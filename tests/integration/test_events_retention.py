@@ -49,7 +49,8 @@ async def test_notices_go_when_they_were_sent_long_ago_and_what_is_owed_stays(se
             assert answer.status_code == 201, answer.text
         gathering_id = UUID(path.rpartition("/")[2])
         await served.runtime.pool.execute(
-            """update notices n set noted_at = $1::timestamptz, next_try_at = $1::timestamptz + interval '10 years', sent_at = case when s.email like 'sent%' then $1::timestamptz end
+            """update notices n set noted_at = $1::timestamptz, next_try_at = $1::timestamptz + interval '10 years',
+                sent_at = case when s.email like 'sent%' then $1::timestamptz end
             from signups s where s.signup_id = n.signup_id and n.gathering_id = $2""",
             now() - LONG_AGO, gathering_id,
         )  # fmt: skip
