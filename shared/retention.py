@@ -61,15 +61,16 @@ TAKEN = Rule(
     what="that a command was taken, and its answer",
     why="a repeat within 90 days is answered, not done again; a dead letter, which may be sent again, lives 30 days; while commands wait none goes",
 )
+IDEMPOTENCY = Rule(
+    table="idempotency",
+    age="answered_at",
+    kept=timedelta(days=30),
+    what="an Idempotency-Key, and the fingerprint of its request",
+    why="a request is repeated within minutes; ids that were made for it are the same ever after",
+)
 KERNEL = (
     TAKEN,
-    Rule(
-        table="idempotency",
-        age="answered_at",
-        kept=timedelta(days=30),
-        what="an Idempotency-Key, and the fingerprint of its request",
-        why="a request is repeated within minutes; ids that were made for it are the same ever after",
-    ),
+    IDEMPOTENCY,
     Rule(
         table="discarded",
         age="discarded_at",

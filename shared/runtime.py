@@ -28,6 +28,10 @@ CANCEL_AGAIN_SECONDS = 3.0
 WAITING = """
 select (select count(*) from journal where position is null) + (select count(*) from journal where position > (select confirmed from relay_mark))
 """
+REPEATS = (
+    "A write with an `Idempotency-Key` is done once: repeated under the same key within "
+    f"{retention.IDEMPOTENCY.kept.days} days, it is answered and not done again. With another content the key is refused."
+)
 PARKED = "select consumer, count(*) as facts from parked group by consumer"
 
 
@@ -160,7 +164,7 @@ async def _again_and_again(work: Callable[[Runtime], Awaitable[None]], runtime: 
 def application(runtime: Runtime) -> FastAPI:
     """The service's HTTP application; the process that serves it starts and stops the runtime."""
     name = runtime.service.name
-    app = FastAPI(title=f"Yhteys {name}", version="1", openapi_url=f"/api/{name}/openapi.json", docs_url=None, redoc_url=None)
+    app = FastAPI(title=f"Yhteys {name}", version="1", description=REPEATS, openapi_url=f"/api/{name}/openapi.json", docs_url=None, redoc_url=None)
     app.state.runtime = runtime
     problem.install(app)
     for router in runtime.service.routers:

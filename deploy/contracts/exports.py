@@ -1,10 +1,11 @@
-"""What a checkout keeps of the contracts and the wiring as files: the page of facts and commands, and the broker's definitions."""
+"""What a checkout keeps of the contracts and the wiring as files: the pages of facts and commands and of retention, and the broker's definitions."""
 
 import json
 from importlib import import_module
 from pathlib import Path
 
 import deploy
+from deploy.contracts import retention_page as retention
 from deploy.contracts.events_page import page
 from deploy.launcher.broker import VHOST
 from shared import topology
@@ -13,6 +14,7 @@ from shared.service import Service
 
 ROOT = Path(deploy.__file__).parent.parent
 EVENTS_PAGE = ROOT / "docs" / "events.md"
+RETENTION_PAGE = ROOT / "docs" / "retention.md"
 DEFINITIONS = ROOT / "deploy" / "rabbitmq" / "definitions.json"
 SNAPSHOTS = ROOT / "tests" / "contracts" / "snapshots"
 
@@ -25,6 +27,10 @@ def services() -> list[Service]:
 
 def events_page() -> str:
     return page(published(), services())
+
+
+def retention_page() -> str:
+    return retention.page(services())
 
 
 def definitions() -> str:
