@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import aio_pika
-from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
+from aio_pika.abc import AbstractChannel, AbstractExchange, AbstractIncomingMessage
 
 from shared import personal
 from shared.clock import new_id
@@ -45,9 +45,9 @@ def reason_kept(reason: "Fault", body: bytes, service: str) -> "Fault":
     return reason.model_copy(update=personal.told(reason.model_dump(), body)) if withheld(body, service) else reason
 
 
-def letter(came: AbstractIncomingMessage, reason: str, *, service: str, died_at: datetime) -> aio_pika.Message:
-    """`reason` is told by the one who made it as `reason_kept` has it."""
-    ours = {REASON: reason, DIED_AT: died_at.isoformat(), LETTER_ID: str(new_id())}
+def letter(came: AbstractIncomingMessage, reason: str, *, service: str, died_at: datetime, **more: str) -> aio_pika.Message:
+    """`reason` is told by the one who made it as `reason_kept` has it. `more` are headers of ours."""
+    ours = {REASON: reason, DIED_AT: died_at.isoformat(), LETTER_ID: str(new_id()), **more}
     hidden = withheld(came.body, service)
     return aio_pika.Message(
         kept(came.body, service),
@@ -65,17 +65,17 @@ async def waiting(channel: AbstractChannel, service: str) -> int:
     return (await channel.declare_queue(commands_queue(service), passive=True)).declaration_result.message_count or 0
 
 
-async def end_old(channel: AbstractChannel, connection: Connection, service: str, *, now: datetime) -> int:
+async def end_old(channel: AbstractChannel, burial: AbstractExchange, connection: Connection, service: str, *, now: datetime) -> int:
     """Give up what has been dead for long, and take the values out of what the broker itself has put there. Returns how many were given up.
 
-    What stays is held until the channel closes, and lies where it lay.
+    `burial` is the exchange that leads to the dead letters. What stays is held until the channel closes, and lies where it lay.
     """
     ended = 0
     async for message in _letters(channel, service):
         died_at = _died_at(message.headers)
-        if died_at is None:
+        if died_at is None or kept(message.body, service) != message.body:
             again = letter(message, BY_THE_BROKER, service=service, died_at=now)
-            await channel.default_exchange.publish(again, routing_key=dead_queue(service), mandatory=True, timeout=CONFIRM_SECONDS)
+            await burial.publish(again, routing_key=dead_queue(service), mandatory=True, timeout=CONFIRM_SECONDS)
             await message.ack()
         elif died_at < now - KEPT:
             why = f"nobody wanted it for {KEPT.days} days"

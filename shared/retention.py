@@ -125,7 +125,7 @@ async def _with_the_queue(runtime: "Runtime", gone: dict[str, int], now: datetim
         async with await aio_pika.connect(runtime.settings.amqp_url_for(name), timeout=10) as connection:
             channel = await connection.channel(on_return_raises=True)
             async with runtime.pool.acquire() as held:
-                gone["dead letters"] = await dead_letters.end_old(channel, held, name, now=now)
+                gone["dead letters"] = await dead_letters.end_old(channel, channel.default_exchange, held, name, now=now)
             gone[TAKEN.table] = await _unless_a_repeat_may_wait(channel, name, lambda: delete(runtime.pool, TAKEN, now=now))
     except (OSError, TimeoutError, aio_pika.exceptions.AMQPError) as error:
         log.info("retention.broker_is_away", service=name, reason=type(error).__name__)

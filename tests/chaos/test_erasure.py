@@ -14,6 +14,7 @@ from aio_pika.abc import AbstractChannel
 
 from deploy.cli import dead, ops
 from shared import retention
+from shared.clock import now
 from shared.contracts.envelope import MOST_COMMAND_BYTES
 from shared.settings import Settings
 from shared.topology import FACTS, commands_queue, dead_queue
@@ -171,13 +172,15 @@ async def test_what_is_discarded_of_a_personal_command_tells_what_became_of_it_a
 async def test_what_the_broker_itself_took_for_dead_loses_its_values_at_the_next_sweep(registry: Registry) -> None:
     async with channel_of(registry.settings) as channel:
         body = event(a_person(uuid4()))
-        await channel.default_exchange.publish(aio_pika.Message(body, headers={"x-first-death-reason": "delivery_limit"}), dead_queue("registry"))
+        the_brokers_and_a_senders_own: tuple[dict[str, Any], ...] = ({"x-first-death-reason": "delivery_limit"}, {"x-yhteys-died-at": now().isoformat()})
+        for headers in the_brokers_and_a_senders_own:
+            await channel.default_exchange.publish(aio_pika.Message(body, headers=headers), dead_queue("registry"))
 
     await retention.sweep(registry.runtime)
 
     async def stripped() -> bool:
         letters = await dead_letters(registry.settings)
-        return [json.loads(letter)["id"] for letter, _ in letters] == [json.loads(body)["id"]] and remains(f"{letters}") == []
+        return [json.loads(letter)["id"] for letter, _ in letters] == [json.loads(body)["id"]] * 2 and remains(f"{letters}") == []
 
     await eventually(stripped)
 
