@@ -44,7 +44,7 @@ chaos: install ## the fault tests, and proof that each fails without its guard; 
 	@$(BIN)/pytest -m chaos
 	@$(BIN)/python -m tests.chaos.guards
 
-docs: install ## write docs/events.md and docs/metrics.md from the code
+docs: install ## write the generated pages of docs/ from the code: events, metrics, retention
 	@$(YHTEYS) contracts docs
 
 $(BIN)/.installed: pyproject.toml uv.lock | $(filter .tools/%,$(UV))

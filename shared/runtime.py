@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 from fastapi import FastAPI
 
-from shared import cursors, db, heavy_work, journal, log_faults, problem, telemetry
+from shared import cursors, db, heavy_work, journal, log_faults, problem, retention, telemetry
 from shared.auth import Tokens
 from shared.clock import now
 from shared.commands import CommandQueue
@@ -44,6 +44,10 @@ PARKED = """
 select consumer, count(*) as facts from parked group by consumer
 union all select work, count(*) from set_aside where not discarded group by work
 """
+REPEATS = (
+    "A write with an `Idempotency-Key` is done once: repeated under the same key within "
+    f"{retention.IDEMPOTENCY.kept.days} days, it is answered and not done again. With another content the key is refused."
+)
 
 
 class Runtime:
@@ -78,6 +82,7 @@ class Runtime:
                 await cursors.register(connection, projector.name, version=getattr(projector.consumer, "version", ""))
         self._begin(self._with_broker())
         self._begin(_again_and_again(_watch, self))
+        self._begin(_again_and_again(retention.sweep_now_and_then, self))
         for work in self.service.background:
             self._begin(_again_and_again(work, self))
 
@@ -228,7 +233,7 @@ async def _again_and_again(work: Callable[[Runtime], Awaitable[None]], runtime: 
 def application(runtime: Runtime) -> FastAPI:
     """The service's HTTP application; the process that serves it starts and stops the runtime."""
     name = runtime.service.name
-    app = FastAPI(title=f"Yhteys {name}", version="1", openapi_url=f"/api/{name}/openapi.json", docs_url=None, redoc_url=None)
+    app = FastAPI(title=f"Yhteys {name}", version="1", description=REPEATS, openapi_url=f"/api/{name}/openapi.json", docs_url=None, redoc_url=None)
     app.state.runtime = runtime
     problem.install(app)
     for router in runtime.service.routers:

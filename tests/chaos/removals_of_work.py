@@ -16,7 +16,7 @@ GUARDS_OF_WORK = (
     Guard(
         name="a command's handler is told apart from a server",
         file="shared/service.py",
-        edits=[("with misuse_told_apart(connection):", "if True:")],
+        edits=[("with values_withheld(command), misuse_told_apart(connection):", "with values_withheld(command):")],
         test=f"{DEAD_COMMAND}[wants-a-file]",
     ),
     Guard(
@@ -83,7 +83,7 @@ GUARDS_OF_WORK = (
     ),
     Guard(
         name="a change that cannot be told ends no stream",
-        file="services/events/api/calendar.py",
+        file="services/events/live.py",
         edits=[("except Exception as error:", "except ZeroDivisionError as error:")],
         test="integration/test_events_live.py::test_a_change_that_cannot_be_told_ends_nobodys_stream_and_is_set_aside",
     ),

@@ -124,8 +124,8 @@ async def finish_import(connection: Connection, *, now: datetime, most: int) -> 
 
 
 async def _finished(work: ImportWork, begun: Import, *, now: datetime) -> Fact:
-    await work.finish(begun.import_id, now=now)
     counts = await work.counts(begun.import_id)
+    await work.finish(begun.import_id, counts, now=now)
     return ImportFinished(import_id=begun.import_id, source=begun.source, **counts)
 
 

@@ -1,6 +1,6 @@
 """Imports as the worker sees them: the next one, what of it is left to do, and how it came out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -34,7 +34,7 @@ insert into import_items (import_id, part, position, record_kind, source_id, out
 select $1, 0, place, 'gathering', source_id, 'vanished' from unnest($2::text[]) with ordinality as gone (source_id, place)
 """
 CARRY_OVER = "update imports set state = 'to_follow' where import_id = $1"
-FINISH = "update imports set state = 'done', finished_at = $2 where import_id = $1"
+FINISH = "update imports set state = 'done', finished_at = $2, counted = $3 where import_id = $1"
 COUNTS = "select outcome, count(*) as items from import_items where import_id = $1 group by outcome"
 
 
@@ -91,8 +91,9 @@ class ImportWork:
     async def carry_over(self, import_id: ImportId) -> None:
         await self._connection.execute(CARRY_OVER, import_id)
 
-    async def finish(self, import_id: ImportId, *, now: datetime) -> None:
-        await self._connection.execute(FINISH, import_id, now)
+    async def finish(self, import_id: ImportId, counts: Mapping[str, int], *, now: datetime) -> None:
+        """`counts` stay when the items are no more."""
+        await self._connection.execute(FINISH, import_id, now, dict(counts))
 
     async def counts(self, import_id: ImportId) -> dict[str, int]:
         found = {row["outcome"]: row["items"] for row in await self._connection.fetch(COUNTS, import_id)}

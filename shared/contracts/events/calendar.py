@@ -65,7 +65,7 @@ class Edited(SomeFields):
     registration: LocalText | None = None
 
 
-class EditGathering(Command, type="events.edit_gathering.v1", subject="gathering_id"):
+class EditGathering(Command, type="events.edit_gathering.v1", subject="gathering_id", personal=True):
     """Change some fields.
 
     `base` is the number of the gathering's newest change that the editor had seen: what others did since then is merged with it, or the edit is refused
@@ -96,7 +96,7 @@ class SeriesEdited(SomeFields):
     registration: LocalText | None = None
 
 
-class EditSeries(Command, type="events.edit_series.v1", subject="series_id"):
+class EditSeries(Command, type="events.edit_series.v1", subject="series_id", personal=True):
     """Change some fields of a series, merged as an edit of a gathering is."""
 
     series_id: SeriesId

@@ -12,7 +12,7 @@ from shared.contracts.registry.words import Code, Count, OrganisationId
 from shared.contracts.times import Instant
 
 
-class DraftGathering(Command, type="events.draft_gathering.v1", subject="gathering_id"):
+class DraftGathering(Command, type="events.draft_gathering.v1", subject="gathering_id", personal=True):
     """Whoever convenes is a party; `parties` are the others, who must agree.
 
     `organisers` are those of them who are named as organisers (järjestäjä); `registration` says in words how one signs up.

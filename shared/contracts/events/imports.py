@@ -43,7 +43,7 @@ class Provenance(Part):
     licence: Name
 
 
-class StartImport(Command, type="events.start_import.v1", subject="import_id"):
+class StartImport(Command, type="events.start_import.v1", subject="import_id", personal=True):
     """Bring the first of `parts` documents. What is in them is convened by `convenor` and of that kind; texts are in `language` where the form names none.
 
     `seen_at` is when the source was read; without it, now. Of two readings the later one holds, whichever came first.
@@ -62,7 +62,7 @@ class StartImport(Command, type="events.start_import.v1", subject="import_id"):
     content: Content
 
 
-class AddImportPart(Command, type="events.add_import_part.v1", subject="import_id"):
+class AddImportPart(Command, type="events.add_import_part.v1", subject="import_id", personal=True):
     """Bring another part; parts count from 1, and may come in any order."""
 
     import_id: ImportId

@@ -19,7 +19,7 @@ OutcomeId = NewType("OutcomeId", UUID)
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000, pattern=r"^[^\x00]*$")]
 
 
-class RecordOutcome(Command, type="events.record_outcome.v1", subject="outcome_id"):
+class RecordOutcome(Command, type="events.record_outcome.v1", subject="outcome_id", personal=True):
     outcome_id: OutcomeId
     forum_id: ForumId
     text: Sentence
@@ -43,7 +43,7 @@ class CompleteOutcome(Command, type="events.complete_outcome.v1", subject="outco
     outcome_id: OutcomeId
 
 
-class DropOutcome(Command, type="events.drop_outcome.v1", subject="outcome_id"):
+class DropOutcome(Command, type="events.drop_outcome.v1", subject="outcome_id", personal=True):
     """It will not be done, and why."""
 
     outcome_id: OutcomeId

@@ -35,7 +35,7 @@ Recurrence = Annotated[str, StringConstraints(max_length=300, pattern=r"^[A-Z0-9
 """An RRULE's value, as `FREQ=WEEKLY;BYDAY=TU;COUNT=10`."""
 
 
-class StartSeries(Command, type="events.start_series.v1", subject="series_id"):
+class StartSeries(Command, type="events.start_series.v1", subject="series_id", personal=True):
     """`starts` is the first occasion, and must be one that the rule makes. From `parties` on it is what an occasion has once it is taken up."""
 
     series_id: SeriesId

@@ -118,7 +118,7 @@ class HoldNetworkMeeting(Command, type="registry.hold_network_meeting.v1", subje
     participants: Count | None = None
 
 
-class DraftAgreement(Command, type="registry.draft_agreement.v1", subject="agreement_id"):
+class DraftAgreement(Command, type="registry.draft_agreement.v1", subject="agreement_id", personal=True):
     agreement_id: AgreementId
     kind: AgreementKind
     name: Name
@@ -149,7 +149,7 @@ class TerminateAgreement(Command, type="registry.terminate_agreement.v1", subjec
     """None: today."""
 
 
-class DescribeOperatingModel(Command, type="registry.describe_operating_model.v1", subject="operating_model_id"):
+class DescribeOperatingModel(Command, type="registry.describe_operating_model.v1", subject="operating_model_id", personal=True):
     operating_model_id: OperatingModelId
     name: Name
     description: Text = ""
@@ -173,7 +173,7 @@ class ApplyOperatingModel(Command, type="registry.apply_operating_model.v1", sub
     municipality: Given | None = None
 
 
-class PublishService(Command, type="registry.publish_service.v1", subject="service_id"):
+class PublishService(Command, type="registry.publish_service.v1", subject="service_id", personal=True):
     service_id: ServiceId
     name: Name
     providers: tuple[OrganisationId, ...] = Field(min_length=1, max_length=50)

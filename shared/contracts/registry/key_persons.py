@@ -11,7 +11,7 @@ from shared.contracts.registry.words import Code, Given, KeyPersonId, Name, Orga
 from shared.contracts.times import Day
 
 
-class KeyPersonCommand(Command):
+class KeyPersonCommand(Command, personal=True):
     """What a party tells of its key person, each time whole."""
 
     key_person_id: KeyPersonId

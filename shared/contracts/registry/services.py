@@ -93,7 +93,7 @@ class ServiceDetails(Part):
     channels: tuple[Channel, ...] = Field(default=(), max_length=50)
 
 
-class DescribeService(Command, type="registry.describe_service.v1", subject="service_id"):
+class DescribeService(Command, type="registry.describe_service.v1", subject="service_id", personal=True):
     service_id: ServiceId
     details: ServiceDetails
 
