@@ -113,9 +113,8 @@ async def listening(served: Served) -> AsyncIterator[Silence]:
     async def watch() -> None:
         while True:
             before = time.thread_time()
-            await asyncio.sleep(0)
-            found.at_work = max(found.at_work, time.thread_time() - before)
             await asyncio.sleep(0.005)
+            found.at_work = max(found.at_work, time.thread_time() - before)
 
     async def ask() -> None:
         while True:
