@@ -30,14 +30,17 @@ class Child:
             return await self._process.wait()
 
 
+def environment_of(settings: Settings) -> dict[str, str]:
+    """What a service process is given."""
+    return os.environ | {f"YHTEYS_{name.upper()}": str(value) for name, value in settings.model_dump().items() if value is not None} | {"PYTHONPATH": str(ROOT)}
+
+
 @asynccontextmanager
 async def child(settings: Settings, *, die_at: int | None = None) -> AsyncIterator[Child]:
-    environment = os.environ | {f"YHTEYS_{name.upper()}": str(value) for name, value in settings.model_dump().items() if value is not None}
+    environment = environment_of(settings)
     if die_at is not None:
         environment[DIE_AT] = str(die_at)
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.chaos.process", cwd=ROOT, env=environment | {"PYTHONPATH": str(ROOT)}, stdout=asyncio.subprocess.PIPE
-    )
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.chaos.process", cwd=ROOT, env=environment, stdout=asyncio.subprocess.PIPE)
     assert process.stdout
     try:
         async with asyncio.timeout(60):
