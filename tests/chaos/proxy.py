@@ -28,6 +28,7 @@ class Proxy:
         self.port = 0
         self._refusing = False
         self._pairs: set[_Pair] = set()
+        self._carrying: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
@@ -36,7 +37,9 @@ class Proxy:
 
     async def __aexit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
         self._server.close()
+        self.refuse()
         self.cut()
+        await asyncio.gather(*self._carrying, return_exceptions=True)
 
     @property
     def open(self) -> int:
@@ -71,6 +74,11 @@ class Proxy:
                 pair.close()
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        carrying = asyncio.create_task(self._carry(reader, writer))
+        self._carrying.add(carrying)
+        carrying.add_done_callback(self._carrying.discard)
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self._refusing:
             writer.transport.abort()
             return
