@@ -45,7 +45,7 @@ chaos: install ## the fault tests, proof that each fails without its guard, and 
 	@$(BIN)/python -m tests.chaos.guards
 	@$(BIN)/python -m tests.chaos.mixed
 
-docs: install ## write docs/events.md from the contracts
+docs: install ## write docs/events.md and docs/metrics.md from the code
 	@$(YHTEYS) contracts docs
 
 $(BIN)/.installed: pyproject.toml uv.lock | $(filter .tools/%,$(UV))

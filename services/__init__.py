@@ -1,0 +1,3 @@
+"""The services, each in a folder of its own; none knows another."""
+
+NAMES = ("registry", "events", "indicators")

@@ -3,10 +3,9 @@
 import sys
 from importlib import import_module
 
+from services import NAMES
 from shared import host, settings
 from shared.service import Service
-
-NAMES = ("registry", "events", "indicators")
 
 
 def chosen(names: list[str]) -> list[Service]:
@@ -22,4 +21,5 @@ def chosen(names: list[str]) -> list[Service]:
 
 
 if __name__ == "__main__":
-    host.serve(chosen(sys.argv[1:]), settings.load())
+    wanted = chosen(sys.argv[1:])
+    host.serve(wanted, settings.load(*(service.name for service in wanted)))

@@ -1,24 +1,34 @@
 """Who calls: bearer tokens (JWT, RFC 7519) checked against a JWKS (RFC 7517), or in development against a key of the machine's own."""
 
 import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import httpx
 import structlog
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet, OctKey
+from joserfc import jws, jwt
+from joserfc.errors import BadSignatureError, InvalidKeyIdError, InvalidKeyTypeError, JoseError
+from joserfc.jwk import Key, KeySet, OctKey
 
 from shared import clock
 from shared.errors import DomainError, Forbidden, Unauthenticated
-from shared.settings import Mode, Settings, SettingsFault
+from shared.settings import DEV_ISSUER, Mode, Settings, SettingsFault
 
 log = structlog.get_logger()
 
 AUDIENCE = "yhteys"
 KEYS_KEPT_SECONDS = 300
+KINDS = {
+    "RS256": (("RSA", None),),
+    "ES256": (("EC", "P-256"),),
+    "EdDSA": (("OKP", "Ed25519"), ("OKP", "Ed448")),
+    "Ed25519": (("OKP", "Ed25519"),),
+    "HS256": (("oct", None),),
+}
+"""The keys that each algorithm takes; an algorithm that is not here is refused."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +63,10 @@ class Tokens:
             raise SettingsFault("cannot start: YHTEYS_DEV_TOKEN_KEY is set outside dev mode; remove it and set YHTEYS_JWKS_URL")
         if not settings.dev_token_key and not settings.jwks_url:
             raise SettingsFault("cannot start: set YHTEYS_JWKS_URL (the issuer's keys), or in dev mode YHTEYS_DEV_TOKEN_KEY")
+        if settings.mode is Mode.PRODUCTION and settings.token_issuer == DEV_ISSUER:
+            raise SettingsFault(
+                f"cannot start: set YHTEYS_TOKEN_ISSUER to the `iss` of your identity provider's tokens; {DEV_ISSUER} is the issuer of development alone"
+            )
         self._settings = settings
         self._claims = jwt.JWTClaimsRegistry(
             iss={"essential": True, "value": settings.token_issuer},
@@ -60,8 +74,9 @@ class Tokens:
             exp={"essential": True},
             sub={"essential": True},
         )
-        self._keys: KeySet | OctKey | None = OctKey.import_key(settings.dev_token_key) if settings.dev_token_key else None
-        self._fetched_at = time.monotonic() if self._keys else float("-inf")
+        self._own: list[Key] = [OctKey.import_key(settings.dev_token_key)] if settings.dev_token_key else []
+        self._keys = self._own
+        self._fetched_at = float("-inf")
 
     async def caller(self, authorization: str | None) -> Caller:
         """The caller of a request.
@@ -73,20 +88,15 @@ class Tokens:
         if scheme.lower() != "bearer" or not token:
             raise Unauthenticated("a bearer token is needed", field="Authorization", remedy="send Authorization: Bearer <token>")
         try:
-            claims = jwt.decode(
-                token.strip(),
-                await self._current(),
-                algorithms=["RS256", "ES256", "EdDSA", "HS256"] if self._settings.dev_token_key else ["RS256", "ES256", "EdDSA"],
-            ).claims
+            claims = _decoded(token.strip(), await self._current())
             self._claims.validate(claims)
         except (JoseError, ValueError) as error:
             raise Unauthenticated(f"the token is not accepted: {error}", field="Authorization", remedy="get a new token from the area's issuer") from None
         return _caller(claims)
 
-    async def _current(self) -> KeySet | OctKey:
+    async def _current(self) -> list[Key]:
         if self._settings.jwks_url and time.monotonic() - self._fetched_at > KEYS_KEPT_SECONDS:
             await self._fetch(self._settings.jwks_url)
-        assert self._keys is not None  # noqa: S101 - the constructor made sure of one source of keys
         return self._keys
 
     async def _fetch(self, url: str) -> None:
@@ -94,12 +104,50 @@ class Tokens:
         try:
             async with httpx.AsyncClient(timeout=5) as client:
                 answer = await client.get(url)
-            self._keys = KeySet.import_key_set(answer.raise_for_status().json())
+            self._keys = self._own + _imported(answer.raise_for_status().json())
         except (httpx.HTTPError, JoseError, ValueError) as error:
-            if self._keys is None:
+            if not self._keys:
                 raise KeysUnavailable("the token issuer's keys cannot be read just now", remedy="try again shortly, with the same Idempotency-Key") from error
             log.warning("auth.keys_not_renewed", url=url, reason=repr(error))
         self._fetched_at = time.monotonic()
+
+
+def _imported(published: dict[str, Any]) -> list[Key]:
+    """The issuer's keys as they are: a key set would make up a `kid` for one that has none, and no token could name it. A shared secret is no issuer's key."""
+    keys: list[Key] = []
+    for given in published["keys"]:
+        with suppress(InvalidKeyTypeError):  # RFC 7517, section 5: a kind that is not known is passed over
+            keys.append(KeySet.registry_cls.import_key(given))
+    if not (usable := [key for key in keys if key.key_type != "oct"]):
+        raise ValueError("the issuer publishes no key that can be used")
+    return usable
+
+
+def _decoded(token: str, keys: Sequence[Key]) -> dict[str, Any]:
+    """What a token says, if one of the keys that may have signed it did.
+
+    Raises:
+        JoseError, ValueError: if none did.
+    """
+    header = jws.extract_compact(token.encode()).headers()
+    refused: JoseError = InvalidKeyIdError("no key of the issuer fits it")
+    for key in _fitting(header, keys):
+        try:
+            return jwt.decode(token, key, algorithms=[header["alg"]]).claims
+        except BadSignatureError as error:
+            refused = error
+    raise refused
+
+
+def _fitting(header: Mapping[str, Any], keys: Sequence[Key]) -> list[Key]:
+    """Those that the token names; if it names none, or the issuer's keys have no names, all that are of its algorithm's kind."""
+    fitting = [key for key in keys if _is_for(key, str(header.get("alg")))]
+    named = [key for key in fitting if header.get("kid") and key.get("kid") == header["kid"]]
+    return named or [key for key in fitting if not header.get("kid") or not key.get("kid")]
+
+
+def _is_for(key: Key, algorithm: str) -> bool:
+    return (key.key_type, key.get("crv")) in KINDS.get(algorithm, ()) and key.get("use", "sig") == "sig" and key.get("alg", algorithm) == algorithm
 
 
 def _caller(claims: dict[str, Any]) -> Caller:

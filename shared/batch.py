@@ -97,7 +97,7 @@ class Batch:
                 self._stranger("foreign", opened_, expected=0)
             case Recorded() as fact if fact.position <= 0:
                 self._park(_without_position(opened_.envelope, opened_))
-            case Recorded() as fact if parking.line_of(fact) in self.blocked:
+            case Recorded() as fact if self.blocked and parking.line_of(fact) in self.blocked:
                 self.wait(fact)
             case Recorded() as fact:
                 self.facts.append(fact)

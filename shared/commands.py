@@ -1,22 +1,23 @@
 """Commands from the queue: taken once by (source, id), answered with a receipt, dead-lettered with the reason when they cannot be read or done.
 
 What must stay true: state, facts and the record that the command was taken commit in one transaction, and only then is the delivery acknowledged.
-Redelivery repeats the answer, not the effect. Trouble with the database is waited out with the delivery in hand, so the broker's redelivery count
-says nothing about a healthy command. No log has a command's values, which may be a person's: the receipt and the dead letter have them.
+Redelivery repeats the answer, not the effect. Whom a command comes from is told by the broker (`senders`), not by the command. Trouble with the
+database is waited out with the delivery in hand, so the broker's redelivery count says nothing about a healthy command. No log has a command's values,
+which may be a person's: the receipt and the dead letter have them.
 """
 
 import asyncio
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 import aio_pika
 import asyncpg
 import structlog
 from aio_pika.abc import AbstractConnection
 from faststream import AckPolicy
-from faststream.rabbit import Channel, QueueType, RabbitBroker, RabbitQueue
+from faststream.rabbit import Channel, RabbitBroker, RabbitQueue
 from faststream.rabbit.annotations import RabbitMessage
 from pydantic import BaseModel, ValidationError
 
@@ -27,12 +28,10 @@ from shared.contracts.envelope import CATALOGUE, Command, Envelope, fault
 from shared.db import TRANSIENT, Connection, Pool
 from shared.errors import DomainError
 from shared.projector import Signals
+from shared.senders import ON_BEHALF_OF, NotTheirs, Sender, sender_of
 from shared.service import Service
 from shared.settings import Settings
-from shared.topology import commands_arguments, commands_queue, dead_arguments, dead_queue
-
-if TYPE_CHECKING:
-    from faststream.rabbit.schemas.queue import QuorumQueueArgs
+from shared.topology import RECEIPTS, burial, commands_queue, dead_queue
 
 log = structlog.get_logger()
 
@@ -110,6 +109,7 @@ class CommandQueue:
     def __init__(self, *, service: Service, settings: Settings, pool: Pool, signals: Signals) -> None:
         self._service = service
         self._settings = settings
+        self._user = settings.broker_user(service.name)
         self._pool = pool
         self._signals = signals
         self._url = f"{settings.amqp_url_for(service.name)}?heartbeat={HEARTBEAT_SECONDS}"
@@ -123,9 +123,7 @@ class CommandQueue:
         self._answers: AbstractConnection | None = None
         self._turn = asyncio.Lock()
         self._subscriber = self._broker.subscriber(
-            RabbitQueue(
-                commands_queue(service.name), queue_type=QueueType.QUORUM, durable=True, arguments=cast("QuorumQueueArgs", commands_arguments(service.name))
-            ),
+            RabbitQueue(commands_queue(service.name), declare=False),
             ack_policy=AckPolicy.MANUAL,
             decoder=_whole,
             no_reply=True,  # the receipt is the only answer; FastStream would send an empty one of its own after it
@@ -184,25 +182,46 @@ class CommandQueue:
 
     async def _take_next(self, message: RabbitMessage) -> None:
         started = time.perf_counter()
-        receipt, reason = await self._receipt(message.body)
+        sender, receipt, reason = await self._answered(message)
         if reason:
-            await self._bury(message, reason)
+            await self._bury(message, reason, sender)
         telemetry.COMMANDS.labels(self._service.name, receipt.outcome).inc()
         telemetry.LATENCY.labels(self._service.name).observe(time.perf_counter() - started)
-        if message.reply_to:
+        if message.reply_to and sender.may_be_answered_at(message.reply_to):
             await self._answer(message.reply_to, message.correlation_id, receipt)
         await message.ack()
 
-    async def _receipt(self, body: bytes) -> tuple[Receipt, Fault | None]:
+    async def _answered(self, message: RabbitMessage) -> tuple[Sender, Receipt, Fault | None]:
+        """Whom the command came from, the answer, and why the command is dead if it is."""
+        sender = Sender.nobody()
         try:
-            envelope, command = parse(body, self._service)
-        except Poison as poison:
-            return Receipt(id=poison.id, outcome="dead", error=poison.fault), poison.fault
+            sender = await self._sender(message)
+            sender.must_be_admitted()
+            envelope, command = parse(message.body, self._service)
+            return sender, *await self._receipt(envelope, command, sender.as_caller(envelope.source))
+        except NotTheirs as error:
+            poison = Poison(Fault.of(error))
+        except Poison as error:
+            poison = error
+        return sender, Receipt(id=poison.id, outcome="dead", error=poison.fault), poison.fault
+
+    async def _sender(self, message: RabbitMessage) -> Sender:
+        """Asked anew for each command: who is revoked is refused from the next one on."""
+        header = message.raw_message.headers.get(ON_BEHALF_OF)
+        while True:
+            try:
+                async with self._pool.acquire() as connection:
+                    return await sender_of(connection, message.raw_message.user_id, None if header is None else str(header))
+            except TRANSIENT as error:
+                log.warning("commands.waiting_out_trouble", service=self._service.name, reason=repr(error))
+                await asyncio.sleep(0.5)
+
+    async def _receipt(self, envelope: Envelope, command: Command, caller: Caller) -> tuple[Receipt, Fault | None]:
         failures = 0
         with telemetry.correlated(envelope.correlationid or envelope.id), telemetry.span(envelope.type, traceparent=envelope.traceparent):
             while True:
                 try:
-                    return await self._do(envelope, command), None
+                    return await self._do(envelope, command, caller), None
                 except TRANSIENT as error:
                     log.warning("commands.waiting_out_trouble", service=self._service.name, type=envelope.type, reason=repr(error))
                     await asyncio.sleep(0.5)
@@ -213,12 +232,12 @@ class CommandQueue:
                         dead = Fault(slug="handler-failed", message=repr(error)[:1000], remedy="mend the cause, then retry it from the dead letters")
                         return Receipt(id=envelope.id, outcome="dead", error=dead), dead
 
-    async def _do(self, envelope: Envelope, command: Command) -> Receipt:
+    async def _do(self, envelope: Envelope, command: Command, caller: Caller) -> Receipt:
         async with self._pool.acquire() as connection:
             async with connection.transaction():
                 if before := await connection.fetchval(TAKEN, envelope.source, envelope.id):
                     return Receipt.model_validate(before)
-                receipt = await self._decide(connection, envelope, command)
+                receipt = await self._decide(connection, envelope, command, caller)
                 try:
                     await connection.execute(TAKE, envelope.source, envelope.id, receipt.model_dump(), now())
                 except asyncpg.UniqueViolationError as error:
@@ -226,8 +245,7 @@ class CommandQueue:
             self._signals.said.set()
         return receipt
 
-    async def _decide(self, connection: Connection, envelope: Envelope, command: Command) -> Receipt:
-        caller = Caller(subject=envelope.source, roles=frozenset({"integration"}))
+    async def _decide(self, connection: Connection, envelope: Envelope, command: Command, caller: Caller) -> Receipt:
         try:
             async with connection.transaction():
                 at = now()
@@ -240,28 +258,29 @@ class CommandQueue:
             return Receipt(id=envelope.id, outcome="refused", error=Fault.of(error))
         return Receipt(id=envelope.id, outcome="done")
 
-    async def _bury(self, message: RabbitMessage, reason: Fault) -> None:
+    async def _bury(self, message: RabbitMessage, reason: Fault, sender: Sender) -> None:
         telemetry.DEAD.labels(self._service.name).inc()
         log.warning("commands.dead", service=self._service.name, slug=reason.slug, field=reason.field, reason=reason.message)
         came = message.raw_message
-        headers = {**came.headers, "x-yhteys-reason": reason.model_dump_json(), "x-yhteys-died-at": now().isoformat()}
+        ours = {"x-yhteys-reason": reason.model_dump_json(), "x-yhteys-died-at": now().isoformat(), ON_BEHALF_OF: sender.user}
         body = aio_pika.Message(
             message.body,
-            headers=headers,
+            headers={**came.headers, **ours},
             content_type=came.content_type,
             message_id=came.message_id,
             correlation_id=came.correlation_id,
             reply_to=came.reply_to,
+            user_id=self._user,
             delivery_mode=2,
         )
-        await self._persistently(body, dead_queue(self._service.name))
+        await self._persistently(body)
 
-    async def _persistently(self, message: aio_pika.Message, queue: str) -> None:
+    async def _persistently(self, message: aio_pika.Message) -> None:
         """Publish until confirmed: what is buried must not be lost with its delivery acknowledged."""
         while True:
             try:
-                await self._channel.declare_queue(queue, durable=True, arguments=dead_arguments())
-                await self._channel.default_exchange.publish(message, routing_key=queue, mandatory=True, timeout=10)
+                exchange = await self._channel.get_exchange(burial(self._service.name), ensure=False)
+                await exchange.publish(message, routing_key=dead_queue(self._service.name), mandatory=True, timeout=10)
             except (OSError, TimeoutError, aio_pika.exceptions.AMQPError):
                 if self._channel.is_closed:
                     raise  # the delivery is no longer ours either: it comes again
@@ -270,9 +289,12 @@ class CommandQueue:
                 return
 
     async def _answer(self, reply_to: str, correlation_id: str | None, receipt: Receipt) -> None:
-        message = aio_pika.Message(receipt.model_dump_json().encode(), content_type="application/json", correlation_id=correlation_id)
+        message = aio_pika.Message(
+            receipt.model_dump_json().encode(), content_type="application/json", correlation_id=correlation_id, user_id=self._user, delivery_mode=2
+        )
         try:
-            await self._channel.default_exchange.publish(message, routing_key=reply_to, timeout=10)
+            exchange = await self._channel.get_exchange(RECEIPTS, ensure=False)
+            await exchange.publish(message, routing_key=reply_to, timeout=10)
         except (OSError, TimeoutError, aio_pika.exceptions.AMQPError) as error:
             log.info("commands.receipt_undeliverable", service=self._service.name, reply_to=reply_to, reason=repr(error))
 

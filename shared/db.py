@@ -1,7 +1,8 @@
-"""PostgreSQL: one role and one schema a service; plain SQL migrations run by dbmate before anything else."""
+"""PostgreSQL: one role and one schema a service, made by provisioning; plain SQL migrations run by dbmate before anything else."""
 
 import asyncio
 import json
+import os
 import shutil
 import socket
 import sys
@@ -9,12 +10,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
+import structlog
 from asyncpg.pool import PoolConnectionProxy
 
-from shared.settings import Settings, derived, role
+from shared.leading import STANDBY_SECONDS, wait_for_lead
+from shared.settings import Settings
+
+log = structlog.get_logger()
 
 Connection: TypeAlias = "asyncpg.Connection[Any] | PoolConnectionProxy[Any]"
 Pool: TypeAlias = "asyncpg.Pool[Any]"
@@ -35,6 +40,14 @@ KEEP_ALIVE = (
     (socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 12_000),
 )
 """A host that is gone is noticed within 13 seconds, whether we wait for it (keepalive) or it owes us an acknowledgement (user timeout)."""
+PROVISIONED_WITHIN_SECONDS = 60
+LONGEST_MIGRATION_SECONDS = 1800
+"""Who migrates holds the lock by a session that says nothing meanwhile."""
+NOT_ADMITTED = (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError, asyncpg.InsufficientPrivilegeError)
+
+
+class NotProvisioned(RuntimeError):
+    """Nobody made the service's role and schema."""
 
 
 class MigrationFailed(RuntimeError):
@@ -91,43 +104,52 @@ def misuse_told_apart(connection: Connection) -> Iterator[None]:
         raise TypeError(f"wrong use of the database: {error}") from error
 
 
-async def provision(settings: Settings, service: str) -> None:
-    """Make the service's role and schema if they are missing. Needs the administrator's URL."""
-    password = derived(unquote(urlsplit(settings.database_url).password or ""), service)
-    connection = await asyncpg.connect(settings.database_url)
+async def migrate(settings: Settings, service: str, folder: Path) -> None:
+    """Bring the service's schema up to date: the kernel's tables first, then its own. Of several processes one does it, and the others wait.
+
+    Raises:
+        NotProvisioned: if the service's role or schema is not there within a minute.
+        MigrationFailed: with dbmate's output.
+    """
+    connection = await _first_connection(settings, service)
     try:
-        async with connection.transaction():
-            await connection.execute("select pg_advisory_xact_lock(hashtext('yhteys.provision'))")
-            database = await connection.fetchval("select quote_ident(current_database())")
-            verb = "alter" if await connection.fetchval("select 1 from pg_roles where rolname = $1", role(service)) else "create"
-            await connection.execute(f"{verb} role {role(service)} login password '{password}'")
-            await connection.execute(f"grant {role(service)} to current_user")
-            await connection.execute(f"create schema if not exists {service} authorization {role(service)}")
-            await connection.execute(f"alter role {role(service)} set search_path = {service}")
-            await connection.execute(f"grant create, temporary on database {database} to {role(service)}")
+        await wait_for_lead(connection, f"{service}.migrations", silent_seconds=LONGEST_MIGRATION_SECONDS)
+        for table, migrations in (("kernel_migrations", KERNEL_MIGRATIONS), ("service_migrations", folder)):
+            await _dbmate(settings.database_url_for(service), service, table, migrations)
     finally:
         await connection.close()
 
 
-async def migrate(settings: Settings, service: str, folder: Path) -> None:
-    """Bring the service's schema up to date: the kernel's tables first, then its own.
-
-    Raises:
-        MigrationFailed: with dbmate's output.
-    """
-    await provision(settings, service)
-    for table, migrations in (("kernel_migrations", KERNEL_MIGRATIONS), ("service_migrations", folder)):
-        await _dbmate(settings.database_url_for(service), service, table, migrations)
+async def _first_connection(settings: Settings, service: str) -> Connection:
+    """As soon as provisioning has made the service's role and schema: whichever of the two is started first."""
+    refused: object = None
+    try:
+        async with asyncio.timeout(PROVISIONED_WITHIN_SECONDS):
+            while True:
+                try:
+                    connection = await connect(settings, service)
+                except NOT_ADMITTED as error:
+                    refused = error
+                else:
+                    if await connection.fetchval("select to_regnamespace($1) is not null", service):
+                        return connection
+                    await connection.close()
+                    refused = f"there is no schema {service}"
+                log.warning("database.not_provisioned", service=service, reason=str(refused))
+                await asyncio.sleep(STANDBY_SECONDS)
+    except TimeoutError:
+        raise NotProvisioned(f"{service} is not admitted to the database ({refused}): run `yhteys provision`, with the same password") from None
 
 
 async def _dbmate(url: str, service: str, table: str, folder: Path) -> None:
+    """Run as the service's own role. The address has its password, so it is told by the environment, which nobody else on the machine can read."""
     program = shutil.which("dbmate", path=str(Path(sys.executable).parent)) or shutil.which("dbmate") or "dbmate"
     query = urlsplit(url).query
     options = f"{query}&" if query else ""
     options += f"search_path={service}" if "sslmode=" in query else f"search_path={service}&sslmode=disable"
     process = await asyncio.create_subprocess_exec(
-        program, "--url", urlunsplit(urlsplit(url)._replace(query=options)), "--migrations-dir", str(folder), "--migrations-table", table,
-        "--no-dump-schema", "up", "--strict",
+        program, "--migrations-dir", str(folder), "--migrations-table", table, "--no-dump-schema", "up", "--strict",
+        env={"PATH": os.environ.get("PATH", ""), "DATABASE_URL": urlunsplit(urlsplit(url)._replace(query=options))},
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
     output, _ = await process.communicate()

@@ -12,12 +12,11 @@ import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from starlette.types import ASGIApp, Receive, Scope, Send
 
-from shared import problem, telemetry
+from shared import problem, records, telemetry
 from shared.auth import Tokens
-from shared.clock import new_id
 from shared.contracts import asyncapi
+from shared.front import BODY_SECONDS, Front
 from shared.runtime import Runtime, application
 from shared.service import Service
 from shared.settings import Settings
@@ -25,13 +24,14 @@ from shared.settings import Settings
 log = structlog.get_logger()
 
 
-def assemble(services: Sequence[Service], settings: Settings) -> "Front":
+def assemble(services: Sequence[Service], settings: Settings, *, body_seconds: float = BODY_SECONDS) -> Front:
     """All services' applications, each under `/api/<service>/`, and the process's own addresses beside them."""
     tokens = Tokens(settings)
     runtimes = [Runtime(service, settings, tokens) for service in services]
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        asyncio.get_running_loop().set_exception_handler(records.uncaught_in_loop)
         await asyncio.gather(*(runtime.start() for runtime in runtimes))
         yield
         await asyncio.gather(*(runtime.stop() for runtime in runtimes))
@@ -39,19 +39,23 @@ def assemble(services: Sequence[Service], settings: Settings) -> "Front":
     own = FastAPI(title="Yhteys", version="1", openapi_url=None, lifespan=lifespan)
     problem.install(own)
     _addresses(own, runtimes, services, settings)
-    return Front(own, {f"/api/{runtime.service.name}/": application(runtime) for runtime in runtimes}, runtimes)
+    return Front(own, {runtime.service.name: application(runtime) for runtime in runtimes}, runtimes, body_seconds=body_seconds)
 
 
 def _addresses(app: FastAPI, runtimes: Sequence[Runtime], services: Sequence[Service], settings: Settings) -> None:
     @app.get("/healthz")
     async def healthz() -> dict[str, str]:
+        """Live: the process answers. Who does not is to be started again."""
         return {"status": "alive"}
 
     @app.get("/readyz")
     async def readyz() -> JSONResponse:
-        faults = {runtime.service.name: await runtime.faults() for runtime in runtimes}
-        ready = not any(faults.values())
-        return JSONResponse({"status": "ready" if ready else "not ready", "services": faults}, status_code=200 if ready else 503)
+        """Whether requests can be served: 503 when they cannot; 200 also while something behind is away, which is then named."""
+        faults = await asyncio.gather(*(runtime.faults() for runtime in runtimes))
+        impairments = [runtime.impairments() for runtime in runtimes]
+        status = "not ready" if any(faults) else "degraded" if any(impairments) else "ready"
+        lacking = {runtime.service.name: [*faults[n], *impairments[n]] for n, runtime in enumerate(runtimes)}
+        return JSONResponse({"status": status, "services": lacking}, status_code=503 if any(faults) else 200)
 
     @app.get("/metrics")
     async def metrics() -> Response:
@@ -61,59 +65,6 @@ def _addresses(app: FastAPI, runtimes: Sequence[Runtime], services: Sequence[Ser
     async def asyncapi_document(_request: Request) -> dict[str, Any]:
         heard = {fact for service in services for fact in service.hears}
         return asyncapi.document({service.name: list(service.commands) for service in services}, area=settings.area, heard=heard)
-
-
-class Front:
-    """Sends each request to the service that its path names. Bodies over the limit are refused before they are read."""
-
-    def __init__(self, own: ASGIApp, services: dict[str, ASGIApp], runtimes: Sequence[Runtime]) -> None:
-        self._own = own
-        self._services = services
-        self.runtimes = runtimes
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._own(scope, receive, send)
-            return
-        headers = dict(scope["headers"])
-        if (size := headers.get(b"content-length", b"0").decode()).isdigit() and int(size) > problem.MOST_BYTES:
-            await problem.problem(
-                413, "body-too-large", f"a body has at most {problem.MOST_BYTES} bytes", field="Content-Length", value=size, remedy="send less at a time"
-            )(scope, receive, send)
-            return
-        app = next((app for prefix, app in self._services.items() if scope["path"].startswith(prefix)), self._own)
-        correlation = headers.get(b"x-correlation-id", b"").decode(errors="replace")[:100] or str(new_id())
-        with (
-            telemetry.correlated(correlation),
-            telemetry.span(f"{scope['method']} {problem.shown(scope['path'])}", traceparent=headers.get(b"traceparent", b"").decode(errors="replace") or None),
-        ):
-            await app(scope, _limited(receive), _named(send, correlation))
-
-
-def _limited(receive: Receive) -> Receive:
-    read = 0
-
-    async def limited() -> Any:
-        nonlocal read
-        message = await receive()
-        read += len(message.get("body", b""))
-        if read > problem.MOST_BYTES:
-            raise problem.BodyTooLarge(f"a body has at most {problem.MOST_BYTES} bytes", field="(body)", remedy="send less at a time")
-        return message
-
-    return limited
-
-
-def _named(send: Send, correlation: str) -> Send:
-    """Answers say their correlation id, so that a caller can name it when asking what happened."""
-    name = (b"x-correlation-id", correlation.encode("latin-1", errors="replace"))
-
-    async def named(message: Any) -> None:
-        if message["type"] == "http.response.start":
-            message = message | {"headers": [*message.get("headers", ()), name]}
-        await send(message)
-
-    return named
 
 
 class _Server(uvicorn.Server):
@@ -135,5 +86,14 @@ def serve(services: Sequence[Service], settings: Settings) -> None:
     telemetry.start_traces("+".join(service.name for service in services), settings.otlp_endpoint)
     front = assemble(services, settings)
     gc.freeze()  # what is here now stays: looking through it again for garbage costs a sixth of the time of reading facts
-    config = uvicorn.Config(front, host=settings.http_host, port=settings.http_port, log_level="warning", loop="uvloop", timeout_graceful_shutdown=15)
+    config = uvicorn.Config(
+        front,
+        host=settings.http_host,
+        port=settings.http_port,
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        loop="uvloop",
+        timeout_graceful_shutdown=15,
+    )
     _Server(config, front.runtimes).run()

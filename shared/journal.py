@@ -1,13 +1,17 @@
 """The journal: a service's facts, written in the transaction that made them true.
 
 What must stay true: an entry is never changed but for its position, which the relay gives in the order of entries. Facts of one subject are
-serialised by the row lock on `subjects`, so a later entry of a subject is never visible before an earlier one; the rows are locked in the order of
-their subjects, so that two who write about the same ones wait for each other and do not lock up.
+serialised by the row lock on `subjects`, so a later entry of a subject is never visible before an earlier one.
+
+Nobody locks up: every transaction locks the rows of its state first, and the rows of `subjects` last, all of them in one call and in their order. So who
+holds a subject waits for nothing but a subject that comes later. Nothing else locks a row of `subjects`.
 """
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from opentelemetry import propagate
 
@@ -30,34 +34,50 @@ returning entry
 """
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A fact ready to be written: the correlation and the trace of where it was said go with it."""
+
+    id: UUID
+    type: str
+    subject: str
+    event: str
+
+
+def entries(facts: Sequence[Fact], *, source: str, now: datetime, causation_id: str | None = None) -> list[Entry]:
+    return [_entry(fact, new_id(), source, now, causation_id) for fact in facts]
+
+
 async def append(connection: Connection, facts: Sequence[Fact], *, source: str, now: datetime, causation_id: str | None = None) -> int | None:
     """Write facts, in order, in the caller's transaction. Each gets the next version of its subject. Returns the last entry."""
+    return await write(connection, entries(facts, source=source, now=now, causation_id=causation_id), now=now)
+
+
+async def write(connection: Connection, said: Sequence[Entry], *, now: datetime) -> int | None:
+    """Once a transaction, as the last thing in it: a second time would lock subjects behind those that it holds already."""
     last: int | None = None
-    for facts_of_distinct_subjects in _rounds(facts):
-        ids = [new_id() for _ in facts_of_distinct_subjects]
-        written = await connection.fetch(
-            APPEND,
-            ids,
-            [fact.wire_name for fact in facts_of_distinct_subjects],
-            [fact.subject for fact in facts_of_distinct_subjects],
-            [_event(fact, str(id_), source, now, causation_id) for id_, fact in zip(ids, facts_of_distinct_subjects, strict=True)],
-            now,
-        )
+    for of_distinct_subjects in _rounds(said):
+        ids, types, subjects, events = zip(*((one.id, one.type, one.subject, one.event) for one in of_distinct_subjects), strict=True)
+        written = await connection.fetch(APPEND, ids, types, subjects, events, now)
         last = written[-1]["entry"]
     return last
 
 
-def _rounds(facts: Sequence[Fact]) -> list[list[Fact]]:
-    """Split so that no subject comes twice in a round, and each subject's facts keep their order."""
-    rounds: list[list[Fact]] = []
+def _rounds(said: Sequence[Entry]) -> list[list[Entry]]:
+    """Split so that no subject comes twice in a round, and each subject's facts keep their order. The first round has every subject, and locks them all."""
+    rounds: list[list[Entry]] = []
     seen: dict[str, int] = {}
-    for fact in facts:
-        nth = seen.get(fact.subject, 0)
-        seen[fact.subject] = nth + 1
+    for one in said:
+        nth = seen.get(one.subject, 0)
+        seen[one.subject] = nth + 1
         if nth == len(rounds):
             rounds.append([])
-        rounds[nth].append(fact)
+        rounds[nth].append(one)
     return rounds
+
+
+def _entry(fact: Fact, id_: UUID, source: str, now: datetime, causation_id: str | None) -> Entry:
+    return Entry(id=id_, type=fact.wire_name, subject=fact.subject, event=_event(fact, str(id_), source, now, causation_id))
 
 
 def _event(fact: Fact, id_: str, source: str, now: datetime, causation_id: str | None) -> str:

@@ -5,10 +5,12 @@ was stopped, a host that is gone) has its session ended by whoever stands by; wh
 """
 
 import asyncio
+from typing import TYPE_CHECKING
 
 import structlog
 
-from shared.db import Connection
+if TYPE_CHECKING:
+    from shared.db import Connection
 
 log = structlog.get_logger()
 
@@ -23,10 +25,10 @@ where l.locktype = 'advisory' and l.granted and l.database = (select oid from pg
 """
 
 
-async def wait_for_lead(connection: Connection, role_name: str) -> None:
-    """Return once this session holds the lock of the role: others who want it stand by until the session ends."""
+async def wait_for_lead(connection: "Connection", role_name: str, *, silent_seconds: float = SILENT_SECONDS) -> None:
+    """Return once this session holds the lock of the role: others who want it stand by until the session ends, or has been silent for so long."""
     while not await connection.fetchval(LEAD, role_name):
-        if await connection.fetchval(END_SILENT_LEADER, role_name, float(SILENT_SECONDS)):
-            log.warning("lead.silent_leader_ended", role=role_name, seconds=SILENT_SECONDS)
+        if await connection.fetchval(END_SILENT_LEADER, role_name, float(silent_seconds)):
+            log.warning("lead.silent_leader_ended", role=role_name, seconds=silent_seconds)
             continue
         await asyncio.sleep(STANDBY_SECONDS)

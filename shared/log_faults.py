@@ -11,15 +11,19 @@ from shared.db import Connection
 from shared.parking import storable
 
 MOST_KEPT = 1000
+"""Of each kind, so that whoever fills the log with records that nobody follows does not hide that facts are missing."""
 LONGEST_EVENT = 10_000
 MOST_POSITION = 2**63 - 1
 
 NOTE = """
 insert into log_faults (kind, source, position, expected, epoch, log_offset, event, noticed_at)
-select $1, $2, $3, $4, $5, $6, $7, $8 where (select count(*) from (select from log_faults limit $9) as kept) < $9
+select $1, $2, $3, $4, $5, $6, $7, $8 where (select count(*) from (select from log_faults where kind = $1 limit $9) as kept) < $9
 on conflict (epoch, log_offset, kind) do nothing returning true
 """
-SUMMARY = "select kind, source, count(*) as records, max(position) as position from log_faults group by kind, source order by max(noticed_at) desc limit 20"
+SUMMARY = """
+select kind, source, count(*) as records, max(position) as position from log_faults group by kind, source
+order by row_number() over (partition by kind order by max(noticed_at) desc), kind limit 20
+"""
 
 
 async def note_strangers(connection: Connection, strangers: Sequence[Stranger], *, epoch: str, at: datetime) -> list[Stranger]:

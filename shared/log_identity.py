@@ -11,7 +11,7 @@ from shared.contracts.envelope import SPEC_VERSION
 from shared.cursors import Cursor
 from shared.db import Connection
 from shared.proofs import epoch_of, publisher_name
-from shared.reading import Heard
+from shared.reading import EPOCH, Heard
 from shared.settings import Settings
 from shared.stream import Broker, Outgoing, StreamLost
 from shared.topology import FACTS
@@ -19,7 +19,7 @@ from shared.topology import FACTS
 BEGINNING = "yhteys.beginning"
 """The publisher's name of a log's first record. It has one number, so whoever comes first has begun the log and all others have not."""
 BEGUN = "yhteys.log.begun.v1"
-READ_SECONDS = 1.0
+READ_SECONDS = 5.0
 MOST = 5000
 
 PUBLISHING = """
@@ -87,20 +87,25 @@ async def publish_anew(connection: Connection, stream: str, *, after: int, epoch
 
 
 async def proven_position(connection: Connection, broker: Broker, source: str, *, epoch: str) -> int:
-    """The last position of a source that the log holds and proves, read on from where this service's furthest consumer stands."""
+    """The last position of a source that the log holds and proves, read on from where this service's furthest consumer stands, or from its beginning."""
     consumer = await connection.fetchval(FURTHEST, epoch)
-    if consumer is None:
-        return 0
-    cursor = await cursors.load(connection, consumer)
-    nothing = Heard.of(())
+    cursor = await cursors.load(connection, consumer) if consumer else _before(epoch)
+    nothing, end = Heard.of(()), await broker.end(FACTS)
     async with broker.reader(FACTS, start=max(0, cursor.offset)) as reader:
-        while deliveries := await reader.batch(MOST, within=READ_SECONDS):
+        while cursor.offset < end - 1:
+            if not (deliveries := await reader.batch(MOST, within=READ_SECONDS)):
+                raise StreamLost("the log cannot be read to its end")
             batch = Batch(cursor, set())
             for delivery in deliveries:
                 batch.add(delivery, nothing)
             cursor = batch.moved(0)
             await connection.fetchval("select 1")  # a leader that is silent loses the lead
     return _position(cursor, source)
+
+
+def _before(epoch: str) -> Cursor:
+    """Where a database stands that is older than this log."""
+    return Cursor(offset=-1, last_id=None, positions={}, chain={}, applied=0, version="", since=EPOCH, epoch=epoch)
 
 
 def _position(cursor: Cursor, source: str) -> int:

@@ -29,7 +29,7 @@ from shared.proofs import epoch_of
 from shared.reading import Heard, Opened, opened
 from shared.settings import Settings
 from shared.standing import Standing
-from shared.stream import Broker, Delivery, Reader, StreamLost
+from shared.stream import HEARTBEAT_SECONDS, Broker, Delivery, Reader, StreamLost
 from shared.topology import FACTS
 
 log = structlog.get_logger()
@@ -38,7 +38,9 @@ MOST = 5000
 MOST_DECIDED = 500
 AT_A_TIME = 250
 IDLE_SECONDS = 0.5
-PROBE_SECONDS = 5.0
+LONGEST_SILENCE = 2 * HEARTBEAT_SECONDS
+PROBE_SECONDS = LONGEST_SILENCE + 1.0
+"""By then a broker that is there has been heard: what it does not deliver, it does not have."""
 DRAINED_SECONDS = 5.0
 """So often it is noted that all was read; the relay looks whether what it sent was among it."""
 
@@ -144,8 +146,8 @@ class Projector:
                 telemetry.LAG_FACTS.labels(*self._labels).set(len(deliveries) + reader.waiting)
                 if deliveries:
                     cursor = await self.apply(connection, deliveries)
-                if not reader.waiting and reader.heard:
-                    await self._note_drained(connection)
+                if not reader.waiting and reader.silent_seconds < LONGEST_SILENCE:
+                    await self._note_drained(connection, reader.silent_seconds)
                 if self._something_is_parked or not deliveries:
                     await self.retry(connection)
                 if until and await until(cursor):
@@ -173,17 +175,19 @@ class Projector:
         if cursor.offset < 0:
             return True
         found = await reader.batch(1, within=PROBE_SECONDS)
+        if not found and reader.silent_seconds >= LONGEST_SILENCE:
+            raise StreamLost("the broker is silent: whether the log still holds what the cursor stands on is not known")
         if not found or found[0].offset != cursor.offset:
             return False
         record = opened(found[0])
         return (record.envelope.id if isinstance(record, Opened) else "") == (cursor.last_id or "")
 
-    async def _note_drained(self, connection: Connection) -> None:
+    async def _note_drained(self, connection: Connection, silent_seconds: float) -> None:
         self.standing.drained()
         telemetry.LAG_SECONDS.labels(*self._labels).set(0)
         if time.monotonic() - self._drained_at >= DRAINED_SECONDS:
             self._drained_at = time.monotonic()
-            await drained(connection, self.name)
+            await drained(connection, self.name, ago=silent_seconds)
 
     async def apply(self, connection: Connection, deliveries: Sequence[Delivery]) -> Cursor:
         """Commit the effects of a batch and the cursor behind it; if it fails as a whole, begin again and take its facts one by one."""
@@ -258,13 +262,13 @@ class Projector:
                 case Projection(apply=apply):
                     await apply(facts, connection)
                 case Policy(decide=decide):
-                    for fact in facts:
-                        await self._decide(decide, fact, connection)
+                    said = [entry for fact in facts for entry in await self._decide(decide, fact, connection)]
+                    await journal.write(connection, said, now=now())
 
-    async def _decide(self, decide: Callable[..., Awaitable[Sequence[Fact]]], fact: Recorded[Any], connection: Connection) -> None:
+    async def _decide(self, decide: Callable[..., Awaitable[Sequence[Fact]]], fact: Recorded[Any], connection: Connection) -> Sequence[journal.Entry]:
         with telemetry.correlated(fact.correlation_id), telemetry.span(self.name, traceparent=fact.traceparent):
             said = await decide(fact, connection, now())
-            await journal.append(connection, said, source=self._settings.source(self.service), now=now(), causation_id=fact.id)
+            return journal.entries(said, source=self._settings.source(self.service), now=now(), causation_id=fact.id)
 
     async def retry(self, connection: Connection) -> None:
         """Try the parked facts that are due, in their order."""

@@ -63,12 +63,19 @@ Read: TypeAlias = Recorded[Any] | Unreadable | PassedOver | Foreign
 
 @dataclass(frozen=True, slots=True)
 class Heard:
+    """`sayers`: how the source ends whose service alone says a type, for the contracts published here."""
+
     contracts: dict[str, type[Fact]]
     kinds: frozenset[str]
+    sayers: dict[str, str]
 
     @classmethod
     def of(cls, contracts: Sequence[type[Fact]]) -> "Heard":
-        return cls({contract.wire_name: contract for contract in contracts}, frozenset(_kind(contract.wire_name) for contract in contracts))
+        return cls(
+            {contract.wire_name: contract for contract in contracts},
+            frozenset(_kind(contract.wire_name) for contract in contracts),
+            {one.wire_name: f"/{one.wire_name.partition('.')[0]}" for one in contracts if one.__module__.startswith(PUBLISHED)},
+        )
 
 
 def _kind(wire_name: str) -> str:
@@ -94,7 +101,7 @@ def interpreted(found: Opened, heard: Heard) -> Read:
     contract = heard.contracts.get(envelope.type)
     if contract is None and (_kind(envelope.type) not in heard.kinds or envelope.type in CATALOGUE):
         return PassedOver(found.offset, envelope.id)
-    if contract is not None and contract.__module__.startswith(PUBLISHED) and not envelope.source.endswith(f"/{envelope.type.partition('.')[0]}"):
+    if (sayer := heard.sayers.get(envelope.type)) and not envelope.source.endswith(sayer):
         return Foreign(found.offset, envelope.id)
     return _fact(envelope, contract, found.offset, found.body)
 

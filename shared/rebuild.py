@@ -11,6 +11,7 @@ import structlog
 from shared import cursors
 from shared.cursors import Cursor
 from shared.db import Connection
+from shared.leading import wait_for_lead
 from shared.projector import Projection, Projector, Signals
 from shared.settings import Settings
 
@@ -39,7 +40,7 @@ async def rebuild(
     projector = Projector(service=service, consumer=projection, settings=settings, signals=Signals(), name=name, search_path=f"{beside},{service}")
     connection = await projector.open()
     try:
-        await connection.execute("select pg_advisory_lock(hashtext($1))", f"{service}.{name}")
+        await wait_for_lead(connection, f"{service}.{name}")
         live = await cursors.load(connection, projection.name)
         if only_if_outdated and live.version == projection.version:
             return beside

@@ -31,7 +31,7 @@ from shared.proofs import Prover
 from shared.settings import Settings
 from shared.standing import Standing
 from shared.stream import Broker, Outgoing, Publisher, StreamLost
-from shared.topology import FACTS, METRICS, declare
+from shared.topology import FACTS, METRICS
 
 log = structlog.get_logger()
 
@@ -101,7 +101,6 @@ class Relay:
             self.standing.stand_by()
             await wait_for_lead(connection, f"{self._service}.relay")
             self.standing.lead()
-            await declare(self._settings, self._service)
             epoch = await began(self._broker, self._settings)
             names = [await publishing(connection, stream, epoch=epoch) for stream in (FACTS, METRICS)]
             async with self._broker.publisher(names[0].name) as facts, self._broker.publisher(names[1].name) as metrics:
@@ -152,6 +151,8 @@ class _Session:
             held = max(await way.publisher.last_number(way.stream), way.naming.after)
             if held > given:
                 await self._number_taken(way, held, given)
+            if way.stream == FACTS and held == 0:
+                await self._nothing_is_ahead(given)
             if way.stream == FACTS and held < confirmed:
                 log.warning("relay.log_lost", service=self.service, confirmed=confirmed, held=held)
             way.sent = held
@@ -223,12 +224,21 @@ class _Session:
                 raise AbsentFromLog(f"readers have met {self.source} up to {met}, the broker confirmed {position}: publishing again from {met + 1}")
         self.sent = (self.ways[0].sent, await self.connection.fetchval(CLOCK))
 
+    async def _nothing_is_ahead(self, given: int) -> None:
+        """Nothing stands on the log under our name: it is new, or we are, or our database was made anew, and with it the name."""
+        proven = await proven_position(self.connection, self.broker, self.source, epoch=self.epoch)
+        if proven > given:
+            await self._behind(FACTS, proven, given)
+
+    async def _behind(self, stream: str, proven: int, ours: int) -> NoReturn:
+        await self._note("journal-behind", position=proven, expected=ours)
+        raise JournalBehind(f"{stream} holds position {proven} of {self.source}, its journal only {ours}: restore a newer backup of the database")
+
     async def _number_taken(self, way: _Way, held: int, ours: int) -> NoReturn:
         """The broker holds a higher number than ours: either the journal is an old one, or somebody else has published under our name."""
         proven = await proven_position(self.connection, self.broker, self.source, epoch=self.epoch) if way.stream == FACTS else 0
         if proven > await self.connection.fetchval(LAST_GIVEN):
-            await self._note("journal-behind", position=proven, expected=ours)
-            raise JournalBehind(f"{way.stream} holds position {proven} of {self.source}, its journal only {ours}: restore a newer backup of the database")
+            await self._behind(way.stream, proven, ours)
         await self._note("number-taken", position=held, expected=ours)
         await publish_anew(self.connection, way.stream, after=proven, epoch=self.epoch)
         raise NumberTaken(f"{way.stream} has number {held} under our name, ours is {ours}: publishing under another from {proven + 1}")

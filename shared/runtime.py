@@ -9,12 +9,12 @@ from typing import Any
 import structlog
 from fastapi import FastAPI
 
-from shared import cursors, db, journal, log_faults, problem, telemetry, topology
+from shared import cursors, db, journal, log_faults, problem, telemetry
 from shared.auth import Tokens
 from shared.clock import now
 from shared.commands import CommandQueue
 from shared.contracts.envelope import Fact
-from shared.db import TRANSIENT, Connection, Pool
+from shared.db import Connection, Pool
 from shared.projector import Consumer, Projection, Projector, Signals
 from shared.rebuild import rebuild
 from shared.relay import Relay
@@ -30,8 +30,11 @@ async def _nothing(_facts: Sequence[Any], _connection: Connection) -> None:
 
 WATCH_SECONDS = 2.0
 PAUSE_SECONDS = 0.5
+START_SECONDS = 20.0
+"""A broker that accepts connections and says nothing must not hold anybody for good."""
 RENEW_SECONDS = 10.0
 CANCEL_AGAIN_SECONDS = 3.0
+PROBE_SECONDS = 2.0
 WAITING = """
 select (select count(*) from journal where position is null) + (select count(*) from journal where position > (select confirmed from relay_mark))
 """
@@ -54,6 +57,8 @@ class Runtime:
         self.leaving = asyncio.Event()
         """A signal to stop has come: whoever answers without end comes to an end."""
         self.stopping = asyncio.Event()
+        self.disturbed = asyncio.Lock()
+        """Held by the one request that tries again, of those whose transaction the database ended for the sake of another."""
         self.relay = Relay(service=service.name, settings=settings, wake=self.signals.said)
         consumers: list[Consumer] = [*service.projections, *service.policies] or [FOLLOWS_ALONE]
         self.projectors = [Projector(service=service.name, consumer=consumer, settings=settings, signals=self.signals) for consumer in consumers]
@@ -96,14 +101,16 @@ class Runtime:
         self.signals.applied.clear()
 
     async def faults(self) -> list[str]:
-        """Why this service cannot answer over HTTP; empty when it can. For strangers: what the database says of itself is in the log."""
-        try:
-            async with asyncio.timeout(3):
-                await self.pool.fetchval("select 1")
-        except (*TRANSIENT, TimeoutError) as error:
-            log.warning("service.database_unreachable", service=self.service.name, reason=repr(error))
-            return ["database: cannot be reached"]
-        return []
+        """Why this service cannot serve requests, in words that strangers may read; empty when it can. Answered in time, whatever hangs."""
+        probe = asyncio.create_task(self.pool.fetchval("select 1"))
+        probe.add_done_callback(_probed)
+        await asyncio.wait({probe}, timeout=PROBE_SECONDS)
+        if not probe.done():
+            probe.cancel()  # and not waited for: a connection that hangs may hold on to it
+            log.warning("service.not_ready", service=self.service.name, reason=f"the database did not answer within {PROBE_SECONDS} s")
+        elif not probe.cancelled() and probe.exception() is None:
+            return []
+        return ["database: cannot be reached"]
 
     def impairments(self) -> list[str]:
         """What does not work although HTTP does: facts wait, copies grow old, commands stay queued, the log has faults."""
@@ -137,7 +144,6 @@ class Runtime:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _with_broker(self) -> None:
-        await _until_it_works(lambda: topology.declare(self.settings, self.service.name), "topology.declare")
         self._begin(self.relay.run())
         for projector in self.projectors:
             self._begin(projector.run())
@@ -152,7 +158,8 @@ class Runtime:
         while not self.stopping.is_set():
             queue = CommandQueue(service=self.service, settings=self.settings, pool=self.pool, signals=self.signals)
             try:
-                await queue.start()
+                async with asyncio.timeout(START_SECONDS):
+                    await queue.start()
                 self.queue = queue
                 reason = await queue.lost()
             except Exception as error:  # noqa: BLE001 - whatever is in the way, the service waits and says so
@@ -169,6 +176,11 @@ class Runtime:
         while not self.stopping.is_set():
             await asyncio.sleep(RENEW_SECONDS)
             await _until_it_works(partial(rebuild, self.settings, self.service.name, projection, only_if_outdated=True, only_if_unled=True), name)
+
+
+def _probed(probe: asyncio.Task[Any]) -> None:
+    if not probe.cancelled() and (error := probe.exception()):
+        log.warning("service.not_ready", reason=repr(error))
 
 
 async def _until_it_works(work: Callable[[], Awaitable[Any]], name: str) -> None:

@@ -1,11 +1,15 @@
-"""Settings from the environment (`YHTEYS_…`). A wrong one stops the start with the whole list of faults, not the first."""
+"""Settings from the environment (`YHTEYS_…`). A wrong one stops the start with the whole list of faults, not the first.
 
-import hashlib
-import hmac
+What must stay true: a service process knows addresses and the passwords of the services that it serves, and nothing by which it could act as the
+administrator or as another service. Only provisioning is given addresses with the administrator's name and password.
+"""
+
+import os
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from urllib.parse import quote, unquote, urlsplit, urlunsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit, urlunsplit
 
-from pydantic import AmqpDsn, Field, PostgresDsn, TypeAdapter, ValidationError, ValidationInfo, field_validator
+from pydantic import AmqpDsn, Field, PostgresDsn, SecretStr, TypeAdapter, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -14,24 +18,33 @@ class Mode(StrEnum):
     PRODUCTION = "production"
 
 
+PREFIX = "YHTEYS_"
+PASSWORD = f"{PREFIX}PASSWORD__"
+"""Before a service's name: its password as a role of the database and as a user of the broker."""
+DEV_ISSUER = "yhteys-dev"
+
+
 class SettingsFault(SystemExit):
     """The environment cannot be used; the message lists every fault."""
 
 
 class Settings(BaseSettings):
-    model_config = SettingsConfigDict(env_prefix="YHTEYS_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore")
 
     mode: Mode = Mode.PRODUCTION
     area: str = Field(default="satakunta", pattern=r"^[a-z][a-z0-9-]{1,40}$")
     amqp_url: str
     stream_url: str
     database_url: str
+    passwords: dict[str, SecretStr] = Field(default_factory=dict, exclude=True)
+    """By service, from `YHTEYS_PASSWORD__<SERVICE>`."""
     management_url: str | None = None
-    """The administrator's way to the broker's users. With it each service works as a user of its own; without it, as the one of `amqp_url`."""
+    """The administrator's way to the broker, with name and password: for provisioning alone."""
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=1, le=65535)
     jwks_url: str | None = None
-    token_issuer: str = "yhteys-dev"  # noqa: S105 - the name of an issuer, not a secret
+    token_issuer: str = DEV_ISSUER
+    """The `iss` of the tokens that are accepted; in production the identity provider's, which must be named."""
     dev_token_key: str | None = None
     otlp_endpoint: str | None = None
     smtp_url: str | None = None
@@ -57,8 +70,8 @@ class Settings(BaseSettings):
     @classmethod
     def _stream(cls, value: str) -> str:
         parts = urlsplit(value)
-        if parts.scheme != "rabbitmq-stream" or not parts.hostname or not parts.username:
-            raise ValueError("must look like rabbitmq-stream://user:password@host:5552/vhost")
+        if parts.scheme != "rabbitmq-stream" or not parts.hostname:
+            raise ValueError("must look like rabbitmq-stream://host:5552/vhost")
         return value
 
     @field_validator("smtp_url")
@@ -80,54 +93,107 @@ class Settings(BaseSettings):
         """The CloudEvents source of a service of this area."""
         return f"/area/{self.area}/{service}"
 
-    def amqp_url_for(self, service: str) -> str:
-        return self._as_own_user(self.amqp_url, service)
-
-    def stream_url_for(self, service: str) -> str:
-        return self._as_own_user(self.stream_url, service)
-
-    def broker_user(self, service: str) -> tuple[str, str]:
-        """Name and password of a service on the broker; both are its virtual host's alone."""
-        secret = unquote(urlsplit(self.amqp_url).password or "")
-        return f"yhteys_{self.vhost}_{service}", derived(secret, f"{self.vhost}:{service}")
-
     @property
     def vhost(self) -> str:
         return unquote(urlsplit(self.amqp_url).path.removeprefix("/")) or "/"
 
-    def _as_own_user(self, url: str, service: str) -> str:
-        if not self.management_url:
-            return url
-        name, password = self.broker_user(service)
-        return _with_credentials(url, name, password)
+    def amqp_url_for(self, service: str) -> str:
+        return _with_credentials(self.amqp_url, self.broker_user(service), self.password(service))
+
+    def stream_url_for(self, service: str) -> str:
+        return _with_credentials(self.stream_url, self.broker_user(service), self.password(service))
 
     def database_url_for(self, service: str) -> str:
-        """The service's own role; its password is derived from the administrator's, so that nothing more needs keeping."""
-        password = derived(unquote(urlsplit(self.database_url).password or ""), service)
-        return _with_credentials(self.database_url, role(service), password)
+        return _with_credentials(self.database_url, role(service), self.password(service))
+
+    def broker_user(self, service: str) -> str:
+        """A service's name on the broker, which may serve several areas: users are the broker's, not the virtual host's."""
+        return f"yhteys_{self.vhost}_{service}"
+
+    def password(self, service: str) -> str:
+        """The service's own, on the broker and in the database; made by nobody from anybody else's.
+
+        Raises:
+            SettingsFault: if this process was not given it.
+        """
+        if found := self.passwords.get(service):
+            return found.get_secret_value()
+        raise SettingsFault(f"the password of {service} is not known here: set {PASSWORD}{service.upper()}")
+
+    def told(self, *services: str) -> dict[str, str]:
+        """The environment of a process that serves these: everything but the administrator's and the other services' credentials."""
+        addresses = {name: without_credentials(str(getattr(self, name))) for name in ADDRESSES}
+        given = {**self.model_dump(mode="json", exclude={"management_url"}, exclude_none=True), **addresses}
+        return {f"{PREFIX}{name.upper()}": str(value) for name, value in given.items()} | {
+            f"{PASSWORD}{name.upper()}": self.password(name) for name in services
+        }
+
+
+ADDRESSES = ("amqp_url", "stream_url", "database_url")
+
+
+def without_credentials(url: str) -> str:
+    """The same address as anybody may know it."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
 def _with_credentials(url: str, name: str, password: str) -> str:
     parts = urlsplit(url)
-    return urlunsplit(parts._replace(netloc=f"{quote(name, safe='')}:{password}@{parts.netloc.rpartition('@')[2]}"))
+    return urlunsplit(parts._replace(netloc=f"{quote(name, safe='')}:{quote(password, safe='')}@{parts.netloc.rpartition('@')[2]}"))
 
 
 def role(service: str) -> str:
     return f"yhteys_{service}"
 
 
-def derived(secret: str, name: str) -> str:
-    return hmac.new(secret.encode(), f"yhteys:{name}".encode(), hashlib.sha256).hexdigest()[:40]
-
-
-def load() -> Settings:
-    """Read and check the environment.
+def of(environment: Mapping[str, str]) -> Settings:
+    """What these variables say; an empty one says nothing.
 
     Raises:
         SettingsFault: with every fault, one a line: variable, reason.
     """
+    named = {name: value for name, value in environment.items() if name.startswith(PREFIX) and value}
+    passwords = {name.removeprefix(PASSWORD).lower(): value for name, value in named.items() if name.startswith(PASSWORD)}
+    given = {name.removeprefix(PREFIX).lower(): value for name, value in named.items() if name.removeprefix(PREFIX).lower() in Settings.model_fields}
     try:
-        return Settings()
+        return Settings.model_validate({**given, "passwords": passwords})
     except ValidationError as error:
-        faults = [f"  YHTEYS_{'_'.join(str(p) for p in e['loc']).upper()}: {e['msg']}" for e in error.errors(include_url=False)]
-        raise SettingsFault("cannot start, the environment has faults:\n" + "\n".join(faults)) from None
+        raise _refused([f"{PREFIX}{'_'.join(str(p) for p in e['loc']).upper()}: {e['msg']}" for e in error.errors(include_url=False)]) from None
+
+
+def load(*services: str) -> Settings:
+    """Read and check the environment of a process that serves these.
+
+    Raises:
+        SettingsFault: with every fault, one a line: variable, reason.
+    """
+    settings = of(os.environ)
+    if faults := too_much_or_too_little(settings, services):
+        raise _refused(faults)
+    return settings
+
+
+def too_much_or_too_little(settings: Settings, services: Sequence[str]) -> list[str]:
+    """What a process that serves these must not be given, or lacks. One that cannot act as the administrator cannot be made to."""
+    faults = [
+        f"{PREFIX}{name.upper()}: names a user or holds a password; a service logs in as itself: give the address alone, without what stands before the @"
+        for name in ADDRESSES
+        if _names_somebody(getattr(settings, name))
+    ]
+    if settings.management_url:
+        faults.append(f"{PREFIX}MANAGEMENT_URL: is the administrator's; only `yhteys provision` is given it: leave it out here")
+    faults += [f"{PASSWORD}{name.upper()}: is missing; give the one that {name} was provisioned with" for name in services if name not in settings.passwords]
+    if services:
+        foreign = sorted(settings.passwords.keys() - set(services))
+        faults += [f"{PASSWORD}{name.upper()}: is of a service that this process does not serve: leave it out here" for name in foreign]
+    return faults
+
+
+def _names_somebody(url: str) -> bool:
+    parts = urlsplit(url)
+    return "@" in parts.netloc or bool({"user", "password", "passfile"} & parse_qs(parts.query).keys())
+
+
+def _refused(faults: Sequence[str]) -> SettingsFault:
+    return SettingsFault("cannot start, the environment has faults:\n" + "\n".join(f"  {fault}" for fault in faults))

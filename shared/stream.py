@@ -5,12 +5,11 @@ itself, so nothing is published or read behind the user's back. Messages are num
 """
 
 import asyncio
-from collections import deque
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 from rstream import schema
@@ -19,22 +18,13 @@ from rstream.constants import OffsetType
 from rstream.exceptions import StreamAlreadyExists
 
 from shared.amqp import decode, encode
-from shared.stream_client import Link, StreamLost, linked
+from shared.stream_client import HEARTBEAT_SECONDS, Link, StreamLost, linked
+from shared.stream_reader import Delivery, Reader
 
-__all__ = ["Broker", "Delivery", "Outgoing", "Publisher", "Reader", "StreamLost", "decode", "encode"]
+__all__ = ["HEARTBEAT_SECONDS", "Broker", "Delivery", "Outgoing", "Publisher", "Reader", "StreamLost", "decode", "encode"]
 
 FRAME_BYTES = 900_000
-BATCH_BYTES = 8_000_000
-"""A batch ends when it holds so much, whatever the number of its messages."""
-WINDOW_BYTES = 12_000_000
-"""Chunks on their way to us or waiting here hold about so much at most: the broker gets no more credit."""
-MOST_CHUNKS, FEWEST_CHUNKS = 20, 2
-SUBSCRIPTION = 1
-
-
-class Delivery(NamedTuple):
-    offset: int
-    body: bytes
+LAST_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,13 +101,30 @@ class Broker:
             found = await reader.batch(1, within=within)
         return found[0] if found else None
 
-    async def offset_at(self, stream: str, instant: datetime, *, within: float = 1.0) -> int:
-        """The first offset of the chunk that holds an instant, or behind the end where nothing came since; that takes so many seconds to say."""
+    async def end(self, stream: str) -> int:
+        """The offset behind its last message.
+
+        Raises:
+            StreamLost: if the stream is empty, or does not show its last chunk in time.
+        """
         async with self.reader(stream, start="last") as reader:
-            last = await reader.batch(1 << 20, within=within)
+            last = await reader.batch(1, within=LAST_SECONDS)
+            while reader.waiting:
+                last = await reader.batch(reader.waiting, within=LAST_SECONDS)
+        if not last:
+            raise StreamLost(f"{stream} does not show its last chunk")
+        return last[-1].offset + 1
+
+    async def offset_at(self, stream: str, instant: datetime, *, within: float = 1.0) -> int:
+        """The first offset of the chunk that holds an instant, or behind the end where nothing came since; that takes so many seconds to say.
+
+        Raises:
+            StreamLost: if the stream is empty, or does not show its last chunk in time.
+        """
+        end = await self.end(stream)
         async with self.reader(stream, start=instant) as reader:
             found = await reader.batch(1, within=within)
-        return found[0].offset if found else (last[-1].offset + 1 if last else 0)
+        return found[0].offset if found else end
 
     async def link_to(self, stream: str, here: Link, links: AsyncExitStack, *, leader: bool) -> Link:
         """The connection we have if its node will do for the stream, else one to the leader, kept by `links`."""
@@ -237,70 +244,3 @@ def _frames(batch: Sequence[Outgoing]) -> Iterator[list[schema.Message]]:
         size += len(data) + 16
     if frame:
         yield frame
-
-
-class Reader:
-    """Deliveries in order. What waits here is bounded in bytes: a chunk is credited when one was taken, the fewer at a time the larger they are."""
-
-    def __init__(self, link: Link, *, first: int) -> None:
-        self._link = link
-        self._first = first
-        self._chunks: deque[schema.Deliver] = deque()
-        self._left: deque[Delivery] = deque()
-        self._arrived = asyncio.Event()
-        self._credited = FEWEST_CHUNKS
-        self._mean_bytes = 0.0
-        link.add_handler(schema.Deliver, self._arrive, name=str(SUBSCRIPTION))
-        link.call_at_end(lambda _reason: self._arrived.set())
-
-    @property
-    def waiting(self) -> int:
-        return len(self._left) + sum(chunk.num_records for chunk in self._chunks)
-
-    @property
-    def heard(self) -> bool:
-        """Whether the broker has shown lately that it is there: if not, that nothing waits says nothing."""
-        return self._link.heard
-
-    async def subscribe(self, stream: str, start: schema.OffsetSpec) -> None:
-        await self._link.ask(self._link.subscribe(stream, SUBSCRIPTION, start, initial_credit=FEWEST_CHUNKS))
-
-    def _arrive(self, chunk: schema.Deliver) -> None:
-        self._chunks.append(chunk)
-        self._arrived.set()
-
-    async def batch(self, most: int, *, within: float) -> list[Delivery]:
-        """What has arrived, at most so many, at once; empty if nothing came within so many seconds.
-
-        Raises:
-            StreamLost: when the session has ended and all that had arrived was handed out.
-        """
-        if not self._left and not self._chunks and not self._link.ended:
-            self._arrived.clear()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(within):
-                    await self._arrived.wait()
-        if self._link.ended and not self._left and not self._chunks:
-            raise StreamLost(self._link.ended)
-        taken: list[Delivery] = []
-        size = 0
-        while len(taken) < most and size < BATCH_BYTES and (self._left or self._chunks):
-            if not self._left:
-                await self._open(self._chunks.popleft())
-                continue
-            taken.append(self._left.popleft())
-            size += len(taken[-1].body)
-        return taken
-
-    async def _open(self, chunk: schema.Deliver) -> None:
-        offset = chunk.chunk_first_offset
-        for body in chunk.get_messages():
-            if offset >= self._first:
-                self._left.append(Delivery(offset, body))
-            offset += 1
-        self._mean_bytes = self._mean_bytes * 0.8 + len(chunk.data) * 0.2 if self._mean_bytes else float(len(chunk.data))
-        wanted = min(MOST_CHUNKS, max(FEWEST_CHUNKS, int(WINDOW_BYTES / (self._mean_bytes + 1))))
-        more = wanted - (self._credited - 1)
-        self._credited = max(wanted, self._credited - 1)
-        if more > 0 and not self._link.ended:
-            await self._link.credit(SUBSCRIPTION, more)

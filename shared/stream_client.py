@@ -1,7 +1,7 @@
 """One connection to the broker's stream port that ends, and says so, whenever it can no longer be relied on.
 
 With `stream`, the only module that knows rstream. Of rstream this uses the codec and the plain client, which does nothing by itself; its `Producer` and
-`Consumer` are not used, since they declare publishers anew and take connections for alive behind their user's back (decision 0016).
+`Consumer` are not used, since they declare publishers anew and take connections for alive behind their user's back (decision 0017).
 
 What must stay true: a connection that ended, a broker that has been silent for `SILENCE_SECONDS`, a stream that was deleted or moved: each ends the link,
 once and for good. Silence is counted in turns of the event loop, so a process that stood still itself does not blame the broker.
@@ -75,9 +75,9 @@ class Link(Client):
         return here.get("advertised_host") == broker.host and here.get("advertised_port") == str(broker.port)
 
     @property
-    def heard(self) -> bool:
-        """Whether something came within two heartbeats."""
-        return self.ended is None and time.monotonic() - self._last_heartbeat < 2 * HEARTBEAT_SECONDS
+    def silent_seconds(self) -> float:
+        """Since anything came from the broker; for good once the link has ended."""
+        return float("inf") if self.ended is not None else time.monotonic() - self._last_heartbeat
 
     async def ask(self, question: Any) -> Any:
         """Await a request to the broker.

@@ -1,9 +1,8 @@
-"""Logs, metrics and traces: structlog (pretty on a terminal, JSON elsewhere), Prometheus, OpenTelemetry.
+"""Logs, metrics and traces: structlog (`records` says how), Prometheus, OpenTelemetry.
 
 Every log line carries the correlation id of the work at hand; traces go on through journal and log by `traceparent`.
 """
 
-import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +14,8 @@ from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from prometheus_client import Counter, Gauge, Histogram
+
+from shared import records
 
 _correlation: ContextVar[str | None] = ContextVar("correlation_id", default=None)
 tracer = trace.get_tracer("yhteys")
@@ -36,13 +37,19 @@ BATCH = Histogram("yhteys_batch_facts", "Facts in one transaction", ["service", 
 PARKED = Gauge("yhteys_parked_facts", "Facts parked", ["service", "consumer"])
 DEAD = Counter("yhteys_commands_dead_total", "Commands sent to the dead letters", ["service"])
 COMMANDS = Counter("yhteys_commands_total", "Commands by outcome", ["service", "outcome"])
+DISTURBED = Counter("yhteys_transactions_disturbed_total", "Requests' transactions that the database ended for the sake of another; tried again", ["service"])
 LATENCY = Histogram("yhteys_command_seconds", "Time from taking a command to its commit", ["service"])
 
-
-_PRETTY = (structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),)
-_JSON = (
-    structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False)),
-    structlog.processors.JSONRenderer(ensure_ascii=False),
+HTTP_REQUESTS = Counter(
+    "yhteys_http_requests_total",
+    "Requests by the template of their route, `(unknown)` for addresses that are none; the status is none when the connection broke off",
+    ["service", "method", "route", "status"],
+)
+HTTP_SECONDS = Histogram(
+    "yhteys_http_seconds",
+    "Time from the headers of a request to the beginning of its answer",
+    ["service", "method", "route"],
+    buckets=(0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
 )
 
 
@@ -65,26 +72,17 @@ def correlated(correlation: str | None, **fields: str) -> Iterator[None]:
 def span(name: str, *, traceparent: str | None = None) -> Iterator[None]:
     """A span that goes on from a message's `traceparent` (W3C Trace Context)."""
     context = propagate.extract({"traceparent": traceparent}) if traceparent else None
-    with tracer.start_as_current_span(name, context=context):
-        yield
+    with tracer.start_as_current_span(name, context=context, record_exception=False, set_status_on_exception=False) as current:
+        try:
+            yield
+        except Exception:
+            current.set_status(trace.StatusCode.ERROR)  # no more: the text of an error quotes values, which no trace may hold
+            raise
 
 
 def start_logs() -> None:
-    """Traces in logs are without local variables: those hold tokens and personal data, and drawing them can stop a process for a minute."""
-    pretty = sys.stderr.isatty()
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.StackInfoRenderer(),
-            *(_PRETTY if pretty else _JSON),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
-    )
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    """All that this process says goes to the standard error, one JSON object a line where that is no terminal."""
+    records.start(sys.stderr)
 
 
 def start_traces(service: str, endpoint: str | None) -> None:

@@ -1,23 +1,29 @@
-"""What exists on the broker: two streams for all, two quorum queues and a user for each service. Declared from here, exported as `definitions.json`."""
+"""What exists on the broker: two streams for all, exchanges by which commands and receipts travel, and for each service two quorum queues and a user.
 
+Only provisioning makes any of it. What must stay true: no service and no sender may configure anything, none may write to the default exchange (by
+which every queue could be reached by its name, the streams among them), and none may read an exchange, without which nothing can be bound.
+"""
+
+from collections.abc import Sequence
 from typing import Any
-from urllib.parse import quote
-
-import aio_pika
-import httpx
-
-from shared.settings import Settings
-from shared.stream import Broker
 
 FACTS = "yhteys.facts"
 METRICS = "yhteys.metrics"
 STREAMS = (FACTS, METRICS)
+
+COMMANDS = "yhteys.commands"
+"""Commands are published here, under the name of the queue that they are for."""
+RECEIPTS = "yhteys.receipts"
+"""Receipts are published here, under the name that the command's `reply_to` gives: that of a queue bound to it."""
 
 DELIVERY_LIMIT = 1000
 """A guard against a crash loop only: the kernel never builds retry on redelivery."""
 
 NO_LIMIT = 2_000_000_000
 """Dead letters are delivered to everyone who looks at them. Without a limit of its own a queue has 20 from RabbitMQ 4.0 on, and then drops them."""
+
+RECEIPTS_KEPT = 10_000
+"""So many receipts wait for a sender who does not fetch them; the oldest go first. A command that is sent again is answered again."""
 
 
 def commands_queue(service: str) -> str:
@@ -26,6 +32,15 @@ def commands_queue(service: str) -> str:
 
 def dead_queue(service: str) -> str:
     return f"{service}.dead"
+
+
+def burial(service: str) -> str:
+    """The exchange by which a service, and nobody else, lays a command among its dead letters. Not called as the queue: it could be read then, and bound."""
+    return f"{service}.burial"
+
+
+def receipts_queue(sender: str) -> str:
+    return f"{sender}.receipts"
 
 
 def commands_arguments(service: str) -> dict[str, Any]:
@@ -40,49 +55,54 @@ def commands_arguments(service: str) -> dict[str, Any]:
     }
 
 
-def dead_arguments() -> dict[str, Any]:
-    return {"x-queue-type": "quorum", "x-delivery-limit": NO_LIMIT}
+def queues(services: Sequence[str], senders: Sequence[str] = ()) -> dict[str, dict[str, Any]]:
+    """All durable queues with their arguments, the streams first."""
+    found: dict[str, dict[str, Any]] = {name: {"x-queue-type": "stream"} for name in STREAMS}
+    for service in services:
+        found[commands_queue(service)] = commands_arguments(service)
+        found[dead_queue(service)] = {"x-queue-type": "quorum", "x-delivery-limit": NO_LIMIT}
+    for sender in senders:
+        found[receipts_queue(sender)] = {"x-queue-type": "quorum", "x-max-length": RECEIPTS_KEPT}
+    return found
 
 
-def _queues(service: str) -> dict[str, dict[str, Any]]:
-    return {commands_queue(service): commands_arguments(service), dead_queue(service): dead_arguments()}
+def exchanges(services: Sequence[str]) -> list[str]:
+    """All of them durable and direct."""
+    return [COMMANDS, RECEIPTS, *(burial(service) for service in services)]
+
+
+def bindings(services: Sequence[str], senders: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """Exchange and queue; the routing key is the queue's name."""
+    return [
+        *((COMMANDS, commands_queue(service)) for service in services),
+        *((burial(service), dead_queue(service)) for service in services),
+        *((RECEIPTS, receipts_queue(sender)) for sender in senders),
+    ]
 
 
 def permissions(service: str) -> dict[str, str]:
-    """What a service may do on the broker: declare and read the streams and its own queues, and publish to anybody's queue, as commands and receipts need."""
-    own = rf"yhteys\.(facts|metrics)|{service}\.(commands|dead)"
-    return {"configure": f"^({own})$", "write": rf"^({own}|amq\.default)$", "read": f"^({own})$"}
+    """What a service may do: read the streams and its own queues, publish to the streams, ask any service, answer, bury what it cannot do."""
+    return {
+        "configure": "^$",
+        "write": rf"^(yhteys\.(facts|metrics|commands|receipts)|{service}\.burial)$",
+        "read": rf"^(yhteys\.(facts|metrics)|{service}\.(commands|dead))$",
+    }
 
 
-async def declare(settings: Settings, service: str) -> None:
-    """Make what the service needs, if it is missing: its user, the streams, its queues. Never changes or deletes what is there."""
-    if settings.management_url:
-        await _admit(settings, service, settings.management_url)
-    await Broker.at(settings.stream_url_for(service)).declare(*STREAMS)
-    connection = await aio_pika.connect(settings.amqp_url_for(service))
-    async with connection:
-        channel = await connection.channel()
-        for name, arguments in _queues(service).items():
-            await channel.declare_queue(name, durable=True, arguments=arguments)
+def sender_permissions(sender: str) -> dict[str, str]:
+    """What a sender may do: ask, and read the answers."""
+    return {"configure": "^$", "write": r"^yhteys\.commands$", "read": rf"^{sender}\.receipts$"}
 
 
-async def _admit(settings: Settings, service: str, management_url: str) -> None:
-    name, password = settings.broker_user(service)
-    async with httpx.AsyncClient(base_url=management_url, timeout=10) as management:
-        user, vhost = quote(name, safe=""), quote(settings.vhost, safe="")
-        (await management.put(f"/api/users/{user}", json={"password": password, "tags": ""})).raise_for_status()
-        (await management.put(f"/api/permissions/{vhost}/{user}", json=permissions(service))).raise_for_status()
-
-
-def definitions(services: list[str], *, vhost: str) -> dict[str, Any]:
-    """The same as a RabbitMQ definitions document, for operators who import it ahead of the first start."""
-    queues = {name: arguments for service in services for name, arguments in _queues(service).items()}
+def definitions(services: Sequence[str], *, vhost: str) -> dict[str, Any]:
+    """The same as a RabbitMQ definitions document, for operators who import it ahead of the first start. Users are made by `yhteys provision`."""
+    durable = {"vhost": vhost, "durable": True, "auto_delete": False}
     return {
         "vhosts": [{"name": vhost}],
-        "queues": [
-            *({"name": name, "vhost": vhost, "durable": True, "auto_delete": False, "arguments": {"x-queue-type": "stream"}} for name in STREAMS),
-            *({"name": name, "vhost": vhost, "durable": True, "auto_delete": False, "arguments": arguments} for name, arguments in queues.items()),
+        "queues": [{"name": name, **durable, "arguments": arguments} for name, arguments in queues(services).items()],
+        "exchanges": [{"name": name, **durable, "type": "direct", "internal": False, "arguments": {}} for name in exchanges(services)],
+        "bindings": [
+            {"source": exchange, "vhost": vhost, "destination": queue, "destination_type": "queue", "routing_key": queue, "arguments": {}}
+            for exchange, queue in bindings(services)
         ],
-        "exchanges": [],
-        "bindings": [],
     }

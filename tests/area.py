@@ -1,18 +1,29 @@
-"""An area for a test: an empty database and an empty virtual host on servers that many tests share."""
+"""An area for a test: an empty database and an empty virtual host on servers that many tests share.
 
-from urllib.parse import urlsplit, urlunsplit
+The test plays the administrator: its settings have the administrator's addresses, and every service's password, of which a service is told its own.
+"""
+
+import hashlib
+import hmac
+import os
+from urllib.parse import unquote, urlsplit, urlunsplit
 from uuid import uuid4
 
 import asyncpg
 import httpx
+from pydantic import SecretStr
 
 from deploy.launcher.servers import Servers
+from deploy.provisioning import area
+from services import NAMES
 from shared.settings import Mode, Settings
 
 TOKEN_KEY = "a key for tests, long enough for HS256 to be content"
+SERVICES = (*NAMES, "ledger", "till", "grants", "volunteers", "stranger")
 
 
-async def new_area(servers: Servers) -> Settings:
+async def new_area(servers: Servers, *services: str) -> Settings:
+    """Provisioned for these services; for the others it is done by whoever runs them."""
     name = f"t{uuid4().hex[:12]}"
     connection = await asyncpg.connect(servers.database_url)
     await connection.execute(f"create database {name}")
@@ -21,6 +32,14 @@ async def new_area(servers: Servers) -> Settings:
     async with httpx.AsyncClient(auth=(parts.username or "", parts.password or ""), base_url=f"{parts.scheme}://{parts.hostname}:{parts.port}") as client:
         (await client.put(f"/api/vhosts/{name}")).raise_for_status()
         (await client.put(f"/api/permissions/{name}/{parts.username}", json={"configure": ".*", "write": ".*", "read": ".*"})).raise_for_status()
+    settings = settings_of(servers, name)
+    if services:
+        await provisioned(settings, *services)
+    return settings
+
+
+def settings_of(servers: Servers, name: str) -> Settings:
+    """The administrator's of the area of this name."""
     return Settings(
         mode=Mode.DEV,
         area="testi",
@@ -29,7 +48,34 @@ async def new_area(servers: Servers) -> Settings:
         database_url=_at(servers.database_url, name),
         management_url=servers.management_url,
         dev_token_key=TOKEN_KEY,
+        passwords={service: SecretStr(_password(servers, service)) for service in SERVICES},
     )
+
+
+async def provisioned(settings: Settings, *services: str) -> None:
+    """As `yhteys provision` does it."""
+    await area.provision(settings, services)
+
+
+def operator_environment(settings: Settings) -> dict[str, str]:
+    """Of an operator's shell: all that is known."""
+    given = {f"YHTEYS_{name.upper()}": str(value) for name, value in settings.model_dump(mode="json", exclude_none=True).items()}
+    return given | {f"YHTEYS_PASSWORD__{name.upper()}": settings.password(name) for name in settings.passwords}
+
+
+def process_environment(settings: Settings, *services: str) -> dict[str, str]:
+    """Of a child process that serves these: ours without what names an area, and what the services are told."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("YHTEYS_")} | settings.told(*services)
+
+
+def administrator(settings: Settings) -> str:
+    """The user as whom a test sends commands."""
+    return unquote(urlsplit(settings.amqp_url).username or "")
+
+
+def _password(servers: Servers, service: str) -> str:
+    """The same in all areas on the same servers: roles are the database server's, and tests share it."""
+    return hmac.new(servers.database_url.encode(), service.encode(), hashlib.sha256).hexdigest()
 
 
 def _at(url: str, path: str) -> str:

@@ -13,9 +13,11 @@ from asgi_lifespan import LifespanManager
 from services.events.wiring import SERVICE as EVENTS
 from services.registry.wiring import SERVICE as REGISTRY
 from shared.auth import issue
-from shared.host import Front, assemble
+from shared.front import Front
+from shared.host import assemble
 from shared.runtime import Runtime
 from shared.settings import Settings
+from tests.area import provisioned
 from tests.running import eventually
 
 ROOT = "/api/events/v1"
@@ -62,6 +64,7 @@ class Served:
 
 @asynccontextmanager
 async def serving(settings: Settings) -> AsyncIterator[Served]:
+    await provisioned(settings, REGISTRY.name, EVENTS.name)
     front = assemble([REGISTRY, EVENTS], settings)
     transport = httpx.ASGITransport(app=front, raise_app_exceptions=False)
     async with (
@@ -70,7 +73,7 @@ async def serving(settings: Settings) -> AsyncIterator[Served]:
     ):
 
         async def ready() -> bool:
-            return not any([await runtime.faults() for runtime in front.runtimes])
+            return not any([[*await runtime.faults(), *runtime.impairments()] for runtime in front.runtimes])
 
         await eventually(ready)
         yield Served(settings, front, client)

@@ -14,9 +14,12 @@ from asgi_lifespan import LifespanManager
 from services.registry.wiring import SERVICE
 from shared.auth import issue
 from shared.contracts.envelope import Command
-from shared.host import Front, assemble
+from shared.front import Front
+from shared.host import assemble
 from shared.runtime import Runtime
 from shared.settings import Settings
+from shared.topology import RECEIPTS
+from tests.area import administrator, provisioned
 from tests.running import eventually
 
 ROOT = "/api/registry/v1"
@@ -62,8 +65,10 @@ class Registry:
         async with await aio_pika.connect(self.settings.amqp_url) as connection:
             channel = await connection.channel()
             answers = await channel.declare_queue(exclusive=True)
+            await answers.bind(RECEIPTS, answers.name)
             event = {"specversion": "1.0", "id": str(uuid4()), "type": command.wire_name, "source": "/test", "data": command.model_dump(mode="json")}
-            await channel.default_exchange.publish(aio_pika.Message(json.dumps(event).encode(), reply_to=answers.name), "registry.commands")
+            message = aio_pika.Message(json.dumps(event).encode(), reply_to=answers.name, user_id=administrator(self.settings))
+            await channel.default_exchange.publish(message, "registry.commands")
             found: list[dict[str, Any]] = []
 
             async def answered() -> bool:
@@ -77,6 +82,7 @@ class Registry:
 
 @asynccontextmanager
 async def registry_served(settings: Settings) -> AsyncIterator[Registry]:
+    await provisioned(settings, SERVICE.name)
     front = assemble([SERVICE], settings)
     transport = httpx.ASGITransport(app=front, raise_app_exceptions=False)
     token = issue(settings, subject="anna", roles=["coordinator"])
@@ -87,7 +93,7 @@ async def registry_served(settings: Settings) -> AsyncIterator[Registry]:
         served = Registry(settings, front, client)
 
         async def takes_commands() -> bool:
-            return await served.runtime.faults() == []
+            return bool(served.runtime.queue and served.runtime.queue.consuming)
 
         await eventually(takes_commands)
         yield served

@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
+from deploy.provisioning import area
 from shared.auth import Tokens
 from shared.runtime import Runtime
 from shared.service import Service
@@ -13,12 +14,27 @@ from shared.settings import Settings
 
 @asynccontextmanager
 async def running(service: Service, settings: Settings) -> AsyncIterator[Runtime]:
-    runtime = Runtime(service, settings, Tokens(settings))
-    await runtime.start()
+    """Provisioned first and watched over, as in an installation."""
+    async with watched(settings, service.name):
+        runtime = Runtime(service, settings, Tokens(settings))
+        await runtime.start()
+        try:
+            yield runtime
+        finally:
+            await runtime.stop()
+
+
+@asynccontextmanager
+async def watched(settings: Settings, *services: str) -> AsyncIterator[list[str]]:
+    """What the watch said so far."""
+    await area.provision(settings, services)
+    said: list[str] = []
+    watching = asyncio.create_task(area.watch(settings, services, tell=said.append))
     try:
-        yield runtime
+        yield said
     finally:
-        await runtime.stop()
+        watching.cancel()
+        await asyncio.wait([watching])
 
 
 async def eventually(claim: Callable[[], Awaitable[bool]], *, within: float = 20.0) -> None:

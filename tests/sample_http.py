@@ -14,9 +14,11 @@ from shared.auth import issue
 from shared.db import Connection
 from shared.edge import EdgeDep
 from shared.errors import NotFound
-from shared.host import Front, assemble
+from shared.front import Front
+from shared.host import assemble
 from shared.service import Service
 from shared.settings import Settings
+from tests.area import provisioned
 from tests.sample import LEDGER, BookAmount
 
 
@@ -69,6 +71,7 @@ LEDGER_OVER_HTTP = over_http(LEDGER)
 @asynccontextmanager
 async def served(settings: Settings) -> AsyncIterator[tuple[Front, httpx.AsyncClient]]:
     """The whole process but its socket, and a coordinator's client."""
+    await provisioned(settings, LEDGER.name)
     front = assemble([LEDGER_OVER_HTTP], settings)
     transport = httpx.ASGITransport(app=front, raise_app_exceptions=False)
     token = issue(settings, subject="anna", roles=["coordinator"])

@@ -2,7 +2,7 @@
 
 import typer
 
-from deploy.cli import bench, contracts, dead, exchange, facts, launch, parked, rebuild, token
+from deploy.cli import bench, contracts, dead, exchange, facts, launch, log, parked, provision, rebuild, token
 from deploy.cli.demo import demo
 from deploy.cli.import_events import import_events
 
@@ -25,6 +25,8 @@ exchange.imports.command("events")(import_events)
 app.add_typer(exchange.imports, name="import")
 app.add_typer(exchange.exports, name="export")
 app.add_typer(facts.app, name="facts")
+app.add_typer(log.app, name="log")
 app.add_typer(parked.app, name="parked")
 app.add_typer(dead.app, name="dead")
+app.add_typer(provision.app, name="provision")
 app.add_typer(contracts.app, name="contracts")

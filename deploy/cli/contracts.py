@@ -25,9 +25,10 @@ def _in_a_checkout() -> None:
 
 @app.command()
 def docs() -> None:
-    """Write docs/events.md."""
+    """Write docs/events.md and docs/metrics.md."""
     exports = _imported("exports")
     _write(exports.EVENTS_PAGE, exports.events_page())
+    _write(exports.METRICS_PAGE, exports.metrics_page())
 
 
 @app.command()

@@ -1,7 +1,8 @@
 """`yhteys dead`: commands that could not be read or done. They are seen here, sent again, or discarded by somebody with a reason.
 
-What must stay true: a dead letter leaves its queue only after the broker has confirmed its replay, or after the discard is committed. Whoever is
-interrupted between the two leaves it there: the command is then taken once by its id, or discarded twice in the books.
+What must stay true: a command is sent again in the name of whoever had sent it, as the broker vouched for them then. A dead letter leaves its queue only
+after the broker has confirmed its replay, or after the discard is committed. Whoever is interrupted between the two leaves it there: the command is then
+taken once by its id, or discarded twice in the books.
 """
 
 import hashlib
@@ -10,12 +11,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any
+from urllib.parse import unquote, urlsplit
 
 import aio_pika
 import typer
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage, AbstractQueue
 
 from deploy.cli import ops, screen
+from shared.senders import ON_BEHALF_OF
+from shared.settings import Settings
 from shared.topology import commands_queue, dead_queue
 
 DISCARD = """
@@ -25,7 +29,18 @@ OURS = "x-yhteys-"
 DEATH = "x-first-death-reason"
 BROKERS = ("x-delivery-count", "x-acquired-count", "x-death", "x-first-death-exchange", "x-first-death-queue", DEATH)
 CONFIRM_SECONDS = 10
-COLUMNS = {"service": "service", "id": "id", "type": "type", "slug": "fault", "field": "field", "value": "value", "reason": "reason", "died_at": "died at"}
+COLUMNS = {
+    "service": "service",
+    "id": "id",
+    "type": "type",
+    "sender": "sender",
+    "slug": "fault",
+    "field": "field",
+    "value": "value",
+    "reason": "reason",
+    "died_at": "died at",
+}
+
 
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help="As `yhteys dead list` shows it.")]
 
@@ -58,7 +73,8 @@ class DeadLetter:
         kind = self.event.get("type", "") if isinstance(self.event, dict) else ""
         fields = {name: self.reason.get(name, "") for name in ("slug", "field", "value", "remedy")}
         died_at = _text(self.message.headers.get(f"{OURS}died-at")).decode()
-        return {"id": self.id, "type": kind, **fields, "reason": self.reason.get("message", ""), "died_at": died_at}
+        sender = _text(self.message.headers.get(ON_BEHALF_OF)).decode() or self.message.user_id or ""
+        return {"id": self.id, "type": kind, "sender": sender, **fields, "reason": self.reason.get("message", ""), "died_at": died_at}
 
 
 @app.command("list")
@@ -164,17 +180,27 @@ async def _retry(service: str, dead_id: str, *, every: bool) -> list[str]:
 
 async def _replay(channel: AbstractChannel, service: str, dead: AbstractIncomingMessage) -> None:
     """Confirmed first, removed then: a replay that is doubled is taken once."""
+    settings = ops.settings()
+    kept = {key: value for key, value in dead.headers.items() if not key.startswith(OURS) and key not in BROKERS}
     again = aio_pika.Message(
         dead.body,
-        headers={key: value for key, value in dead.headers.items() if not key.startswith(OURS) and key not in BROKERS},
+        headers={**kept, ON_BEHALF_OF: sender(dead, settings, service)},
         content_type=dead.content_type,
         message_id=dead.message_id,
         correlation_id=dead.correlation_id,
         reply_to=dead.reply_to,
+        user_id=unquote(urlsplit(settings.amqp_url).username or ""),
         delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
     )
     await channel.default_exchange.publish(again, routing_key=commands_queue(service), mandatory=True, timeout=CONFIRM_SECONDS)
     await dead.ack()
+
+
+def sender(dead: AbstractIncomingMessage, settings: Settings, service: str) -> str:
+    """Whom the command came from: the service says so of what it buried itself; of what the broker took out of the queue, the broker does."""
+    if dead.user_id == settings.broker_user(service):
+        return _text(dead.headers.get(ON_BEHALF_OF)).decode()
+    return dead.user_id or ""
 
 
 async def _discard(service: str, dead_id: str, *, why: str, by: str) -> int:

@@ -20,7 +20,7 @@ from deploy.launcher import control, status
 from deploy.launcher.servers import LauncherFault
 from deploy.launcher.service import ALL_SERVICES
 from shared import auth
-from shared.settings import Settings
+from shared.settings import of
 
 FILE = "demo.json"
 SUBJECT = "demo"
@@ -63,7 +63,7 @@ def _up(folder: Path, *, quietly: bool) -> None:
 
 def _place(folder: Path) -> Place:
     environment = status.running_environment(folder)
-    settings = Settings.model_validate({name.removeprefix("YHTEYS_").lower(): value for name, value in environment.items()})
+    settings = of(environment)
     token = auth.issue(settings, subject=SUBJECT, roles=["coordinator", "integration"])
     return Place(http_url=status.read(folder).http_url, amqp_url=settings.amqp_url, token=token)
 

@@ -13,6 +13,7 @@ import typer
 from rich.text import Text
 
 from deploy.cli import ops, screen
+from shared.log_identity import BEGUN
 from shared.stream import Broker, Delivery, StreamLost, decode
 from shared.topology import FACTS
 
@@ -35,7 +36,9 @@ class Wanted:
     most: int
 
     def takes(self, event: Any) -> bool:
-        return not self.kind or (isinstance(event, dict) and str(event.get("type", "")).startswith(self.kind))
+        """Unless a type is asked for, all but the record that begins the log, which is no fact."""
+        kind = str(event.get("type", "")) if isinstance(event, dict) else ""
+        return kind.startswith(self.kind) if self.kind else kind != BEGUN
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +143,8 @@ async def _end(broker: Broker) -> int:
     """The offset that the next fact will have; 0 when there are none."""
     async with broker.reader(FACTS, start="last") as reader:
         newest = await reader.batch(NEWEST, within=QUIET_SECONDS)
+        while reader.waiting:
+            newest = await reader.batch(NEWEST, within=QUIET_SECONDS)
     return newest[-1].offset + 1 if newest else 0
 
 

@@ -15,8 +15,8 @@ from typing import Annotated, Any, TypeVar
 
 import aio_pika
 import asyncpg
+import httpx
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -25,12 +25,12 @@ from deploy.cli import screen
 from deploy.cli.folder import default_folder
 from deploy.launcher import status
 from deploy.launcher.servers import AMQP, DATABASE, LauncherFault
-from services.__main__ import NAMES
+from services import NAMES
 from shared import db
 from shared.contracts import catalogue  # noqa: F401 - makes the catalogue whole
 from shared.db import Connection
 from shared.errors import DomainError
-from shared.settings import Settings, SettingsFault
+from shared.settings import Settings, SettingsFault, of
 from shared.stream import StreamLost
 
 T = TypeVar("T")
@@ -42,6 +42,7 @@ EXPECTED = (
     StreamLost,
     DomainError,
     LookupError,
+    httpx.HTTPError,
     OSError,
     TimeoutError,
     asyncpg.PostgresError,
@@ -66,6 +67,7 @@ def settings() -> Settings:
 
     Raises:
         LauncherFault: if neither says where the area is.
+        SettingsFault: if what they say has faults.
     """
     named = {name: value for name, value in os.environ.items() if name.startswith("YHTEYS_") and value}
     if not {AMQP, DATABASE} & named.keys():
@@ -73,11 +75,7 @@ def settings() -> Settings:
         if not running:
             raise LauncherFault(f"nothing runs in {default_folder()}, and {AMQP} and {DATABASE} are not set: `yhteys up`, or set them")
         named = running | named
-    try:
-        return Settings.model_validate({name.removeprefix("YHTEYS_").lower(): value for name, value in named.items()})
-    except ValidationError as error:
-        faults = "; ".join(f"YHTEYS_{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg']}" for fault in error.errors(include_url=False))
-        raise LauncherFault(f"the settings have faults: {faults}") from error
+    return of(named)
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
@@ -94,8 +92,11 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 @asynccontextmanager
 async def connected(service: str) -> AsyncIterator[Connection]:
     """A connection to the service's own schema, as the service itself has it."""
+    found = settings()
+    if known(service) not in found.passwords:
+        raise Refused(f"no service {service} has ever run in this area: YHTEYS_PASSWORD__{service.upper()} is not set; services are {', '.join(NAMES)}")
     try:
-        connection = await db.connect(settings(), known(service))
+        connection = await db.connect(found, service)
     except asyncpg.InvalidAuthorizationSpecificationError as error:
         raise Refused(f"no service {service} has ever run in this area ({error}): start it once; services are {', '.join(NAMES)}") from error
     try:

@@ -19,7 +19,7 @@ from parked where parked_id = $1
 """
 RETRY = """
 update parked p set next_try_at = now()
-where $1::bigint is null or (p.consumer, p.subject) = (select consumer, subject from parked where parked_id = $1)
+where $1::bigint is null or (p.consumer, p.source, p.subject) = (select consumer, source, subject from parked where parked_id = $1)
 returning parked_id
 """
 DISCARD = """

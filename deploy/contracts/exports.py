@@ -1,10 +1,11 @@
-"""What a checkout keeps of the contracts and the wiring as files: the page of facts and commands, and the broker's definitions."""
+"""What a checkout keeps of the contracts and the wiring as files: the pages of facts and commands and of metrics, and the broker's definitions."""
 
 import json
 from importlib import import_module
 from pathlib import Path
 
 import deploy
+from deploy.contracts import metrics_page as metrics
 from deploy.contracts.events_page import page
 from deploy.launcher.broker import VHOST
 from shared import topology
@@ -12,6 +13,7 @@ from shared.contracts.catalogue import published
 from shared.service import Service
 
 ROOT = Path(deploy.__file__).parent.parent
+METRICS_PAGE = ROOT / "docs" / "metrics.md"
 EVENTS_PAGE = ROOT / "docs" / "events.md"
 DEFINITIONS = ROOT / "deploy" / "rabbitmq" / "definitions.json"
 SNAPSHOTS = ROOT / "tests" / "contracts" / "snapshots"
@@ -25,6 +27,10 @@ def services() -> list[Service]:
 
 def events_page() -> str:
     return page(published(), services())
+
+
+def metrics_page() -> str:
+    return metrics.page()
 
 
 def definitions() -> str:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote, urlsplit
 from uuid import uuid5
 
 import aio_pika
@@ -17,6 +18,8 @@ from deploy.demo.loading import Ask
 from deploy.demo.source import NAMESPACE
 
 SOURCE = "/demo"
+COMMANDS, RECEIPTS = "yhteys.commands", "yhteys.receipts"
+"""The exchanges that commands and receipts travel by."""
 CONTENT_TYPE = "application/cloudevents+json"
 
 
@@ -53,10 +56,13 @@ async def ask_all(amqp_url: str, asks: Sequence[Ask], *, time: str, seconds: flo
     connection = await aio_pika.connect(amqp_url)
     async with connection:
         channel = await connection.channel(on_return_raises=True)
+        exchange = await channel.get_exchange(COMMANDS, ensure=False)
         replies = await channel.declare_queue(exclusive=True, auto_delete=True)
+        await replies.bind(RECEIPTS, replies.name)
         await replies.consume(take, no_ack=True)
         for identity, ask in list(waiting.items()):
-            await channel.default_exchange.publish(_message(identity, ask, time=time, reply_to=replies.name), routing_key=queue_of(ask))
+            message = _message(identity, ask, time=time, reply_to=replies.name, user=unquote(urlsplit(amqp_url).username or ""))
+            await exchange.publish(message, routing_key=queue_of(ask))
         try:
             await asyncio.wait_for(complete.wait(), seconds)
         except TimeoutError:
@@ -73,8 +79,15 @@ def command_id(ask: Ask) -> str:
     return str(uuid5(NAMESPACE, f"{ask.type}|{json.dumps(ask.data, sort_keys=True)}"))
 
 
-def _message(identity: str, ask: Ask, *, time: str, reply_to: str) -> aio_pika.Message:
+def _message(identity: str, ask: Ask, *, time: str, reply_to: str, user: str) -> aio_pika.Message:
     event = {"specversion": "1.0", "id": identity, "type": ask.type, "source": SOURCE, "subject": ask.subject, "time": time, "data": ask.data}
     body = json.dumps(event, ensure_ascii=False).encode()
-    persistent = aio_pika.DeliveryMode.PERSISTENT
-    return aio_pika.Message(body, content_type=CONTENT_TYPE, message_id=identity, correlation_id=identity, reply_to=reply_to, delivery_mode=persistent)
+    return aio_pika.Message(
+        body,
+        content_type=CONTENT_TYPE,
+        message_id=identity,
+        correlation_id=identity,
+        reply_to=reply_to,
+        user_id=user,
+        delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
+    )

@@ -85,6 +85,8 @@ def settings(place: Installation) -> str:
         "YHTEYS_STREAM_ADVERTISED_PORT": ports.stream,
         # Asked for by the services of the file, which do not run in containers here.
         "YHTEYS_JWKS_URL": "unused",
+        "YHTEYS_TOKEN_ISSUER": "unused",
+        **{f"YHTEYS_{name.upper()}_PASSWORD": "unused" for name in place.service_passwords},
     }
     return "".join(f"{name}={value}\n" for name, value in values.items())
 

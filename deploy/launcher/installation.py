@@ -8,11 +8,12 @@ import json
 import os
 import secrets
 import socket
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 from deploy.launcher.servers import LauncherFault
+from services import NAMES
 
 FIRST_PORT, LAST_PORT = 20_000, 32_000
 HTTP_PORT = 8080
@@ -46,6 +47,7 @@ class Installation:
     broker_password: str
     database_password: str
     dev_token_key: str
+    service_passwords: Mapping[str, str]
 
     @property
     def logs(self) -> Path:
@@ -63,8 +65,9 @@ def installation(folder: Path) -> Installation:
     write_private(folder / FILE, json.dumps({"key": key} | asdict(ports), indent=2) + "\n", mode=0o644)
     kept = _kept(folder / SECRETS)
     words = {name: str(kept.get(name) or secrets.token_hex(24)) for name in ("broker_password", "database_password", "dev_token_key")}
-    write_private(folder / SECRETS, json.dumps(words, indent=2) + "\n")
-    return Installation(folder=folder, key=key, ports=ports, **words)
+    services = {name: str(kept.get(f"password_{name}") or secrets.token_hex(24)) for name in NAMES}
+    write_private(folder / SECRETS, json.dumps(words | {f"password_{name}": word for name, word in services.items()}, indent=2) + "\n")
+    return Installation(folder=folder, key=key, ports=ports, service_passwords=services, **words)
 
 
 def with_free_ports(place: Installation, *, among: Collection[str] = SERVER_PORTS) -> Installation:

@@ -18,7 +18,7 @@ import psutil
 from deploy.launcher.installation import write_private
 
 FILE = "processes.json"
-_NOT_INHERITED = ("RABBITMQ_", "PG", "ERL_", "POSTGRES_")
+NOT_INHERITED = ("RABBITMQ_", "PG", "ERL_", "POSTGRES_")
 _writing = threading.Lock()
 
 
@@ -81,7 +81,7 @@ def start(command: Sequence[str | Path], *, name: str, folder: Path, environment
 
 def clean_environment(*, home: Path) -> dict[str, str]:
     """Our environment without what would steer a broker or a database of the machine's own."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_INHERITED)}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(NOT_INHERITED)}
     sbin = [place for place in ("/usr/local/sbin", "/usr/sbin", "/sbin", "/usr/bin", "/bin") if place not in kept.get("PATH", "").split(":")]
     return kept | {"HOME": str(home), "PATH": ":".join(filter(None, [kept.get("PATH", ""), *sbin]))}
 

@@ -34,13 +34,22 @@ def listens(port: int, host: str = "127.0.0.1") -> bool:
 
 def answers(url: str) -> bool:
     """Whether a GET answers 200; credentials in the address are sent as basic authentication."""
+    return _answer(url) is not None
+
+
+def says(url: str, words: str) -> bool:
+    """Whether it answers 200 and these words are in the answer."""
+    return words in (_answer(url) or "")
+
+
+def _answer(url: str) -> str | None:
     parts = urlsplit(url)
     request = urllib.request.Request(without_credentials(url))  # noqa: S310 - only our own http addresses come here
     if parts.username:
         words = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
         request.add_header("Authorization", "Basic " + base64.b64encode(words.encode()).decode())
     try:
-        with urllib.request.urlopen(request, timeout=2) as answer:  # noqa: S310 - as above
-            return bool(answer.status == 200)  # noqa: PLR2004 - HTTP's own word
+        with urllib.request.urlopen(request, timeout=4) as answer:  # noqa: S310 - as above
+            return str(answer.read().decode(errors="replace")) if answer.status == 200 else None  # noqa: PLR2004 - HTTP's own word
     except (urllib.error.URLError, OSError):
-        return False
+        return None

@@ -1,6 +1,7 @@
 """Where the broker and the database are: the one thing the rest of the project needs to know about them.
 
-Whoever started them, the addresses travel in the same environment variables, so a service cannot tell private servers from a production cluster.
+Whoever started them, the addresses travel in the same environment variables. These here are the administrator's, for operators and for provisioning; a
+service is told the same addresses without name and password.
 """
 
 from collections.abc import Mapping
@@ -45,7 +46,7 @@ class Servers:
         )
 
     def environment(self) -> dict[str, str]:
-        """What a service process is given."""
+        """The same by name."""
         named = {AMQP: self.amqp_url, STREAM: self.stream_url, DATABASE: self.database_url, MANAGEMENT: self.management_url, PROMETHEUS: self.prometheus_url}
         return {name: value for name, value in named.items() if value}
 

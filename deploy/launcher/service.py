@@ -53,8 +53,12 @@ class ServiceProcess:
         return self._child.exit_code if self._child else None
 
     def is_ready(self) -> bool:
-        """Whether it says so itself."""
+        """Whether it serves requests, as it says itself: also while it is degraded, since starting it again would bring nothing back."""
         return readiness.answers(f"{self._http_url}/readyz")
+
+    def is_whole(self) -> bool:
+        """Whether nothing is away of what it needs for all its work."""
+        return readiness.says(f"{self._http_url}/readyz", '"status":"ready"')
 
     def stop(self) -> None:
         """Let it finish what it has in hand, within limits; also clears up after one that ended by itself."""

@@ -17,12 +17,16 @@ from pathlib import Path
 from deploy.launcher import processes, source, status
 from deploy.launcher.installation import Installation, installation, with_free_ports, write_private
 from deploy.launcher.locks import Lock
+from deploy.launcher.provisioning import Provisioning, administrators, services_environment
 from deploy.launcher.readiness import wait_until
 from deploy.launcher.servers import LauncherFault, Servers
 from deploy.launcher.service import NAME, Backoff, ServiceProcess
 from deploy.launcher.status import Part, State, Status
+from shared.settings import PASSWORD
 
 READY_SECONDS = 120.0
+WHOLE_SECONDS = 30.0
+"""So long a start waits until nothing is degraded any more; then that it serves is enough."""
 WATCH_SECONDS = 0.5
 DEFAULTS = {"YHTEYS_MODE": "dev", "YHTEYS_AREA": "satakunta"}
 
@@ -38,6 +42,7 @@ class Supervisor:
         self._telling = threading.Lock()
         self._status = Status(state=State.STARTING, pid=os.getpid(), started=processes.started_at(os.getpid()))
         self._service: ServiceProcess | None = None
+        self._provisioning: Provisioning | None = None
 
     def run(self) -> int:
         """Returns the exit code: 0 after a stop that was asked for, 1 after a start that failed."""
@@ -76,19 +81,22 @@ class Supervisor:
         place = with_free_ports(installation(self._folder), among=("http",))
         environment = variables(self._environment, servers, place)
         self._tell(self._status.model_copy(update={"environment": environment}))
+        settings = administrators(dict(self._environment) | environment)
+        self._provisioning = Provisioning(settings, tell=lambda words: say(f"provisioning: {words}"))
+        self._provisioning.start()
         if self._command and not self._asked_to_stop.is_set():
-            self._start_service(environment, f"http://127.0.0.1:{place.ports.http}")
+            self._start_service(services_environment(self._environment, settings), f"http://127.0.0.1:{place.ports.http}")
         if not self._asked_to_stop.is_set():
             self._tell(self._status.model_copy(update={"state": State.READY}))
             say("ready")
 
-    def _start_service(self, environment: Mapping[str, str], http_url: str) -> None:
-        everything = dict(self._environment) | dict(environment)
-        self._service = service = ServiceProcess(self._folder, command=self._command, environment=everything, http_url=http_url)
+    def _start_service(self, environment: dict[str, str], http_url: str) -> None:
+        self._service = service = ServiceProcess(self._folder, command=self._command, environment=environment, http_url=http_url)
         self._tell(self._status.model_copy(update={"http_url": http_url}).with_part(NAME, Part(state=State.STARTING)))
         service.start()
+        patient_until = time.monotonic() + WHOLE_SECONDS
         wait_until(
-            lambda: service.is_ready() or self._asked_to_stop.is_set(),
+            lambda: service.is_whole() or (time.monotonic() > patient_until and service.is_ready()) or self._asked_to_stop.is_set(),
             what="the services get ready",
             seconds=READY_SECONDS,
             hopeless=lambda: "" if service.exit_code is None else f"they ended with exit code {service.exit_code} before they were ready",
@@ -134,6 +142,8 @@ class Supervisor:
             if self._service is not None:
                 self._service.stop()
         finally:
+            if self._provisioning is not None:
+                self._provisioning.stop()
             if servers_of is not None:
                 servers_of.stop()
         end = State.FAILED if fault else State.STOPPED
@@ -153,8 +163,13 @@ class Supervisor:
 
 
 def variables(given: Mapping[str, str], servers: Servers, place: Installation) -> dict[str, str]:
-    """What services are told. In development, unless an issuer is named, tokens are signed by a key of the installation's own."""
+    """What the operator's commands are told, passwords included; what services are told is made from it.
+
+    In development, unless an issuer is named, tokens are signed by a key of the installation's own.
+    """
     told = DEFAULTS | {name: value for name, value in given.items() if name in DEFAULTS}
+    passwords = {f"{PASSWORD}{name.upper()}": word for name, word in place.service_passwords.items()}
+    told |= passwords | {name: value for name, value in given.items() if name in passwords}
     told |= servers.environment() | {"YHTEYS_HTTP_PORT": str(place.ports.http)}
     if told["YHTEYS_MODE"] == "dev" and "YHTEYS_JWKS_URL" not in given:
         told["YHTEYS_DEV_TOKEN_KEY"] = given.get("YHTEYS_DEV_TOKEN_KEY", place.dev_token_key)

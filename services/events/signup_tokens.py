@@ -1,13 +1,12 @@
 """The secret by which somebody without an account sees and cancels their sign-up.
 
-It is made of the sign-up's random id with the area's own secret, and kept only as a fingerprint: a copy of the database opens nothing, and yet the same
+It is made of the sign-up's random id with the service's own secret, and kept only as a fingerprint: a copy of the database opens nothing, and yet the same
 token can be given again when a request is repeated, and written into a mail. 256 bits; no id that is on the bus leads to it.
 """
 
 import hmac
 from base64 import urlsafe_b64encode
 from hashlib import sha256
-from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 from shared.contracts.events.signups import SignupId
@@ -29,10 +28,10 @@ class NoSecret(DomainError):
 
 class SignupTokens:
     def __init__(self, settings: Settings) -> None:
-        password = unquote(urlsplit(settings.database_url).password or "")
+        password = settings.passwords.get("events")
         if not password:
-            raise NoSecret("sign-up is not possible here: the area has no secret", remedy="give YHTEYS_DATABASE_URL a password, of which it is made")
-        self._secret = sha256(f"yhteys:{settings.area}:signups:{password}".encode()).digest()
+            raise NoSecret("sign-up is not possible here: the service has no secret", remedy="set YHTEYS_PASSWORD__EVENTS, of which it is made")
+        self._secret = sha256(f"yhteys:{settings.area}:signups:{password.get_secret_value()}".encode()).digest()
 
     def token(self, signup_id: SignupId) -> str:
         return urlsafe_b64encode(self._of(f"token:{signup_id}")).decode().rstrip("=")

@@ -14,6 +14,8 @@ from shared.contracts.envelope import CONTENT_TYPE, SPEC_VERSION, Command, Fact,
 FACTS = "yhteys.facts"
 METRICS = "yhteys.metrics"
 RECEIPTS = "receipts"
+EXCHANGE = "yhteys.commands"
+ANSWERS = "yhteys.receipts"
 Schema = dict[str, Any]
 
 SERVERS: Schema = {
@@ -38,7 +40,17 @@ EVENT_FIELDS: Schema = {
 }
 PLACE: Schema = {
     "sequence": {"type": "integer", "minimum": 1, "description": "The version of the subject after this fact."},
-    "position": {"type": "integer", "minimum": 1, "description": "The place in the source's journal, ascending by one."},
+    "position": {"type": "integer", "minimum": 1, "description": "The place in the source's journal, ascending by one. What comes again is the same."},
+    "proof": {
+        "type": "string",
+        "maxLength": 64,
+        "description": "SHA-256 of it begins with the `nextproof` of the source's fact before: so only the source itself can have said this.",
+    },
+    "nextproof": {
+        "type": "string",
+        "maxLength": 64,
+        "description": "The first 32 hexadecimal digits of the SHA-256 of the `proof` that the source's next fact will show.",
+    },
 }
 EVENT: Schema = {"type": "object", "required": ["specversion", "id", "type", "source"], "properties": EVENT_FIELDS}
 RECORDED: Schema = {
@@ -125,14 +137,24 @@ def _channels(facts: Sequence[type[Fact]], commands: Mapping[str, Sequence[type[
         METRICS: _channel(METRICS, measured, servers=("stream", "amqp"), text="The measured facts once more, for dashboards."),
         **{
             f"{service}.commands": _channel(
-                f"{service}.commands", taken, servers=("amqp",), text=f"What {service} is asked to do. A quorum queue: each is done once."
+                f"{service}.commands",
+                taken,
+                servers=("amqp",),
+                text=(
+                    f"What {service} is asked to do. A quorum queue: each is done once. Publish to the exchange {EXCHANGE} with the queue's name as routing"
+                    " key. The AMQP property user_id must name the user of the connection, and source what this user may speak as; otherwise the command"
+                    " is not done and lies among the dead letters."
+                ),
             )
             for service, taken in commands.items()
             if taken
         },
         RECEIPTS: {
             "address": None,
-            "description": "The queue that a command's `reply_to` names.",
+            "description": (
+                "The queue that a command's `reply_to` names: <user>.receipts, which is there for every sender, or another that begins so and is bound to the"
+                f" exchange {ANSWERS} under its own name. The property user_id of a receipt is the service's user."
+            ),
             "messages": {"receipt": {"$ref": "#/components/messages/receipt"}},
             "servers": [{"$ref": "#/servers/amqp"}],
         },

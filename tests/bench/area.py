@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 import aio_pika
@@ -17,11 +17,11 @@ from shared.clock import new_id, now
 from shared.contracts.envelope import CONTENT_TYPE, SPEC_VERSION
 from shared.db import Connection
 from shared.proofs import Prover
-from shared.settings import Mode, Settings
+from shared.settings import Settings
 from shared.stream import Broker, Outgoing
+from tests.area import provisioned, settings_of
 from tests.sample import LEDGER, AmountBooked
 
-TOKEN_KEY = "a key for measuring, long enough for HS256"
 ACCOUNTS = [UUID(int=n + 1) for n in range(1000)]
 NOTE = "x" * 60
 """Makes a fact about 570 bytes long on the log."""
@@ -33,15 +33,7 @@ QUEUE = "bench.bare"
 async def area(servers: Servers) -> AsyncIterator[Settings]:
     """An empty database and an empty virtual host with the sample service's tables and queues; gone afterwards."""
     name = f"bench{uuid4().hex[:10]}"
-    settings = Settings(
-        mode=Mode.DEV,
-        area="testi",
-        amqp_url=_at(servers.amqp_url, name),
-        stream_url=_at(servers.stream_url, name),
-        database_url=_at(servers.database_url, name),
-        management_url=servers.management_url,
-        dev_token_key=TOKEN_KEY,
-    )
+    settings = settings_of(servers, name)
     parts = urlsplit(servers.management_url)
     credentials = (parts.username or "", parts.password or "")
     async with httpx.AsyncClient(auth=credentials, base_url=f"{parts.scheme}://{parts.hostname}:{parts.port}", timeout=60) as management:
@@ -49,8 +41,8 @@ async def area(servers: Servers) -> AsyncIterator[Settings]:
         (await management.put(f"/api/permissions/{name}/{parts.username}", json={"configure": ".*", "write": ".*", "read": ".*"})).raise_for_status()
         await _administer(servers, f"create database {name}")
         try:
+            await provisioned(settings, LEDGER.name)
             await db.migrate(settings, LEDGER.name, LEDGER.migrations)
-            await topology.declare(settings, LEDGER.name)
             yield settings
         finally:
             await _administer(servers, f"drop database {name} with (force)")
@@ -63,10 +55,6 @@ async def _administer(servers: Servers, statement: str) -> None:
         await connection.execute(statement)
     finally:
         await connection.close()
-
-
-def _at(url: str, path: str) -> str:
-    return urlunsplit(urlsplit(url)._replace(path=f"/{path}"))
 
 
 def amounts(count: int) -> list[AmountBooked]:

@@ -27,6 +27,7 @@ from shared.contracts.events.series import SeriesId, StartSeries
 from shared.contracts.registry import OrganisationId
 from shared.contracts.registry.places import LocalText
 from shared.db import Connection
+from tests.area import provisioned
 from tests.bench.area import area
 from tests.bench.figures import Figure
 
@@ -96,6 +97,7 @@ async def _by_turns(calendars: dict[str, tuple[Connection, int]], looks: int) ->
 @asynccontextmanager
 async def _filled(servers: Servers, count: int, *, years: int) -> AsyncIterator[Connection]:
     async with area(servers) as settings:
+        await provisioned(settings, SERVICE.name)
         await db.migrate(settings, SERVICE.name, SERVICE.migrations)
         connection = await db.connect(settings, SERVICE.name)
         document = GATHERING.dump_python(_a_gathering(), mode="json")

@@ -28,6 +28,7 @@ from shared.contracts.events import GatheringId, GatheringKind, Spot, Title
 from shared.contracts.registry import OrganisationId
 from shared.contracts.registry.places import LocalText
 from shared.db import Connection
+from tests.area import provisioned
 from tests.bench.area import area
 from tests.bench.figures import Figure
 
@@ -41,6 +42,7 @@ async def measure(servers: Servers, *, quick: bool) -> list[Figure]:
     count, times = (100, 3) if quick else (1000, 5)
     taken: dict[str, float] = dict.fromkeys(("feed_first", "feed_changed", "feed_unchanged", BASELINE), 0.0)
     async with area(servers) as settings:
+        await provisioned(settings, SERVICE.name)
         await db.migrate(settings, SERVICE.name, SERVICE.migrations)
         connection = await db.connect(settings, SERVICE.name)
         kept = await _filled(connection, count)

@@ -56,9 +56,9 @@ class Wanted:
 
 
 WANTED = (
-    Wanted(figure="relay", baseline="aio-pika confirmed publish", limit=2.5),
+    Wanted(figure="relay", baseline="aio-pika confirmed publish", limit=3.5),
     Wanted(figure="relay", baseline="faststream-outbox", limit=10),
-    Wanted(figure="apply", baseline="aio-pika consume, no work", limit=3.5),
+    Wanted(figure="apply", baseline="aio-pika consume, no work", limit=7),
     Wanted(figure="apply", baseline="FastStream, a transaction per message", limit=30),
     Wanted(figure="rebuild", baseline="a tenth of the facts", limit=0.9),
     Wanted(figure="latency_p50", baseline="sum of its parts", limit=1.5, at_most=True),

@@ -21,6 +21,7 @@ from shared.contracts.registry import AddImportPart, ImportId, ReadingScope, Rec
 from shared.db import Connection
 from shared.runtime import Runtime
 from shared.settings import Settings
+from tests.area import provisioned
 from tests.bench.area import area
 from tests.bench.figures import Figure
 
@@ -37,6 +38,7 @@ async def measure(servers: Servers, *, quick: bool) -> list[Figure]:
     pages = [page(at) for at in range(0, 2_000 if quick else 20_000, PAGE)]
     count = len(pages) * PAGE
     async with area(servers) as settings:
+        await provisioned(settings, SERVICE.name)
         await db.migrate(settings, SERVICE.name, SERVICE.migrations)
         ours = count / await _imported(settings, pages, count)
         bare = count / await _inserted(settings, pages, count)

@@ -1,7 +1,6 @@
 """A server process of ours while it is measured from outside."""
 
 import asyncio
-import os
 import socket
 import sys
 from collections.abc import AsyncIterator
@@ -11,7 +10,10 @@ from pathlib import Path
 import httpx
 import psutil
 
+from services import NAMES
 from shared.settings import Settings
+from tests.area import process_environment, provisioned
+from tests.sample import LEDGER
 
 ROOT = Path(__file__).parent.parent.parent
 READY_WITHIN_SECONDS = 60
@@ -21,9 +23,11 @@ READY_WITHIN_SECONDS = 60
 async def serving(settings: Settings, *arguments: str) -> AsyncIterator[tuple[int, psutil.Process]]:
     """Start it with a port of its own, also as last argument when it is one of this folder's; wait until it is ready; stop it afterwards."""
     port = free_port()
-    variables = {f"YHTEYS_{name.upper()}": str(value) for name, value in settings.model_dump(exclude_none=True).items()}
-    last = [str(port)] if "tests.bench.server" in arguments else []
-    environment = os.environ | variables | {"YHTEYS_HTTP_PORT": str(port)}
+    ours = "tests.bench.server" in arguments
+    services = (LEDGER.name,) if ours else NAMES
+    await provisioned(settings, *services)
+    environment = process_environment(settings, *services) | {"YHTEYS_HTTP_PORT": str(port)}
+    last = [str(port)] if ours else []
     process = await asyncio.create_subprocess_exec(sys.executable, *arguments, *last, cwd=ROOT, env=environment, stderr=asyncio.subprocess.PIPE)
     errors = asyncio.create_task(process.stderr.read() if process.stderr else asyncio.sleep(0, b""))
     try:

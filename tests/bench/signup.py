@@ -23,6 +23,7 @@ from shared.contracts.events.signups import Ask, OpenSignup, SignupId
 from shared.contracts.registry import OrganisationId
 from shared.db import Connection, Pool
 from shared.settings import Settings
+from tests.area import provisioned
 from tests.bench.area import area
 from tests.bench.figures import Figure
 
@@ -49,6 +50,7 @@ async def measure(servers: Servers, *, quick: bool) -> list[Figure]:
     """By turns, so that both sides meet the same minutes of the machine."""
     signups = 200 if quick else 1_000
     async with area(servers) as settings:
+        await provisioned(settings, SERVICE.name)
         await db.migrate(settings, SERVICE.name, SERVICE.migrations)
         pool = await db.open_pool(settings, SERVICE.name, size=CONNECTIONS)
         gatherings = await _opened(pool, settings)

@@ -1,14 +1,16 @@
 """Child processes that run the sample service, and their end."""
 
 import asyncio
-import os
+import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from shared.settings import Settings
+from tests.area import process_environment
 from tests.chaos.process import DIE_AT, STARTED
 from tests.conftest import ROOT
+from tests.running import watched
 
 
 class Child:
@@ -20,6 +22,13 @@ class Child:
         self._process.kill()
         return await self.ended()
 
+    def freeze(self) -> None:
+        """As a paused virtual machine would be: nothing is closed, nothing answers."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self._process.send_signal(signal.SIGCONT)
+
     async def terminate(self) -> int:
         """Ask it to stop, and say how it ended."""
         self._process.terminate()
@@ -30,23 +39,20 @@ class Child:
             return await self._process.wait()
 
 
-def environment_of(settings: Settings) -> dict[str, str]:
-    """What a service process is given."""
-    return os.environ | {f"YHTEYS_{name.upper()}": str(value) for name, value in settings.model_dump().items() if value is not None} | {"PYTHONPATH": str(ROOT)}
-
-
 @asynccontextmanager
 async def child(settings: Settings, *, die_at: int | None = None) -> AsyncIterator[Child]:
-    environment = environment_of(settings)
+    """Provisioned and watched over; the child is told what is its own, and no more."""
+    environment = process_environment(settings, "ledger") | {"PYTHONPATH": str(ROOT)}
     if die_at is not None:
         environment[DIE_AT] = str(die_at)
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.chaos.process", cwd=ROOT, env=environment, stdout=asyncio.subprocess.PIPE)
-    assert process.stdout
-    try:
-        async with asyncio.timeout(60):
-            assert (await process.stdout.readline()).decode().strip() == STARTED
-        yield Child(process)
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+    async with watched(settings, "ledger"):
+        process = await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.chaos.process", cwd=ROOT, env=environment, stdout=asyncio.subprocess.PIPE)
+        assert process.stdout
+        try:
+            async with asyncio.timeout(60):
+                assert (await process.stdout.readline()).decode().strip() == STARTED
+            yield Child(process)
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()

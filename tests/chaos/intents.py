@@ -15,7 +15,8 @@ import httpx
 
 from shared.auth import issue
 from shared.settings import Settings
-from shared.topology import commands_queue
+from shared.topology import RECEIPTS, commands_queue
+from tests.area import administrator
 from tests.chaos.load import event
 from tests.chaos.members import Member
 from tests.sample import BookAmount
@@ -87,6 +88,7 @@ class Sender:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._user = administrator(settings)
         self._connection: aio_pika.abc.AbstractConnection | None = None
 
     async def __aenter__(self) -> Self:
@@ -100,7 +102,7 @@ class Sender:
         try:
             async with asyncio.timeout(RECEIPT_SECONDS):
                 await self._connected()
-                message = aio_pika.Message(body, content_type="application/cloudevents+json", reply_to=self._answers.name, delivery_mode=2)
+                message = aio_pika.Message(body, content_type="application/cloudevents+json", reply_to=self._answers.name, delivery_mode=2, user_id=self._user)
                 await self._channel.default_exchange.publish(message, routing_key=commands_queue(service), mandatory=True)
                 while True:
                     found: dict[str, Any] = json.loads(await self._came.get())
@@ -116,6 +118,7 @@ class Sender:
         self._connection = await aio_pika.connect(f"{self._settings.amqp_url}?heartbeat=5")
         self._channel = await self._connection.channel(on_return_raises=True)
         self._answers = await self._channel.declare_queue(exclusive=True)
+        await self._answers.bind(RECEIPTS, self._answers.name)
         self._came: asyncio.Queue[bytes] = asyncio.Queue()
 
         async def take(message: aio_pika.abc.AbstractIncomingMessage) -> None:

@@ -16,6 +16,7 @@ from shared.db import TRANSIENT, Connection, connect
 from shared.runtime import Runtime
 from shared.settings import Settings
 from shared.topology import commands_queue
+from tests.area import administrator
 from tests.running import eventually
 from tests.sample import AmountBooked, BookAmount
 
@@ -96,11 +97,12 @@ def commands(number: int, *, accounts: int = 5) -> list[bytes]:
 
 
 async def send(settings: Settings, bodies: Sequence[bytes], *, reply_to: str | None = None, service: str = "ledger") -> None:
-    """Put commands on the queue; returns when the broker has confirmed them all."""
+    """Put commands on the queue, as the administrator; returns when the broker has confirmed them all."""
+    user = administrator(settings)
     async with await aio_pika.connect(settings.amqp_url) as connection:
         channel = await connection.channel(on_return_raises=True)
         for body in bodies:
-            message = aio_pika.Message(body, content_type="application/cloudevents+json", reply_to=reply_to, delivery_mode=2)
+            message = aio_pika.Message(body, content_type="application/cloudevents+json", reply_to=reply_to, delivery_mode=2, user_id=user)
             await channel.default_exchange.publish(message, routing_key=commands_queue(service), mandatory=True)
 
 

@@ -13,7 +13,7 @@ import httpx
 
 from deploy.launcher.installation import FIRST_PORT, LAST_PORT, is_free
 from shared.settings import Settings
-from tests.chaos.children import environment_of
+from tests.area import process_environment
 from tests.conftest import ROOT
 from tests.running import eventually
 
@@ -31,7 +31,7 @@ class Member:
         self.pid = 0
         self._port = free_port()
         self._command = (sys.executable, "-m", module, service)
-        self._environment = environment_of(settings) | {"YHTEYS_HTTP_PORT": str(self._port)}
+        self._environment = process_environment(settings, service) | {"YHTEYS_HTTP_PORT": str(self._port), "PYTHONPATH": str(ROOT)}
         self._log = logs / f"{name}.log"
         self._process: asyncio.subprocess.Process | None = None
         self._killed = False

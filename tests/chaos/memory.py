@@ -73,7 +73,7 @@ class Memory:
 
 async def measure(minutes: float, logs: Path) -> Memory:
     with temporary_servers() as private:
-        settings = await new_area(private.servers)
+        settings = await new_area(private.servers, "ledger")
         member = Member("ledger", "tests.chaos.stopped_reader", "ledger", settings, logs)
         async with supervised([member]):
             intents, until = Intents(settings, [member]), time.monotonic() + minutes * 60

@@ -146,6 +146,7 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--seed", type=int, default=SystemRandom().randrange(1_000_000))
     parser.add_argument("--kinds", nargs="*", default=[kind for kind in KINDS if kind not in UNHEARD], help="only these kinds of faults")
     chosen = parser.parse_args(words)
+    logging.getLogger("aiormq").setLevel(logging.CRITICAL)  # senders meet the same faults as services, and are expected to
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     shutil.rmtree(LOGS, ignore_errors=True)
     LOGS.mkdir(parents=True)

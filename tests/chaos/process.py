@@ -35,7 +35,7 @@ def die_between_confirm_and_mark(position: int) -> None:
 
 
 async def main() -> None:
-    settings = load()
+    settings = load(LEDGER.name)
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     runtime = Runtime(LEDGER, settings, Tokens(settings))

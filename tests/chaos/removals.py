@@ -1,25 +1,19 @@
 """The guards that the fault tests defend: what is taken out of which file, and which test must then fail."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from tests.chaos.guard import BATCH, LINK, PROJECTOR, QUEUE, RELAY, STREAM, Guard
+from tests.chaos.removals_of_the_edge import GUARDS_OF_THE_EDGE
+from tests.chaos.removals_of_the_log import GUARDS_OF_THE_LOG
+
+__all__ = ["GUARDS", "Guard"]
 
 PROCESSES, SERVERS, CONNECTIONS = "chaos/test_killed_processes.py", "chaos/test_killed_servers.py", "chaos/test_lost_connections.py"
 IMPORTS, KILLED_IMPORT = "chaos/test_killed_imports.py", "test_an_import_whose_service_is_killed_goes_on_and_takes_each_item_once"
 POISON, COMMANDS = "chaos/test_poison.py", "chaos/test_repeated_commands.py"
+PROVISIONING, USERS = "chaos/test_provisioning.py", "integration/test_broker_users.py"
+AREA, SENDERS = "deploy/provisioning/area.py", "shared/senders.py"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Guard:
-    """What is replaced in which file, and the test (`file::name` under tests/) that must notice."""
-
-    name: str
-    file: str
-    edits: Sequence[tuple[str, str]]
-    test: str
-
-
-PROJECTOR, BATCH, RELAY, STREAM, QUEUE = "shared/projector.py", "shared/batch.py", "shared/relay.py", "shared/stream.py", "shared/commands.py"
-IN_ONE_TRANSACTION = "async with connection.transaction():\n            batch = Batch(await lock("
+IN_ONE_TRANSACTION = "async with connection.transaction():\n            locked = await lock("
 IN_STRIDE = "async with connection.transaction():\n                cursor = await advance("
 WITH_NULLCONTEXT = ("from contextlib import suppress", "from contextlib import nullcontext, suppress")
 PLANNED_ANEW = "\n        await connection.execute(PLAN_ANEW)"
@@ -42,7 +36,7 @@ GUARDS = (
     Guard(
         name="facts are published under a name, so the broker drops a repeat",
         file=STREAM,
-        edits=[(", publisher_name=self._name", "")],
+        edits=[("link.declare_publisher(stream, self._name, declared.id)", "link.declare_publisher(stream, None, declared.id)")],
         test=f"{PROCESSES}::test_a_relay_killed_between_confirm_and_mark_publishes_nothing_twice",
     ),
     Guard(
@@ -73,46 +67,57 @@ GUARDS = (
         name="a relay's session begins with what was numbered and not confirmed",
         file=RELAY,
         test=f"{SERVERS}::test_a_killed_broker_costs_no_fact_and_doubles_none",
-        edits=[("while rows := await connection.fetch(POSITIONED, held, types, MOST):", "while rows := []:")],
+        edits=[("while rows := await self.connection.fetch(POSITIONED, way.sent, way.types, MOST, MOST_BYTES):", "while rows := []:")],
     ),
     Guard(
         name="trouble with the database is waited out with the command in hand",
         file=QUEUE,
         test=f"{SERVERS}::test_a_killed_database_costs_no_command_and_doubles_none",
-        edits=[("except TRANSIENT as error:", "except ZeroDivisionError as error:")],
+        edits=[
+            (
+                "            except TRANSIENT as error:\n                log.warning(",
+                "            except ZeroDivisionError as error:\n                log.warning(",
+            ),
+            (
+                "                except TRANSIENT as error:\n                    log",
+                "                except ZeroDivisionError as error:\n                    log",
+            ),
+        ],
     ),
     Guard(
         name="a relay begins where the log ends, whatever the mark says",
         file=RELAY,
-        edits=[("held = await publisher.last_number(stream)", "held = confirmed")],
+        edits=[("held = max(await way.publisher.last_number(way.stream), way.naming.after)", "held = confirmed")],
         test=f"{SERVERS}::test_a_lost_log_is_written_again_from_all_journals_while_more_is_said",
     ),
     Guard(
         name="a projector notices that the log is another",
         file=PROJECTOR,
-        edits=[("if not await self._stands_where_it_stood(reader, cursor):", "if False:")],
+        edits=[("if cursor.epoch == epoch and await self._stands_where_it_stood(reader, cursor):", "if cursor.epoch is not None:")],
         test=f"{SERVERS}::test_a_service_that_was_away_when_the_log_was_lost_misses_nothing_of_the_new_one",
     ),
     Guard(
         name="what was passed of a source is passed over when it comes again",
         file=BATCH,
-        edits=[("if found.position <= self._positions.get(found.source, 0):", "if False:")],
+        edits=[("if position <= self._positions.get(source, 0):", "if False:")],
         test=f"{SERVERS}::test_a_lost_log_is_written_again_from_all_journals_while_more_is_said",
     ),
     Guard(
         name="the end of a stream session is noticed",
-        file=STREAM,
-        edits=[(", on_close_handler=reader.close", "")],
+        file=LINK,
+        edits=[
+            ('self.end(f"the connection ended: {error!r}")', "pass"),
+            ('self.end("the connection closed")\n            elif', "pass\n            elif"),
+            ('lambda _info: self.end("the connection closed")', "lambda _info: None"),
+            ("SILENCE_SECONDS = 12", "SILENCE_SECONDS = 10_000"),
+        ],
         test=f"{CONNECTIONS}::test_a_lost_stream_connection_is_made_again_and_reads_on_from_the_cursor",
     ),
     Guard(
         name="a relay outlives a lost database session",
-        file=RELAY,
+        file="shared/standing.py",
         test=f"{CONNECTIONS}::test_terminated_database_sessions_cost_no_command_and_double_none",
-        edits=[
-            ("            except TRANSIENT as error:", "            except ZeroDivisionError as error:"),
-            ("            except Exception:", "            except ZeroDivisionError:"),
-        ],
+        edits=[("except passing as error:", "except ZeroDivisionError as error:"), ("            except Exception:", "            except ZeroDivisionError:")],
     ),
     Guard(
         name="what cannot be read is parked",
@@ -129,7 +134,7 @@ GUARDS = (
     Guard(
         name="later facts of a parked subject wait",
         file=PROJECTOR,
-        edits=[("            if fact.subject in batch.blocked:", "            if False:")],
+        edits=[("            if parking.line_of(fact) in batch.blocked:", "            if False:")],
         test=f"{POISON}::test_poison_in_a_batch_holds_back_its_own_subject_and_nobody_else",
     ),
     Guard(
@@ -147,7 +152,7 @@ GUARDS = (
     Guard(
         name="poison is buried with its reason",
         file=QUEUE,
-        edits=[("            await self._bury(message, reason)", "            pass")],
+        edits=[("            await self._bury(message, reason, sender)", "            pass")],
         test=f"{COMMANDS}::test_a_poison_command_goes_to_the_dead_letters_with_its_reason_and_the_next_is_done",
     ),
     Guard(
@@ -176,4 +181,48 @@ GUARDS = (
         edits=[(f"{AS_CONNECTION}, connection.transaction():", f"{AS_CONNECTION}:")],
         test=f"{IMPORTS}::{KILLED_IMPORT}",
     ),
+    Guard(
+        name="one migrates, and the others wait",
+        file="shared/db.py",
+        edits=[('        await wait_for_lead(connection, f"{service}.migrations", silent_seconds=LONGEST_MIGRATION_SECONDS)\n', "")],
+        test=f"{PROVISIONING}::test_of_three_who_find_a_fresh_database_one_migrates_and_the_others_wait",
+    ),
+    Guard(
+        name="provisioning looks again and again",
+        file=AREA,
+        edits=[("EVERY_SECONDS = 2.0", "EVERY_SECONDS = 3600.0")],
+        test=f"{PROVISIONING}::test_what_is_deleted_or_taken_away_is_there_again_within_seconds",
+    ),
+    Guard(
+        name="senders are admitted again to a broker that lost them",
+        file=AREA,
+        edits=[("            *(sender(partner) for partner in self._partners),\n", "")],
+        test=f"{PROVISIONING}::test_a_broker_that_lost_its_disk_has_everything_again_the_senders_too",
+    ),
+    Guard(
+        name="a command without its sender's name is not taken",
+        file=SENDERS,
+        edits=[("        if not self.user:", "        if False:"), ("        if not self.source:", "        if False:")],
+        test=f"{USERS}::test_a_command_in_another_s_name_is_dead_with_the_reason",
+    ),
+    Guard(
+        name="a sender speaks as its own source",
+        file=SENDERS,
+        edits=[("if self.source not in (ANY_SOURCE, source) and not", "if False and not")],
+        test=f"{USERS}::test_a_command_in_another_s_name_is_dead_with_the_reason",
+    ),
+    Guard(
+        name="the administrator alone passes on what others sent",
+        file=SENDERS,
+        edits=[(" and sender.source == ANY_SOURCE else", " else")],
+        test=f"{USERS}::test_the_header_by_which_the_administrator_passes_on_a_command_is_nobody_else_s",
+    ),
+    Guard(
+        name="a receipt goes to its sender's own queue",
+        file=QUEUE,
+        edits=[(" and sender.may_be_answered_at(message.reply_to)", "")],
+        test=f"{USERS}::test_a_sender_s_receipts_go_to_no_queue_of_another",
+    ),
+    *GUARDS_OF_THE_LOG,
+    *GUARDS_OF_THE_EDGE,
 )

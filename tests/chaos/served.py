@@ -26,4 +26,4 @@ def tell_where_tasks_stand(*_: object) -> None:
 
 if __name__ == "__main__":
     signal.signal(signal.SIGUSR2, tell_where_tasks_stand)
-    serve([SERVICES[sys.argv[1]]], load())
+    serve([SERVICES[sys.argv[1]]], load(sys.argv[1]))

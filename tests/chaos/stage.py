@@ -16,6 +16,7 @@ from tests.area import new_area
 from tests.chaos.members import Member, supervised
 from tests.chaos.proxy import Proxy
 from tests.chaos.test_killed_servers import virtual_host_again
+from tests.running import watched
 
 SERVICES = ("ledger", "till")
 PROCESSES = 2
@@ -34,7 +35,7 @@ class Stage:
     database: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def after_a_lost_disk(self) -> None:
-        """What an operator's provisioning does with an empty broker; all else the services do themselves."""
+        """What an operator does with an empty broker; all else the watch of the provisioning makes again."""
         await virtual_host_again(self.settings, self.private)
 
     def management(self) -> httpx.AsyncClient:
@@ -49,6 +50,7 @@ async def staged(logs: Path) -> AsyncIterator[Stage]:
         proxies = {name: await open_until_the_end.enter_async_context(Proxy()) for name in ("stream", "amqp", "database")}
         private = open_until_the_end.enter_context(temporary_servers(prepare=partial(advertise, port=proxies["stream"].port)))
         settings = await new_area(private.servers)
+        await open_until_the_end.enter_async_context(watched(settings, *SERVICES))
         for name, proxy in proxies.items():
             proxy.behind = urlsplit(getattr(settings, f"{name}_url")).port or 0
         through = settings.model_copy(update={f"{name}_url": _at_port(getattr(settings, f"{name}_url"), proxy.port) for name, proxy in proxies.items()})

@@ -42,4 +42,4 @@ SERVICE = over_http(replace(LEDGER, projections=(TOTALS, STUCK, ASLEEP), backgro
 
 if __name__ == "__main__":
     assert sys.argv[1] == SERVICE.name
-    serve([SERVICE], load())
+    serve([SERVICE], load(SERVICE.name))

@@ -5,7 +5,6 @@ It is killed as it waits to write its facts, which it does last of all: what els
 
 import asyncio
 import json
-import os
 import signal
 import sys
 from collections import Counter
@@ -20,6 +19,7 @@ import pytest
 from shared.auth import issue
 from shared.db import connect
 from shared.settings import Settings
+from tests.area import process_environment, provisioned
 from tests.bench.process import free_port
 from tests.chaos.sessions import END_ITS_SESSIONS, HOW_MANY_WAIT
 from tests.conftest import ROOT
@@ -45,8 +45,9 @@ def gatherings(number: int) -> dict[str, Any]:
 
 @asynccontextmanager
 async def a_process(service: str, settings: Settings) -> AsyncIterator[asyncio.subprocess.Process]:
-    given = {f"YHTEYS_{name.upper()}": str(value) for name, value in settings.model_dump().items() if value is not None}
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "services", service, cwd=ROOT, env=os.environ | given | {"PYTHONPATH": str(ROOT)})
+    environment = process_environment(settings, service) | {"PYTHONPATH": str(ROOT)}
+    await provisioned(settings, service)
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "services", service, cwd=ROOT, env=environment)
     try:
         yield process
     finally:

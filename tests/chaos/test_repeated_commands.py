@@ -12,9 +12,9 @@ import pytest
 
 from shared.runtime import Runtime
 from shared.settings import Settings
-from shared.topology import dead_queue
+from shared.topology import RECEIPTS, dead_queue
 from tests.chaos.ledger import Ledger
-from tests.chaos.load import account, event, send, takes_commands
+from tests.chaos.load import account, done, event, send, takes_commands
 from tests.running import eventually, running
 from tests.sample import LEDGER, BookAmount
 
@@ -59,7 +59,9 @@ async def answered(settings: Settings) -> AsyncIterator[tuple[Runtime, Answers]]
         await takes_commands(runtime)
         async with await aio_pika.connect(settings.amqp_url) as connection:
             channel = await connection.channel()
-            yield runtime, Answers(channel, await channel.declare_queue(exclusive=True))
+            queue = await channel.declare_queue(exclusive=True)
+            await queue.bind(RECEIPTS, queue.name)
+            yield runtime, Answers(channel, queue)
 
 
 async def test_a_command_delivered_twice_has_one_effect_and_the_same_receipt_twice(settings: Settings) -> None:
@@ -116,6 +118,7 @@ async def test_a_poison_command_goes_to_the_dead_letters_with_its_reason_and_the
 async def test_commands_of_one_subject_are_done_in_the_order_they_came(settings: Settings) -> None:
     async with answered(settings) as (runtime, _):
         await send(settings, [event(BookAmount(account_id=account(1), amount=n), id_=str(uuid4())) for n in range(1, 101)])
+        await done(runtime, 100)
         await Ledger(settings).balances(booked=100)
 
         amounts = await runtime.pool.fetch(

@@ -69,6 +69,15 @@ def test_channels_are_what_exists_on_the_broker() -> None:
     assert addresses - {None} == {*topology.STREAMS, *taking}
 
 
+def test_it_says_how_a_command_is_sent_so_that_it_is_taken() -> None:
+    for service in SERVICES:
+        if service.commands:
+            text = DOCUMENT["channels"][topology.commands_queue(service.name)]["description"]
+            assert topology.COMMANDS in text
+            assert "user_id" in text
+    assert topology.RECEIPTS in DOCUMENT["channels"]["receipts"]["description"]
+
+
 def test_every_published_contract_is_described() -> None:
     assert DOCUMENT["components"]["messages"].keys() - {"receipt"} == published().keys()
 

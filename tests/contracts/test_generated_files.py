@@ -31,6 +31,16 @@ def test_the_page_of_facts_and_commands_is_up_to_date() -> None:
     assert exports.EVENTS_PAGE.read_text(encoding="utf-8") == exports.events_page(), "run `yhteys contracts docs`"
 
 
+def test_the_page_of_metrics_is_up_to_date() -> None:
+    assert exports.METRICS_PAGE.read_text(encoding="utf-8") == exports.metrics_page(), "run `yhteys contracts docs`"
+
+
+def test_the_page_of_metrics_has_each_with_its_labels_under_the_name_that_it_is_asked_by() -> None:
+    row = next(line for line in exports.metrics_page().splitlines() if "yhteys_http_requests_total" in line)
+
+    assert row.startswith("| `yhteys_http_requests_total` | counter | `service`, `method`, `route`, `status` | ")
+
+
 def test_the_brokers_definitions_are_up_to_date(definitions: str) -> None:
     assert exports.DEFINITIONS.read_text(encoding="utf-8") == definitions, "run `yhteys contracts definitions`"
 
@@ -40,6 +50,16 @@ def test_the_definitions_hold_what_each_service_declares(definitions: str) -> No
 
     wanted = [queue for service in exports.services() for queue in (topology.commands_queue(service.name), topology.dead_queue(service.name))]
     assert names == [*topology.STREAMS, *wanted]
+
+
+def test_every_command_and_burial_in_the_definitions_has_its_way(definitions: str) -> None:
+    document = json.loads(definitions)
+    ways = {(binding["source"], binding["routing_key"], binding["destination"]) for binding in document["bindings"]}
+
+    assert {source for source, *_ in ways} == {exchange["name"] for exchange in document["exchanges"]} - {topology.RECEIPTS}
+    for service in exports.services():
+        queue, dead = topology.commands_queue(service.name), topology.dead_queue(service.name)
+        assert {(topology.COMMANDS, queue, queue), (topology.burial(service.name), dead, dead)} <= ways
 
 
 def test_the_page_has_every_contract() -> None:

@@ -17,7 +17,7 @@ from deploy.launcher.servers import Servers
 from services.events.wiring import SERVICE
 from shared.contracts.events.imports import Form
 from shared.host import assemble
-from tests.area import new_area
+from tests.area import new_area, operator_environment
 from tests.bench.process import free_port
 
 pytestmark = pytest.mark.integration
@@ -28,15 +28,15 @@ SAMPLES = IMPORTED_FOLDER
 @pytest.fixture
 def address(servers: Servers, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """Events on a port of its own, named by the environment as the launcher names it."""
-    settings = asyncio.run(new_area(servers))
+    settings = asyncio.run(new_area(servers, SERVICE.name))
     port = free_port()
     server = uvicorn.Server(uvicorn.Config(assemble([SERVICE], settings), host="127.0.0.1", port=port, log_level="warning", lifespan="on"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started and thread.is_alive():
         thread.join(0.05)
-    for name, value in settings.model_dump(mode="json", exclude_none=True).items():
-        monkeypatch.setenv(f"YHTEYS_{name.upper()}", str(value))
+    for name, value in operator_environment(settings).items():
+        monkeypatch.setenv(name, value)
     monkeypatch.setenv("YHTEYS_HTTP_PORT", str(port))
     yield port
     server.should_exit = True

@@ -19,6 +19,7 @@ from shared.clock import now
 from shared.runtime import Runtime
 from shared.settings import Settings
 from shared.topology import commands_queue
+from tests.area import administrator, operator_environment
 from tests.running import eventually, running
 from tests.sample import LEDGER, AmountBooked
 
@@ -30,8 +31,8 @@ Yhteys = Callable[..., Awaitable[Any]]
 @pytest.fixture
 def yhteys(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Yhteys:
     """Runs the command in a thread, beside the running service; gives its JSON, or its text when it fails as expected."""
-    for name, value in settings.model_dump(mode="json", exclude_none=True).items():
-        monkeypatch.setenv(f"YHTEYS_{name.upper()}", str(value))
+    for name, value in operator_environment(settings).items():
+        monkeypatch.setenv(name, value)
 
     async def run(*words: object, fails: int = 0, lines: bool = False) -> Any:
         result = await asyncio.to_thread(CliRunner().invoke, app, [*map(str, words), *([] if fails else ["--json"])])
@@ -117,7 +118,12 @@ async def send(settings: Settings, *bodies: bytes) -> None:
         channel = await connection.channel()
         for number, body in enumerate(bodies):
             message = aio_pika.Message(
-                body, message_id=f"m{number}", correlation_id=f"c{number}", headers={"tenant": "one"}, content_type="application/cloudevents+json"
+                body,
+                message_id=f"m{number}",
+                correlation_id=f"c{number}",
+                headers={"tenant": "one"},
+                content_type="application/cloudevents+json",
+                user_id=administrator(settings),
             )
             await channel.default_exchange.publish(message, routing_key=commands_queue("ledger"), mandatory=True)
 
@@ -148,7 +154,7 @@ async def dead(yhteys: Yhteys, count: int) -> list[dict[str, Any]]:
 async def ready(runtime: Runtime) -> None:
     async def no_faults() -> bool:
         """the service takes commands"""
-        return await runtime.faults() == []
+        return bool(runtime.queue and runtime.queue.consuming)
 
     await eventually(no_faults)
 

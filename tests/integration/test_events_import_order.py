@@ -43,7 +43,7 @@ class Interrupted(Exception):
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def pool(servers: Servers) -> AsyncIterator[Pool]:
-    settings = await new_area(servers)
+    settings = await new_area(servers, SERVICE.name)
     await db.migrate(settings, SERVICE.name, SERVICE.migrations)
     pool = await db.open_pool(settings, SERVICE.name)
     yield pool

@@ -16,9 +16,11 @@ from services.events.wiring import SERVICE
 from shared.auth import issue
 from shared.contracts.envelope import Command
 from shared.contracts.events import CancelOccasion, SeriesId, StartSeries
-from shared.host import Front, assemble
+from shared.front import Front
+from shared.host import assemble
 from shared.settings import Settings
-from tests.area import new_area
+from shared.topology import RECEIPTS
+from tests.area import administrator, new_area
 from tests.border import is_problem
 from tests.running import eventually
 
@@ -56,8 +58,10 @@ class Calendar:
         async with await aio_pika.connect(self.settings.amqp_url) as connection:
             channel = await connection.channel()
             answers = await channel.declare_queue(exclusive=True)
+            await answers.bind(RECEIPTS, answers.name)
             event = {"specversion": "1.0", "id": str(uuid4()), "type": command.wire_name, "source": "/test", "data": command.model_dump(mode="json")}
-            await channel.default_exchange.publish(aio_pika.Message(json.dumps(event).encode(), reply_to=answers.name), "events.commands")
+            message = aio_pika.Message(json.dumps(event).encode(), reply_to=answers.name, user_id=administrator(self.settings))
+            await channel.default_exchange.publish(message, "events.commands")
             found: list[str] = []
 
             async def answered() -> bool:
@@ -71,7 +75,7 @@ class Calendar:
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def calendar(servers: Servers) -> AsyncIterator[Calendar]:
-    settings = await new_area(servers)
+    settings = await new_area(servers, SERVICE.name)
     front = assemble([SERVICE], settings)
     headers = {"Authorization": f"Bearer {issue(settings, subject='anna', roles=['coordinator'])}"}
     transport = httpx.ASGITransport(app=front, raise_app_exceptions=False)
@@ -81,7 +85,7 @@ async def calendar(servers: Servers) -> AsyncIterator[Calendar]:
     ):
 
         async def ready() -> bool:
-            return await front.runtimes[0].faults() == []
+            return bool(front.runtimes[0].queue and front.runtimes[0].queue.consuming)
 
         await eventually(ready)
         yield Calendar(settings, front, client)

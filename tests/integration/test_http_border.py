@@ -184,6 +184,39 @@ async def test_a_request_without_a_correlation_id_is_given_one(border: Border) -
     assert [fact["correlationid"] for fact in await border.facts(account)] == [answer.headers["x-correlation-id"]]
 
 
+@pytest.mark.parametrize("sent", ["case\x1b[31m4711", "c" * 101, "hätä", " "])
+async def test_a_correlation_id_that_could_harm_a_log_is_replaced(border: Border, sent: str) -> None:
+    answer = await border.client.get("/healthz", headers={b"X-Correlation-ID": sent.encode()})
+
+    assert answer.headers["x-correlation-id"] not in {sent, ""}
+    assert answer.headers["x-correlation-id"].isascii()
+
+
+async def test_requests_are_counted_by_the_template_of_their_route_and_strange_ones_under_one_name(border: Border) -> None:
+    account = uuid4()
+    before = await counted(border)
+    await border.book(account)
+    await border.client.get(f"{ROOT}/{uuid4()}")
+    await border.client.get(f"/{uuid4()}")
+    await border.client.request(f"X{uuid4().hex}", f"/api/ledger/v1/{uuid4()}")
+    after = await counted(border)
+
+    assert str(account) not in "".join(after)
+    grown = {line: number - before.get(line, 0) for line, number in after.items() if number != before.get(line, 0)}
+    labels = 'yhteys_http_requests_total{{method="{}",route="{}",service="{}",status="{}"}}'
+    assert {line: number for line, number in grown.items() if "/metrics" not in line} == {
+        labels.format("POST", f"{ROOT}/{{account_id}}/amounts", "ledger", 201): 1,
+        labels.format("GET", f"{ROOT}/{{account_id}}", "ledger", 404): 1,
+        labels.format("GET", "(unknown)", "process", 404): 1,
+        labels.format("(unknown)", "(unknown)", "ledger", 404): 1,
+    }
+
+
+async def counted(border: Border) -> dict[str, float]:
+    lines = (await border.client.get("/metrics")).text.splitlines()
+    return {line.rpartition(" ")[0]: float(line.rpartition(" ")[2]) for line in lines if line.startswith("yhteys_http_requests_total{")}
+
+
 async def test_a_trace_goes_on_in_the_fact_and_in_what_follows_from_it(border: Border) -> None:
     account = uuid4()
     trace = "4bf92f3577b34da6a3ce929d0e0e4736"

@@ -16,7 +16,7 @@ from deploy.launcher.servers import Servers
 from services.registry.wiring import SERVICE
 from shared.host import assemble
 from shared.settings import Settings
-from tests.area import new_area
+from tests.area import new_area, operator_environment
 from tests.bench.process import free_port
 from tests.registry_imports import a_service, a_source, an_organisation
 from tests.running import eventually
@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def area(servers: Servers) -> AsyncIterator[Settings]:
-    settings = (await new_area(servers)).model_copy(update={"http_port": free_port()})
+    settings = (await new_area(servers, SERVICE.name)).model_copy(update={"http_port": free_port()})
     server = uvicorn.Server(uvicorn.Config(assemble([SERVICE], settings), host=settings.http_host, port=settings.http_port, log_level="warning"))
     running = asyncio.create_task(server.serve())
 
@@ -41,8 +41,8 @@ async def area(servers: Servers) -> AsyncIterator[Settings]:
 
 @pytest.fixture
 def environment(area: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in area.model_dump(mode="json", exclude_none=True).items():
-        monkeypatch.setenv(f"YHTEYS_{name.upper()}", str(value))
+    for name, value in operator_environment(area).items():
+        monkeypatch.setenv(name, value)
 
 
 async def yhteys(*words: object) -> Result:

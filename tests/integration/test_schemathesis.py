@@ -20,7 +20,8 @@ from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
 
 from deploy.launcher.servers import Servers
-from services.__main__ import NAMES, chosen
+from services import NAMES
+from services.__main__ import chosen
 from shared.auth import issue
 from shared.host import assemble
 from shared.settings import Settings
@@ -60,7 +61,7 @@ class Served:
 
 @pytest.fixture(scope="module")
 def served(servers: Servers) -> Iterator[Served]:
-    with Served(asyncio.run(new_area(servers))).running() as all_services:
+    with Served(asyncio.run(new_area(servers, *NAMES))).running() as all_services:
         yield all_services
 
 

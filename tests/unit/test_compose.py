@@ -4,7 +4,9 @@ The parser refuses unknown keys and malformed values, so a slip of the pen fails
 """
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -13,7 +15,12 @@ from compose_spec import PyCompose, PyOptions
 
 from deploy.launcher import compose
 from deploy.launcher.installation import installation
+from deploy.provisioning.area import Area
+from services import NAMES
+from shared import settings
+from shared.settings import Settings
 
+SERVICES = NAMES
 ROOT = Path(__file__).parent.parent.parent
 TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
 VARIABLE = re.compile(r"\$\{(?P<name>\w+)(?:(?P<how>:-|:\?)(?P<rest>[^}]*))?\}")
@@ -23,7 +30,7 @@ def test_the_file_passes_the_specification() -> None:
     file = _parsed(TEXT)
     file.validate()
 
-    assert set(file.service_names()) == {"rabbitmq", "postgres", "registry", "events", "indicators"}
+    assert set(file.service_names()) == {"rabbitmq", "postgres", "provision", "registry", "events", "indicators"}
 
 
 @pytest.mark.parametrize(("right", "wrong"), [("restart:", "restrat:"), ("interval: 5s", "interval: fast"), ("\nservices:", "\nservice:")])
@@ -43,7 +50,7 @@ def test_no_password_is_written_down() -> None:
     plain = VARIABLE.sub("", TEXT)
 
     assert not re.search(r"PASS\w*: *\S", plain)
-    assert not re.search(r"://\w+:\w", plain)
+    assert not re.search(r"://\w+:\w+@", plain)
 
 
 def test_every_service_has_a_health_check_and_restarts() -> None:
@@ -81,9 +88,43 @@ def test_services_share_one_image_that_is_built_once() -> None:
 
 
 def test_services_wait_for_healthy_servers() -> None:
-    for name in ("registry", "events", "indicators"):
+    for name in SERVICES:
         waits = _services()[name]["depends_on"]
-        assert {server: wait["condition"] for server, wait in waits.items()} == {"rabbitmq": "service_healthy", "postgres": "service_healthy"}
+        assert {server: wait["condition"] for server, wait in waits.items()} == dict.fromkeys(("rabbitmq", "postgres", "provision"), "service_healthy")
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_is_given_every_setting_and_only_its_own_password(name: str) -> None:
+    given = {variable.removeprefix("YHTEYS_").lower() for variable in _services()[name]["environment"]}
+
+    assert given - {f"password__{name}"} == set(Settings.model_fields) - {"management_url", "passwords"}
+    assert f"password__{name}" in given
+
+
+def test_only_provisioning_and_the_servers_are_given_the_administrator_s_passwords() -> None:
+    holders = [name for name, service in yaml.safe_load(TEXT)["services"].items() if re.search("BROKER_PASSWORD|DATABASE_PASSWORD", str(service))]
+
+    assert sorted(holders) == ["postgres", "provision", "rabbitmq"]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_starts_with_what_the_file_gives_it_and_provisioning_knows_the_same_password(name: str) -> None:
+    services = yaml.safe_load(filled(TEXT, {f"YHTEYS_{name.upper()}_PASSWORD": "its own", "YHTEYS_MODE": "production"}))["services"]
+    own, provision = (settings.of({key: value for key, value in services[who]["environment"].items() if value}) for who in (name, "provision"))
+
+    assert settings.too_much_or_too_little(own, [name]) == []
+    assert (own.password(name), own.vhost, own.area) == (provision.password(name), provision.vhost, provision.area)
+    assert Area(provision, NAMES) is not None
+
+
+@pytest.mark.parametrize("host", ["broker", "broker.example.fi", "yhteys-broker.area-1.example.fi", "10.0.0.7"])
+def test_the_broker_advertises_any_name_as_a_line_of_its_configuration(host: str) -> None:
+    written = yaml.safe_load(filled(TEXT, {"YHTEYS_STREAM_ADVERTISED_HOST": host}))["configs"]["stream-address"]["content"]
+    target = _services()["rabbitmq"]["configs"][0]
+
+    assert written.splitlines() == [f"stream.advertised_host = {host}", "stream.advertised_port = 5552"]
+    assert (target["source"], Path(target["target"]).parent.name, Path(target["target"]).suffix) == ("stream-address", "conf.d", ".conf")
+    assert "advertised" not in str(_services()["rabbitmq"]["environment"])
 
 
 def test_the_launcher_sets_everything_that_the_file_demands(tmp_path: Path) -> None:
@@ -112,13 +153,13 @@ def test_the_image_is_made_in_stages_and_does_not_run_as_root() -> None:
 
 
 def _services() -> dict[str, dict[str, Any]]:
-    return dict(yaml.safe_load(_filled(TEXT))["services"])
+    return dict(yaml.safe_load(filled(TEXT))["services"])
 
 
 def _parsed(text: str) -> PyCompose:
-    return PyOptions(apply_merge=True).from_yaml(_filled(text))
+    return PyOptions(apply_merge=True).from_yaml(filled(text))
 
 
-def _filled(text: str) -> str:
-    """Variables replaced by their defaults, as compose does before it reads the file; one without a default by a stand-in."""
-    return VARIABLE.sub(lambda found: found["rest"] if found["how"] == ":-" else "x", text)
+def filled(text: str, given: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Variables replaced by what is given or by their defaults, as compose does before it reads the file; one without a default by a stand-in."""
+    return VARIABLE.sub(lambda found: given.get(found["name"], found["rest"] if found["how"] == ":-" else "x"), text)

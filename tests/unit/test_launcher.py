@@ -14,6 +14,7 @@ import pytest
 from deploy.launcher import locks, processes, source, status
 from deploy.launcher.installation import SERVER_PORTS, installation, with_free_ports
 from deploy.launcher.private import PrivateServers
+from deploy.launcher.provisioning import administrators, management_url_beside, services_environment
 from deploy.launcher.readiness import wait_until
 from deploy.launcher.servers import LauncherFault, Servers, stream_url_beside, without_credentials
 from deploy.launcher.service import Backoff
@@ -95,6 +96,31 @@ def test_servers_survive_the_environment() -> None:
 )
 def test_a_stream_address_that_was_not_named_is_beside_the_broker(amqp: str, stream: str) -> None:
     assert stream_url_beside(amqp) == stream
+
+
+@pytest.mark.parametrize(
+    ("amqp", "management"),
+    [
+        (AMQP, "http://me:secret@broker:15672"),
+        ("amqp://me:p%40ss@[::1]:7/area", "http://me:p%40ss@[::1]:15672"),
+        ("amqp://broker/area", "http://broker:15672"),
+    ],
+)
+def test_a_management_address_that_was_not_named_is_beside_the_broker(amqp: str, management: str) -> None:
+    assert management_url_beside(amqp) == management
+
+
+def test_the_services_environment_has_their_passwords_and_nobody_else_s(tmp_path: Path) -> None:
+    servers = Servers(amqp_url=AMQP, stream_url=stream_url_beside(AMQP), database_url=DATABASE, management_url="http://me:secret@broker:15672")
+    place = installation(tmp_path)
+    given = {"PATH": "/bin", "PGPASSWORD": "secret", "YHTEYS_AMQP_URL": AMQP, "YHTEYS_SMTP_URL": "smtp://mail", "YHTEYS_MAIL_FROM": "a@example.fi"}
+    told = services_environment(given, administrators(given | variables(given, servers, place)))
+
+    assert {"PATH", "YHTEYS_SMTP_URL", "YHTEYS_DEV_TOKEN_KEY", "YHTEYS_HTTP_PORT"} <= told.keys()
+    assert "YHTEYS_MANAGEMENT_URL" not in told
+    assert [name for name, value in told.items() if "secret" in value] == []
+    assert {told[f"YHTEYS_PASSWORD__{name.upper()}"] for name in place.service_passwords} == set(place.service_passwords.values())
+    assert len(set(place.service_passwords.values())) == len(place.service_passwords)
 
 
 def test_an_address_is_shown_without_its_password() -> None:

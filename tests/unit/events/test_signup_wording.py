@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from pydantic import SecretStr
 
 from services.events.domain.imported import Because
 from services.events.domain.signups import KEPT, Language, Standing
@@ -23,7 +24,8 @@ START = datetime(2026, 10, 25, 8, tzinfo=UTC)
 
 def an_area(**changed: Any) -> Settings:
     given = {
-        "amqp_url": "amqp://a:b@localhost/x", "stream_url": "rabbitmq-stream://a:b@localhost:5552/x", "database_url": "postgresql://a:salainen@localhost/x",
+        "amqp_url": "amqp://localhost/x", "stream_url": "rabbitmq-stream://localhost:5552/x", "database_url": "postgresql://localhost/x",
+        "passwords": {"events": SecretStr("salainen")},
         "smtp_url": "smtp://localhost:25", "mail_from": "olka@example.org", "public_url": "https://area.example.org/",
     }  # fmt: skip
     return Settings(**given | changed)
@@ -82,9 +84,9 @@ def test_a_token_is_long_and_made_of_the_areas_secret() -> None:
     tokens = SignupTokens(an_area())
     assert tokens.token(ID) == SignupTokens(an_area()).token(ID)
     assert len(tokens.token(ID)) == 43
-    assert tokens.token(ID) != SignupTokens(an_area(database_url="postgresql://a:toinen@localhost/x")).token(ID)
+    assert tokens.token(ID) != SignupTokens(an_area(passwords={"events": SecretStr("toinen")})).token(ID)
     with pytest.raises(NoSecret):
-        SignupTokens(an_area(database_url="postgresql://a@localhost/x"))
+        SignupTokens(an_area(passwords={}))
 
 
 def test_a_key_that_could_be_guessed_is_refused() -> None:

@@ -1,0 +1,99 @@
+"""Whose tokens are accepted: the keys that an issuer publishes, with names or without, and never the issuer of development in production."""
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+import pytest
+from joserfc import jwt
+from joserfc.jwk import ECKey, Key, OctKey, OKPKey, RSAKey
+
+from shared.auth import AUDIENCE, Tokens
+from shared.errors import Unauthenticated
+from shared.settings import Mode, Settings, SettingsFault
+
+ISSUER = "https://login.example.fi"
+RSA, OTHER_RSA, EC, OKP, SECRET = (
+    RSAKey.generate_key(2048), RSAKey.generate_key(2048), ECKey.generate_key("P-256"), OKPKey.generate_key("Ed25519"), OctKey.generate_key(256),
+)  # fmt: skip
+
+
+@contextmanager
+def published(*keys: dict[str, Any]) -> Iterator[str]:
+    """Keys at an address, as an identity provider has them."""
+    body = json.dumps({"keys": keys}).encode()
+
+    class Keys(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002, ARG002 - the library's name
+            return
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Keys) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/keys"
+        server.shutdown()
+
+
+def settings(**more: Any) -> Settings:
+    return Settings(amqp_url="amqp://broker/x", stream_url="rabbitmq-stream://broker/x", database_url="postgresql://database/x", mode=Mode.PRODUCTION, **more)
+
+
+def public(key: Key, **more: str) -> dict[str, Any]:
+    return dict(key.as_dict(private=False)) | more
+
+
+def signed(key: Key, algorithm: str, **header: str) -> str:
+    claims = {"iss": ISSUER, "aud": AUDIENCE, "sub": "anna", "roles": ["coordinator"], "exp": int(time.time()) + 60}
+    return f"Bearer {jwt.encode({'alg': algorithm} | header, claims, key, algorithms=[algorithm])}"
+
+
+async def subject(url: str, token: str) -> str:
+    return (await Tokens(settings(jwks_url=url, token_issuer=ISSUER)).caller(token)).subject
+
+
+@pytest.mark.parametrize(
+    ("keys", "token"),
+    [
+        ([public(RSA)], signed(RSA, "RS256")),
+        ([public(RSA)], signed(RSA, "RS256", kid="a name that the keys do not have")),
+        ([public(OTHER_RSA), public(EC), public(RSA), public(OKP)], signed(RSA, "RS256")),
+        ([public(OTHER_RSA), public(EC), public(RSA)], signed(EC, "ES256")),
+        ([public(EC), public(OKP)], signed(OKP, "Ed25519")),
+        ([public(OTHER_RSA, kid="old"), public(RSA, kid="new")], signed(RSA, "RS256", kid="new")),
+        ([public(OTHER_RSA, kid="old"), public(RSA, kid="new")], signed(RSA, "RS256")),
+        ([{"kty": "AKP", "alg": "ML-DSA-44"}, public(RSA)], signed(RSA, "RS256")),
+    ],
+)
+async def test_a_token_is_accepted_by_whichever_key_of_the_issuer_fits_it(keys: list[dict[str, Any]], token: str) -> None:
+    with published(*keys) as url:
+        assert await subject(url, token) == "anna"
+
+
+@pytest.mark.parametrize(
+    ("keys", "token"),
+    [
+        ([public(OTHER_RSA)], signed(RSA, "RS256")),
+        ([public(EC)], signed(RSA, "RS256")),
+        ([public(RSA, kid="one")], signed(RSA, "RS256", kid="other")),
+        ([public(RSA, use="enc")], signed(RSA, "RS256")),
+        ([dict(SECRET.as_dict(private=True)), public(RSA)], signed(SECRET, "HS256")),
+    ],
+    ids=["another key", "another kind", "a name that no key has", "a key for secrets", "a shared secret"],
+)
+async def test_a_token_that_no_key_of_the_issuer_fits_is_refused(keys: list[dict[str, Any]], token: str) -> None:
+    with published(*keys) as url, pytest.raises(Unauthenticated):
+        await subject(url, token)
+
+
+@pytest.mark.parametrize("issuer", [{}, {"token_issuer": "yhteys-dev"}])
+def test_in_production_the_issuer_must_be_named_and_not_be_that_of_development(issuer: dict[str, str]) -> None:
+    with pytest.raises(SettingsFault, match="YHTEYS_TOKEN_ISSUER"):
+        Tokens(settings(jwks_url="https://login.example.fi/keys", **issuer))
