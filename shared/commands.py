@@ -23,6 +23,7 @@ from pydantic import BaseModel, ValidationError
 
 from shared import journal, telemetry
 from shared.auth import Caller
+from shared.cancellation import strays_are_errors
 from shared.clock import now
 from shared.contracts.envelope import CATALOGUE, Command, Envelope, fault
 from shared.db import TRANSIENT, Connection, Pool
@@ -158,11 +159,11 @@ class CommandQueue:
 
     async def stop(self) -> None:
         """Take no more and let go of the connections, whether the broker still answers or not; to stop twice does no harm."""
-        with suppress(Exception):
+        with suppress(Exception), strays_are_errors():
             async with asyncio.timeout(STOP_SECONDS):
                 await self._broker.stop()
         if self._answers:
-            with suppress(Exception):
+            with suppress(Exception), strays_are_errors():
                 async with asyncio.timeout(2):
                     await self._answers.close()
 
