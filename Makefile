@@ -40,9 +40,10 @@ check: install ## lint, formatting, types, import contracts
 bench: install ## measure beside baselines in the same run; writes var/bench.json
 	@$(YHTEYS) bench
 
-chaos: install ## the fault tests, and proof that each fails without its guard; writes var/chaos.json
+chaos: install ## the fault tests, proof that each fails without its guard, and twenty rounds of mixed faults; writes var/chaos.json
 	@$(BIN)/pytest -m chaos
 	@$(BIN)/python -m tests.chaos.guards
+	@$(BIN)/python -m tests.chaos.mixed
 
 docs: install ## write the generated pages of docs/ from the code: events, metrics, retention
 	@$(YHTEYS) contracts docs

@@ -21,6 +21,7 @@ from faststream.rabbit.annotations import RabbitMessage
 
 from shared import dead_letters, journal, telemetry
 from shared.auth import Caller
+from shared.cancellation import strays_are_errors
 from shared.clock import now
 from shared.contracts.envelope import Command, Envelope
 from shared.db import TRANSIENT, Connection, Pool
@@ -103,11 +104,11 @@ class CommandQueue:
 
     async def stop(self) -> None:
         """Take no more and let go of the connections, whether the broker still answers or not; to stop twice does no harm."""
-        with suppress(Exception):
+        with suppress(Exception), strays_are_errors():
             async with asyncio.timeout(STOP_SECONDS):
                 await self._broker.stop()
         if self._answers:
-            with suppress(Exception):
+            with suppress(Exception), strays_are_errors():
                 async with asyncio.timeout(2):
                     await self._answers.close()
 

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from shared import cursors, db, heavy_work, journal, log_faults, problem, retention, telemetry
 from shared.auth import Tokens
+from shared.cancellation import strays_are_errors
 from shared.clock import now
 from shared.commands import CommandQueue
 from shared.contracts.envelope import Fact
@@ -167,10 +168,11 @@ class Runtime:
         while not self.stopping.is_set():
             queue = CommandQueue(service=self.service, settings=self.settings, pool=self.pool, signals=self.signals)
             try:
-                async with asyncio.timeout(START_SECONDS):
-                    await queue.start()
-                self.queue = queue
-                reason = await queue.lost()
+                with strays_are_errors():
+                    async with asyncio.timeout(START_SECONDS):
+                        await queue.start()
+                    self.queue = queue
+                    reason = await queue.lost()
             except Exception as error:  # noqa: BLE001 - whatever is in the way, the service waits and says so
                 reason = repr(error)
             if not self.stopping.is_set():
@@ -195,7 +197,8 @@ def _probed(probe: asyncio.Task[Any]) -> None:
 async def _until_it_works(work: Callable[[], Awaitable[Any]], name: str) -> None:
     while True:
         try:
-            await work()
+            with strays_are_errors():
+                await work()
         except Exception as error:  # noqa: BLE001 - whatever is in the way, the service waits and says so
             log.warning("service.waiting", for_=name, reason=repr(error))
             await asyncio.sleep(1)
@@ -224,7 +227,8 @@ async def _watch(runtime: Runtime) -> None:
 async def _again_and_again(work: Callable[[Runtime], Awaitable[None]], runtime: Runtime) -> None:
     while not runtime.stopping.is_set():
         try:
-            await work(runtime)
+            with strays_are_errors():
+                await work(runtime)
         except Exception as error:  # noqa: BLE001 - work in the background is tried again, whatever befell it
             log.warning("background.failed", service=runtime.service.name, work=work.__name__, reason=repr(error))
             await asyncio.sleep(1)

@@ -7,6 +7,8 @@ from typing import NoReturn
 
 import structlog
 
+from shared.cancellation import strays_are_errors
+
 log = structlog.get_logger()
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.3, 2.0
@@ -55,7 +57,8 @@ class Standing:
         while True:
             began = time.monotonic()
             try:
-                await session()
+                with strays_are_errors():
+                    await session()
             except passing as error:
                 log.warning(lost, **about, reason=str(error) or repr(error))
             except Exception:

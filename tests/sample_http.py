@@ -16,11 +16,10 @@ from shared.edge import EdgeDep
 from shared.errors import NotFound
 from shared.front import Front
 from shared.host import assemble
+from shared.service import Service
 from shared.settings import Settings
 from tests.area import provisioned
 from tests.sample import LEDGER, BookAmount
-
-router = APIRouter(prefix="/api/ledger/v1", tags=["ledger"])
 
 
 class Amount(BaseModel):
@@ -42,25 +41,31 @@ async def account(connection: Connection, account_id: UUID) -> AccountView:
     return AccountView(**row)
 
 
-@router.post("/accounts", status_code=201)
 async def open_account(body: Amount, edge: EdgeDep) -> AccountView:
     account_id = await edge.new_id()
     await edge.do(BookAmount(account_id=account_id, amount=body.amount, note=body.note))
     return await edge.read(account, account_id)
 
 
-@router.post("/accounts/{account_id}/amounts", status_code=201)
 async def book_amount(account_id: UUID, body: Amount, edge: EdgeDep) -> AccountView:
     await edge.do(BookAmount(account_id=account_id, amount=body.amount, note=body.note))
     return await edge.read(account, account_id)
 
 
-@router.get("/accounts/{account_id}")
 async def get_account(account_id: UUID, edge: EdgeDep) -> AccountView:
     return await edge.read(account, account_id)
 
 
-LEDGER_OVER_HTTP = replace(LEDGER, routers=(router,))
+def over_http(service: Service) -> Service:
+    """The sample service, by whatever name, with its addresses."""
+    router = APIRouter(prefix=f"/api/{service.name}/v1", tags=[service.name])
+    router.add_api_route("/accounts", open_account, methods=["POST"], status_code=201)
+    router.add_api_route("/accounts/{account_id}/amounts", book_amount, methods=["POST"], status_code=201)
+    router.add_api_route("/accounts/{account_id}", get_account)
+    return replace(service, routers=(router,))
+
+
+LEDGER_OVER_HTTP = over_http(LEDGER)
 
 
 @asynccontextmanager

@@ -142,10 +142,14 @@ class PrivateServers:
 
 
 @contextmanager
-def temporary_servers() -> Iterator[PrivateServers]:
-    """Running servers in a new folder that the database's account can enter (pytest's own it cannot); nothing of them stays, SIGTERM or not."""
+def temporary_servers(*, prepare: Callable[[Path], None] = lambda _folder: None) -> Iterator[PrivateServers]:
+    """Running servers in a new folder that the database's account can enter (pytest's own it cannot); nothing of them stays, SIGTERM or not.
+
+    `prepare` may put more into the folder before they start.
+    """
     folder = Path(tempfile.mkdtemp(prefix="yhteys-"))
     folder.chmod(0o711)
+    prepare(folder)
     private = PrivateServers(folder)
     before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:

@@ -1,10 +1,10 @@
-"""Takes out one guard of the kernel at a time, in a copy of the tree, and runs the fault test that must then fail. Writes var/chaos.json.
+"""Takes out one guard of the kernel at a time, in a copy of the tree, and runs the fault test that must then fail. Writes what it saw to
+`var/chaos.json`, under `guards`.
 
 A fault test that passes without its guard proves nothing; this is how we know that none does. `python -m tests.chaos.guards [word …]` runs the guards
 whose name or test holds one of the words.
 """
 
-import json
 import os
 import re
 import shutil
@@ -13,10 +13,11 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from deploy.launcher.private import temporary_servers
+from tests.chaos import report
 from tests.chaos.removals import GUARDS, Guard
 
 ROOT = Path(__file__).parent.parent.parent
@@ -106,13 +107,9 @@ def main(words: Sequence[str]) -> int:
     chosen = [guard for guard in GUARDS if not words or any(word in f"{guard.name} {guard.test}" for word in words)]
     with temporary_servers() as private, ThreadPoolExecutor(AT_ONCE) as pool:
         outcomes = list(pool.map(lambda guard: tried(guard, private.servers.environment()), chosen))
-    report = {
-        "ok": bool(outcomes) and all(outcome.failed_without for outcome in outcomes),
-        "guards": [{"guard": o.guard, "test": o.test, "failed_without": o.failed_without, "seen": o.seen} for o in outcomes],
-    }
-    (ROOT / "var").mkdir(exist_ok=True)
-    (ROOT / "var" / "chaos.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
-    return PASSED if report["ok"] else FAILED
+    all_noticed = bool(outcomes) and all(outcome.failed_without for outcome in outcomes)
+    report.add({"guards": {"ok": all_noticed, "tried": [asdict(outcome) for outcome in outcomes]}})
+    return PASSED if all_noticed else FAILED
 
 
 if __name__ == "__main__":
