@@ -10,7 +10,7 @@ from typing import Any
 from shared import parking
 from shared.contracts.envelope import Envelope, Recorded
 from shared.cursors import Cursor
-from shared.proofs import promise
+from shared.proofs import INTRODUCED, promise
 from shared.reading import EPOCH, Foreign, Heard, NotReadable, Opened, Unreadable, interpreted, opened
 from shared.stream import Delivery
 
@@ -20,7 +20,10 @@ MOST_SOURCES = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stranger:
-    """A record that is not followed: `jump`, `unproven`, `foreign` or `too-many-sources`. `expected` is the position that comes next of its source."""
+    """A record that is not followed, and the kind of reason.
+
+    `jump`, `unproven`, `foreign`, `introduced-twice` or `too-many-sources`. `expected` is the position that comes next of its source.
+    """
 
     kind: str
     source: str
@@ -67,6 +70,8 @@ class Batch:
 
     def _comes_next(self, found: Opened) -> bool:
         envelope = found.envelope
+        if envelope.type == INTRODUCED:
+            return self._introduce(found)
         source, position = envelope.source, envelope.position
         held = self._chain.get(source)
         last, wanted = (int(held[0] or 0), held[1]) if held else (0, None)
@@ -76,12 +81,24 @@ class Batch:
             return self._stranger("jump", found, expected=last + 1)
         if wanted is not None and (envelope.proof is None or promise(envelope.proof) != wanted):
             return self._stranger("unproven", found, expected=last + 1)
-        if held is None and len(self._chain) >= MOST_SOURCES:
+        if not self._link(source, position, envelope.nextproof):
             return self._stranger("too-many-sources", found, expected=0)
-        self._chain[source] = (position, envelope.nextproof)
-        if position <= self._positions.get(source, 0):
+        is_new = position > self._positions.get(source, 0)
+        if is_new:
+            self._positions[source] = position
+        return is_new
+
+    def _introduce(self, found: Opened) -> bool:
+        source, first = found.envelope.subject or "", found.envelope.nextproof
+        if source in self._chain or not first:
+            return self._stranger("introduced-twice", found, expected=0)
+        return False if self._link(source, 0, first) else self._stranger("too-many-sources", found, expected=0)
+
+    def _link(self, source: str, position: int, promised: str | None) -> bool:
+        """The source stands here now, unless it would be one too many."""
+        if source not in self._chain and len(self._chain) >= MOST_SOURCES:
             return False
-        self._positions[source] = position
+        self._chain[source] = (position, promised)
         return True
 
     def _stranger(self, kind: str, found: Opened, *, expected: int) -> bool:

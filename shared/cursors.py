@@ -18,7 +18,7 @@ where consumer = $1 and revision = $7 and version = $8
 BEGIN = """
 update cursors set log_offset = -1, last_id = null, chain = '{}', epoch = $2, begins_at = $3, drained_at = null, revision = revision + 1 where consumer = $1
 """
-DRAINED = "update cursors set drained_at = clock_timestamp() - make_interval(secs => $2) where consumer = $1"
+DRAINED = "update cursors set drained_at = clock_timestamp() - make_interval(secs => $2) where consumer = $1 and version = $3"
 
 Held = Sequence[int | str | None]
 """The last position of a source in this log, and what its next record must prove (None: nothing, it is no service of ours)."""
@@ -99,6 +99,11 @@ async def begin(connection: Connection, consumer: str, *, epoch: str, begins_at:
     await connection.execute(BEGIN, consumer, epoch, begins_at)
 
 
-async def drained(connection: Connection, consumer: str, *, ago: float) -> None:
-    """Note that all that the log held so many seconds ago was applied."""
-    await connection.execute(DRAINED, consumer, ago)
+async def drained(connection: Connection, consumer: str, *, ago: float, version: str) -> None:
+    """Note that all that the log held so many seconds ago was applied.
+
+    Raises:
+        Outdated: if another version keeps it now.
+    """
+    if await connection.execute(DRAINED, consumer, ago, version) != "UPDATE 1":
+        raise Outdated(f"{consumer} is no longer kept by version {version or '(none)'}")

@@ -54,6 +54,10 @@ LONGEST_MIGRATION_SECONDS = 1800
 NOT_ADMITTED = (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError, asyncpg.InsufficientPrivilegeError)
 
 
+IDLE_SECONDS = 15
+"""A transaction that says nothing for so long is one of a process that was stopped, or that waits for what it should not wait for: it holds up others."""
+
+
 class NotProvisioned(RuntimeError):
     """Nobody made the service's role and schema."""
 
@@ -88,12 +92,17 @@ async def connect(settings: Settings, service: str, *, search_path: str | None =
     return connection
 
 
+async def may_pause(connection: Connection, seconds: float) -> None:
+    """Let the connection's transaction say nothing for so long, where it waits for work done elsewhere; others are ended after `IDLE_SECONDS`."""
+    await connection.execute("select set_config('idle_in_transaction_session_timeout', $1, true)", f"{seconds:.0f}s")
+
+
 def _session(service: str, search_path: str) -> dict[str, str]:
     """What the server is told of a session: the same keepalives from its side, and that nobody leaves a transaction open over a pause."""
     return {
         "search_path": search_path,
         "application_name": f"yhteys-{service}",
-        "idle_in_transaction_session_timeout": "15s",
+        "idle_in_transaction_session_timeout": f"{IDLE_SECONDS}s",
         "tcp_keepalives_idle": "4",
         "tcp_keepalives_interval": "3",
         "tcp_keepalives_count": "3",

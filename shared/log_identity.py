@@ -10,7 +10,7 @@ from shared.clock import new_id, now
 from shared.contracts.envelope import SPEC_VERSION
 from shared.cursors import Cursor
 from shared.db import Connection
-from shared.proofs import epoch_of, publisher_name
+from shared.proofs import INTRODUCED, Prover, epoch_of, publisher_name
 from shared.reading import EPOCH, Heard
 from shared.settings import Settings
 from shared.stream import Broker, Outgoing, StreamLost
@@ -19,6 +19,8 @@ from shared.topology import FACTS
 BEGINNING = "yhteys.beginning"
 """The publisher's name of a log's first record. It has one number, so whoever comes first has begun the log and all others have not."""
 BEGUN = "yhteys.log.begun.v1"
+OF_THE_LOG = (BEGUN, INTRODUCED)
+"""Types of records that are no facts, but of the log itself."""
 READ_SECONDS = 5.0
 MOST = 5000
 
@@ -26,6 +28,7 @@ PUBLISHING = """
 select m.key, coalesce(p.generation, 0) as generation, case when p.epoch = $2 then p.after else 0 end as after
 from relay_mark m left join publishers p on p.stream = $1
 """
+ALREADY = "select exists (select from publishers where stream = $1 and after = $2 and epoch = $3 and generation > 0)"
 ANEW = """
 insert into publishers (stream, generation, after, epoch) values ($1, 1, $2, $3)
 on conflict (stream) do update set generation = publishers.generation + 1, after = excluded.after, epoch = excluded.epoch
@@ -61,18 +64,29 @@ async def began(broker: Broker, settings: Settings) -> str:
     Raises:
         StreamLost: if the broker cannot be reached, or there is no such stream.
     """
-    id_ = str(new_id())
-    event = {
-        "specversion": SPEC_VERSION, "id": id_, "type": BEGUN, "source": settings.source("log"), "time": now().isoformat(),
-        "datacontenttype": "application/json", "data": {},
-    }  # fmt: skip
-    properties = {"cloudEvents_specversion": SPEC_VERSION, "cloudEvents_id": id_, "cloudEvents_datacontenttype": CONTENT_TYPE.decode()}
     async with broker.publisher(BEGINNING) as publisher:
-        await publisher.publish(FACTS, [Outgoing(number=1, body=json.dumps(event).encode(), properties=properties)])
+        await publisher.publish(FACTS, [_once(BEGUN, settings)])
     first = await broker.beginning(FACTS)
     if first is None:
         raise StreamLost("the log's first record is confirmed and cannot be read")
     return epoch_of(first.body)
+
+
+async def introduce(broker: Broker, settings: Settings, source: str, naming: Publishing, *, epoch: str) -> None:
+    """Promise the first proof of a source in this log, once: from then on nobody else can speak for it, though it has said nothing."""
+    async with broker.publisher(publisher_name(naming.key, INTRODUCED, 0)) as publisher:
+        await publisher.publish(FACTS, [_once(INTRODUCED, settings, subject=source, nextproof=Prover(naming.key, epoch).introduction)])
+
+
+def _once(type_: str, settings: Settings, **more: str) -> Outgoing:
+    """A record of the log itself: the only one of its publisher."""
+    id_ = str(new_id())
+    event = {
+        "specversion": SPEC_VERSION, "id": id_, "type": type_, "source": settings.source("log"), "time": now().isoformat(),
+        "datacontenttype": "application/json", **more, "data": {},
+    }  # fmt: skip
+    properties = {"cloudEvents_specversion": SPEC_VERSION, "cloudEvents_id": id_, "cloudEvents_datacontenttype": CONTENT_TYPE.decode()}
+    return Outgoing(number=1, body=json.dumps(event).encode(), properties=properties)
 
 
 async def publishing(connection: Connection, stream: str, *, epoch: str) -> Publishing:
@@ -84,6 +98,11 @@ async def publishing(connection: Connection, stream: str, *, epoch: str) -> Publ
 async def publish_anew(connection: Connection, stream: str, *, after: int, epoch: str) -> None:
     """From the next session on under another name, from this position on."""
     await connection.execute(ANEW, stream, after, epoch)
+
+
+async def is_published_anew(connection: Connection, stream: str, *, after: int, epoch: str) -> bool:
+    """Whether that was tried already from this very position: to repeat it would only make the log longer."""
+    return bool(await connection.fetchval(ALREADY, stream, after, epoch))
 
 
 async def proven_position(connection: Connection, broker: Broker, source: str, *, epoch: str) -> int:

@@ -189,7 +189,7 @@ class Projector:
         telemetry.LAG_SECONDS.labels(*self._labels).set(0)
         if time.monotonic() - self._drained_at >= DRAINED_SECONDS:
             self._drained_at = time.monotonic()
-            await drained(connection, self.name, ago=silent_seconds)
+            await drained(connection, self.name, ago=silent_seconds, version=self.version)
 
     async def apply(self, connection: Connection, deliveries: Sequence[Delivery]) -> Cursor:
         """Commit the effects of a batch and the cursor behind it; if it fails as a whole, begin again and take its facts one by one."""

@@ -26,7 +26,18 @@ from shared.contracts.envelope import CATALOGUE, CONTENT_TYPE, SPEC_VERSION
 from shared.db import Connection, connect
 from shared.journal import placed
 from shared.leading import wait_for_lead
-from shared.log_identity import AbsentFromLog, JournalBehind, NumberTaken, Publishing, began, proven_position, publish_anew, publishing
+from shared.log_identity import (
+    AbsentFromLog,
+    JournalBehind,
+    NumberTaken,
+    Publishing,
+    began,
+    introduce,
+    is_published_anew,
+    proven_position,
+    publish_anew,
+    publishing,
+)
 from shared.proofs import Prover
 from shared.settings import Settings
 from shared.standing import Standing
@@ -103,6 +114,7 @@ class Relay:
             self.standing.lead()
             epoch = await began(self._broker, self._settings)
             names = [await publishing(connection, stream, epoch=epoch) for stream in (FACTS, METRICS)]
+            await introduce(self._broker, self._settings, self._settings.source(self._service), names[0], epoch=epoch)
             async with self._broker.publisher(names[0].name) as facts, self._broker.publisher(names[1].name) as metrics:
                 session = _Session(self._service, self._settings, connection, self._broker, epoch, self.standing, self._wake)
                 session.ways = [_Way(FACTS, facts, names[0], None), _Way(METRICS, metrics, names[1], _measured())]
@@ -220,6 +232,8 @@ class _Session:
                 return
             if met < position:
                 await self._note("absent", position=position, expected=met + 1)
+                if await is_published_anew(self.connection, FACTS, after=met, epoch=self.epoch):
+                    return
                 await publish_anew(self.connection, FACTS, after=met, epoch=self.epoch)
                 raise AbsentFromLog(f"readers have met {self.source} up to {met}, the broker confirmed {position}: publishing again from {met + 1}")
         self.sent = (self.ways[0].sent, await self.connection.fetchval(CLOCK))

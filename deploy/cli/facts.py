@@ -13,7 +13,7 @@ import typer
 from rich.text import Text
 
 from deploy.cli import ops, screen
-from shared.log_identity import BEGUN
+from shared.log_identity import OF_THE_LOG
 from shared.stream import Broker, Delivery, StreamLost, decode
 from shared.topology import FACTS
 
@@ -36,9 +36,9 @@ class Wanted:
     most: int
 
     def takes(self, event: Any) -> bool:
-        """Unless a type is asked for, all but the record that begins the log, which is no fact."""
+        """Unless a type is asked for, all but the records of the log itself, which are no facts."""
         kind = str(event.get("type", "")) if isinstance(event, dict) else ""
-        return kind.startswith(self.kind) if self.kind else kind != BEGUN
+        return kind.startswith(self.kind) if self.kind else kind not in OF_THE_LOG
 
 
 @dataclass(frozen=True, slots=True)

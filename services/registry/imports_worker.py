@@ -21,7 +21,7 @@ from services.registry.store.claims import claim
 from services.registry.store.imports import Imports
 from shared import clock, heavy_work, set_aside
 from shared.contracts.envelope import Fact
-from shared.db import Connection
+from shared.db import Connection, may_pause
 
 if TYPE_CHECKING:
     from shared.runtime import Runtime
@@ -101,6 +101,7 @@ async def _read(connection: Connection, one: Import, desk: Desk) -> ReadPart:
     if desk.key != key:
         content, left_out = await Imports(connection).part(*key)
         known = documents.known_codes(codes.official())
+        await may_pause(connection, heavy_work.LONGEST_WAIT_SECONDS)
         desk.reading = await heavy_work.run(parts.read, content, left_out, manner(one), seen=sighting(one), known=known)
         desk.key = key
     return desk.reading

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from shared.contracts.envelope import Envelope
 from shared.db import Connection, connect
-from shared.log_identity import BEGUN
+from shared.log_identity import OF_THE_LOG
 from shared.rebuild import rebuild
 from shared.settings import Settings
 from shared.stream import Broker, decode
@@ -147,4 +147,4 @@ async def log(settings: Settings, stream: str, at_least: int, *, within: float =
     async with Broker.at(settings.stream_url).reader(stream, start=None) as reader:
         while batch := await reader.batch(10_000, within=within if len(found) < at_least else 0.3):
             found += [Envelope.model_validate_json(decode(delivery.body)) for delivery in batch]
-    return [event for event in found if event.type != BEGUN]
+    return [event for event in found if event.type not in OF_THE_LOG]

@@ -101,7 +101,7 @@ GUARDS = (
     Guard(
         name="what was passed of a source is passed over when it comes again",
         file=BATCH,
-        edits=[("if position <= self._positions.get(source, 0):", "if False:")],
+        edits=[("is_new = position > self._positions.get(source, 0)", "is_new = True")],
         test=f"{SERVERS}::test_a_lost_log_is_written_again_from_all_journals_while_more_is_said",
     ),
     Guard(

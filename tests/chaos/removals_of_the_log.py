@@ -47,8 +47,20 @@ GUARDS_OF_THE_LOG = (
     Guard(
         name="a cursor names so many sources and no more",
         file=BATCH,
-        edits=[("if held is None and len(self._chain) >= MOST_SOURCES:", "if False:")],
+        edits=[("if source not in self._chain and len(self._chain) >= MOST_SOURCES:", "if False:")],
         test=f"{FORGED}::test_a_flood_of_made_up_sources_fills_neither_cursor_nor_table_and_hides_no_other_fault",
+    ),
+    Guard(
+        name="a service introduces itself before it has anything to say",
+        file=RELAY,
+        edits=[("            await introduce(self._broker, self._settings, self._settings.source(self._service), names[0], epoch=epoch)\n", "")],
+        test=f"{FORGED}::test_nobody_speaks_for_a_service_that_has_said_nothing_yet",
+    ),
+    Guard(
+        name="the first introduction holds",
+        file=BATCH,
+        edits=[("if source in self._chain or not first:", "if not first:")],
+        test=f"{FORGED}::test_nobody_speaks_for_a_service_that_has_said_nothing_yet",
     ),
     Guard(
         name="each kind of fault has its own bound",

@@ -12,6 +12,7 @@ from shared.contracts.envelope import Recorded
 from shared.contracts.events.signups import GatheringSignupsErased
 from shared.db import Connection
 from shared.projector import Projection
+from shared.proofs import INTRODUCED
 from shared.settings import Settings
 from tests.chaos.load import account, applied
 from tests.chaos.stranger import holds, is_named, on_the_log, put, record, says, takes_part
@@ -55,6 +56,20 @@ async def test_forged_facts_are_followed_by_nobody_and_cost_no_true_one(settings
         told = [entry for entry in logs if entry["event"] == "projector.record_not_followed" and entry["source"] == ledger.source]
         assert {(entry["service"], entry["kind"]) for entry in told} == {(name, kind) for name in ("ledger", "till") for kind in ("jump", "unproven")}
         assert len(told) == 10  # each once a service
+
+
+async def test_nobody_speaks_for_a_service_that_has_said_nothing_yet(settings: Settings) -> None:
+    async with running(LEDGER, settings) as ledger, running(TILL, settings) as till:
+        for runtime in (ledger, till):
+            await takes_part(runtime)
+        introduced = record(settings.source("log"), 0, type=INTRODUCED, subject=ledger.source, nextproof="0" * 32)
+        await put(settings, "till", [record(ledger.source, 1), introduced, record(ledger.source, 1, proof="0" * 32, nextproof="0" * 32)])
+        for runtime in (ledger, till):
+            await is_named(runtime, "not followed (introduced-twice)")
+            await is_named(runtime, f"{ledger.source} not followed (unproven)")
+        await says(settings, "ledger", 1, 2, account_id=account(1))
+        for service in ("ledger", "till"):
+            await holds(settings, service, [(account(1), 3, 2)])
 
 
 async def test_a_fact_of_a_published_contract_is_heard_from_its_own_service_alone(settings: Settings) -> None:

@@ -74,7 +74,7 @@ async def bring(pool: Pool, source: str, document: Document) -> None:
         import_id=ImportId(uuid4()), form=form, source=source, licence="CC0", scope=scope, convenor=CONVENOR, seen_at=seen_at, content=content
     )
     async with pool.acquire() as connection, connection.transaction():
-        await start_import(command, imports=Imports(connection), by=BY, now=now())
+        await start_import(command, imports=Imports(connection), connection=connection, by=BY, now=now())
 
 
 async def carry_over(pool: Pool, chance: random.Random, *, interruptions: float) -> None:

@@ -51,7 +51,7 @@ def public(key: Key, **more: str) -> dict[str, Any]:
 
 
 def signed(key: Key, algorithm: str, **header: str) -> str:
-    claims = {"iss": ISSUER, "aud": AUDIENCE, "sub": "anna", "roles": ["coordinator"], "exp": int(time.time()) + 60}
+    claims = {"iss": ISSUER, "aud": AUDIENCE, "sub": "anna", "roles": ["coordinator"], "exp": int(time.time()) + 3600}
     return f"Bearer {jwt.encode({'alg': algorithm} | header, claims, key, algorithms=[algorithm])}"
 
 

@@ -11,6 +11,7 @@ from shared import heavy_work
 from shared.auth import Caller
 from shared.contracts.envelope import Fact
 from shared.contracts.events.imports import AddImportPart, Form, StartImport
+from shared.db import Connection, may_pause
 from shared.errors import InvalidValue
 
 
@@ -18,7 +19,7 @@ class NoSuchPart(InvalidValue):
     slug = "no-such-part"
 
 
-async def start_import(command: StartImport, *, imports: Imports, by: Caller, now: datetime) -> Sequence[Fact]:
+async def start_import(command: StartImport, *, imports: Imports, connection: Connection, by: Caller, now: datetime) -> Sequence[Fact]:
     if existing := await imports.find(command.import_id):
         refuse_other_content(existing.asked, command, what="import", key=command.import_id)
         return []
@@ -38,25 +39,26 @@ async def start_import(command: StartImport, *, imports: Imports, by: Caller, no
         asked_by=by.subject,
         asked_at=now,
     )
-    reading = await _read(begun, command.content)
+    reading = await _read(begun, command.content, connection)
     await imports.begin(begun)
     await imports.add_part(command.import_id, 1, _fingerprint(command.content), reading)
     return []
 
 
-async def add_import_part(command: AddImportPart, *, imports: Imports) -> Sequence[Fact]:
+async def add_import_part(command: AddImportPart, *, imports: Imports, connection: Connection) -> Sequence[Fact]:
     begun = await imports.get(command.import_id)
     if command.part > begun.parts:
         raise NoSuchPart(f"this import has {begun.parts} parts", field="part", value=command.part, remedy="start one with as many parts as there are")
     before = await imports.part(command.import_id, command.part)
     if before is None:
-        await imports.add_part(command.import_id, command.part, _fingerprint(command.content), await _read(begun, command.content))
+        await imports.add_part(command.import_id, command.part, _fingerprint(command.content), await _read(begun, command.content, connection))
     elif before != _fingerprint(command.content):
         raise AlreadyThere("this part has come with other content", field="part", value=command.part, remedy="start another import with what is right")
     return []
 
 
-async def _read(begun: Import, content: bytes) -> Columns:
+async def _read(begun: Import, content: bytes, connection: Connection) -> Columns:
+    await may_pause(connection, heavy_work.LONGEST_WAIT_SECONDS)
     return await heavy_work.run(_items, content, form=begun.form, source=begun.source, licence=begun.licence, seen_at=begun.seen_at, language=begun.language)
 
 
