@@ -2,14 +2,13 @@
 
 What must stay true: state, facts and the record that the command was taken commit in one transaction, and only then is the delivery acknowledged.
 Redelivery repeats the answer, not the effect. Whom a command comes from is told by the broker (`senders`), not by the command. Trouble with the
-database is waited out with the delivery in hand, so the broker's redelivery count says nothing about a healthy command. No log has a command's values,
-which may be a person's: the receipt and the dead letter have them.
+database is waited out with the delivery in hand, so the broker's redelivery count says nothing about a healthy command. No log has a command's values:
+they may be a person's. The receipt has them, and the dead letter of a command whose contract says that it holds no person.
 """
 
 import asyncio
 import time
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 import aio_pika
@@ -19,16 +18,17 @@ from aio_pika.abc import AbstractConnection
 from faststream import AckPolicy
 from faststream.rabbit import Channel, RabbitBroker, RabbitQueue
 from faststream.rabbit.annotations import RabbitMessage
-from pydantic import BaseModel, ValidationError
 
-from shared import journal, telemetry
+from shared import dead_letters, journal, telemetry
 from shared.auth import Caller
 from shared.cancellation import strays_are_errors
 from shared.clock import now
-from shared.contracts.envelope import CATALOGUE, Command, Envelope, fault
+from shared.contracts.envelope import Command, Envelope
 from shared.db import TRANSIENT, Connection, Pool
 from shared.errors import DomainError
+from shared.patience import Patience
 from shared.projector import Signals
+from shared.receipts import Fault, Poison, Receipt, parse
 from shared.senders import ON_BEHALF_OF, NotTheirs, Sender, sender_of
 from shared.service import Service
 from shared.settings import Settings
@@ -46,62 +46,6 @@ STOP_SECONDS = 12.0
 
 TAKEN = "select outcome from taken where source = $1 and id = $2"
 TAKE = "insert into taken (source, id, outcome, taken_at) values ($1, $2, $3, $4)"
-
-
-class Fault(BaseModel):
-    slug: str
-    message: str
-    field: str = ""
-    value: str = ""
-    remedy: str = ""
-
-    @classmethod
-    def of(cls, error: DomainError) -> "Fault":
-        return cls(slug=error.slug, message=error.message, field=error.field, value=error.value, remedy=error.remedy)
-
-
-class Receipt(BaseModel):
-    """The answer to a command: `done`, `refused` by a rule, or `dead` when it cannot be read or done at all."""
-
-    id: str
-    outcome: str
-    error: Fault | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Poison(Exception):
-    """The delivery is no command that this service takes."""
-
-    fault: Fault
-    id: str = ""
-
-
-def parse(body: bytes, service: Service) -> tuple[Envelope, Command]:
-    """Raises Poison when the body is no CloudEvent, of an unknown type, or breaks its contract."""
-    try:
-        envelope = Envelope.model_validate_json(body)
-    except ValidationError as error:
-        field, value, reason = fault(error)
-        raise Poison(Fault(slug="not-a-cloudevent", message=reason, field=field, value=value, remedy="send a structured JSON CloudEvent 1.0")) from None
-    contract = CATALOGUE.get(envelope.type)
-    if contract is None or not issubclass(contract, Command) or contract not in service.commands:
-        raise Poison(
-            Fault(
-                slug="unknown-type",
-                message=f"{service.name} takes no {envelope.type}",
-                field="type",
-                value=envelope.type,
-                remedy="see /asyncapi.json for what is taken",
-            ),
-            envelope.id,
-        )
-    try:
-        return envelope, contract.model_validate(envelope.data)
-    except ValidationError as error:
-        field, value, reason = fault(error)
-        raise Poison(
-            Fault(slug="breaks-its-contract", message=reason, field=f"data.{field}", value=value, remedy="see /asyncapi.json for the schema"), envelope.id
-        ) from None
 
 
 class CommandQueue:
@@ -123,6 +67,7 @@ class CommandQueue:
         )
         self._answers: AbstractConnection | None = None
         self._turn = asyncio.Lock()
+        self._patience = Patience()
         self._subscriber = self._broker.subscriber(
             RabbitQueue(commands_queue(service.name), declare=False),
             ack_policy=AckPolicy.MANUAL,
@@ -222,7 +167,8 @@ class CommandQueue:
         with telemetry.correlated(envelope.correlationid or envelope.id), telemetry.span(envelope.type, traceparent=envelope.traceparent):
             while True:
                 try:
-                    return await self._do(envelope, command, caller), None
+                    with self._patience.over(f"{envelope.source} {envelope.id}"):
+                        return await self._do(envelope, command, caller), None
                 except TRANSIENT as error:
                     log.warning("commands.waiting_out_trouble", service=self._service.name, type=envelope.type, reason=repr(error))
                     await asyncio.sleep(0.5)
@@ -240,7 +186,7 @@ class CommandQueue:
                     return Receipt.model_validate(before)
                 receipt = await self._decide(connection, envelope, command, caller)
                 try:
-                    await connection.execute(TAKE, envelope.source, envelope.id, receipt.model_dump(), now())
+                    await connection.execute(TAKE, envelope.source, envelope.id, receipt.remembered(command), now())
                 except asyncpg.UniqueViolationError as error:
                     raise asyncpg.SerializationError("another delivery of this command was taken meanwhile") from error
             self._signals.said.set()
@@ -260,21 +206,12 @@ class CommandQueue:
         return Receipt(id=envelope.id, outcome="done")
 
     async def _bury(self, message: RabbitMessage, reason: Fault, sender: Sender) -> None:
-        telemetry.DEAD.labels(self._service.name).inc()
-        log.warning("commands.dead", service=self._service.name, slug=reason.slug, field=reason.field, reason=reason.message)
-        came = message.raw_message
-        ours = {"x-yhteys-reason": reason.model_dump_json(), "x-yhteys-died-at": now().isoformat(), ON_BEHALF_OF: sender.user}
-        body = aio_pika.Message(
-            message.body,
-            headers={**came.headers, **ours},
-            content_type=came.content_type,
-            message_id=came.message_id,
-            correlation_id=came.correlation_id,
-            reply_to=came.reply_to,
-            user_id=self._user,
-            delivery_mode=2,
-        )
-        await self._persistently(body)
+        name = self._service.name
+        kept = dead_letters.reason_kept(reason, message.body, name)
+        telemetry.DEAD.labels(name).inc()
+        log.warning("commands.dead", service=name, slug=kept.slug, field=kept.field, reason=kept.message)
+        letter = dead_letters.letter(message.raw_message, kept.model_dump_json(), service=name, user=self._user, sender=sender.user, died_at=now())
+        await self._persistently(letter)
 
     async def _persistently(self, message: aio_pika.Message) -> None:
         """Publish until confirmed: what is buried must not be lost with its delivery acknowledged."""

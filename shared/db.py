@@ -25,11 +25,19 @@ Connection: TypeAlias = "asyncpg.Connection[Any] | PoolConnectionProxy[Any]"
 Pool: TypeAlias = "asyncpg.Pool[Any]"
 
 KERNEL_MIGRATIONS = Path(__file__).parent / "migrations"
-TRANSIENT = (
-    asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.InternalClientError, asyncpg.OperatorInterventionError,
-    asyncpg.TransactionRollbackError, asyncpg.InsufficientResourcesError, asyncpg.CannotConnectNowError, OSError,
+LOST = (
+    asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.InternalClientError, asyncpg.AdminShutdownError, asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError, asyncpg.IdleSessionTimeoutError, asyncpg.DiskFullError, asyncpg.TooManyConnectionsError, OSError,
 )  # fmt: skip
-"""Trouble with a server that passes by itself; a lost stream or connection and a time-out are OSErrors."""
+"""Trouble with a server, which befalls whatever is asked of it and passes by itself; a lost stream or connection and a time-out are OSErrors. What a handler
+raises is told apart from it by `misuse_told_apart`. A statement that was cancelled is none of them: the next one would not be."""
+CONTENDED = (asyncpg.TransactionRollbackError, asyncpg.InsufficientResourcesError)
+"""Two were in each other's way, or one asked for too much: worth another try, and another, but not for ever (`shared.patience`)."""
+TRANSIENT = (*LOST, *CONTENDED)
+
+
+class HandlerFailed(Exception):
+    """A handler's own fault that looks like a server's: its record is what is wrong, and trying again in the same way is no use."""
 
 
 KEEP_ALIVE = (
@@ -95,13 +103,16 @@ def _session(service: str, search_path: str) -> dict[str, str]:
 
 @contextmanager
 def misuse_told_apart(connection: Connection) -> Iterator[None]:
-    """Asyncpg says InterfaceError both of a lost connection and of a wrong call: on a connection that still works it is the caller's fault."""
+    """What looks like trouble with a server while a handler runs is the handler's own on a connection that still works.
+
+    Asyncpg says InterfaceError both of a lost connection and of a wrong call; a time-out or a missing file is an OSError, as a lost connection is.
+    """
     try:
         yield
-    except asyncpg.InterfaceError as error:
+    except (asyncpg.InterfaceError, asyncpg.InternalClientError, OSError) as error:
         if connection.is_closed():
             raise
-        raise TypeError(f"wrong use of the database: {error}") from error
+        raise HandlerFailed(f"{type(error).__name__}: {error}") from error
 
 
 async def migrate(settings: Settings, service: str, folder: Path) -> None:

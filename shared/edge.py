@@ -7,7 +7,6 @@ two transactions got in each other's way is done again here, with the same ids, 
 """
 
 import asyncio
-import hashlib
 import random
 import re
 import time
@@ -21,7 +20,7 @@ import asyncpg
 from fastapi import Depends, Request, Response
 from pydantic import BaseModel
 
-from shared import clock, journal, telemetry
+from shared import clock, journal, personal, telemetry
 from shared.auth import Caller
 from shared.contracts.envelope import Command, Fact
 from shared.db import Connection, misuse_told_apart
@@ -156,7 +155,8 @@ class Edge:
     async def _done_before(self, connection: Connection, caller: Caller) -> bool:
         if self._key is None:
             return False
-        fingerprint = hashlib.sha256(f"{self._request.method} {self._address}\n".encode() + await self._request.body()).hexdigest()
+        content = f"{self._request.method} {self._address}\n".encode() + await self._request.body()
+        fingerprint = personal.fingerprint(self._runtime.settings, self._runtime.service.name, content)
         if await connection.fetchval(REMEMBER, caller.subject, self._key, fingerprint, clock.now()):
             return False
         if await connection.fetchval(RECALL, caller.subject, self._key) != fingerprint:

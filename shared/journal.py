@@ -16,8 +16,9 @@ from uuid import UUID
 from opentelemetry import propagate
 
 from shared.clock import new_id
-from shared.contracts.envelope import SPEC_VERSION, Fact
+from shared.contracts.envelope import MOST_FACT_BYTES, SPEC_VERSION, Fact
 from shared.db import Connection
+from shared.errors import DomainError
 from shared.telemetry import correlation_id
 
 APPEND = """
@@ -34,6 +35,13 @@ returning entry
 """
 
 
+class FactTooLarge(DomainError):
+    """Refused as it is said: once in the journal, it could neither be published nor passed over."""
+
+    slug = "fact-too-large"
+    status = 422
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """A fact ready to be written: the correlation and the trace of where it was said go with it."""
@@ -45,6 +53,11 @@ class Entry:
 
 
 def entries(facts: Sequence[Fact], *, source: str, now: datetime, causation_id: str | None = None) -> list[Entry]:
+    """What `write` takes.
+
+    Raises:
+        FactTooLarge: so that the transaction that would say it says nothing.
+    """
     return [_entry(fact, new_id(), source, now, causation_id) for fact in facts]
 
 
@@ -88,7 +101,18 @@ def _event(fact: Fact, id_: str, source: str, now: datetime, causation_id: str |
     if causation_id:
         header["causationid"] = causation_id
     propagate.inject(header)
-    return f'{json.dumps(header, ensure_ascii=False)[:-1]},"data":{fact.model_dump_json()}}}'
+    return _of_a_bearable_size(f'{json.dumps(header, ensure_ascii=False)[:-1]},"data":{fact.model_dump_json()}}}', fact)
+
+
+def _of_a_bearable_size(event: str, fact: Fact) -> str:
+    if len(event) * 4 <= MOST_FACT_BYTES or (size := len(event.encode())) <= MOST_FACT_BYTES:
+        return event
+    raise FactTooLarge(
+        f"{fact.wire_name} would have {size} bytes, and a fact has at most {MOST_FACT_BYTES}",
+        field=fact.subject_field,
+        value=fact.subject,
+        remedy="bring less at a time: shorter texts or fewer entries",
+    )
 
 
 def placed(event: str, *, sequence: int, position: int, proof: str, nextproof: str) -> str:

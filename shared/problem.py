@@ -27,6 +27,8 @@ from shared.records import said
 log = structlog.get_logger()
 
 MOST_BYTES = 1_000_000
+MOST_FAULTS = 100
+"""So many are told of a body: a megabyte can have 300,000, and their list thirty."""
 SECRET = re.compile(r"/[A-Za-z0-9_-]{40,}(?![^/])")
 HEADERS: dict[int, dict[str, str]] = {
     HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": "Bearer"},
@@ -136,7 +138,7 @@ async def _domain(_request: Request, error: Any) -> JSONResponse:
 
 
 async def _validation(request: Request, error: Any) -> JSONResponse:
-    faults = [_fault(e) for e in error.errors()]
+    faults = [_fault(e) for e in error.errors()[:MOST_FAULTS]]
     first = faults[0]
     if error.errors()[0]["type"] == "json_invalid":
         return problem(400, "broken-json", first["reason"], field="(body)", remedy="send valid JSON")

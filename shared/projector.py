@@ -25,6 +25,7 @@ from shared.cursors import Cursor, CursorMoved, Outdated, advance, begin, draine
 from shared.db import TRANSIENT, Connection, connect, misuse_told_apart
 from shared.draining import drain
 from shared.leading import STANDBY_SECONDS, wait_for_lead
+from shared.patience import Patience
 from shared.proofs import epoch_of
 from shared.reading import Heard, Opened, opened
 from shared.settings import Settings
@@ -105,6 +106,7 @@ class Projector:
         self._heard = Heard.of(consumer.hears)
         self._broker = Broker.at(settings.stream_url_for(service))
         self._labels = (service, self.name)
+        self._patience = Patience()
 
     @property
     def active(self) -> bool:
@@ -257,7 +259,8 @@ class Projector:
                 batch.facts.append(fact)
 
     async def effects(self, facts: Sequence[Recorded[Any]], connection: Connection) -> None:
-        with misuse_told_apart(connection):
+        work = facts[0].id if len(facts) == 1 else f"a batch from {facts[0].id}"
+        with misuse_told_apart(connection), self._patience.over(work):
             match self.consumer:
                 case Projection(apply=apply):
                     await apply(facts, connection)

@@ -4,6 +4,7 @@ What must stay true: until the swap nobody sees the new tables, and the swap hap
 From then on the cursor names the new version, and a process of another one can no longer write into the tables.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -11,11 +12,13 @@ import structlog
 from shared import cursors
 from shared.cursors import Cursor
 from shared.db import Connection
-from shared.leading import wait_for_lead
+from shared.leading import STANDBY_SECONDS, wait_for_lead
 from shared.projector import Projection, Projector, Signals
 from shared.settings import Settings
 
 log = structlog.get_logger()
+
+LOOKS = 5
 
 TAKE_OVER = """
 update cursors live set epoch = new.epoch, log_offset = new.log_offset, last_id = new.last_id, positions = new.positions, chain = new.chain,
@@ -44,7 +47,7 @@ async def rebuild(
         live = await cursors.load(connection, projection.name)
         if only_if_outdated and live.version == projection.version:
             return beside
-        if only_if_unled and await connection.fetchval(IS_LED, f"{service}.{projection.name}"):
+        if only_if_unled and await _is_led(connection, f"{service}.{projection.name}"):
             return beside
         log.info("rebuild.started", service=service, projection=projection.name, version=projection.version)
         await _prepare(connection, service, beside, projection, name)
@@ -53,6 +56,15 @@ async def rebuild(
     finally:
         await connection.close()
     return beside
+
+
+async def _is_led(connection: Connection, role_name: str) -> bool:
+    """Looked at for longer than a change of leaders takes: else the older version, as it steps down, would take back what the newer has just made."""
+    for _ in range(LOOKS):
+        if await connection.fetchval(IS_LED, role_name):
+            return True
+        await asyncio.sleep(STANDBY_SECONDS)
+    return False
 
 
 async def _prepare(connection: Connection, service: str, beside: str, projection: Projection, name: str) -> None:

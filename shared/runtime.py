@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 from fastapi import FastAPI
 
-from shared import cursors, db, journal, log_faults, problem, telemetry
+from shared import cursors, db, heavy_work, journal, log_faults, problem, retention, telemetry
 from shared.auth import Tokens
 from shared.cancellation import strays_are_errors
 from shared.clock import now
@@ -41,7 +41,14 @@ select (select count(*) from journal where position is null) + (select count(*) 
 """
 FOLLOWS_ALONE = Projection(name="log", hears=(), apply=_nothing, tables=())
 """A service that hears nothing reads the log all the same: somebody has to see whether what it said is there."""
-PARKED = "select consumer, count(*) as facts from parked group by consumer"
+PARKED = """
+select consumer, count(*) as facts from parked group by consumer
+union all select work, count(*) from set_aside where not discarded group by work
+"""
+REPEATS = (
+    "A write with an `Idempotency-Key` is done once: repeated under the same key within "
+    f"{retention.IDEMPOTENCY.kept.days} days, it is answered and not done again. With another content the key is refused."
+)
 
 
 class Runtime:
@@ -76,6 +83,7 @@ class Runtime:
                 await cursors.register(connection, projector.name, version=getattr(projector.consumer, "version", ""))
         self._begin(self._with_broker())
         self._begin(_again_and_again(_watch, self))
+        self._begin(_again_and_again(retention.sweep_now_and_then, self))
         for work in self.service.background:
             self._begin(_again_and_again(work, self))
 
@@ -86,6 +94,7 @@ class Runtime:
         if self.queue:
             await self.queue.stop()
         await self._end_tasks()
+        await heavy_work.close()
         with suppress(TimeoutError):
             async with asyncio.timeout(5):
                 await self.pool.close()
@@ -200,14 +209,16 @@ async def _until_it_works(work: Callable[[], Awaitable[Any]], name: str) -> None
 async def _watch(runtime: Runtime) -> None:
     """Keep the gauges, and what readiness tells of the log. The ages first: they must go on counting when the database is away."""
     name = runtime.service.name
+    known = {projector.name for projector in runtime.projectors}
     while not runtime.stopping.is_set():
         telemetry.RELAY_LAG_SECONDS.labels(name).set(runtime.relay.standing.age)
         for projector in runtime.projectors:
             telemetry.LAG_SECONDS.labels(name, projector.name).set(projector.standing.age)
         telemetry.WAITING.labels(name).set(await runtime.pool.fetchval(WAITING))
         parked = {row["consumer"]: row["facts"] for row in await runtime.pool.fetch(PARKED)}
-        for projector in runtime.projectors:
-            telemetry.PARKED.labels(name, projector.name).set(parked.get(projector.name, 0))
+        known |= parked.keys()
+        for consumer in known:
+            telemetry.PARKED.labels(name, consumer).set(parked.get(consumer, 0))
         async with runtime.pool.acquire() as connection:
             runtime.note_log_faults(await log_faults.summary(connection))
         await asyncio.sleep(WATCH_SECONDS)
@@ -226,7 +237,7 @@ async def _again_and_again(work: Callable[[Runtime], Awaitable[None]], runtime: 
 def application(runtime: Runtime) -> FastAPI:
     """The service's HTTP application; the process that serves it starts and stops the runtime."""
     name = runtime.service.name
-    app = FastAPI(title=f"Yhteys {name}", version="1", openapi_url=f"/api/{name}/openapi.json", docs_url=None, redoc_url=None)
+    app = FastAPI(title=f"Yhteys {name}", version="1", description=REPEATS, openapi_url=f"/api/{name}/openapi.json", docs_url=None, redoc_url=None)
     app.state.runtime = runtime
     problem.install(app)
     for router in runtime.service.routers:

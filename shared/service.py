@@ -13,7 +13,9 @@ from fastapi import APIRouter
 from shared.auth import Caller
 from shared.contracts.envelope import Command, Fact
 from shared.db import Connection, misuse_told_apart
+from shared.personal import values_withheld
 from shared.projector import Policy, Projection
+from shared.retention import Rule
 
 if TYPE_CHECKING:
     from shared.runtime import Runtime
@@ -35,6 +37,8 @@ class Service:
     routers: Sequence[APIRouter] = ()
     needs: Mapping[str, Callable[[Connection], Any]] = field(default_factory=dict)
     background: Sequence[Callable[["Runtime"], Awaitable[None]]] = ()
+    retention: Sequence[Rule] = ()
+    """How long it keeps what it keeps for a while, beside what the kernel does for all."""
 
     @property
     def hears(self) -> set[type[Fact]]:
@@ -50,7 +54,7 @@ class Service:
         handler = self.commands[type(command)]
         offered: dict[str, Any] = {"now": now, "by": caller, "connection": connection}
         arguments = {name: offered[name] if name in offered else self.needs[name](connection) for name in _wanted(handler)}
-        with misuse_told_apart(connection):
+        with values_withheld(command), misuse_told_apart(connection):
             return await handler(command, **arguments)
 
 

@@ -34,7 +34,7 @@ RELAY_LAG_SECONDS = Gauge(
 )
 LOG_FAULTS = Gauge("yhteys_log_faults", "Records on the log that are not followed, and other faults of it that nobody has seen to", ["service"])
 BATCH = Histogram("yhteys_batch_facts", "Facts in one transaction", ["service", "consumer"], buckets=(1, 2, 5, 10, 50, 100, 500, 1000, 5000))
-PARKED = Gauge("yhteys_parked_facts", "Facts parked", ["service", "consumer"])
+PARKED = Gauge("yhteys_parked_facts", "Facts parked by a consumer, or records set aside by work in the background", ["service", "consumer"])
 DEAD = Counter("yhteys_commands_dead_total", "Commands sent to the dead letters", ["service"])
 COMMANDS = Counter("yhteys_commands_total", "Commands by outcome", ["service", "outcome"])
 DISTURBED = Counter("yhteys_transactions_disturbed_total", "Requests' transactions that the database ended for the sake of another; tried again", ["service"])

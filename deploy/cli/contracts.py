@@ -25,10 +25,11 @@ def _in_a_checkout() -> None:
 
 @app.command()
 def docs() -> None:
-    """Write docs/events.md and docs/metrics.md."""
+    """Write docs/events.md, docs/metrics.md and docs/retention.md."""
     exports = _imported("exports")
     _write(exports.EVENTS_PAGE, exports.events_page())
     _write(exports.METRICS_PAGE, exports.metrics_page())
+    _write(exports.RETENTION_PAGE, exports.retention_page())
 
 
 @app.command()

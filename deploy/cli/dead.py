@@ -3,6 +3,8 @@
 What must stay true: a command is sent again in the name of whoever had sent it, as the broker vouched for them then. A dead letter leaves its queue only
 after the broker has confirmed its replay, or after the discard is committed. Whoever is interrupted between the two leaves it there: the command is then
 taken once by its id, or discarded twice in the books.
+
+One that may hold a person has no values: what became of it is seen here, and its sender, who has it, sends it again.
 """
 
 import hashlib
@@ -18,6 +20,8 @@ import typer
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage, AbstractQueue
 
 from deploy.cli import ops, screen
+from shared import dead_letters
+from shared.dead_letters import OURS
 from shared.senders import ON_BEHALF_OF
 from shared.settings import Settings
 from shared.topology import commands_queue, dead_queue
@@ -25,7 +29,6 @@ from shared.topology import commands_queue, dead_queue
 DISCARD = """
 insert into discarded (what, event, reason, error, discarded_by, why, discarded_at) values ('command', $1, $2, $3, $4, $5, now()) returning discard_id
 """
-OURS = "x-yhteys-"
 DEATH = "x-first-death-reason"
 BROKERS = ("x-delivery-count", "x-acquired-count", "x-death", "x-first-death-exchange", "x-first-death-queue", DEATH)
 CONFIRM_SECONDS = 10
@@ -55,18 +58,21 @@ class DeadLetter:
     id: str
     event: Any
     reason: dict[str, str]
+    withheld: int
+    """How many bytes it had that are not kept; 0 when it is whole."""
 
     @classmethod
     def of(cls, message: AbstractIncomingMessage) -> "DeadLetter":
-        """Named by its event's id, or by its content when it has none that can be read."""
+        """Named by its event's id, or as it was buried when it has none that can be read, or by its content."""
         event = ops.readable(message.body)
         given = event.get("id") if isinstance(event, dict) else None
         said = ops.readable(_text(message.headers.get(f"{OURS}reason", message.headers.get(DEATH))))
         return cls(
             message=message,
-            id=given if isinstance(given, str) and given else hashlib.sha256(message.body).hexdigest()[:12],
+            id=given if isinstance(given, str) and given else _named(message),
             event=event,
             reason=said if isinstance(said, dict) else {"message": str(said)},
+            withheld=int(str(message.headers.get(dead_letters.BYTES_WITHHELD, 0))),
         )
 
     def row(self) -> dict[str, Any]:
@@ -74,7 +80,13 @@ class DeadLetter:
         fields = {name: self.reason.get(name, "") for name in ("slug", "field", "value", "remedy")}
         died_at = _text(self.message.headers.get(f"{OURS}died-at")).decode()
         sender = _text(self.message.headers.get(ON_BEHALF_OF)).decode() or self.message.user_id or ""
-        return {"id": self.id, "type": kind, "sender": sender, **fields, "reason": self.reason.get("message", ""), "died_at": died_at}
+        hidden = {"bytes_withheld": self.withheld, "send_again": f"by its sender: {self.source}"} if self.withheld else {}
+        return {"id": self.id, "type": kind, "sender": sender, **fields, "reason": self.reason.get("message", ""), "died_at": died_at, **hidden}
+
+    @property
+    def source(self) -> str:
+        given = self.event.get("source") if isinstance(self.event, dict) else None
+        return given if isinstance(given, str) and given else "unknown, it could not be read"
 
 
 @app.command("list")
@@ -108,17 +120,22 @@ def retry(
     every: ops.AllOption = False,  # noqa: FBT002
     as_json: ops.JsonOption = False,  # noqa: FBT002
 ) -> None:
-    """Send again to the service's queue as it came, with its own id. What cannot be done even now comes back."""
-    sent = ops.run(_retry(service, dead_id, every=every))
+    """Send again to the service's queue as it came, with its own id. What cannot be done even now comes back.
+
+    One without values, since it may hold a person, is for its sender to send again.
+    """
+    sent, left = ops.run(_retry(service, dead_id, every=every))
     if as_json:
-        ops.print_json({"sent": sent})
+        ops.print_json({"sent": sent} | ({"left_to_their_senders": left} if left else {}))
     else:
         screen.line(f"{len(sent)} sent again; `yhteys dead list {service}` shows what comes back.")
+        if left:
+            screen.line(f"{len(left)} have no values, since they may be of persons: their senders must send them again. `yhteys dead show` says who.")
 
 
 @app.command()
 def discard(service: ops.ServiceArgument, dead_id: IdArgument, why: ops.WhyOption, by: ops.ByOption, as_json: ops.JsonOption = False) -> None:  # noqa: FBT002
-    """Give one up for good. The message, the reason and who decided stay in the service's table `discarded`."""
+    """Give one up for good. The message as it lies here, the reason and who decided stay in the service's table `discarded` for a year."""
     discard_id = ops.run(_discard(service, dead_id, why=why, by=by))
     if as_json:
         ops.print_json({"id": dead_id, "discard_id": discard_id, "by": by, "why": why})
@@ -165,17 +182,24 @@ async def _one(service: str, dead_id: str) -> dict[str, Any]:
         return {"service": service} | letter.row() | {"headers": headers, "reply_to": letter.message.reply_to, "message": letter.event}
 
 
-async def _retry(service: str, dead_id: str, *, every: bool) -> list[str]:
+async def _retry(service: str, dead_id: str, *, every: bool) -> tuple[list[str], list[str]]:
+    """What was sent, and what only its sender can send."""
     ops.one_or_all(dead_id, every=every)
-    sent = []
+    sent, left = [], []
     async with _channel() as channel:
         async for letter in _letters(channel, service):
-            if every or letter.id == dead_id:
-                await _replay(channel, service, letter.message)
-                sent.append(letter.id)
-    if dead_id and not sent:
+            if not every and letter.id != dead_id:
+                continue
+            if letter.withheld:
+                left.append(letter.id)
+                continue
+            await _replay(channel, service, letter.message)
+            sent.append(letter.id)
+    if dead_id and not sent and not left:
         raise _missing(service, dead_id)
-    return sent
+    if dead_id and not sent:
+        raise ops.Refused(f"{dead_id} has no values, since it may hold a person: its sender must send it again; then discard this one")
+    return sent, left
 
 
 async def _replay(channel: AbstractChannel, service: str, dead: AbstractIncomingMessage) -> None:
@@ -208,7 +232,9 @@ async def _discard(service: str, dead_id: str, *, why: str, by: str) -> int:
     async with ops.connected(service) as connection, _channel() as channel:
         letter = await _first(channel, service, dead_id)
         said = letter.reason
-        discard_id = await connection.fetchval(DISCARD, letter.message.body, said.get("message", ""), said.get("slug", ""), by, reason)
+        discard_id = await connection.fetchval(
+            DISCARD, dead_letters.kept(letter.message.body, service), said.get("message", ""), said.get("slug", ""), by, reason
+        )
         await letter.message.ack()
         return int(discard_id)
 
@@ -218,6 +244,11 @@ async def _first(channel: AbstractChannel, service: str, dead_id: str) -> DeadLe
         if letter.id == dead_id:
             return letter
     raise _missing(service, dead_id)
+
+
+def _named(message: AbstractIncomingMessage) -> str:
+    given = _text(message.headers.get(dead_letters.LETTER_ID)).decode()
+    return given or hashlib.sha256(message.body).hexdigest()[:12]
 
 
 def _missing(service: str, dead_id: str) -> ops.Refused:

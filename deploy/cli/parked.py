@@ -1,4 +1,7 @@
-"""`yhteys parked`: facts that a projection or policy could not apply. They are seen here, tried again, or discarded by somebody with a reason."""
+"""`yhteys parked`: facts that a projection or policy could not apply, and records that work in the background could not do.
+
+They are seen here, tried again, or discarded by somebody with a reason. A record that is discarded is not done: the work passes over it from then on.
+"""
 
 from typing import Annotated, Any
 
@@ -6,31 +9,49 @@ import typer
 
 from deploy.cli import ops, screen
 
-LIST = """
-select parked_id, consumer, type, subject, source, position, reason, error, attempts, next_try_at, parked_at from parked order by parked_id
+STANDING_ASIDE = """
+select 'fact' as what, parked_id, consumer, type, subject, source, position, log_offset, reason, error, attempts, next_try_at, parked_at, event from parked
+union all
+select 'record', aside_id, work, '', key, '', null, null, reason, error, attempts, next_try_at, since, convert_to(coalesce(kept, '{}')::text, 'UTF8')
+from set_aside where not discarded
 """
-BY_REASON = """
-select consumer, type, error, reason, count(*) as facts, count(distinct subject) as subjects, min(parked_at) as first_parked_at, max(next_try_at) as last_try_at
-from parked group by consumer, type, error, reason order by facts desc, first_parked_at
-"""
-SHOW = """
-select parked_id, consumer, type, subject, source, position, log_offset, reason, error, attempts, next_try_at, parked_at, event
-from parked where parked_id = $1
-"""
+LIST = f"""
+select what, parked_id, consumer, type, subject, source, position, reason, error, attempts, next_try_at, parked_at from ({STANDING_ASIDE}) as p
+order by parked_id
+"""  # noqa: S608 - put together of constants
+BY_REASON = f"""
+select what, consumer, type, error, reason, count(*) as facts, count(distinct subject) as subjects, min(parked_at) as first_parked_at,
+    max(next_try_at) as last_try_at
+from ({STANDING_ASIDE}) as p group by what, consumer, type, error, reason order by facts desc, first_parked_at
+"""  # noqa: S608 - the same
+SHOW = f"select * from ({STANDING_ASIDE}) as p where parked_id = $1"  # noqa: S608 - the same
 RETRY = """
-update parked p set next_try_at = now()
-where $1::bigint is null or (p.consumer, p.source, p.subject) = (select consumer, source, subject from parked where parked_id = $1)
-returning parked_id
+with facts as (
+    update parked p set next_try_at = now()
+    where $1::bigint is null or (p.consumer, p.source, p.subject) = (select consumer, source, subject from parked where parked_id = $1)
+    returning parked_id
+), records as (
+    update set_aside set next_try_at = now() where not discarded and ($1::bigint is null or aside_id = $1) returning aside_id
+)
+select parked_id from facts union all select aside_id from records
 """
 DISCARD = """
-with gone as (delete from parked where parked_id = $1 returning event, reason, error)
+with fact as (
+    delete from parked where parked_id = $1 returning event, reason, error
+), record as (
+    update set_aside set discarded = true, kept = null where aside_id = $1 and not discarded
+    returning convert_to(jsonb_build_object('work', work, 'key', key)::text, 'UTF8') as event, reason, error
+), gone as (
+    select 'fact' as what, event, reason, error from fact union all select 'record', event, reason, error from record
+)
 insert into discarded (what, event, reason, error, discarded_by, why, discarded_at)
-select 'fact', event, reason, error, $2, $3, now() from gone returning discard_id
+select what, event, reason, error, $2, $3, now() from gone returning discard_id
 """
 COLUMNS = {
     "service": "service",
     "parked_id": "id",
-    "consumer": "consumer",
+    "what": "what",
+    "consumer": "consumer or work",
     "type": "type",
     "subject": "subject",
     "reason": "reason",
@@ -39,17 +60,18 @@ COLUMNS = {
 }
 GROUPED = {
     "service": "service",
-    "consumer": "consumer",
+    "what": "what",
+    "consumer": "consumer or work",
     "type": "type",
     "reason": "reason",
-    "facts": "facts",
+    "facts": "how many",
     "subjects": "subjects",
     "first_parked_at": "since",
 }
 
 IdArgument = Annotated[int, typer.Argument(metavar="ID", help="As `yhteys parked list` shows it.")]
 
-app = typer.Typer(help="Facts that could not be applied.", no_args_is_help=True)
+app = typer.Typer(help="Facts that could not be applied, and records that work in the background could not do.", no_args_is_help=True)
 
 
 @app.command("list")

@@ -1,4 +1,4 @@
-"""What a checkout keeps of the contracts and the wiring as files: the pages of facts and commands and of metrics, and the broker's definitions."""
+"""What a checkout keeps of the contracts and the wiring as files: the pages of facts and commands, metrics and retention, and the broker's definitions."""
 
 import json
 from importlib import import_module
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import deploy
 from deploy.contracts import metrics_page as metrics
+from deploy.contracts import retention_page as retention
 from deploy.contracts.events_page import page
 from deploy.launcher.broker import VHOST
 from shared import topology
@@ -15,6 +16,7 @@ from shared.service import Service
 ROOT = Path(deploy.__file__).parent.parent
 METRICS_PAGE = ROOT / "docs" / "metrics.md"
 EVENTS_PAGE = ROOT / "docs" / "events.md"
+RETENTION_PAGE = ROOT / "docs" / "retention.md"
 DEFINITIONS = ROOT / "deploy" / "rabbitmq" / "definitions.json"
 SNAPSHOTS = ROOT / "tests" / "contracts" / "snapshots"
 
@@ -31,6 +33,10 @@ def events_page() -> str:
 
 def metrics_page() -> str:
     return metrics.page()
+
+
+def retention_page() -> str:
+    return retention.page(services())
 
 
 def definitions() -> str:

@@ -24,7 +24,12 @@ class Work(Protocol):
     def __call__(self, connection: Connection, *, now: datetime, most: int) -> Awaitable[carrying_over.Step]: ...
 
 
-STEPS: Sequence[Work] = (carrying_over.take_items, carrying_over.follow_records, carrying_over.finish_import)
+STEPS: Sequence[Work] = (
+    carrying_over.take_items,
+    carrying_over.take_set_aside,
+    carrying_over.follow_records,
+    carrying_over.finish_import,
+)
 
 
 async def carry_imports_over(runtime: "Runtime") -> None:

@@ -6,20 +6,26 @@ it is seen, together with a *mark*: the number up to which nothing can come any 
 missing below the newest is waited for until all transactions have ended that were under way when the gap was seen; then nobody holds it. While nothing is
 missing, the mark of a change is its own number. A follower may be told a change again after it was cut off, and never misses one.
 
-One reader a process looks at the table. Followers take from a tail of bounded length; one that is too slow for it is cut off and goes on from its mark.
+One reader a process looks at the table, writes each change once, and wakes whoever follows, a few at a time: hundreds of followers cost nobody a request,
+and after each round it rests for longer than the round took. Followers take from a tail of bounded length; one that is too slow for it is cut off with the
+reason, and goes on from its mark.
 """
 
 import asyncio
+import json
 import time
 from collections import deque
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from fastapi.sse import format_sse_event
+
 from services.events.store.changes import CHANNEL
-from shared import db
+from services.events.views import changes
+from shared import clock, db, set_aside
 from shared.db import Connection
 from shared.runtime import Runtime
 
@@ -33,6 +39,15 @@ LONGEST_SECONDS = 3600.0
 """A follower is then cut off, so that it is asked anew whether it may read."""
 CHECK_SECONDS = 1.0
 """How soon a follower learns that the service stops."""
+PING_SECONDS = 15.0
+"""A stream that says nothing is taken for dead by what stands in between."""
+AT_ONCE, PAUSE_SECONDS = 5, 0.001
+"""So many followers are woken before others of the process have their turn. To write to one costs a tenth of a millisecond."""
+REST = 4
+LONGEST_REST_SECONDS = 0.5
+"""Between two rounds, in rounds: all followers together have a fifth of the process. Changes that come meanwhile are told in one round."""
+RETRY_MILLISECONDS = 1000
+PING = format_sse_event(comment="ping")
 
 NEW = """
 select change, subject, what, done, done_by, done_at, before, after, municipalities, networks, organisations,
@@ -92,7 +107,26 @@ class Told:
     """A change, and the mark from which to go on after it. The first that a follower gets is no change: it says where it stands."""
 
     mark: int
+    text: bytes
+    """As it goes out; written once for all."""
     row: Row | None = None
+
+    @classmethod
+    def opening(cls, mark: int) -> "Told":
+        return cls(mark=mark, text=format_sse_event(event="open", data_str=f'{{"mark":{mark}}}', id=str(mark), retry=RETRY_MILLISECONDS))
+
+    @classmethod
+    def change(cls, row: Row, *, mark: int) -> "Told":
+        return cls(mark=mark, row=row, text=format_sse_event(event="change", data_str=changes.view(row).model_dump_json(), id=str(mark)))
+
+    @classmethod
+    def farewell(cls, mark: int, reason: str) -> "Told":
+        """The last: why it ends, and that one goes on from the mark, which is the id of the event."""
+        said = {"reason": reason, "remedy": "connect again with Last-Event-ID"}
+        return cls(mark=mark, text=format_sse_event(event="end", data_str=json.dumps(said), id=str(mark)))
+
+
+QUIET = Told(mark=0, text=PING)
 
 
 class Live:
@@ -102,23 +136,40 @@ class Live:
         self._tail: deque[Told] = deque(maxlen=TAIL)
         self._turns = 0
         self._marks: Marks | None = None
-        self._news = asyncio.Event()
+        self._whole_from = 0
+        """Of the changes above this number the tail has all that were told."""
+        self._waiting: set[asyncio.Future[None]] = set()
 
     async def look(self, connection: Connection) -> None:
         """Tell what is new. What a full page may hide behind it is not given up."""
         if self._marks is None:
             (row,) = await connection.fetch(RECENT, REMEMBERED)
             self._marks = Marks.begin(row["numbers"], coming=row["coming"])
+            self._whole_from = max(row["numbers"], default=0)
         marks, full = self._marks, True
         while full:
             rows = await connection.fetch(NEW, marks.mark, marks.ahead, PAGE)
             found = [row for row in rows if row["change"] is not None]
             full = len(found) == PAGE
             marks.look([row["change"] for row in found], oldest=0 if full else rows[0]["oldest"], coming=rows[0]["coming"])
-            self._tail.extend(Told(mark=min(row["change"], marks.mark), row=row) for row in found)
-            self._turns += len(found)
-            self._news.set()
-            self._news = asyncio.Event()
+            self._keep([told for row in found if (told := await _told(connection, row, mark=min(row["change"], marks.mark)))])
+        await self.wake()
+
+    def _keep(self, told_ones: Sequence[Told]) -> None:
+        for told in told_ones:
+            if len(self._tail) == self._tail.maxlen and (oldest := self._tail[0].row):
+                self._whole_from = max(self._whole_from, oldest["change"])
+            self._tail.append(told)
+        self._turns += len(told_ones)
+
+    async def wake(self) -> None:
+        """Let followers look at the tail, a few at a time."""
+        waiting, self._waiting = list(self._waiting), set()
+        for number, one in enumerate(waiting, 1):
+            if not one.done():
+                one.set_result(None)
+            if number % AT_ONCE == 0:
+                await asyncio.sleep(PAUSE_SECONDS)
 
     async def follow(self, runtime: Runtime, *, since: int | None) -> AsyncGenerator[Told]:
         """All changes after a mark, or from now on. It ends when the service stops, and for a follower that is too slow."""
@@ -126,37 +177,73 @@ class Live:
         while (marks := self._marks) is None:
             if runtime.leaving.is_set():
                 return
-            await self._something()
+            await self._something(CHECK_SECONDS)
         turn, mark, newest = self._turns, marks.mark, max(marks.ahead, default=marks.mark)
         start = mark if since is None else min(since, newest)
-        yield Told(mark=start)
+        yield Told.opening(start)
         caught_up: set[int] = set()
-        if since is not None:
-            async with aclosing(_past(runtime, start, newest)) as rows:
-                async for row in rows:
-                    caught_up |= {row["change"]} if row["change"] > mark else set()
-                    yield Told(mark=max(start, min(row["change"], mark)), row=row)
+        if since is not None and start >= self._whole_from:
+            turn = self._turns - len(self._tail)
+        elif since is not None:
+            async with aclosing(_past(runtime, start, newest, mark=mark)) as told_ones:
+                async for told in told_ones:
+                    caught_up |= {told.row["change"]} if told.row and told.row["change"] > mark else set()
+                    yield told
         while not runtime.leaving.is_set() and time.monotonic() < ends_at and self._turns - turn <= len(self._tail):
-            for told in list(self._tail)[len(self._tail) - (self._turns - turn) :]:
+            while 0 < (behind := self._turns - turn) <= len(self._tail):
+                told = self._tail[-behind]
                 turn += 1
                 if told.row and told.row["change"] > start and told.row["change"] not in caught_up:
                     yield told
-            if turn == self._turns:
-                await self._something()
+            if turn == self._turns and not await self._something(PING_SECONDS):
+                yield QUIET
 
-    async def _something(self) -> None:
-        """Return when there is news, or when it is time to see whether the service stops."""
-        news = self._news
-        with suppress(TimeoutError):
-            async with asyncio.timeout(CHECK_SECONDS):
-                await news.wait()
+    async def stream(self, runtime: Runtime, *, since: int | None, concerns: Callable[[Row], bool]) -> AsyncGenerator[bytes]:
+        """What goes out to one follower: what concerns it, and at its end why."""
+        ends_at, mark = time.monotonic() + LONGEST_SECONDS, since or 0
+        async with aclosing(self.follow(runtime, since=since)) as told_ones:
+            async for told in told_ones:
+                mark = max(mark, told.mark)
+                if told.row is None or concerns(told.row):
+                    yield told.text
+        hour = "an hour has passed: it is asked anew who may read"
+        slow = "too slow: more has changed than is kept for a follower"
+        reason = "the service stops" if runtime.leaving.is_set() else hour if time.monotonic() >= ends_at else slow
+        yield Told.farewell(mark, reason).text
+
+    async def _something(self, seconds: float) -> bool:
+        """True when there is news, False after so long without."""
+        news = asyncio.get_running_loop().create_future()
+        self._waiting.add(news)
+        try:
+            async with asyncio.timeout(seconds):
+                await news
+        except TimeoutError:
+            return False
+        else:
+            return True
+        finally:
+            self._waiting.discard(news)
 
 
-async def _past(runtime: Runtime, after: int, until: int) -> AsyncGenerator[Row]:
-    while page := await runtime.pool.fetch(PAST, after, until, PAGE):
-        for row in page:
-            yield row
-        after = page[-1]["change"]
+async def _told(connection: Connection, row: Row, *, mark: int) -> Told | None:
+    """None for what cannot be told: it is set aside, and what comes after it is told."""
+    try:
+        return Told.change(row, mark=mark)
+    except Exception as error:  # noqa: BLE001 - whatever is the matter with one change, it ends nobody's stream
+        await set_aside.put(connection, "events.live_feed", str(row["change"]), error, now=clock.now())
+        return None
+
+
+async def _past(runtime: Runtime, after: int, until: int, *, mark: int) -> AsyncGenerator[Told]:
+    start, page = after, [{"change": after}]
+    while page:
+        async with runtime.pool.acquire() as connection:
+            page = await connection.fetch(PAST, page[-1]["change"], until, PAGE)
+            told_ones = [await _told(connection, row, mark=max(start, min(row["change"], mark))) for row in page]
+        for told in told_ones:
+            if told:
+                yield told
 
 
 _LIVE: WeakKeyDictionary[Runtime, Live] = WeakKeyDictionary()
@@ -170,13 +257,19 @@ async def tell_of_changes(runtime: Runtime) -> None:
     """In the background: look whenever a change was committed, and now and then."""
     connection = await db.connect(runtime.settings, runtime.service.name)
     committed = asyncio.Event()
+    feed, looked_at = of(runtime), 0.0
     try:
         await connection.add_listener(CHANNEL, lambda *_: committed.set())
         while not runtime.stopping.is_set():
-            committed.clear()
-            await of(runtime).look(connection)
+            if committed.is_set() or time.monotonic() - looked_at >= LOOK_SECONDS:
+                committed.clear()
+                looked_at = time.monotonic()
+                await feed.look(connection)
+                await asyncio.sleep(min(REST * (time.monotonic() - looked_at), LONGEST_REST_SECONDS))
+            elif runtime.leaving.is_set():
+                await feed.wake()
             with suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_SECONDS):
+                async with asyncio.timeout(CHECK_SECONDS):
                     await committed.wait()
     finally:
         await connection.close()

@@ -21,7 +21,7 @@ from services.events.signup_tokens import SignupTokens, fingerprint
 from services.events.store import notices
 from services.events.store.notices import Notice
 from services.events.wording import Words, title_in, when_in, wording
-from shared import clock
+from shared import clock, set_aside
 from shared.settings import Settings
 
 if TYPE_CHECKING:
@@ -29,11 +29,16 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
+WORK = "events.notices"
 LOOK_EVERY_SECONDS = 2.0
 MOST_TRIES = 12
 """After about two days."""
 FINAL = 500
 """From this reply on, SMTP says that trying again is no use."""
+
+
+class NotComposed(Exception):
+    """A notice of which no mail can be made."""
 
 
 async def send_notices(runtime: "Runtime") -> None:
@@ -53,17 +58,33 @@ async def send_notices(runtime: "Runtime") -> None:
 async def send_next(runtime: "Runtime") -> bool:
     """Send the oldest notice that is due. False when none is."""
     async with runtime.pool.acquire() as connection:
-        notice = await notices.claim(connection, now=clock.now())
-    if notice is None:
+        row = await notices.claim(connection, WORK, now=clock.now())
+    if row is None:
         return False
-    refusal = await _hand_over(mail(notice, runtime.settings, sent_at=clock.now()), runtime.settings)
+    try:
+        notice = notices.read(row)
+        message = mail(notice, runtime.settings, sent_at=clock.now())
+        message.as_bytes()
+    except Exception as error:  # noqa: BLE001 - whatever is the matter with one, the next may be sound
+        await _set_aside(runtime, row["notice_id"], error)
+        return True
+    refusal = await _hand_over(message, runtime.settings)
     async with runtime.pool.acquire() as connection:
+        await set_aside.passed(connection, WORK, [str(notice.notice_id)])
         if refusal is None:
             await notices.sent(connection, notice, at=clock.now())
         elif refusal >= FINAL or notice.tries >= MOST_TRIES:
             await notices.failed(connection, notice, at=clock.now(), failure=f"smtp {refusal}")
             log.warning("events.notice_refused", notice=notice.notice_id, kind=notice.kind, code=refusal)
     return True
+
+
+async def _set_aside(runtime: "Runtime", notice_id: int, error: Exception) -> None:
+    """Without what the error says, which may be an address."""
+    now = clock.now()
+    async with runtime.pool.acquire() as connection, connection.transaction():
+        await notices.at_once(connection, notice_id, now=now)
+        await set_aside.put(connection, WORK, str(notice_id), NotComposed(f"notice {notice_id} cannot be composed: {type(error).__name__}"), now=now)
 
 
 def mail(notice: Notice, settings: Settings, *, sent_at: datetime) -> EmailMessage:

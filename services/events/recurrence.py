@@ -6,6 +6,7 @@ repeats is its first pass, both as the standard says. An expansion begins near i
 phase as it was; only a count of which the last occasion is not known has to be counted from the first.
 """
 
+import re
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrule, rrulestr
 
+from shared.contracts.times import EARLIEST_YEAR, LATEST_YEAR, bounded
 from shared.errors import InvalidValue
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -23,6 +25,7 @@ HORIZON = timedelta(days=3653)
 MOST = 1000
 FREQUENCIES = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+FAR = re.compile(r"UNTIL=([0-9]{4})")
 KNOWN = frozenset({"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "WKST"})
 
 
@@ -85,6 +88,11 @@ def occasions(rule: Rule, *, since: datetime | None = None) -> Iterator[datetime
     made = iter(_expansion(rule) if since is None or counted else _expansion_near(rule, since))
     ending = islice(takewhile(lambda wall: (until is None or instant(wall) <= until) and (last is None or wall <= last), made), rule.count)
     return ending if since is None else dropwhile(lambda wall: wall < since, ending)
+
+
+def without_far_end(text: str) -> str:
+    """The rule without an UNTIL beyond all that is counted with, by which programs say that it has no end."""
+    return ";".join(part for part in text.split(";") if not ((found := FAR.match(part)) and int(found[1]) > LATEST_YEAR))
 
 
 def ends_by(rule: Rule) -> datetime:
@@ -195,10 +203,11 @@ def _until(text: str, value: str | None) -> datetime | None:
     if value is None:
         return None
     try:
-        moment = datetime.fromisoformat(value)
+        moment = bounded(datetime.fromisoformat(value))
         return moment if moment.tzinfo else _end_of(date.fromisoformat(value))
     except ValueError as fault:
-        raise _fault(text, "UNTIL is a moment in UTC or a day", "write it as UNTIL=20271231T215959Z or UNTIL=20271231") from fault
+        what = f"UNTIL is a moment in UTC or a day, from the years {EARLIEST_YEAR} to {LATEST_YEAR}"
+        raise _fault(text, what, "write it as UNTIL=20271231T215959Z or UNTIL=20271231") from fault
 
 
 def _end_of(day: date) -> datetime:

@@ -1,43 +1,26 @@
-"""The round: again and again, what time has made due is found and done, each handful in one transaction with its facts.
-
-Any number of processes may go round at once. A kind that fails does not keep the others waiting, and is tried again with the next round.
-"""
+"""The round: again and again, what time has made due is found and done. Any number of processes may go round at once."""
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
-
-import structlog
+from typing import TYPE_CHECKING
 
 from services.events.handlers import due, forums_due, signups_due
 from shared import clock
-from shared.db import Connection
+from shared.due_work import DueWork, do_all
 
 if TYPE_CHECKING:
     from shared.runtime import Runtime
 
-log = structlog.get_logger()
-
 LOOK_EVERY_SECONDS = 10.0
-A_HANDFUL = 100
 
-
-class Kind(Protocol):
-    """Does what is due of one kind of thing, for `most` of them, in the connection's transaction."""
-
-    __name__: str
-
-    def __call__(self, connection: Connection, *, now: datetime, most: int) -> Awaitable[due.Done]: ...
-
-
-KINDS: Sequence[Kind] = (
-    due.bookings_used,
-    due.bookings_of_closed_rooms,
-    forums_due.forum_meetings_due,
-    forums_due.outcomes_overdue,
-    signups_due.signups_erased,
+KINDS: Sequence[DueWork[datetime]] = (
+    DueWork(name="bookings_used", find=due.passed_bookings, do=due.booking_used),
+    DueWork(name="bookings_of_closed_rooms", find=due.bookings_after_closing, do=due.booking_released),
+    DueWork(name="forum_meetings_due", find=forums_due.forums_due, do=forums_due.forum_meeting_due),
+    DueWork(name="outcomes_overdue", find=forums_due.outcomes_past_their_day, do=forums_due.outcome_overdue),
+    DueWork(name="signups_erased", find=signups_due.gatherings_long_over, do=signups_due.signups_erased),
 )
 
 
@@ -51,23 +34,4 @@ async def do_what_falls_due(runtime: "Runtime") -> None:
 
 async def go_round(runtime: "Runtime", *, now: datetime) -> int:
     """Do all that is due at that moment. Returns how many things were."""
-    done = 0
-    for kind in KINDS:
-        try:
-            done += await _all_of(kind, runtime, now=now)
-        except Exception:
-            log.exception("events.due_failed", kind=kind.__name__, at=now.isoformat())
-    return done
-
-
-async def _all_of(kind: Kind, runtime: "Runtime", *, now: datetime) -> int:
-    things = 0
-    while True:
-        async with runtime.pool.acquire() as connection, connection.transaction():
-            done = await kind(connection, now=now, most=A_HANDFUL)
-            await runtime.journal(connection, done.facts)
-        if done.facts:
-            runtime.signals.said.set()
-        things += done.things
-        if not done.things:
-            return things
+    return await do_all(runtime, KINDS, at=now)

@@ -5,6 +5,7 @@ from pathlib import Path
 from services.events import api, importing, live, mailing, rounds
 from services.events.handlers import bookings, duties, forums, gatherings, imports, outcomes, proposals, rooms_follow, series, signups
 from services.events.projections import ORGANISATIONS, PLACES
+from services.events.retention import RETENTION
 from services.events.store.bookings import Bookings
 from services.events.store.forums import Forums
 from services.events.store.gatherings import Gatherings
@@ -146,6 +147,7 @@ SERVICE = Service(
     ],
     routers=api.ROUTERS,
     background=[importing.carry_imports_over, rounds.do_what_falls_due, mailing.send_notices, live.tell_of_changes],
+    retention=RETENTION,
     needs={
         "imports": Imports,
         "bookings": Bookings,

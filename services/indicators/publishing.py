@@ -7,8 +7,10 @@ Nothing is said while the tables still hold counts by earlier rules: the rebuilt
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from shared import clock, set_aside
 from shared.contracts.indicators import ValueComputed
 from shared.db import Connection
 
@@ -19,6 +21,7 @@ from .measures import Measures, declared
 if TYPE_CHECKING:
     from shared.runtime import Runtime
 
+WORK = "indicators.measures"
 ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtext('indicators.publish'))"
 PAUSE_SECONDS = 0.2
 """A burst of batches is compared once in so long."""
@@ -29,7 +32,8 @@ async def publish_changes(runtime: "Runtime") -> None:
     measures = declared()
     while not runtime.stopping.is_set():
         async with runtime.pool.acquire() as connection, connection.transaction():
-            if facts := await changes(connection, measures=measures):
+            facts = await changes(connection, measures=measures, now=clock.now())
+            if facts:
                 await runtime.journal(connection, facts)
         if facts:
             runtime.signals.said.set()
@@ -39,13 +43,22 @@ async def publish_changes(runtime: "Runtime") -> None:
                 await runtime.stopping.wait()
 
 
-async def changes(connection: Connection, *, measures: Measures) -> Sequence[ValueComputed]:
-    """The facts to say now, noted as said in the caller's transaction."""
+async def changes(connection: Connection, *, measures: Measures, now: datetime) -> Sequence[ValueComputed]:
+    """The facts to say now, noted as said in the caller's transaction. A measure whose values cannot be told is set aside, and the others are told."""
     await connection.execute(ONE_AT_A_TIME)
     heard = await store.heard(connection, rules=measures.digest)
     if not heard.complete:
         return []
-    new = news(await views.current(connection, measures=measures), await store.published(connection))
-    await store.keep_published(connection, new.changed)
-    await store.forget_published(connection, new.forgotten)
-    return [views.said(value, measures=measures, heard=heard) for value in new.changed]
+    held, published = await set_aside.held(connection, WORK, now=now), await store.published(connection)
+    cells = await store.cells(connection, sorted(measures.counted))
+
+    async def tell(names: Sequence[str]) -> Sequence[ValueComputed]:
+        values = [value for name in names for value in views.visible_of(name, measures=measures, cells=cells)]
+        new = news(values, {cell: was for cell, was in published.items() if cell.measure in names})
+        said = [views.said(value, measures=measures, heard=heard) for value in new.changed]
+        await store.keep_published(connection, new.changed)
+        await store.forget_published(connection, new.forgotten)
+        return said
+
+    told = await set_aside.each(connection, WORK, sorted(measures.counted.keys() - held), tell, key=str, now=now)
+    return [fact for facts in told for fact in facts]

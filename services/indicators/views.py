@@ -3,7 +3,7 @@
 What must stay true: no other function hands out a value, so that what is held back is held back everywhere, and is the same for the same question.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from pydantic import BaseModel
@@ -16,7 +16,7 @@ from shared.errors import NotFound
 
 from . import store
 from .declarations import Declaration, Text
-from .domain.counting import Cell
+from .domain.counting import Cell, Tally
 from .domain.rules import Aggregate, Measure
 from .domain.suppression import held_back
 from .domain.values import Value, parts_of, values_of
@@ -86,7 +86,13 @@ async def current(connection: Connection, *, measures: Measures, only: str | Non
     """All visible values, or those of one measure; of each measure the total first."""
     chosen = [measures.counted[only]] if only else [measures.counted[name] for name in sorted(measures.counted)]
     cells = await store.cells(connection, sorted({part for measure in chosen for part in parts_of(measure)}))
-    return [value for measure in chosen for value in visible(measure, values_of(measure, measures.counted, cells))]
+    return [value for measure in chosen for value in visible_of(measure.id, measures=measures, cells=cells)]
+
+
+def visible_of(name: str, *, measures: Measures, cells: Mapping[Cell, Tally]) -> list[Value]:
+    """Those of one measure, of cells that hold at least its own or those of its parts."""
+    measure = measures.counted[name]
+    return visible(measure, values_of(measure, measures.counted, cells))
 
 
 def all_measures(measures: Measures, *, after: str | None, limit: int) -> Page[MeasureView]:

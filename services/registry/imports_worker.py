@@ -1,40 +1,37 @@
 """Works imports off in the background, one chunk after another, each in one transaction with its facts and the import's progress.
 
 What must stay true: killed anywhere, it goes on with the chunk that was under way and does none twice; of any number of processes one works at a time, by a
-lock that its transaction holds. A record that no rule foresaw is refused alone, and takes no other with it.
+lock that its transaction holds. A record that no rule foresaw is set aside, and takes no other with it; so is an import that cannot go on.
 """
 
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-import asyncpg
-import structlog
-
 from services.registry import codes
 from services.registry.domain.imports import Import
-from services.registry.handlers.importing import Chunk, end, look_again, pass_over, take_chunk
+from services.registry.handlers.importing import Chunk, end, look_again, take_chunk, take_set_aside
 from services.registry.handlers.imports import manner, sighting
-from services.registry.interchange import documents
-from services.registry.interchange.records import Reading, Record, Refused
+from services.registry.interchange import documents, parts
+from services.registry.interchange.parts import A_CHUNK, ReadPart
 from services.registry.store.claims import claim
 from services.registry.store.imports import Imports
-from shared import clock
+from shared import clock, heavy_work, set_aside
 from shared.contracts.envelope import Fact
-from shared.contracts.registry import Flag
-from shared.db import TRANSIENT, Connection
+from shared.db import Connection
 
 if TYPE_CHECKING:
     from shared.runtime import Runtime
 
-log = structlog.get_logger()
-
+WORK = "registry.imports"
 LOOK_EVERY_SECONDS = 0.5
-A_CHUNK = 500
-ANY = "select exists (select 1 from imports where state = 'running') or exists (select 1 from known_records where due)"
+ANY = """
+select exists (select 1 from imports where state = 'running') or exists (select 1 from known_records where due)
+or exists (select 1 from set_aside where work = 'registry.imports.records' and not discarded and next_try_at <= now())
+"""
 PLAN_ANEW = "set local plan_cache_mode = force_custom_plan"
 """A plan made while a table was empty reads the whole of it ever after: an import fills it."""
 
@@ -44,7 +41,7 @@ class Desk:
     """The part that is being worked on, read once."""
 
     key: tuple[UUID, int] | None = None
-    reading: Reading = field(default_factory=lambda: Reading(records=()))
+    reading: ReadPart = field(default_factory=ReadPart)
 
 
 async def work_off_imports(runtime: "Runtime") -> None:
@@ -58,23 +55,10 @@ async def work_off_imports(runtime: "Runtime") -> None:
 
 async def next_step(runtime: "Runtime", desk: Desk, *, most: int = A_CHUNK) -> bool:
     """Do one chunk of what there is to do. Returns whether there was any."""
-    try:
-        return await _step(runtime, desk, most=most)
-    except (*TRANSIENT, asyncpg.UniqueViolationError):
-        raise
-    except Exception:
-        if most == 1:
-            log.exception("registry.import_record_failed")
-            return await _step(runtime, desk, most=1, refuse=True)
-        log.exception("registry.import_chunk_failed", remedy="fewer of its records are taken at once")
-        return await next_step(runtime, desk, most=most // 2)
-
-
-async def _step(runtime: "Runtime", desk: Desk, *, most: int, refuse: bool = False) -> bool:
     async with runtime.pool.acquire() as connection, connection.transaction():
         await connection.execute(PLAN_ANEW)
         await claim(connection, "imports")
-        facts = await _work(connection, desk, most=most, refuse=refuse)
+        facts = await _work(connection, desk, most=most)
         if facts is None:
             return False
         await runtime.journal(connection, facts)
@@ -83,48 +67,45 @@ async def _step(runtime: "Runtime", desk: Desk, *, most: int, refuse: bool = Fal
     return True
 
 
-async def _work(connection: Connection, desk: Desk, *, most: int, refuse: bool) -> Sequence[Fact] | None:
+async def _work(connection: Connection, desk: Desk, *, most: int) -> Sequence[Fact] | None:
     """The facts of one step; None when there is nothing to do. Services that can be published now come first, so that a done import is done."""
     now = clock.now()
-    looked_at, facts = await (pass_over(connection) if refuse else look_again(connection, most=most, codes=codes.official(), now=now))
+    looked_at, facts = await look_again(connection, most=most, codes=codes.official(), now=now)
+    if not looked_at:
+        looked_at, facts = await take_set_aside(connection, codes=codes.official(), now=now)
     if looked_at:
         return facts
-    one = await Imports(connection).next()
+    one = await Imports(connection).next(WORK, now=now)
     if one is None:
         return None
+    facts = []
+
+    async def go_on(imports: Sequence[Import]) -> None:
+        for each in imports:
+            facts.extend(await _step(connection, each, desk, most=most))
+
+    await set_aside.each(connection, WORK, [one], go_on, key=lambda each: str(each.import_id), now=now)
+    return facts
+
+
+async def _step(connection: Connection, one: Import, desk: Desk, *, most: int) -> Sequence[Fact]:
+    now = clock.now()
     if one.next_part > one.parts:
         return await end(connection, one, most=most, now=now)
     chunk = _cut(await _read(connection, one, desk), one, most)
-    return await take_chunk(connection, one, _refusing(chunk) if refuse else chunk, codes=codes.official(), now=now)
+    return await take_chunk(connection, one, chunk, codes=codes.official(), now=now)
 
 
-async def _read(connection: Connection, one: Import, desk: Desk) -> Reading:
+async def _read(connection: Connection, one: Import, desk: Desk) -> ReadPart:
     key = (one.import_id, one.next_part)
     if desk.key != key:
         content, left_out = await Imports(connection).part(*key)
-        reading = documents.read(content, manner(one), seen=sighting(one), known=documents.known_codes(codes.official()))
-        desk.reading = Reading(
-            records=tuple(_flagged(record, left_out.get(record.origin.source_id, ())) for record in reading.records), refused=reading.refused
-        )
+        known = documents.known_codes(codes.official())
+        desk.reading = await heavy_work.run(parts.read, content, left_out, manner(one), seen=sighting(one), known=known)
         desk.key = key
     return desk.reading
 
 
-def _cut(reading: Reading, one: Import, most: int) -> Chunk:
-    records = reading.records[one.next_item : one.next_item + most]
-    refused = reading.refused if one.next_item == 0 else ()
-    return Chunk(records=records, refused=refused, items=len(records), ends_part=one.next_item + len(records) >= len(reading.records))
-
-
-def _refusing(chunk: Chunk) -> Chunk:
-    """Its records refused: nobody foresaw what is wrong with them, and the log tells."""
-    remedy = "see the log of registry, and report it"
-    unforeseen = [
-        Refused(source_id=record.origin.source_id, position=0, field="(record)", value="", reason="it could not be taken", remedy=remedy)
-        for record in chunk.records
-    ]
-    return replace(chunk, records=(), refused=(*chunk.refused, *unforeseen))
-
-
-def _flagged(record: Record, flags: Sequence[Flag]) -> Record:
-    return replace(record, flags=(*record.flags, *flags)) if flags else record
+def _cut(reading: ReadPart, one: Import, most: int) -> Chunk:
+    lot = reading.lot(one.next_item, most)
+    return Chunk(records=lot.records, refused=lot.refused, items=len(lot), ends_part=one.next_item + len(lot) >= reading.items)

@@ -1,39 +1,19 @@
-"""The round: again and again, what the calendar of Helsinki makes due is found and done, each handful in one transaction with its facts.
-
-Any number of processes may go round at once. A kind that fails does not keep the others waiting, and is tried again with the next round.
-"""
+"""The round: again and again, what the calendar of Helsinki makes due is found and done. Any number of processes may go round at once."""
 
 import asyncio
-from collections.abc import Awaitable, Sequence
 from contextlib import suppress
 from datetime import date
-from typing import TYPE_CHECKING, Protocol
-
-import structlog
+from typing import TYPE_CHECKING
 
 from services.registry.domain.periods import helsinki_day
 from services.registry.handlers import due
 from shared import clock
-from shared.db import Connection
+from shared.due_work import do_all
 
 if TYPE_CHECKING:
     from shared.runtime import Runtime
 
-log = structlog.get_logger()
-
 LOOK_EVERY_SECONDS = 60.0
-A_HANDFUL = 100
-
-
-class Kind(Protocol):
-    """Does what is due of one kind of thing, for `most` of them, in the connection's transaction."""
-
-    __name__: str
-
-    def __call__(self, connection: Connection, *, today: date, most: int) -> Awaitable[due.Done]: ...
-
-
-KINDS: Sequence[Kind] = (due.agreements_due, due.cooperation_models_due, due.network_meetings_due, due.service_confirmations_due)
 
 
 async def do_what_falls_due(runtime: "Runtime") -> None:
@@ -46,23 +26,4 @@ async def do_what_falls_due(runtime: "Runtime") -> None:
 
 async def go_round(runtime: "Runtime", *, today: date) -> int:
     """Do all that is due on that day. Returns how many things were."""
-    done = 0
-    for kind in KINDS:
-        try:
-            done += await _all_of(kind, runtime, today=today)
-        except Exception:
-            log.exception("registry.due_failed", kind=kind.__name__, day=today.isoformat())
-    return done
-
-
-async def _all_of(kind: Kind, runtime: "Runtime", *, today: date) -> int:
-    things = 0
-    while True:
-        async with runtime.pool.acquire() as connection, connection.transaction():
-            done = await kind(connection, today=today, most=A_HANDFUL)
-            await runtime.journal(connection, done.facts)
-        if done.facts:
-            runtime.signals.said.set()
-        things += done.things
-        if not done.things:
-            return things
+    return await do_all(runtime, due.KINDS, at=today)

@@ -15,6 +15,7 @@ from services.registry.handlers import (
     places,
     register_entries,
 )
+from services.registry.retention import RETENTION
 from services.registry.store.agreements import Agreements
 from services.registry.store.cooperation_models import CooperationModels
 from services.registry.store.imports import Imports
@@ -150,6 +151,7 @@ SERVICE = Service(
     ],
     routers=api.ROUTERS,
     background=[rounds.do_what_falls_due, imports_worker.work_off_imports],
+    retention=RETENTION,
     needs={
         "organisations": Organisations,
         "networks": Networks,

@@ -9,7 +9,21 @@ from typing import Any
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from shared.contracts.catalogue import published
-from shared.contracts.envelope import CONTENT_TYPE, SPEC_VERSION, Command, Fact, Message
+from shared.contracts.envelope import (
+    CONTENT_TYPE,
+    LONGEST_CORRELATION,
+    LONGEST_ID,
+    LONGEST_SOURCE,
+    LONGEST_SUBJECT,
+    LONGEST_TRACEPARENT,
+    LONGEST_TYPE,
+    MOST_COMMAND_BYTES,
+    MOST_FACT_BYTES,
+    SPEC_VERSION,
+    Command,
+    Fact,
+    Message,
+)
 
 FACTS = "yhteys.facts"
 METRICS = "yhteys.metrics"
@@ -26,16 +40,16 @@ BROKER: Schema = {"broker": {"default": "localhost", "description": "The area's 
 
 EVENT_FIELDS: Schema = {
     "specversion": {"type": "string", "const": SPEC_VERSION},
-    "id": {"type": "string", "minLength": 1, "maxLength": 200, "description": "With `source` it names the message: what comes twice is the same."},
-    "type": {"type": "string", "minLength": 1, "maxLength": 200},
-    "source": {"type": "string", "format": "uri-reference", "minLength": 1, "maxLength": 300},
-    "subject": {"type": "string", "description": "The id of what it is about."},
+    "id": {"type": "string", "minLength": 1, "maxLength": LONGEST_ID, "description": "With `source` it names the message: what comes twice is the same."},
+    "type": {"type": "string", "minLength": 1, "maxLength": LONGEST_TYPE},
+    "source": {"type": "string", "format": "uri-reference", "minLength": 1, "maxLength": LONGEST_SOURCE},
+    "subject": {"type": "string", "maxLength": LONGEST_SUBJECT, "description": "The id of what it is about."},
     "time": {"type": "string", "format": "date-time"},
     "datacontenttype": {"type": "string"},
     "dataschema": {"type": "string", "format": "uri"},
-    "correlationid": {"type": "string", "description": "The same in all that follows from one request."},
-    "causationid": {"type": "string", "description": "The id of the message that this one answers."},
-    "traceparent": {"type": "string", "description": "W3C Trace Context."},
+    "correlationid": {"type": "string", "maxLength": LONGEST_CORRELATION, "description": "The same in all that follows from one request."},
+    "causationid": {"type": "string", "maxLength": LONGEST_ID, "description": "The id of the message that this one answers."},
+    "traceparent": {"type": "string", "maxLength": LONGEST_TRACEPARENT, "description": "W3C Trace Context."},
     "data": {"type": "object"},
 }
 PLACE: Schema = {
@@ -132,7 +146,10 @@ def _channels(facts: Sequence[type[Fact]], commands: Mapping[str, Sequence[type[
     measured = [fact for fact in facts if fact.measured]
     return {
         FACTS: _channel(
-            FACTS, facts, servers=("stream", "amqp"), text="The log: every fact, in the order of each source. A stream: reading takes nothing away."
+            FACTS,
+            facts,
+            servers=("stream", "amqp"),
+            text=f"The log: every fact of at most {MOST_FACT_BYTES} bytes, in the order of each source. A stream: reading takes nothing away.",
         ),
         METRICS: _channel(METRICS, measured, servers=("stream", "amqp"), text="The measured facts once more, for dashboards."),
         **{
@@ -141,9 +158,9 @@ def _channels(facts: Sequence[type[Fact]], commands: Mapping[str, Sequence[type[
                 taken,
                 servers=("amqp",),
                 text=(
-                    f"What {service} is asked to do. A quorum queue: each is done once. Publish to the exchange {EXCHANGE} with the queue's name as routing"
-                    " key. The AMQP property user_id must name the user of the connection, and source what this user may speak as; otherwise the command"
-                    " is not done and lies among the dead letters."
+                    f"What {service} is asked to do, in at most {MOST_COMMAND_BYTES} bytes. A quorum queue: each is done once."
+                    f" Publish to the exchange {EXCHANGE} with the queue's name as routing key. The AMQP property user_id must name the"
+                    " user of the connection, and source what this user may speak as; otherwise the command is not done and lies among the dead letters."
                 ),
             )
             for service, taken in commands.items()

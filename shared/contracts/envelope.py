@@ -13,6 +13,15 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 
 SPEC_VERSION = "1.0"
 CONTENT_TYPE = "application/cloudevents+json"
+MOST_COMMAND_BYTES = 1_500_000
+"""Of a command as it travels, unknown extensions included: an import's document of 1 MB is one third longer in base64."""
+MOST_FACT_BYTES = 256 * 1024
+"""Of a fact as it is journalled. The log takes frames of 1 MB, and everybody reads every fact: texts and documents stay with their service."""
+LONGEST_ID, LONGEST_TYPE, LONGEST_SOURCE, LONGEST_SUBJECT = 200, 200, 300, 300
+LONGEST_CORRELATION = 200
+"""It may be the id of the message that began it, so it is as long."""
+LONGEST_TRACEPARENT = 200
+"""W3C Trace Context has 55 characters in version 00, and lets later versions append to them."""
 WIRE_NAME = re.compile(r"^[a-z_]+(?:\.[a-z][a-z0-9_]*)+\.v[1-9][0-9]*$")
 
 
@@ -29,9 +38,20 @@ class Message(BaseModel):
     subject_field: ClassVar[str]
     measured: ClassVar[bool] = False
     """True for facts that dashboards read on the metrics stream as well."""
+    personal: ClassVar[bool] = False
+    """True for commands that may hold a person's data: then neither dead letter nor log, fingerprint nor remembered receipt has a value of them."""
 
-    def __init_subclass__(cls, *, type: str | None = None, subject: str | None = None, measured: bool = False, **kwargs: Any) -> None:  # noqa: A002
+    def __init_subclass__(
+        cls,
+        *,
+        type: str | None = None,  # noqa: A002 - as it reads in the class statement
+        subject: str | None = None,
+        measured: bool = False,
+        personal: bool | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init_subclass__(**kwargs)
+        cls.personal = cls.personal if personal is None else personal
         if type is None:
             return
         if not WIRE_NAME.match(type):
@@ -71,15 +91,19 @@ CATALOGUE: dict[str, type[Message]] = {}
 
 
 class Envelope(BaseModel):
-    """A CloudEvent as it is read from the wire. Unknown extensions are kept out, unknown `data` is left to the contract."""
+    """A CloudEvent as it is read from the wire. Unknown extensions are kept out, unknown `data` is left to the contract.
+
+    CloudEvents 1.0 limits no attribute, but bids everybody pass on events of up to 64 KB: what we keep in rows and headers is short, and the whole of a
+    command has a limit (`MOST_COMMAND_BYTES`).
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     specversion: str = SPEC_VERSION
-    id: str = Field(min_length=1, max_length=200)
-    type: str = Field(min_length=1, max_length=200)
-    source: str = Field(min_length=1, max_length=300)
-    subject: str | None = None
+    id: str = Field(min_length=1, max_length=LONGEST_ID)
+    type: str = Field(min_length=1, max_length=LONGEST_TYPE)
+    source: str = Field(min_length=1, max_length=LONGEST_SOURCE)
+    subject: str | None = Field(default=None, max_length=LONGEST_SUBJECT)
     time: AwareDatetime | None = None
     sequence: int = 0
     position: int = 0
@@ -87,9 +111,9 @@ class Envelope(BaseModel):
     """Shows that the source itself says this; the source's fact before promised it. Facts of services have one."""
     nextproof: str | None = Field(default=None, max_length=64)
     """A digest of the proof that the source's next fact will show."""
-    correlationid: str | None = None
-    causationid: str | None = None
-    traceparent: str | None = None
+    correlationid: str | None = Field(default=None, max_length=LONGEST_CORRELATION)
+    causationid: str | None = Field(default=None, max_length=LONGEST_ID)
+    traceparent: str | None = Field(default=None, max_length=LONGEST_TRACEPARENT)
     data: dict[str, Any] = Field(default_factory=dict)
 
 

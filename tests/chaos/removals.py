@@ -3,6 +3,8 @@
 from tests.chaos.guard import BATCH, LINK, PROJECTOR, QUEUE, RELAY, STREAM, Guard
 from tests.chaos.removals_of_the_edge import GUARDS_OF_THE_EDGE
 from tests.chaos.removals_of_the_log import GUARDS_OF_THE_LOG
+from tests.chaos.removals_of_what_is_kept import GUARDS_OF_WHAT_IS_KEPT
+from tests.chaos.removals_of_work import GUARDS_OF_WORK
 
 __all__ = ["GUARDS", "Guard"]
 
@@ -237,4 +239,6 @@ GUARDS = (
     ),
     *GUARDS_OF_THE_LOG,
     *GUARDS_OF_THE_EDGE,
+    *GUARDS_OF_WORK,
+    *GUARDS_OF_WHAT_IS_KEPT,
 )

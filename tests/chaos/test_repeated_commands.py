@@ -4,12 +4,14 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import aio_pika
 import pytest
 
+from shared.clock import now
 from shared.runtime import Runtime
 from shared.settings import Settings
 from shared.topology import RECEIPTS, dead_queue
@@ -39,6 +41,28 @@ class Answers:
     async def dead(self) -> tuple[bytes, dict[str, Any]]:
         message = await _one(await self._channel.get_queue(dead_queue("ledger")))
         return message.body, json.loads(str(message.headers["x-yhteys-reason"]))
+
+    async def ids_of_the_dead(self) -> list[str]:
+        """Looked at, and put back."""
+        queue = await self._channel.get_queue(dead_queue("ledger"))
+        found = []
+        while message := await queue.get(fail=False):
+            found.append(message)
+        for message in found:
+            await message.nack(requeue=True)
+        return [json.loads(message.body)["id"] for message in found]
+
+    async def age(self, id_: str, *, by: timedelta) -> None:
+        """Let the dead letter of a command be older."""
+        queue = await self._channel.get_queue(dead_queue("ledger"))
+        aged: list[aio_pika.Message] = []
+        while message := await queue.get(fail=False):
+            older = now() - (by if json.loads(message.body)["id"] == id_ else timedelta())
+            again = aio_pika.Message(message.body, headers={**message.headers, "x-yhteys-died-at": older.isoformat()}, delivery_mode=2)
+            aged.append(again)
+            await message.ack()
+        for again in aged:
+            await self._channel.default_exchange.publish(again, dead_queue("ledger"))
 
 
 async def _one(queue: aio_pika.abc.AbstractQueue) -> aio_pika.abc.AbstractIncomingMessage:

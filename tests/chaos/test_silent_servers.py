@@ -12,14 +12,17 @@ import pytest
 from deploy.launcher.private import PrivateServers
 from deploy.launcher.servers import Servers
 from shared import telemetry
+from shared.auth import Tokens
 from shared.db import connect
+from shared.runtime import Runtime
+from shared.service import Service
 from shared.settings import Settings
 from tests.chaos.children import child
 from tests.chaos.ledger import Ledger
 from tests.chaos.load import account, applied, takes_commands, under_load
 from tests.chaos.proxy import Proxy
 from tests.chaos.stranger import says, takes_part
-from tests.running import eventually, running
+from tests.running import eventually, running, watched
 from tests.sample import LEDGER
 
 pytestmark = pytest.mark.chaos
@@ -42,6 +45,17 @@ async def frozen_broker(private: PrivateServers) -> AsyncIterator[None]:
         yield
     finally:
         os.kill(pid, signal.SIGCONT)
+
+
+@asynccontextmanager
+async def unprovisioned(service: Service, settings: Settings) -> AsyncIterator[Runtime]:
+    """Running by settings of its own, where those of the administrator are others."""
+    runtime = Runtime(service, settings, Tokens(settings))
+    await runtime.start()
+    try:
+        yield runtime
+    finally:
+        await runtime.stop()
 
 
 async def test_swallowed_stream_connections_are_given_up_and_new_ones_read_on(settings: Settings) -> None:
@@ -70,7 +84,7 @@ async def test_a_broker_that_accepts_connections_and_says_nothing_holds_nobody_f
     mute = await asyncio.start_server(lambda _reader, writer: waiting.append(writer), "127.0.0.1", 0)
     async with mute, Proxy(mute.sockets[0].getsockname()[1]) as proxy:
         through = settings.model_copy(update={"amqp_url": settings.amqp_url.replace(f":{port}/", f":{proxy.port}/")})
-        async with running(LEDGER, through) as ledger:
+        async with watched(settings, LEDGER.name), unprovisioned(LEDGER, through) as ledger:
 
             async def it_waits_for_an_answer() -> bool:
                 return bool(waiting)

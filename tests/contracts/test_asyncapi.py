@@ -13,10 +13,10 @@ from jsonschema import Draft202012Validator
 from deploy.contracts import exports, wire
 from shared import journal, topology
 from shared.clock import new_id, now
-from shared.commands import Fault, Receipt
 from shared.contracts import asyncapi
 from shared.contracts.catalogue import published
 from shared.contracts.envelope import CATALOGUE, Fact
+from shared.receipts import Fault, Receipt
 
 PARSER = Path(__file__).parent / "asyncapi"
 SERVICES = exports.services()

@@ -7,10 +7,11 @@ import pytest
 
 from deploy.contracts import exports
 from deploy.contracts.events_page import page
-from shared import topology
+from shared import dead_letters, topology
 from shared.contracts import indicators
 from shared.contracts.catalogue import published
 from shared.projector import Projection
+from shared.retention import KERNEL
 from shared.service import Service
 
 
@@ -39,6 +40,17 @@ def test_the_page_of_metrics_has_each_with_its_labels_under_the_name_that_it_is_
     row = next(line for line in exports.metrics_page().splitlines() if "yhteys_http_requests_total" in line)
 
     assert row.startswith("| `yhteys_http_requests_total` | counter | `service`, `method`, `route`, `status` | ")
+
+
+def test_the_page_of_how_long_things_are_kept_is_up_to_date() -> None:
+    assert exports.RETENTION_PAGE.read_text(encoding="utf-8") == exports.retention_page(), "run `yhteys contracts docs`"
+
+
+def test_the_page_names_every_rule_that_deletes() -> None:
+    rules = [*KERNEL, *(rule for service in exports.services() for rule in service.retention)]
+
+    assert [rule.table for rule in rules if f"`{rule.table}`" not in exports.retention_page()] == []
+    assert min(rule.kept for rule in rules if rule.table == "taken") > 2 * dead_letters.KEPT, "a repeat of a dead letter would be done twice"
 
 
 def test_the_brokers_definitions_are_up_to_date(definitions: str) -> None:

@@ -104,7 +104,7 @@ def test_a_service_of_the_compose_file_holds_its_own_password_and_nothing_else(p
             wait_until(
                 lambda: answers(f"http://127.0.0.1:{service['YHTEYS_HTTP_PORT']}/readyz"),
                 what="it is ready",
-                seconds=60,
+                seconds=150,
                 hopeless=lambda: "" if process.poll() is None else f"it ended with {process.returncode}",
             )
     finally:

@@ -222,3 +222,19 @@ async def _touch(connection: db.Connection, gathering_id: str) -> None:
     await connection.execute("update gatherings set kind = kind where gathering_id = $1", UUID(gathering_id))
     became = {"gathering_id": gathering_id, "capacity": 1, "convenor": str(gathering.convenor)}
     await changes.note(connection, UUID(gathering_id), became, became | {"capacity": 2}, done="events.edit_gathering.v1", by="slow", at=datetime.now(UTC))
+
+
+async def test_a_change_that_cannot_be_told_ends_nobodys_stream_and_is_set_aside(served: Served) -> None:
+    drafted = [await a_draft(served) for _ in range(3)]
+    before, bad, after = (int(one["last_change"]) for one in drafted)
+    await served.runtime.pool.execute("update changes set after = '[1]' where change = $1", bad)
+    anna = Reader()
+    async with on_a_socket(served) as url, anna.reading(url, served.token(uuid4()), since=before - 1):
+        await eventually(lambda: _true(after in anna.numbers()))
+        edited = await served.done("PATCH", f"{ROOT}/gatherings/{drafted[0]['gathering_id']}", {"base": before, "edited": {"capacity": 10}})
+        await eventually(lambda: _true(edited["last_change"] in anna.numbers()))
+    [aside] = await served.runtime.pool.fetch("select work, key, error from set_aside")
+    await served.runtime.pool.execute("update changes set after = '{}' where change = $1", bad)
+
+    assert anna.numbers() == [before, after, edited["last_change"]]
+    assert tuple(aside) == ("events.live_feed", str(bad), "AttributeError")

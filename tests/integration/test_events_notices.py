@@ -14,6 +14,7 @@ import pytest_asyncio
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
 
+from deploy.cli.parked import RETRY
 from deploy.launcher.servers import Servers
 from services.events.mailing import send_next
 from tests.area import new_area
@@ -177,3 +178,36 @@ async def test_the_list_of_gaps_says_which_coming_gatherings_lack_whom(served: S
     assert (await served.said(path.rpartition("/")[2]))[-3:] == ["gathering.duty_assigned", "gathering.duty_assigned", "gathering.duty_resigned"]
     stranger = await served.ask("POST", f"{path}/duties", {"role": "host", "key_person_id": str(UUID(int=5))}, by=uuid4())
     assert stranger.status_code == 403
+
+
+async def test_a_notice_of_which_no_mail_can_be_made_is_set_aside_and_the_next_is_sent(served: Served, mail: tuple[MailServer, int]) -> None:
+    centre, box = uuid4(), mail[0]
+    path = await an_open_gathering(served, centre)
+    await sign_up(served, path, email="eka@kirje.example")
+
+    async def the_first_is_sent() -> bool:
+        return await counts(served, path, centre) == {"confirmed": (1, 0, 0)}
+
+    await eventually(the_first_is_sent)
+    bad = await served.runtime.pool.fetchval(
+        "insert into notices (signup_id, gathering_id, kind, noted_at, next_try_at) select signup_id, gathering_id, 'poison', now(), now()"
+        " from notices where gathering_id = $1 returning notice_id",
+        UUID(path.rpartition("/")[2]),
+    )
+    await sign_up(served, path, email="toka@kirje.example")
+    await eventually(lambda: _true(box.to("toka@kirje.example")))
+    [aside] = await served.runtime.pool.fetch("select work, key, reason from set_aside")
+    await served.runtime.pool.execute("update notices set kind = 'confirmed' where notice_id = $1", bad)
+    await served.runtime.pool.fetch(RETRY, None)
+    await eventually(lambda: _true(len(box.to("eka@kirje.example")) == 2))
+
+    assert tuple(aside) == ("events.notices", str(bad), f"notice {bad} cannot be composed: KeyError")
+
+    async def nothing_is_aside() -> bool:
+        return await served.runtime.pool.fetchval("select count(*) from set_aside") == 0
+
+    await eventually(nothing_is_aside)
+
+
+async def _true(value: object) -> bool:
+    return bool(value)

@@ -69,9 +69,17 @@ async def test_one_that_cannot_be_done_keeps_no_other_waiting_and_is_done_when_i
 
     await go_round(registry.runtime, today=TODAY + timedelta(days=6))
     said = [await registry.said(agreement_id) for agreement_id in (broken, sound)]
+    [aside] = await registry.runtime.pool.fetch("select work, error, attempts from set_aside where key = $1", broken)
     await registry.runtime.pool.execute(change, [], UUID(broken))
-    await go_round(registry.runtime, today=TODAY + timedelta(days=6))
 
+    async def it_is_tried_again_and_done() -> bool:
+        await go_round(registry.runtime, today=TODAY + timedelta(days=6))
+        return "agreement.expired" in await registry.said(broken)
+
+    await eventually(it_is_tried_again_and_done)
+
+    assert tuple(aside) == ("registry.agreements_due", "ValidationError", 1)
+    assert not await registry.runtime.pool.fetchval("select count(*) from set_aside where key = $1", broken)
     assert ["agreement.expired" in names for names in said] == [False, True]
     assert (await registry.said(broken)).count("agreement.expired") == 1
 

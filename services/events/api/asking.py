@@ -2,8 +2,6 @@
 
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict
-
 from services.events.domain.days import helsinki_day
 from shared.clock import now
 from shared.edge import CallerDep
@@ -12,12 +10,6 @@ PREFIX = "/api/events/v1"
 
 ANYBODY: tuple[str, ...] = ()
 """Roles are not asked for at the border: a party may act for itself, which the handler decides."""
-
-
-class Body(BaseModel):
-    """The body of a write; a field that is not known is refused."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 async def known_caller(_caller: CallerDep) -> None:

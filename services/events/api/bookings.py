@@ -4,15 +4,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from services.events.api.asking import ANYBODY, PREFIX, Body, known_caller
+from services.events.api.asking import ANYBODY, PREFIX, known_caller
 from services.events.views import bookings as views
+from shared.bodies import Body
 from shared.contracts.events import GatheringId, Heads, SeriesId
 from shared.contracts.events.bookings import (
     BookingId,
     BookRoom,
     BookSeries,
     ConfirmBooking,
-    Day,
     Moment,
     MoveBooking,
     Priority,
@@ -20,6 +20,7 @@ from shared.contracts.events.bookings import (
     SeriesBookingId,
 )
 from shared.contracts.registry import Code, OrganisationId, RoomId
+from shared.contracts.times import Day
 from shared.edge import EdgeDep, Page
 
 router = APIRouter(prefix=PREFIX, tags=["bookings"], dependencies=[Depends(known_caller)])

@@ -4,15 +4,16 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import AwareDatetime
 
-from services.events.api.asking import ANYBODY, PREFIX, Body, known_caller
+from services.events.api.asking import ANYBODY, PREFIX, known_caller
 from services.events.views import duties as views
 from services.events.views import gatherings as gathering_views
+from shared.bodies import Body
 from shared.clock import now
 from shared.contracts.events import DutyRole, GatheringId
 from shared.contracts.events.duties import AssignDuty, ResignDuty
 from shared.contracts.registry import KeyPersonId
+from shared.contracts.times import Instant
 from shared.edge import EdgeDep, Page
 
 router = APIRouter(prefix=PREFIX, tags=["duties"], dependencies=[Depends(known_caller)])
@@ -26,7 +27,7 @@ class OnDuty(Body):
 @router.get("/gatherings/gaps")
 async def list_gaps(
     edge: EdgeDep,
-    until: AwareDatetime,
+    until: Instant,
     after: Annotated[UUID | None, Query(description="the `next` of the part before")] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     convenor: UUID | None = None,

@@ -1,18 +1,19 @@
 """Tables and forums over HTTP: who is invited, what was agreed, what is due, and their meetings."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
-from services.events.api.asking import ANYBODY, PREFIX, Body, known_caller, today
+from services.events.api.asking import ANYBODY, PREFIX, known_caller, today
 from services.events.views import changes
 from services.events.views import forums as views
+from shared.bodies import Body
 from shared.contracts.events import GatheringId, Title, forums
 from shared.contracts.events.forums import Chair, ForumId, ForumKind, ForumRule, Meeting, MunicipalityCode
 from shared.contracts.registry.words import Cadence, OrganisationId, Theme
+from shared.contracts.times import Day
 from shared.edge import EdgeDep, Page
 from shared.errors import InvalidValue
 
@@ -42,7 +43,7 @@ class Agreeing(Body):
     """All rules that hold from now on."""
 
     rules: tuple[ForumRule, ...] = Field(max_length=100)
-    agreed_on: date | None = None
+    agreed_on: Day | None = None
 
 
 class Convening(Body):
@@ -53,7 +54,7 @@ class Convening(Body):
 
 
 class Closing(Body):
-    closed_on: date | None = None
+    closed_on: Day | None = None
 
 
 class NothingToConvene(InvalidValue):

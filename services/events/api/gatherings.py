@@ -4,16 +4,18 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from services.events.api.asking import ANYBODY, PREFIX, Body, known_caller
+from services.events.api.asking import ANYBODY, PREFIX, known_caller
 from services.events.views import gatherings as views
 from services.events.views.changes import ChangeView, of_one
+from shared.bodies import Body
 from shared.contracts import events
 from shared.contracts.events import Attendance, Cents, Duty, GatheringId, GatheringKind, Rule, Spot, Title
 from shared.contracts.registry.places import LocalText
 from shared.contracts.registry.services import Language
 from shared.contracts.registry.words import Code, Count, OrganisationId
+from shared.contracts.times import Instant
 from shared.edge import EdgeDep, Page
 
 router = APIRouter(prefix=PREFIX, tags=["gatherings"], dependencies=[Depends(known_caller)])
@@ -25,8 +27,8 @@ class Drafting(Body):
     gathering_id: GatheringId | None = None
     kind: GatheringKind
     title: Title
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
+    starts_at: Instant
+    ends_at: Instant
     convenor: OrganisationId
     parties: tuple[OrganisationId, ...] = Field(default=(), max_length=100)
     spot: Spot | None = None

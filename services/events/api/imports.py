@@ -4,16 +4,18 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query, Request
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.events.api.asking import PREFIX, known_caller
 from services.events.interchange.plan import Outcome
 from services.events.interchange.telling import Standing
 from services.events.views import imports as views
+from shared import heavy_work
 from shared.contracts.events import GatheringKind
 from shared.contracts.events.imports import AddImportPart, Form, ImportId, Reach, StartImport
 from shared.contracts.registry.imports import MOST_PARTS, TextLanguage
 from shared.contracts.registry.words import Name, OrganisationId
+from shared.contracts.times import Instant
 from shared.edge import EdgeDep, Page
 from shared.errors import InvalidValue
 
@@ -45,7 +47,7 @@ class Bringing(BaseModel):
     convenor: OrganisationId
     kind: GatheringKind = GatheringKind.THEME_DAY
     language: TextLanguage = "fi"
-    seen_at: AwareDatetime | None = None
+    seen_at: Instant | None = None
     parts: int = Field(default=1, ge=1, le=MOST_PARTS)
 
 
@@ -53,14 +55,16 @@ class Bringing(BaseModel):
 async def start_import(asked: Annotated[Bringing, Query()], edge: EdgeDep, request: Request) -> views.ImportView:
     """Bring a document. It is read at once and carried over in the background."""
     import_id = asked.import_id or ImportId(await edge.new_id())
-    await edge.do(StartImport(import_id=import_id, content=await _document(request), **asked.model_dump(exclude={"import_id"})))
+    async with heavy_work.admitted():
+        await edge.do(StartImport(import_id=import_id, content=await _document(request), **asked.model_dump(exclude={"import_id"})))
     return await edge.read(views.one, import_id)
 
 
 @router.put("/imports/{import_id}/parts/{part}", status_code=202, openapi_extra=DOCUMENT)
 async def add_import_part(import_id: ImportId, part: Annotated[int, Path(ge=1, le=MOST_PARTS)], edge: EdgeDep, request: Request) -> views.ImportView:
     """Bring another part of it."""
-    await edge.do(AddImportPart(import_id=import_id, part=part, content=await _document(request)))
+    async with heavy_work.admitted():
+        await edge.do(AddImportPart(import_id=import_id, part=part, content=await _document(request)))
     return await edge.read(views.one, import_id)
 
 

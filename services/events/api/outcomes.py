@@ -1,17 +1,18 @@
 """Outcomes over HTTP: recorded at a table or forum, then followed by their own id, wherever they are carried."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from services.events.api.asking import ANYBODY, PREFIX, Body, known_caller, today
+from services.events.api.asking import ANYBODY, PREFIX, known_caller, today
 from services.events.views import changes
 from services.events.views import outcomes as views
+from shared.bodies import Body
 from shared.contracts.events import GatheringId, outcomes
 from shared.contracts.events.forums import ForumId
 from shared.contracts.events.outcomes import OutcomeId, Sentence
 from shared.contracts.registry.words import OrganisationId
+from shared.contracts.times import Day
 from shared.edge import EdgeDep, Page
 
 router = APIRouter(prefix=PREFIX, tags=["outcomes"], dependencies=[Depends(known_caller)])
@@ -23,13 +24,13 @@ class Recording(Body):
     outcome_id: OutcomeId | None = None
     text: Sentence
     owner: OrganisationId
-    due_on: date
+    due_on: Day
     gathering_id: GatheringId | None = None
 
 
 class Reassigning(Body):
     owner: OrganisationId | None = None
-    due_on: date | None = None
+    due_on: Day | None = None
 
 
 class Dropping(Body):

@@ -1,6 +1,5 @@
 """Rooms over HTTP: which there are, when they are free, what stands in them, and what their free use was worth."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from services.events.views import bookings as booking_views
 from services.events.views import rooms as views
 from shared.contracts.events.bookings import Moment
 from shared.contracts.registry import RoomId
+from shared.contracts.times import Day
 from shared.edge import EdgeDep, Page
 
 router = APIRouter(prefix=PREFIX, tags=["rooms"], dependencies=[Depends(known_caller)])
@@ -34,7 +34,7 @@ async def list_rooms(
 
 
 @router.get("/rooms/worth")
-async def worth_of_rooms(edge: EdgeDep, since: date, until: date, organisation_id: UUID | None = None) -> list[views.WorthView]:
+async def worth_of_rooms(edge: EdgeDep, since: Day, until: Day, organisation_id: UUID | None = None) -> list[views.WorthView]:
     """The value of free premises: what was used from one day to another, both included, by year, organisation and place."""
     return await edge.read(views.worth, since=since, until=until, organisation_id=organisation_id)
 

@@ -1,16 +1,16 @@
 """Series over HTTP: started, expanded by window, changed one occasion at a time or from one on."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
-from services.events.api.asking import ANYBODY, PREFIX, Body, known_caller
+from services.events.api.asking import ANYBODY, PREFIX, known_caller
 from services.events.views import series as views
 from services.events.views.changes import ChangeView, of_one
 from services.events.views.gatherings import GatheringView, gathering
+from shared.bodies import Body
 from shared.contracts.events import Duty, GatheringKind, Title
 from shared.contracts.events.calendar import TakeUpOccasion
 from shared.contracts.events.series import CancelOccasion, Minutes, MoveOccasion, Recurrence, SeriesId, SplitSeries, StartSeries, WallTime
@@ -18,6 +18,7 @@ from shared.contracts.events.words import MunicipalityCode
 from shared.contracts.registry.places import LocalText
 from shared.contracts.registry.services import Language
 from shared.contracts.registry.words import Code, Count, OrganisationId
+from shared.contracts.times import Day
 from shared.edge import EdgeDep, Page
 
 router = APIRouter(prefix=PREFIX, tags=["series"], dependencies=[Depends(known_caller)])
@@ -95,7 +96,7 @@ async def get_series(series_id: SeriesId, edge: EdgeDep) -> views.SeriesView:
 
 
 @router.get("/series/{series_id}/occasions")
-async def list_occasions(series_id: SeriesId, edge: EdgeDep, first_on: date, last_on: date) -> list[views.OccasionView]:
+async def list_occasions(series_id: SeriesId, edge: EdgeDep, first_on: Day, last_on: Day) -> list[views.OccasionView]:
     """What takes place from one day to another, both included, by Helsinki's calendar."""
     return await edge.read(views.occasions, series_id, first_on=first_on, last_on=last_on)
 

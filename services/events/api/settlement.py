@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Iterable
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -12,23 +11,24 @@ from fastapi import APIRouter, Depends, Query, Response
 from services.events.api.asking import PREFIX, known_caller
 from services.events.recurrence import HELSINKI
 from services.events.views import gatherings as views
+from shared.contracts.times import Day
 from shared.edge import EdgeDep
 
 router = APIRouter(prefix=PREFIX, tags=["settlement"], dependencies=[Depends(known_caller)])
 
 HEADINGS = ("Maksaja", "Tunnus", "Päivä", "Tapahtuma", "Tila", "Vuokra", "Tarjoilu", "Yhteensä")
 
-Day = Annotated[date, Query()]
+Wanted = Annotated[Day, Query()]
 
 
 @router.get("/settlement")
-async def settlement(edge: EdgeDep, since: Day, until: Day, payer: UUID | None = None) -> list[views.Line]:
+async def settlement(edge: EdgeDep, since: Wanted, until: Wanted, payer: UUID | None = None) -> list[views.Line]:
     """The shares of what was published or held, both days included (Europe/Helsinki)."""
     return await edge.read(views.settlement, since=since, until=until, payer=payer)
 
 
 @router.get("/settlement.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
-async def settlement_sheet(edge: EdgeDep, since: Day, until: Day, payer: UUID | None = None) -> Response:
+async def settlement_sheet(edge: EdgeDep, since: Wanted, until: Wanted, payer: UUID | None = None) -> Response:
     """The same as CSV: UTF-8 with a byte order mark, semicolons, euros with a decimal comma."""
     lines = await edge.read(views.settlement, since=since, until=until, payer=payer)
     return Response("\ufeff" + sheet(lines), media_type="text/csv; charset=utf-8")

@@ -5,19 +5,21 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi import Path as InPath
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-from services.events.api.asking import ANYBODY, PREFIX, Body, known_caller
+from services.events.api.asking import ANYBODY, PREFIX, known_caller
 from services.events.callers import refuse_strangers_to_persons
 from services.events.domain.feedback import Feedback
 from services.events.domain.signups import Language, Told
 from services.events.handlers import signups as deeds
 from services.events.signup_tokens import SignupTokens, fingerprint
 from services.events.views import signups as views
+from shared.bodies import Body
 from shared.clock import new_id
 from shared.contracts.events import Attendance, GatheringId
 from shared.contracts.events.signups import Ask, OpenSignup, SignupId
 from shared.contracts.registry.words import Code, Count, Name
+from shared.contracts.times import Instant
 from shared.edge import EdgeDep
 
 public = APIRouter(prefix=PREFIX, tags=["sign-up"])
@@ -31,8 +33,8 @@ Written = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$
 
 class Opening(Body):
     capacity: Count | None = None
-    opens_at: AwareDatetime | None = None
-    closes_at: AwareDatetime | None = None
+    opens_at: Instant | None = None
+    closes_at: Instant | None = None
     asks: tuple[Ask, ...] = Field(default=(), max_length=5)
     most_persons: int = Field(default=1, ge=1, le=50)
 

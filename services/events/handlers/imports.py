@@ -1,17 +1,16 @@
 """Imports: a document is read as it comes, its items are kept, and carried over in the background once all parts have come."""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
 from services.events.domain.asked import AlreadyThere, fingerprint, refuse_other_content
 from services.events.interchange import documents
-from services.events.interchange.records import Reading
-from services.events.store.imports import Import, Imports
+from services.events.store.imports import Columns, Import, Imports, items
+from shared import heavy_work
 from shared.auth import Caller
 from shared.contracts.envelope import Fact
-from shared.contracts.events.imports import AddImportPart, StartImport
+from shared.contracts.events.imports import AddImportPart, Form, StartImport
 from shared.errors import InvalidValue
 
 
@@ -57,11 +56,13 @@ async def add_import_part(command: AddImportPart, *, imports: Imports) -> Sequen
     return []
 
 
-async def _read(begun: Import, content: bytes) -> Reading:
-    """In a thread: a full document takes a second of the processor."""
-    return await asyncio.to_thread(
-        documents.read, content, form=begun.form, source=begun.source, licence=begun.licence, seen_at=begun.seen_at, language=begun.language
-    )
+async def _read(begun: Import, content: bytes) -> Columns:
+    return await heavy_work.run(_items, content, form=begun.form, source=begun.source, licence=begun.licence, seen_at=begun.seen_at, language=begun.language)
+
+
+def _items(content: bytes, *, form: Form, source: str, licence: str, seen_at: datetime, language: str) -> Columns:
+    """What the document holds, as it is kept."""
+    return items(documents.read(content, form=form, source=source, licence=licence, seen_at=seen_at, language=language))
 
 
 def _fingerprint(content: bytes) -> str:

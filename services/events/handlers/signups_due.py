@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from services.events.domain.signups import KEPT
-from services.events.handlers.due import Done, each
 from services.events.store.signups import SignupLists
 from shared.contracts.envelope import Fact
 from shared.contracts.events import GatheringId
@@ -12,11 +12,10 @@ from shared.contracts.events.signups import GatheringSignupsErased
 from shared.db import Connection
 
 
-async def signups_erased(connection: Connection, *, now: datetime, most: int) -> Done:
-    lists = SignupLists(connection)
+async def gatherings_long_over(connection: Connection, now: datetime, most: int) -> Sequence[GatheringId]:
+    return await SignupLists(connection).over_since(now - KEPT, most=most)
 
-    async def erase(gathering_id: GatheringId) -> Sequence[Fact]:
-        count = await lists.erase(gathering_id)
-        return [GatheringSignupsErased(gathering_id=gathering_id, signups=count)] if count else []
 
-    return await each(await lists.over_since(now - KEPT, most=most), erase, connection, name=str)
+async def signups_erased(connection: Connection, key: UUID, now: datetime) -> Sequence[Fact]:  # noqa: ARG001 - it is long over
+    count = await SignupLists(connection).erase(GatheringId(key))
+    return [GatheringSignupsErased(gathering_id=GatheringId(key), signups=count)] if count else []

@@ -1,13 +1,16 @@
 """A document of a source, read into neutral records: whichever form it is in, and without what is a person's."""
 
-import json
 from datetime import datetime
+
+from pydantic_core import from_json
 
 from services.events.interchange import icalendars, linked_events
 from services.events.interchange.records import Reading, Sighting
 from services.events.recurrence import HELSINKI
 from shared.contracts.events.imports import Form
 from shared.errors import InvalidValue
+
+MOST_ITEMS = 50_000
 
 
 class UnreadableDocument(InvalidValue):
@@ -16,6 +19,10 @@ class UnreadableDocument(InvalidValue):
 
 class NothingInIt(InvalidValue):
     slug = "nothing-in-it"
+
+
+class TooManyItems(InvalidValue):
+    slug = "too-many-items"
 
 
 def read(content: bytes, *, form: Form, source: str, licence: str, seen_at: datetime, language: str) -> Reading:
@@ -35,9 +42,11 @@ def read(content: bytes, *, form: Form, source: str, licence: str, seen_at: date
 
 def _page(content: bytes, seen: Sighting) -> Reading:
     try:
-        page = json.loads(content.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as fault:
+        page = from_json(content.decode("utf-8-sig"))
+    except ValueError as fault:
         raise UnreadableDocument(f"the document is no JSON: {fault}", field="content", remedy="send a page of Linked Events as it gives it") from fault
     if not isinstance(page, dict) or not isinstance(page.get("data"), list):
         raise UnreadableDocument("a page has its items in `data`", field="data", remedy="send a page of Linked Events as it gives it")
+    if len(page["data"]) > MOST_ITEMS:
+        raise TooManyItems(f"a page has at most {MOST_ITEMS} items", field="data", value=len(page["data"]), remedy="send it in several parts")
     return linked_events.read_page(page, seen=seen)

@@ -5,7 +5,7 @@ that they were there. Every other property that no field holds is kept as it was
 the series' id and its own time in its source id.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Component
 from pydantic import ValidationError
 
-from services.events.interchange import identity_codes
-from services.events.interchange.records import Document, GatheringRecord, Reading, Refused, Sighting, Texts
+from services.events.interchange.records import CORRECT, OUT_OF_BOUNDS, Document, GatheringRecord, Reading, Refused, Sighting, Texts
+from shared import identity_codes
 from shared.contracts.registry import Flag, Origin
+from shared.contracts.times import within_bounds
 from shared.errors import InvalidValue
 
 STATUSES = frozenset({"CONFIRMED", "TENTATIVE", "CANCELLED"})
@@ -46,12 +47,25 @@ def read(content: bytes, *, seen: Sighting, language: str, zone: ZoneInfo) -> Re
 
 
 def _event(event: Component, *, seen: Sighting, language: str, zone: ZoneInfo, position: int) -> GatheringRecord | Refused:
-    values, stripped = identity_codes.without(_values(event))
+    """One that cannot be read, whatever is the matter with it, is refused alone."""
     try:
-        origin = Origin(source=seen.source, source_id=_source_id(values), seen_at=seen.seen_at, licence=seen.licence)
+        record = _record(event, seen=seen, language=language, zone=zone)
+        field = next((name for name, moments in _times(record) if not all(map(within_bounds, moments))), None)
     except ValidationError:
         remedy = "give every event a UID that never changes"
-        return Refused(position=position, field="UID", value=values["UID"][:200], reason="no usable id", remedy=remedy)
+        return Refused(position=position, field="UID", value=_written_as(event, "UID"), reason="no usable id", remedy=remedy)
+    except (ValueError, ArithmeticError, LookupError, TypeError, AttributeError) as fault:
+        field, reason = _broken(event), OUT_OF_BOUNDS if isinstance(fault, OverflowError) else "it cannot be read"
+        return Refused(position=position, field=field, value=_written_as(event, field), reason=reason, remedy=CORRECT)
+    if field is None:
+        return record
+    value = _written_as(event, field)
+    return Refused(position=position, source_id=record.origin.source_id, field=field, value=value, reason=OUT_OF_BOUNDS, remedy=CORRECT)
+
+
+def _record(event: Component, *, seen: Sighting, language: str, zone: ZoneInfo) -> GatheringRecord:
+    values, stripped = identity_codes.without(_values(event))
+    origin = Origin(source=seen.source, source_id=_source_id(values), seen_at=seen.seen_at, licence=seen.licence)
     starts_at = _time(event, "DTSTART", zone)
     flags = (*stripped, *_flags(event, values))
     return GatheringRecord(
@@ -70,6 +84,26 @@ def _event(event: Component, *, seen: Sighting, language: str, zone: ZoneInfo, p
         flags=flags,
         unmapped=values["others"],
     )
+
+
+def _times(record: GatheringRecord) -> Iterator[tuple[str, Sequence[datetime]]]:
+    """What counts with the record's times, by the property that says each."""
+    for name, moment in (("DTSTART", record.starts_at), ("DTEND", record.ends_at), ("RECURRENCE-ID", record.occasion)):
+        yield name, (moment,) if moment else ()
+    yield "EXDATE", record.left_out
+
+
+def _broken(event: Component) -> str:
+    """The property that cannot be read, where the event knows it."""
+    return next((str(name) for name, _ in event.errors if name), "DURATION" if "DURATION" in event else "VEVENT")
+
+
+def _written_as(event: Component, name: str) -> str:
+    try:
+        written, _ = identity_codes.without(_text(_first(event, name)))
+    except (ValueError, ArithmeticError, LookupError, TypeError, AttributeError):
+        return ""
+    return str(written)[:200]
 
 
 def _values(event: Component) -> Document:

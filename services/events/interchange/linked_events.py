@@ -11,9 +11,10 @@ from urllib.parse import quote, unquote
 
 from pydantic import ValidationError
 
-from services.events.interchange import identity_codes
-from services.events.interchange.records import LANGUAGES, Document, GatheringRecord, PlaceRecord, Reading, Refused, Sighting, Texts
+from services.events.interchange.records import CORRECT, LANGUAGES, OUT_OF_BOUNDS, Document, GatheringRecord, PlaceRecord, Reading, Refused, Sighting, Texts
+from shared import identity_codes
 from shared.contracts.registry import Flag, Origin
+from shared.contracts.times import within_bounds
 
 STATUSES = frozenset({"EventScheduled", "EventCancelled", "EventPostponed", "EventRescheduled"})
 GATHERING_TEXTS = {"names": "name", "summaries": "short_description", "descriptions": "description"}
@@ -95,6 +96,9 @@ def _gathering(item: object, *, seen: Sighting, position: int) -> GatheringRecor
     origin, document, stripped = taken
     status = _take_string(document, "event_status")
     times: dict[str, Any] = {field: _time(document.get(key)) for field, key in TIMES.items()}
+    for field, key in TIMES.items():
+        if times[field] is not None and not within_bounds(times[field]):
+            return Refused(position=position, source_id=origin.source_id, field=key, value=str(document[key])[:200], reason=OUT_OF_BOUNDS, remedy=CORRECT)
     unread = [
         Flag(field=key, value=str(document[key])[:200], reason="not a time with its zone")
         for field, key in TIMES.items()

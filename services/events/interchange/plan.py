@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 from pydantic import BaseModel
 
 from services.events.interchange.records import GatheringRecord, PlaceRecord, Texts
+from shared.contracts.times import within_bounds
 
 Record: TypeAlias = GatheringRecord | PlaceRecord
 Key: TypeAlias = tuple[str, str]
@@ -99,13 +100,15 @@ def judged(known: Known, whole_at: datetime | None) -> Known:
 
 
 def modified(record: Record) -> str:
-    """The source's own time of change, in UTC and in one form, so that its order is that of text; empty where it tells none."""
+    """The source's own time of change, in UTC and in one form, so that its order is that of text; empty where it tells none that can be counted with."""
     stamp = record.unmapped.get("last_modified_time") or _stamp(record.unmapped.get("LAST-MODIFIED")) or _stamp(record.unmapped.get("DTSTAMP"))
     try:
         moment = datetime.fromisoformat(stamp) if isinstance(stamp, str) else None
     except ValueError:
         return ""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds") if moment and moment.tzinfo else ""
+    if moment is None or moment.tzinfo is None or not within_bounds(moment):
+        return ""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _stamp(listed: object) -> object:

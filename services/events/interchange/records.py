@@ -10,9 +10,12 @@ from datetime import datetime
 from typing import Any
 
 from shared.contracts.registry import Flag, Origin
+from shared.contracts.times import EARLIEST_YEAR, LATEST_YEAR
 
 Document = dict[str, Any]
 LANGUAGES = ("fi", "sv", "en")
+OUT_OF_BOUNDS = f"a time is from the years {EARLIEST_YEAR} to {LATEST_YEAR}"
+CORRECT = "correct it at its source"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +79,10 @@ class PlaceRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
-    """An item that could not be taken; `position` counts from 1."""
+    """An item that could not be taken; `position` counts from 1, `source_id` is empty where it has none that can be used."""
 
     position: int
+    source_id: str = ""
     field: str
     value: str
     reason: str

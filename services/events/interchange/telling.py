@@ -22,6 +22,7 @@ from shared.contracts.events import GatheringKind, Spot, Title, imports
 from shared.contracts.events.series import Recurrence
 from shared.contracts.registry import Flag, OrganisationId
 from shared.contracts.registry.places import LocalText
+from shared.contracts.times import LATEST_YEAR
 from shared.errors import InvalidValue
 
 IMPORTED = UUID("0d9f3c3e-6f0c-4d55-8f0e-54a1bb1c2f60")
@@ -33,6 +34,7 @@ TAG = re.compile(r"<[^>]*>")
 RULE: TypeAdapter[str] = TypeAdapter(Recurrence)
 CALLED_OFF = {"EventCancelled": Because.CANCELLED, "CANCELLED": Because.CANCELLED, "EventPostponed": Because.POSTPONED}
 LEFT_OUT = "left_out_at_source"
+FAR_END = f"it ends after the year {LATEST_YEAR}: it is taken to have no end of its own"
 
 
 class Standing(StrEnum):
@@ -79,7 +81,10 @@ def told(record: GatheringRecord, context: Context) -> tuple[Telling, tuple[Flag
         return Standing.WITHOUT_TIME, ()
     ends_at, flags = _end(record, record.starts_at)
     if record.recurrence is not None:
-        series = _series(record, context, minutes=_minutes(record.starts_at, ends_at))
+        rule = recurrence.without_far_end(record.recurrence)
+        if rule != record.recurrence:
+            flags = (*flags, Flag(field="RRULE", value=record.recurrence[:200], reason=FAR_END))
+        series = _series(record, rule, context, minutes=_minutes(record.starts_at, ends_at))
         if series is not None:
             return series, flags
         flags = (*flags, Flag(field="RRULE", value=record.recurrence[:200], reason="not taken as a rule: the first occasion stands alone"))
@@ -103,13 +108,12 @@ def _gathering(record: GatheringRecord, context: Context, *, ends_at: datetime) 
     )
 
 
-def _series(record: GatheringRecord, context: Context, *, minutes: int) -> ToldSeries | None:
+def _series(record: GatheringRecord, written: str, context: Context, *, minutes: int) -> ToldSeries | None:
     """None where the rule is none that a series here can have."""
     assert record.starts_at is not None  # noqa: S101 - the caller has looked
-    assert record.recurrence is not None  # noqa: S101 - the same
     starts = _wall(record.starts_at)
     try:
-        rule = recurrence.read(RULE.validate_python(record.recurrence), starts=starts)
+        rule = recurrence.read(RULE.validate_python(written), starts=starts)
     except (InvalidValue, ValidationError):
         return None
     return ToldSeries(

@@ -44,12 +44,12 @@ OCCASIONS_STANDING = "select occasion from bookings where series_id = $1 and roo
 SERIES_ASKED = "select asked from series_bookings where series_booking_id = $1"
 KEEP_SERIES = "insert into series_bookings (series_booking_id, series_id, asked) values ($1, $2, $3)"
 PASSED = """
-select b.booking from bookings b where b.state in ('tentative', 'confirmed') and b.ends_at <= $1
+select b.booking_id from bookings b where b.state in ('tentative', 'confirmed') and b.ends_at <= $1
 and not exists (select from gatherings g where g.gathering_id = b.gathering_id and g.state = 'cancelled')
 order by b.ends_at limit $2 for update of b skip locked
 """
 AFTER_CLOSING = """
-select b.booking from bookings b join rooms r using (room_id) join places p on p.place_id = r.place_id
+select b.booking_id from bookings b join rooms r using (room_id) join places p on p.place_id = r.place_id
 where b.state in ('tentative', 'confirmed')
 and b.ends_at > ((least(r.closed_on, p.closed_on) + 1)::timestamp at time zone 'Europe/Helsinki')
 order by b.ends_at limit $1 for update of b skip locked
@@ -123,10 +123,16 @@ class Bookings:
     async def keep_series(self, series_booking_id: SeriesBookingId, *, series_id: SeriesId, asked: str) -> None:
         await self._connection.execute(KEEP_SERIES, series_booking_id, series_id, asked)
 
-    async def passed(self, now: datetime, *, most: int) -> Sequence[Booking]:
-        """Those whose time has passed, and which nobody else looks at. What a cancelled gathering has left is not among them: it is to be released."""
-        return [BOOKING.validate_python(row["booking"]) for row in await self._connection.fetch(PASSED, now, most)]
+    async def own(self, booking_id: BookingId) -> Booking:
+        """One whose row is held already: who holds it waits for no room."""
+        if found := await self.find(booking_id):
+            return found
+        raise NotFound("booking", booking_id)
 
-    async def after_closing(self, *, most: int) -> Sequence[Booking]:
+    async def passed(self, now: datetime, *, most: int) -> Sequence[BookingId]:
+        """Those whose time has passed, and which nobody else looks at. What a cancelled gathering has left is not among them: it is to be released."""
+        return [row["booking_id"] for row in await self._connection.fetch(PASSED, now, most)]
+
+    async def after_closing(self, *, most: int) -> Sequence[BookingId]:
         """Those that end after the last day of their room or place, and which nobody else looks at."""
-        return [BOOKING.validate_python(row["booking"]) for row in await self._connection.fetch(AFTER_CLOSING, most)]
+        return [row["booking_id"] for row in await self._connection.fetch(AFTER_CLOSING, most)]

@@ -20,7 +20,7 @@ KEEP = """
 insert into forums (forum_id, kind, theme, convenor, network_id, municipalities, closed_on, next_due_on, forum) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 on conflict (forum_id) do update set closed_on = excluded.closed_on, next_due_on = excluded.next_due_on, forum = excluded.forum
 """
-DUE = "select forum from forums where next_due_on <= $1 order by next_due_on, forum_id limit $2 for update skip locked"
+DUE = "select forum_id from forums where next_due_on <= $1 order by next_due_on, forum_id limit $2 for update skip locked"
 MEETING = "select gathering_id, forum_id, held_on from forum_meetings where gathering_id = $1"
 HELD_ON = "select held_on from forum_meetings where forum_id = $1 and held_on >= $2"
 KEEP_MEETING = """
@@ -59,9 +59,9 @@ class Forums:
             FORUM.dump_python(forum, mode="json"),
         )  # fmt: skip
 
-    async def due(self, today: date, *, most: int) -> list[Forum]:
+    async def due(self, today: date, *, most: int) -> list[ForumId]:
         """Those of which a slot is over, locked; those that somebody else holds are left to them."""
-        return [FORUM.validate_python(row["forum"]) for row in await self._connection.fetch(DUE, today, most)]
+        return [row["forum_id"] for row in await self._connection.fetch(DUE, today, most)]
 
     async def meeting(self, gathering_id: GatheringId) -> Meeting | None:
         row = await self._connection.fetchrow(MEETING, gathering_id)

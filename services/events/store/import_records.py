@@ -17,6 +17,7 @@ from shared.contracts.registry import Flag
 from shared.db import Connection
 
 CANCELLED = "EventCancelled"
+FOLLOWING_WORK = "events.imports.following"
 
 GET = """
 select r.* from import_records r join unnest($2::text[], $3::text[]) as wanted (record_kind, source_id) using (record_kind, source_id) where r.source = $1
@@ -45,7 +46,14 @@ MISS = """
 update import_records set vanished = true, followed = false
 where source = $1 and record_kind = 'gathering' and not vanished and seen_at < $2 returning source_id
 """
-TO_FOLLOW = "select * from import_records where not followed order by source, source_id limit $1"
+TO_FOLLOW = """
+select source, record_kind, source_id, source || ' ' || record_kind || ' ' || source_id as key from import_records r where not followed
+and not exists (select from set_aside a where a.work = $1 and a.key = r.source || ' ' || r.record_kind || ' ' || r.source_id
+    and (a.discarded or a.next_try_at > $2))
+order by source, source_id limit $3
+"""
+FOLLOWING = "select * from import_records where source = $1 and record_kind = $2 and source_id = $3"
+TOLD_ANEW = "delete from set_aside where work = $1 and key = $2"
 PLACE = "select record from import_records where source = $1 and record_kind = 'place' and source_id = $2"
 EXCEPTIONS = "select record from import_records where source = $1 and record_kind = 'gathering' and series = $2 and not vanished order by source_id"
 SERIES_IS_THERE = "select true from import_records where source = $1 and record_kind = 'gathering' and source_id = $2 and record ->> 'recurrence' is not null"
@@ -80,6 +88,7 @@ class ImportRecords:
             KEEP, begun.source, record_kind, source_id, begun.form, record.origin.licence, known.fingerprint, known.content_at, known.seen_at, known.vanished,
             dumped(record), place, series, begun.convenor, begun.kind, begun.asked_by,
         )  # fmt: skip
+        await self._connection.execute(TOLD_ANEW, FOLLOWING_WORK, f"{begun.source} {record_kind} {source_id}")
 
     async def seen_again(self, known: Known, source: str) -> None:
         await self._connection.execute(SEEN_AGAIN, source, *key(known.record), known.content_at, known.seen_at)
@@ -97,9 +106,14 @@ class ImportRecords:
         await self._connection.execute(READ_WHOLE, source, whole_at)
         return sorted(row["source_id"] for row in await self._connection.fetch(MISS, source, whole_at))
 
-    async def to_follow(self, *, most: int) -> Sequence[Mapping[str, Any]]:
-        rows: Sequence[Mapping[str, Any]] = await self._connection.fetch(TO_FOLLOW, most)
+    async def to_follow(self, work: str, *, now: datetime, most: int) -> Sequence[Mapping[str, Any]]:
+        """The keys of those that are not set aside from that work."""
+        rows: Sequence[Mapping[str, Any]] = await self._connection.fetch(TO_FOLLOW, work, now, most)
         return rows
+
+    async def following(self, key: Mapping[str, Any]) -> Mapping[str, Any]:
+        found: Mapping[str, Any] | None = await self._connection.fetchrow(FOLLOWING, key["source"], key["record_kind"], key["source_id"])
+        return found or {}
 
     async def place(self, source: str, source_id: str) -> PlaceRecord | None:
         found = await self._connection.fetchval(PLACE, source, source_id)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from pydantic import TypeAdapter
@@ -27,7 +27,9 @@ PART = "select fingerprint from import_parts where import_id = $1 and part = $2"
 ADD_PART = "insert into import_parts (import_id, part, fingerprint) values ($1, $2, $3)"
 ADD_ITEMS = """
 insert into import_items (import_id, part, position, record_kind, source_id, record, outcome, field, value, reason, remedy)
-select $1, $2, * from unnest($3::int[], $4::text[], $5::text[], $6::jsonb[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[])
+select $1, $2, position, record_kind, source_id, record::jsonb, outcome, field, value, reason, remedy
+from unnest($3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[])
+    as given (position, record_kind, source_id, record, outcome, field, value, reason, remedy)
 """
 WHOLE = """
 update imports set state = 'to_take'
@@ -55,6 +57,7 @@ class Import:
 
 
 IMPORT = TypeAdapter(Import)
+Columns: TypeAlias = list[list[Any]]
 
 
 class Imports:
@@ -82,11 +85,10 @@ class Imports:
         found: str | None = await self._connection.fetchval(PART, import_id, part)
         return found
 
-    async def add_part(self, import_id: ImportId, part: int, fingerprint: str, reading: Reading) -> None:
+    async def add_part(self, import_id: ImportId, part: int, fingerprint: str, items: Columns) -> None:
         """Keep a part's items; with the last part, the import is to be done."""
         await self._connection.execute(ADD_PART, import_id, part, fingerprint)
-        rows = items(reading)
-        await self._connection.execute(ADD_ITEMS, import_id, part, *(list(column) for column in zip(*rows, strict=True)))
+        await self._connection.execute(ADD_ITEMS, import_id, part, *items)
         await self._connection.execute(WHOLE, import_id)
 
 
@@ -94,21 +96,26 @@ def dumped(record: Record) -> Any:
     return PLACE_RECORD.dump_python(record, mode="json") if isinstance(record, PlaceRecord) else GATHERING_RECORD.dump_python(record, mode="json")
 
 
-def items(reading: Reading) -> list[tuple[Any, ...]]:
-    """A row for each item: refused ones where they stood in their document, the others in their order, gatherings before places."""
+def written(record: Record) -> str:
+    """The same as JSON."""
+    return (PLACE_RECORD.dump_json(record) if isinstance(record, PlaceRecord) else GATHERING_RECORD.dump_json(record)).decode()
+
+
+def items(reading: Reading) -> Columns:
+    """A row for each item, column by column: refused ones where they stood in their document, the others in their order, gatherings before places."""
     refused = {one.position: one for one in reading.refused}
     taken: Sequence[Record] = (*reading.gatherings, *reading.places)
     free = [position for position in range(1, len(taken) + len(refused) + 1) if position not in refused]
     rows = [_row(position, record) for position, record in zip(free, taken, strict=True)]
-    rows += [(one.position, "gathering", "", None, Outcome.REFUSED, one.field, one.value, one.reason, one.remedy) for one in reading.refused]
-    return sorted(rows, key=lambda row: int(row[0]))
+    rows += [(one.position, "gathering", one.source_id, None, Outcome.REFUSED, one.field, one.value, one.reason, one.remedy) for one in reading.refused]
+    return [list(column) for column in zip(*sorted(rows, key=lambda row: int(row[0])), strict=True)]
 
 
 def _row(position: int, record: Record) -> tuple[Any, ...]:
     record_kind, source_id = key(record)
     wrong = fault(record)
     if wrong is None:
-        return position, record_kind, source_id, dumped(record), None, "", "", "", ""
+        return position, record_kind, source_id, written(record), None, "", "", "", ""
     return position, record_kind, source_id, None, Outcome.REFUSED, *_told(wrong)
 
 

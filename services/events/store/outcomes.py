@@ -19,7 +19,7 @@ insert into outcomes (outcome_id, forum_id, followed_in, owner, state, due_on, n
 on conflict (outcome_id) do update set followed_in = excluded.followed_in, owner = excluded.owner, state = excluded.state, due_on = excluded.due_on,
     next_due_on = excluded.next_due_on, outcome = excluded.outcome
 """
-DUE = "select outcome from outcomes where next_due_on <= $1 order by next_due_on, outcome_id limit $2 for update skip locked"
+DUE = "select outcome_id from outcomes where next_due_on <= $1 order by next_due_on, outcome_id limit $2 for update skip locked"
 
 
 class Outcomes:
@@ -47,6 +47,12 @@ class Outcomes:
             OUTCOME.dump_python(outcome, mode="json"),
         )  # fmt: skip
 
-    async def due(self, today: date, *, most: int) -> list[Outcome]:
+    async def own(self, outcome_id: OutcomeId) -> Outcome:
+        """One whose row is held already: who holds it waits for no claim behind it."""
+        if found := await self._connection.fetchval(GET, outcome_id):
+            return OUTCOME.validate_python(found)
+        raise NotFound("outcome", outcome_id)
+
+    async def due(self, today: date, *, most: int) -> list[OutcomeId]:
         """Those whose day has gone by untold, locked; those that somebody else holds are left to them."""
-        return [OUTCOME.validate_python(row["outcome"]) for row in await self._connection.fetch(DUE, today, most)]
+        return [row["outcome_id"] for row in await self._connection.fetch(DUE, today, most)]

@@ -25,6 +25,7 @@ from shared.contracts.events import Duty, GatheringKind, Spot, Title
 from shared.contracts.events.series import Wall
 from shared.contracts.registry.places import LocalText
 from shared.contracts.registry.words import Code
+from shared.contracts.times import Day
 from shared.db import Connection
 from shared.edge import Page
 from shared.errors import InvalidValue
@@ -78,8 +79,8 @@ class Looking(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     month: str | None = Field(default=None, pattern=r"^(19[5-9]|20[0-9]|21[0-9])[0-9]-(0[1-9]|1[0-2])$", description="as 2026-03")
-    first_on: date | None = Field(default=None, ge=date(1950, 1, 1), le=date(2200, 1, 1))
-    last_on: date | None = Field(default=None, ge=date(1950, 1, 1), le=date(2200, 1, 1))
+    first_on: Day | None = None
+    last_on: Day | None = None
     municipality: str | None = Field(default=None, pattern=r"^[0-9]{3}$")
     network: UUID | None = None
     place: UUID | None = None

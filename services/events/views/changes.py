@@ -32,10 +32,10 @@ class Concerning(BaseModel):
 
     def concerns(self, row: Mapping[str, Any]) -> bool:
         return (
-            self.municipality in {None, *row["municipalities"]}
-            and self.network in {None, *row["networks"]}
-            and self.organisation in {None, *row["organisations"]}
-            and self.gathering in {None, row["subject"]}
+            (self.municipality is None or self.municipality in row["municipalities"])
+            and (self.network is None or self.network in row["networks"])
+            and (self.organisation is None or self.organisation in row["organisations"])
+            and (self.gathering is None or self.gathering == row["subject"])
         )
 
 

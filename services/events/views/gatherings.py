@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.events.domain.gatherings import Gathering, State
 from services.events.store.gatherings import GATHERING
@@ -14,6 +14,7 @@ from shared.contracts.events.imports import Provenance
 from shared.contracts.events.series import Wall
 from shared.contracts.registry.places import LocalText
 from shared.contracts.registry.words import Code
+from shared.contracts.times import Instant
 from shared.db import Connection
 from shared.edge import Page
 from shared.errors import NotFound
@@ -50,8 +51,8 @@ class Wanted(BaseModel):
     limit: int = Field(default=100, ge=1, le=1000)
     state: State | None = None
     kind: GatheringKind | None = None
-    ends_after: AwareDatetime | None = None
-    starts_before: AwareDatetime | None = None
+    ends_after: Instant | None = None
+    starts_before: Instant | None = None
     municipality: str | None = Field(default=None, pattern=r"^[0-9]{3}$")
     target_group: Code | None = None
 

@@ -155,4 +155,8 @@ async def records(connection: Connection, wanted: WantedRecords) -> Page[RecordV
 
 
 def _view(row: Mapping[str, Any]) -> ImportView:
-    return ImportView.model_validate({**row, "state": STATES[row["state"]], "outcomes": {outcome: row[outcome] for outcome in Outcome}})
+    """Of a done import what was counted at its end: its items go after a while (`retention.py`)."""
+    outcomes = {outcome: row[outcome] for outcome in Outcome} if row["counted"] is None else {outcome: row["counted"].get(outcome, 0) for outcome in Outcome}
+    items = sum(outcomes.values()) - outcomes[Outcome.VANISHED]
+    counts = {"total": row["total"], "done": row["done"]} if row["counted"] is None else {"total": items, "done": items}
+    return ImportView.model_validate({**row, **counts, "state": STATES[row["state"]], "outcomes": outcomes})

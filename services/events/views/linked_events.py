@@ -5,10 +5,10 @@ What must stay true: an imported event is one event, not also the gathering that
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.events import recurrence
 from services.events.domain.days import midnight
@@ -21,6 +21,7 @@ from services.events.store.imports import PLACE_RECORD
 from services.events.views.feeds import ALL_SERIES, DAYS_AHEAD, PUBLISHED_GATHERINGS, WAS_PUBLISHED, announced, gatherings_of, series_of, where_of
 from services.events.views.series import OccasionView, expanded
 from shared.contracts.events import GatheringKind
+from shared.contracts.times import Day, Instant
 from shared.db import Connection
 from shared.errors import NotFound
 
@@ -71,15 +72,6 @@ PLACE = "select place_id, name as place_name, address, municipality as place_mun
 GROUPS = "select distinct unnest(target_groups) as code from gatherings union select distinct unnest(target_groups) from series order by code"
 
 
-def _kept_by_clocks(given: datetime | date) -> datetime | date:
-    if not 1950 <= given.year <= 2200:  # noqa: PLR2004 - as far as the other dates of the contracts go
-        raise ValueError("a day or moment is from 1950 to 2200")
-    return given
-
-
-Day = Annotated[AwareDatetime | date, AfterValidator(_kept_by_clocks)]
-
-
 class Asked(BaseModel):
     """As Linked Events is asked: `start` and `end` make a window, by day (Helsinki's, the last included) or moment."""
 
@@ -87,9 +79,9 @@ class Asked(BaseModel):
 
     page: int = Field(default=1, ge=1, le=1_000_000)
     page_size: int = Field(default=20, ge=1, le=100)
-    start: Day | None = None
-    end: Day | None = None
-    last_modified_since: Day | None = None
+    start: Instant | Day | None = None
+    end: Instant | Day | None = None
+    last_modified_since: Instant | Day | None = None
 
 
 async def events(connection: Connection, asked: Asked, *, address: str) -> tuple[int, list[Document]]:

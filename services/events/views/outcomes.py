@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.events.domain import outcomes as rules
 from services.events.domain.outcomes import State, Stay, Term
 from services.events.store.outcomes import OUTCOME
+from shared.contracts.times import Day
 from shared.db import Connection
 from shared.edge import Page
 from shared.errors import NotFound
@@ -34,7 +35,7 @@ class Wanted(BaseModel):
     limit: int = Field(default=100, ge=1, le=1000)
     owner: UUID | None = None
     state: State | None = None
-    due_before: date | None = None
+    due_before: Day | None = None
     forum: UUID | None = None
 
 

@@ -1,13 +1,12 @@
 """Agreements over HTTP."""
 
-from datetime import date
-
 from fastapi import APIRouter, Depends
 from pydantic import Field
 
-from services.registry.api.asking import PREFIX, After, Body, Limit, known_caller
+from services.registry.api.asking import PREFIX, After, Limit, known_caller
 from services.registry.domain.agreements import State
 from services.registry.views import agreements as views
+from shared.bodies import Body
 from shared.contracts import registry
 from shared.contracts.registry import (
     AgreementId,
@@ -21,6 +20,7 @@ from shared.contracts.registry import (
     Principle,
     ReminderDays,
 )
+from shared.contracts.times import Day
 from shared.edge import EdgeDep, Page
 
 router = APIRouter(prefix=PREFIX, tags=["agreements"], dependencies=[Depends(known_caller)])
@@ -34,8 +34,8 @@ class Draft(Body):
     name: Name
     parties: tuple[OrganisationId, ...] = Field(min_length=1, max_length=200)
     principles: tuple[Principle, ...] = Field(default=(), max_length=5)
-    valid_from: date | None = None
-    valid_until: date | None = None
+    valid_from: Day | None = None
+    valid_until: Day | None = None
     duties: tuple[Duty, ...] = Field(default=(), max_length=500)
     fire_brigade: FireBrigadeTerms | None = None
     stand_in: Name | None = None
@@ -46,12 +46,12 @@ class Draft(Body):
 
 class Signature(Body):
     organisation_id: OrganisationId
-    signed_on: date | None = None
+    signed_on: Day | None = None
 
 
 class Termination(Body):
     reason: Code
-    terminated_on: date | None = None
+    terminated_on: Day | None = None
 
 
 @router.post("/agreements", status_code=201)

@@ -5,7 +5,6 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import BaseModel, ConfigDict
 
 from services.registry.domain.periods import helsinki_day
 from shared.clock import now
@@ -17,12 +16,6 @@ MOST = 1000
 Limit = Annotated[int, Query(ge=1, le=MOST)]
 After = Annotated[UUID | None, Query(description="the `next` of the part before")]
 CodeQuery = Annotated[str | None, Query(max_length=60, pattern=r"^[^\x00]*$")]
-
-
-class Body(BaseModel):
-    """The body of a write; a field that is not known is refused."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 async def known_caller(_caller: CallerDep) -> None:

@@ -1,14 +1,14 @@
 """The cooperation model over HTTP: its versions, approvals and evaluations."""
 
-from datetime import date
-
 from fastapi import APIRouter, Depends
 
-from services.registry.api.asking import PREFIX, After, Body, Limit, known_caller
+from services.registry.api.asking import PREFIX, After, Limit, known_caller
 from services.registry.domain.cooperation_models import State
 from services.registry.views import cooperation_models as views
+from shared.bodies import Body
 from shared.contracts import registry
 from shared.contracts.registry import ApprovingBody, CooperationModelId, CouncilTerm, Count, DocumentReference, EvaluationId, Section
+from shared.contracts.times import Day
 from shared.edge import EdgeDep, Page
 
 router = APIRouter(prefix=PREFIX, tags=["cooperation models"], dependencies=[Depends(known_caller)])
@@ -24,7 +24,7 @@ class Version(Body):
 
 class BodyApproval(Body):
     body: ApprovingBody
-    approved_on: date
+    approved_on: Day
     section: Section
 
 
@@ -32,7 +32,7 @@ class EvaluationHeld(Body):
     """An id is made when none is given."""
 
     evaluation_id: EvaluationId | None = None
-    held_on: date
+    held_on: Day
     parties: Count | None = None
 
 

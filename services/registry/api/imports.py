@@ -3,13 +3,15 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from services.registry.api.asking import PREFIX, After, Limit, known_caller
 from services.registry.interchange.plan import Outcome
 from services.registry.views import imports as views
+from shared import heavy_work
 from shared.contracts import registry
 from shared.contracts.registry import MOST_PARTS, ImportId, Name, ReadingScope, RecordKind, SourceForm, TextLanguage
+from shared.contracts.times import Instant
 from shared.edge import EdgeDep, Page
 from shared.errors import InvalidValue
 
@@ -33,7 +35,7 @@ class Beginning(BaseModel):
     licence: Name = Field(description="under which the source gives them")
     scope: ReadingScope = Field(description="after the whole of a source, what is not in it has vanished")
     language: TextLanguage = Field(default="fi", description="of texts that name none (HSDS)")
-    seen_at: AwareDatetime | None = Field(default=None, description="when the source was read; now, if left out")
+    seen_at: Instant | None = Field(default=None, description="when the source was read; now, if left out")
     parts: int = Field(default=1, ge=1, le=MOST_PARTS, description="how many documents make the import; this one is the first")
 
 
@@ -52,7 +54,8 @@ Content = Annotated[bytes, Depends(document)]
 async def start_import(asked: Annotated[Beginning, Query()], content: Content, edge: EdgeDep, response: Response) -> views.ImportView:
     """Begin an import with its first document. It runs when all are there; its address tells how far it has come."""
     import_id = ImportId(await edge.new_id())
-    await edge.do(registry.StartImport(import_id=import_id, content=content, **asked.model_dump()))
+    async with heavy_work.admitted():
+        await edge.do(registry.StartImport(import_id=import_id, content=content, **asked.model_dump()))
     response.headers["Location"] = f"{PREFIX}/imports/{import_id}"
     return await edge.read(views.one, import_id)
 
@@ -60,7 +63,8 @@ async def start_import(asked: Annotated[Beginning, Query()], content: Content, e
 @router.put("/imports/{import_id}/parts/{part}", status_code=202, openapi_extra=DOCUMENT)
 async def add_import_part(import_id: ImportId, part: Annotated[int, Path(ge=1, le=MOST_PARTS)], content: Content, edge: EdgeDep) -> views.ImportView:
     """Bring another document of the import, from the second on."""
-    await edge.do(registry.AddImportPart(import_id=import_id, part=part, content=content))
+    async with heavy_work.admitted():
+        await edge.do(registry.AddImportPart(import_id=import_id, part=part, content=content))
     return await edge.read(views.one, import_id)
 
 

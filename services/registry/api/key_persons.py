@@ -1,13 +1,13 @@
 """Key persons over HTTP: for those who work for the area, and for the party whose contact it is."""
 
-from datetime import date
-
 from fastapi import APIRouter, Depends
 
-from services.registry.api.asking import PREFIX, After, Body, Limit, known_caller
+from services.registry.api.asking import PREFIX, After, Limit, known_caller
 from services.registry.views import key_persons as views
+from shared.bodies import Body
 from shared.contracts import registry
 from shared.contracts.registry import Code, Given, KeyPersonId, Name, OrganisationId
+from shared.contracts.times import Day
 from shared.edge import CallerDep, EdgeDep, Page
 
 router = APIRouter(prefix=PREFIX, tags=["key persons"], dependencies=[Depends(known_caller)])
@@ -18,7 +18,7 @@ class KeyPersonDescription(Body):
 
     organisation_id: OrganisationId
     said_by: OrganisationId
-    said_on: date | None = None
+    said_on: Day | None = None
     role: Code
     name: Name
     phone: Given | None = None

@@ -1,15 +1,16 @@
 """Networks, their members and meetings over HTTP."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
-from services.registry.api.asking import PREFIX, After, Body, CodeQuery, Limit, known_caller, today
+from services.registry.api.asking import PREFIX, After, CodeQuery, Limit, known_caller, today
 from services.registry.views import networks as views
+from shared.bodies import Body
 from shared.contracts import registry
 from shared.contracts.registry import Cadence, Count, KeyPersonId, MeetingId, Name, NetworkForm, NetworkId, OrganisationId, Party, Theme, Year
+from shared.contracts.times import Day
 from shared.edge import EdgeDep, Page
 
 router = APIRouter(prefix=PREFIX, tags=["networks"], dependencies=[Depends(known_caller)])
@@ -34,7 +35,7 @@ class Founding(Body):
 
 class Joining(Body):
     organisation_id: OrganisationId
-    joined_on: date | None = None
+    joined_on: Day | None = None
     key_person_id: KeyPersonId | None = None
 
 
@@ -43,14 +44,14 @@ class Contact(Body):
 
 
 class Departure(Body):
-    left_on: date
+    left_on: Day
 
 
 class MeetingHeld(Body):
     """An id is made when none is given."""
 
     meeting_id: MeetingId | None = None
-    held_on: date
+    held_on: Day
     participants: Count | None = None
 
 
@@ -82,7 +83,7 @@ async def get_network(network_id: NetworkId, edge: EdgeDep) -> views.NetworkView
 
 @router.get("/networks/{network_id}/members")
 async def list_members(
-    network_id: NetworkId, edge: EdgeDep, after: Annotated[int | None, Query(ge=0, le=2**63 - 1)] = None, limit: Limit = 100, on: date | None = None
+    network_id: NetworkId, edge: EdgeDep, after: Annotated[int | None, Query(ge=0, le=2**63 - 1)] = None, limit: Limit = 100, on: Day | None = None
 ) -> Page[views.MembershipView]:
     """All memberships, those that have ended too; with `on` those of that day."""
     return await edge.read(views.members, network_id, after=after, limit=limit, on=on)

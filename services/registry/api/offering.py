@@ -1,20 +1,21 @@
 """Services that residents can come to, over HTTP."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
 from services.registry import codes
-from services.registry.api.asking import PREFIX, After, Body, CodeQuery, Limit, known_caller
+from services.registry.api.asking import PREFIX, After, CodeQuery, Limit, known_caller
 from services.registry.domain.offering import State
 from services.registry.domain.showing import Destination
 from services.registry.views import offering as views
 from services.registry.views import showing
 from shared import clock
+from shared.bodies import Body
 from shared.contracts import registry
 from shared.contracts.registry import Code, Given, Name, OrganisationId, Principle, ServiceDetails, ServiceId
+from shared.contracts.times import Day
 from shared.edge import EdgeDep, Page
 
 router = APIRouter(prefix=PREFIX, tags=["services"], dependencies=[Depends(known_caller)])
@@ -43,7 +44,7 @@ class Cooperation(Body):
 
 
 class Withdrawal(Body):
-    withdrawn_on: date | None = None
+    withdrawn_on: Day | None = None
 
 
 @router.post("/services", status_code=201)

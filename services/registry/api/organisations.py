@@ -1,15 +1,16 @@
 """Organisations and merge proposals over HTTP."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from services.registry.api.asking import PREFIX, After, Body, CodeQuery, Limit, known_caller
+from services.registry.api.asking import PREFIX, After, CodeQuery, Limit, known_caller
 from services.registry.domain.organisations import State
 from services.registry.views import organisations as views
+from shared.bodies import Body
 from shared.contracts import registry
 from shared.contracts.registry import Code, Given, MergeProposalId, Name, OrganisationId, OrganisationKind, Origin
+from shared.contracts.times import Day
 from shared.edge import EdgeDep, Page
 
 router = APIRouter(prefix=PREFIX, tags=["organisations"], dependencies=[Depends(known_caller)])
@@ -34,7 +35,7 @@ class Suspension(Body):
 
 
 class Dissolution(Body):
-    dissolved_on: date | None = None
+    dissolved_on: Day | None = None
 
 
 class NewName(Body):

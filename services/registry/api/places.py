@@ -1,14 +1,14 @@
 """Meeting places, their rooms and price lists over HTTP."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
-from services.registry.api.asking import PREFIX, After, Body, CodeQuery, Limit, known_caller
+from services.registry.api.asking import PREFIX, After, CodeQuery, Limit, known_caller
 from services.registry.domain.meeting_places import State
 from services.registry.views import places as views
+from shared.bodies import Body
 from shared.contracts import registry
 from shared.contracts.registry import (
     AccessibilityFacts,
@@ -25,6 +25,7 @@ from shared.contracts.registry import (
     PlaceId,
     RoomId,
 )
+from shared.contracts.times import Day
 from shared.edge import EdgeDep, Page
 
 router = APIRouter(prefix=PREFIX, tags=["places"], dependencies=[Depends(known_caller)])
@@ -70,7 +71,7 @@ class Addition(RoomDescription):
 
 
 class Closing(Body):
-    closed_on: date | None = None
+    closed_on: Day | None = None
 
 
 class PriceList(Body):
@@ -160,6 +161,6 @@ async def close_room(place_id: PlaceId, room_id: RoomId, body: Closing, edge: Ed
 
 
 @router.get("/places/{place_id}/rooms/{room_id}/worth")
-async def get_worth(place_id: PlaceId, room_id: RoomId, edge: EdgeDep, on: date, minutes: Annotated[int, Query(ge=1, le=LONGEST_MINUTES)]) -> views.WorthView:
+async def get_worth(place_id: PlaceId, room_id: RoomId, edge: EdgeDep, on: Day, minutes: Annotated[int, Query(ge=1, le=LONGEST_MINUTES)]) -> views.WorthView:
     """What a use of the room on a day is worth by its price list, paid or free."""
     return await edge.read(views.worth, place_id, room_id, on=on, minutes=minutes)

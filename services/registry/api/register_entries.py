@@ -1,13 +1,13 @@
 """Where an organisation is described for all to see, over HTTP."""
 
-from datetime import date
-
 from fastapi import APIRouter, Depends
 
-from services.registry.api.asking import PREFIX, Body, known_caller
+from services.registry.api.asking import PREFIX, known_caller
 from services.registry.views import register_entries as views
+from shared.bodies import Body
 from shared.contracts import registry
 from shared.contracts.registry import Code, Name, OrganisationId
+from shared.contracts.times import Day
 from shared.edge import EdgeDep
 
 router = APIRouter(prefix=PREFIX, tags=["organisations"], dependencies=[Depends(known_caller)])
@@ -17,7 +17,7 @@ class Sight(Body):
     """The organisation was seen described in a register, such as `ptv`, on that day."""
 
     register_name: Code
-    described_on: date
+    described_on: Day
     entry: Name | None = None
 
 

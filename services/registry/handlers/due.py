@@ -1,17 +1,11 @@
-"""What falls due by the calendar, kind by kind: each takes a handful of things that are due, does what is due, and returns the facts.
+"""What falls due by the calendar, kind by kind: which things are due on a day, and what is then done about one of them.
 
-What must stay true: a thing is locked while it is looked at, and what was done is kept with it in the same transaction, so that of many processes one does
-it and nobody does it again. Afterwards its next day lies ahead, or it has none: whoever asks again until nothing is done comes to an end. A thing that
-cannot be done keeps none of the others waiting; it is tried again the next time.
+What must stay true: afterwards its next day lies ahead, or it has none.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
-from typing import TypeVar
 from uuid import UUID
-
-import structlog
 
 from services.registry.domain import agreement_terms, model_years
 from services.registry.domain import networks as network_rules
@@ -25,81 +19,61 @@ from services.registry.store.networks import Networks
 from services.registry.store.offering import Offering
 from shared.contracts.envelope import Fact
 from shared.contracts.registry import AgreementId, CooperationModelId, NetworkId, ServiceId
-from shared.db import TRANSIENT, Connection
-
-log = structlog.get_logger()
-
-Id = TypeVar("Id", bound=UUID)
+from shared.db import Connection
+from shared.due_work import DueWork
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
-    """How many things were done, and what is to be said of them."""
-
-    things: int
-    facts: Sequence[Fact]
+async def due_agreements(connection: Connection, today: date, most: int) -> Sequence[AgreementId]:
+    return await Agreements(connection).due(today, most=most)
 
 
-async def agreements_due(connection: Connection, *, today: date, most: int) -> Done:
+async def agreement_due(connection: Connection, key: UUID, today: date) -> Sequence[Fact]:
     agreements = Agreements(connection)
-
-    async def do(agreement_id: AgreementId) -> Sequence[Fact]:
-        agreement, succession = await take_over_if_due(await agreements.get(agreement_id), agreements=agreements, today=today)
-        agreement, facts = agreement_terms.come_due(agreement, today=today)
-        await agreements.keep(agreement)
-        return [*succession, *facts]
-
-    return await _each(await agreements.due(today, most=most), do, connection)
+    agreement, succession = await take_over_if_due(await agreements.get(AgreementId(key)), agreements=agreements, today=today)
+    agreement, facts = agreement_terms.come_due(agreement, today=today)
+    await agreements.keep(agreement)
+    return [*succession, *facts]
 
 
-async def cooperation_models_due(connection: Connection, *, today: date, most: int) -> Done:
-    models = CooperationModels(connection)
-    found = {model.cooperation_model_id: model for model in await models.due(today, most=most)}
-
-    async def do(model_id: CooperationModelId) -> Sequence[Fact]:
-        model, evaluated = found[model_id], await models.evaluated_on(model_id)
-        model, facts = model_years.come_due(model, evaluated, today=today, renewed=await models.has_later_term(model.council_term))
-        await models.keep(model)
-        return facts
-
-    return await _each(found, do, connection)
+async def due_cooperation_models(connection: Connection, today: date, most: int) -> Sequence[CooperationModelId]:
+    return await CooperationModels(connection).due(today, most=most)
 
 
-async def network_meetings_due(connection: Connection, *, today: date, most: int) -> Done:
-    networks = Networks(connection)
-
-    async def do(network_id: NetworkId) -> Sequence[Fact]:
-        network = await networks.get(network_id)
-        since = date((network.told_until or network.followed_from or today).year, 1, 1)
-        network, facts = network_rules.come_due(network, await networks.held_on(network_id, since=since), today=today)
-        await networks.keep(network)
-        return facts
-
-    return await _each(await networks.due(today, most=most), do, connection)
+async def cooperation_model_due(connection: Connection, key: UUID, today: date) -> Sequence[Fact]:
+    models, model_id = CooperationModels(connection), CooperationModelId(key)
+    model, evaluated = await models.own(model_id), await models.evaluated_on(model_id)
+    model, facts = model_years.come_due(model, evaluated, today=today, renewed=await models.has_later_term(model.council_term))
+    await models.keep(model)
+    return facts
 
 
-async def service_confirmations_due(connection: Connection, *, today: date, most: int) -> Done:
-    offering, now = Offering(connection), start_of(today)
-    found = {service.service_id: service for service in await offering.gone_stale(told_since(now), most=most)}
-
-    async def do(service_id: ServiceId) -> Sequence[Fact]:
-        await offering.note_asked(found[service_id])
-        return ask_to_confirm(found[service_id], now=now)
-
-    return await _each(found, do, connection)
+async def networks_due(connection: Connection, today: date, most: int) -> Sequence[NetworkId]:
+    return await Networks(connection).due(today, most=most)
 
 
-async def _each(found: Iterable[Id], do: Callable[[Id], Awaitable[Sequence[Fact]]], connection: Connection) -> Done:
-    done = 0
-    said: list[Fact] = []
-    for id_ in found:
-        try:
-            async with connection.transaction():
-                said += await do(id_)
-        except TRANSIENT:
-            raise
-        except Exception:
-            log.exception("registry.due_failed", what=do.__qualname__.partition(".")[0], id=str(id_))
-        else:
-            done += 1
-    return Done(things=done, facts=said)
+async def network_meeting_due(connection: Connection, key: UUID, today: date) -> Sequence[Fact]:
+    networks, network_id = Networks(connection), NetworkId(key)
+    network = await networks.get(network_id)
+    since = date((network.told_until or network.followed_from or today).year, 1, 1)
+    network, facts = network_rules.come_due(network, await networks.held_on(network_id, since=since), today=today)
+    await networks.keep(network)
+    return facts
+
+
+async def stale_services(connection: Connection, today: date, most: int) -> Sequence[ServiceId]:
+    return await Offering(connection).gone_stale(told_since(start_of(today)), most=most)
+
+
+async def service_confirmation_due(connection: Connection, key: UUID, today: date) -> Sequence[Fact]:
+    offering = Offering(connection)
+    service = await offering.own(ServiceId(key))
+    await offering.note_asked(service)
+    return ask_to_confirm(service, now=start_of(today))
+
+
+KINDS: Sequence[DueWork[date]] = (
+    DueWork(name="agreements_due", find=due_agreements, do=agreement_due),
+    DueWork(name="cooperation_models_due", find=due_cooperation_models, do=cooperation_model_due),
+    DueWork(name="network_meetings_due", find=networks_due, do=network_meeting_due),
+    DueWork(name="service_confirmations_due", find=stale_services, do=service_confirmation_due),
+)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from services.registry.codes import CodeLists
@@ -14,20 +15,25 @@ from services.registry.domain.imports import Import, State
 from services.registry.handlers.imported_organisations import take_organisations
 from services.registry.handlers.imported_services import take_services, take_waiting, withdraw_missed
 from services.registry.handlers.imports import manner
+from services.registry.interchange import kept
 from services.registry.interchange.documents import kinds
 from services.registry.interchange.plan import Known, Outcome, Plan, plan
 from services.registry.interchange.ptv import kind_of
 from services.registry.interchange.records import Kind, Record, Refused
 from services.registry.store.imports import Finding, Imports
 from services.registry.store.known_records import Keep, KnownRecords, KnownRow
+from shared import set_aside
 from shared.contracts.envelope import Fact
 from shared.contracts.registry import ImportId, ReadingScope
 from shared.db import Connection
 
+TAKING = "registry.imports.records"
+LOOKING_AGAIN = "registry.imports.waiting_services"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chunk:
-    """Some records of a part, and by how many the import moves on; what the reading refused is with the first of a part. `ends_part`: nothing is left of it."""
+    """Some records of a part and some of what its reading refused, and by how many the import moves on. `ends_part`: nothing is left of it."""
 
     records: Sequence[Record]
     refused: Sequence[Refused]
@@ -36,19 +42,23 @@ class Chunk:
 
 
 async def take_chunk(connection: Connection, one: Import, chunk: Chunk, *, codes: CodeLists, now: datetime) -> list[Fact]:
-    facts: list[Fact] = []
-    outcomes: Counter[str] = Counter(one.outcomes)
-    findings: list[Finding] = [_refusal(one, refused) for refused in chunk.refused]
-    for kind in Kind:
-        records = [record for record in chunk.records if kind_of(record) is kind]
-        if records:
-            found, said = await _take(connection, one, kind, records, codes=codes, now=now)
-            findings += found
-            facts += said
+    """A record that no rule foresaw is set aside alone, and is among the refused until it can be taken."""
+    set_aside_now: list[Refused] = []
+
+    async def take(records: Sequence[Record]) -> Taking:
+        return await _take_all(connection, one, records, codes=codes, now=now)
+
+    async def instead(record: Record, error: Exception) -> Mapping[str, str]:
+        set_aside_now.append(_unforeseen(record, error))
+        return {"import_id": str(one.import_id), "record": kept.content(record), "seen_at": record.origin.seen_at.isoformat()}
+
+    takings = await set_aside.each(connection, TAKING, chunk.records, take, key=partial(_key, one), now=now, instead=instead)
+    findings = [_refusal(one, refused) for refused in (*chunk.refused, *set_aside_now)]
+    findings += [finding for taking in takings for finding in taking.findings]
     await KnownRecords(connection).note_there(
-        one.source, kinds(manner(one)), [refused.source_id for refused in chunk.refused if refused.source_id], one.seen_at
+        one.source, kinds(manner(one)), [refused.source_id for refused in (*chunk.refused, *set_aside_now) if refused.source_id], one.seen_at
     )
-    outcomes.update(finding.outcome for finding in findings)
+    outcomes = Counter(one.outcomes) + Counter(finding.outcome for finding in findings)
     await Imports(connection).note(one.import_id, [finding for finding in findings if finding.outcome != Outcome.UNCHANGED])
     after = replace(
         one,
@@ -59,7 +69,54 @@ async def take_chunk(connection: Connection, one: Import, chunk: Chunk, *, codes
         outcomes=dict(outcomes),
     )
     await Imports(connection).move(after)
-    return facts
+    return [fact for taking in takings for fact in taking.facts]
+
+
+async def take_set_aside(connection: Connection, *, codes: CodeLists, now: datetime) -> tuple[int, list[Fact]]:
+    """Try again what could not be taken, one at a time. Returns how many there were, and the facts."""
+    found = await set_aside.due(connection, TAKING, now=now, most=1)
+    facts: list[Fact] = []
+
+    async def take(keys: Sequence[str]) -> None:
+        for key in keys:
+            one = await Imports(connection).own(ImportId(UUID(found[key]["import_id"])))
+            record = kept.record(found[key]["record"], told_at=datetime.fromisoformat(found[key]["seen_at"]))
+            taking = await _take_all(connection, one, [record], codes=codes, now=now)
+            await Imports(connection).note(one.import_id, [finding for finding in taking.findings if finding.outcome != Outcome.UNCHANGED])
+            outcomes = Counter(one.outcomes) + Counter(finding.outcome for finding in taking.findings) - Counter({Outcome.REFUSED: 1})
+            await Imports(connection).move(replace(one, outcomes=dict(outcomes)))
+            facts.extend(taking.facts)
+
+    await set_aside.each(connection, TAKING, list(found), take, key=str, now=now)
+    return len(found), facts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taking:
+    """What became of records, and what is said of them."""
+
+    findings: Sequence[Finding]
+    facts: Sequence[Fact]
+
+
+async def _take_all(connection: Connection, one: Import, records: Sequence[Record], *, codes: CodeLists, now: datetime) -> Taking:
+    findings: list[Finding] = []
+    facts: list[Fact] = []
+    for kind in Kind:
+        if of_kind := [record for record in records if kind_of(record) is kind]:
+            found, said = await _take(connection, one, kind, of_kind, codes=codes, now=now)
+            findings += found
+            facts += said
+    return Taking(findings=findings, facts=facts)
+
+
+def _key(one: Import, record: Record) -> str:
+    return f"{one.import_id} {kind_of(record)} {record.origin.source_id}"
+
+
+def _unforeseen(record: Record, error: Exception) -> Refused:
+    reason, remedy = f"it could not be taken: {error}"[:500], "it is tried again by itself; `yhteys parked list registry` shows it until then"
+    return Refused(source_id=record.origin.source_id, position=0, field="(record)", value="", reason=reason, remedy=remedy)
 
 
 async def end(connection: Connection, one: Import, *, most: int, now: datetime) -> list[Fact]:
@@ -86,17 +143,17 @@ async def end(connection: Connection, one: Import, *, most: int, now: datetime) 
 async def look_again(connection: Connection, *, most: int, codes: CodeLists, now: datetime) -> tuple[int, list[Fact]]:
     """Services of which a provider came. Returns how many there were, and the facts."""
     known = KnownRecords(connection)
-    source, rows = await known.due(most=most)
-    if not rows:
-        return 0, []
-    shown, facts = await take_waiting(connection, source, rows, codes=codes, now=now)
-    await known.show(source, Kind.SERVICE, shown)
-    return len(rows), facts
+    source, waiting = await known.due(LOOKING_AGAIN, most=most, now=now)
+    facts: list[Fact] = []
 
+    async def look(ids: Sequence[str]) -> Sequence[Fact]:
+        shown, said = await take_waiting(connection, source, await known.waiting(source, ids), codes=codes, now=now)
+        await known.show(source, Kind.SERVICE, shown)
+        return said
 
-async def pass_over(connection: Connection) -> tuple[int, list[Fact]]:
-    """Leave a service waiting that cannot be looked at: it is looked at when its source tells of it again."""
-    return await KnownRecords(connection).pass_over(), []
+    for said in await set_aside.each(connection, LOOKING_AGAIN, waiting, look, key=lambda source_id: f"{source}/{source_id}", now=now):
+        facts += said
+    return len(waiting), facts
 
 
 async def _take(

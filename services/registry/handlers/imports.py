@@ -5,9 +5,12 @@ from datetime import datetime
 
 from services.registry.codes import CodeLists
 from services.registry.domain import imports as domain
-from services.registry.interchange.documents import Accepted, Manner, accept, known_codes
+from services.registry.interchange import parts
+from services.registry.interchange.documents import Manner, known_codes
+from services.registry.interchange.parts import KeptPart
 from services.registry.interchange.records import Sighting
 from services.registry.store.imports import Imports
+from shared import heavy_work
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
 
@@ -16,7 +19,7 @@ async def start_import(command: registry.StartImport, *, imports: Imports, codes
     existing = await imports.find(command.import_id)
     one = domain.start(existing, command, now=now)
     if existing is None:
-        accepted = _accepted(one, command.content, codes)
+        accepted = await _accepted(one, command.content, codes)
         await imports.open(one)
         await imports.add(one.import_id, domain.Part(part=1, asked=domain.told_apart(command.content)), accepted)
     return []
@@ -26,7 +29,7 @@ async def add_import_part(command: registry.AddImportPart, *, imports: Imports, 
     one = await imports.get(command.import_id)
     after, part = domain.add(one, command, arrived=await imports.arrived(command.import_id))
     if part:
-        await imports.add(one.import_id, part, _accepted(one, command.content, codes))
+        await imports.add(one.import_id, part, await _accepted(one, command.content, codes))
     if after.state is not one.state:
         await imports.run(one.import_id)
     return []
@@ -40,5 +43,5 @@ def sighting(one: domain.Import) -> Sighting:
     return Sighting(source=one.source, seen_at=one.seen_at, licence=one.licence)
 
 
-def _accepted(one: domain.Import, content: bytes, codes: CodeLists) -> Accepted:
-    return accept(content, manner(one), seen=sighting(one), known=known_codes(codes))
+async def _accepted(one: domain.Import, content: bytes, codes: CodeLists) -> KeptPart:
+    return await heavy_work.run(parts.accept, content, manner(one), seen=sighting(one), known=known_codes(codes))

@@ -9,7 +9,6 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from services.registry.interchange import identity_codes
 from services.registry.interchange.lenses import Lenses, Listed, OneLanguage, OneOfMany, Plain, itself, put, take
 from services.registry.interchange.records import (
     Address,
@@ -25,6 +24,7 @@ from services.registry.interchange.records import (
     origin,
     unknown_words,
 )
+from shared import identity_codes
 from shared.contracts.registry import Origin
 
 STATUSES = frozenset({"active", "inactive", "defunct", "temporarily closed"})

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
-from services.registry.interchange import identity_codes
 from services.registry.interchange.business_ids import business_id_flags
 from services.registry.interchange.lenses import Languages, Lenses, Listed, Plain, at, itself, put, take
 from services.registry.interchange.ptv_parts import AreaMunicipalities, address, address_document, provider, provider_document
@@ -27,6 +26,7 @@ from services.registry.interchange.records import (
     unknown,
     unknown_words,
 )
+from shared import identity_codes
 from shared.contracts.registry import Flag
 
 STATUSES = frozenset({"Draft", "Published", "Deleted", "Modified"})

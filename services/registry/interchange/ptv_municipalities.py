@@ -5,10 +5,10 @@ A missing business id is flagged here, for the list is expected to give one; the
 
 from copy import deepcopy
 
-from services.registry.interchange import identity_codes
 from services.registry.interchange.business_ids import business_id_flags
 from services.registry.interchange.lenses import Lenses, OneLanguage, Plain, put, take
 from services.registry.interchange.records import Document, Form, KnownCodes, OrganisationRecord, Reading, Refused, Sighting, origin, unknown
+from shared import identity_codes
 from shared.contracts.registry import Flag
 
 CODE = "municipalityCode"

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from typing import Any
 
-from services.registry.interchange import identity_codes
 from services.registry.interchange.business_ids import business_id_flags
 from services.registry.interchange.records import (
     Form,
@@ -30,6 +29,7 @@ from services.registry.interchange.records import (
     unknown,
 )
 from services.registry.interchange.spreadsheet_columns import ORGANISATIONS, SERVICES, SOURCE_ID, Column, Shape
+from shared import identity_codes
 from shared.contracts.registry import Flag
 from shared.errors import InvalidValue
 

@@ -24,10 +24,7 @@ IN_FORCE = """
 select cooperation_model_id, version, asked, term_from, term_to, document, approvals, state, in_force_on, replaced_by, replaced_on, told_due, told_missed,
 told_renewal from cooperation_models where state = 'in_force' and int4range(term_from, term_to) && int4range($1, $2) for update
 """
-DUE = """
-select cooperation_model_id, version, asked, term_from, term_to, document, approvals, state, in_force_on, replaced_by, replaced_on, told_due, told_missed,
-told_renewal from cooperation_models where next_due_on <= $1 order by next_due_on, cooperation_model_id limit $2 for update skip locked
-"""
+DUE = "select cooperation_model_id from cooperation_models where next_due_on <= $1 order by next_due_on, cooperation_model_id limit $2 for update skip locked"
 LATEST = "select coalesce(max(version), 0) from cooperation_models"
 HAS_LATER_TERM = "select exists (select 1 from cooperation_models where term_from >= $1 and state = 'in_force')"
 ADD = """
@@ -69,8 +66,14 @@ class CooperationModels:
     async def has_later_term(self, term: CouncilTerm) -> bool:
         return bool(await self._connection.fetchval(HAS_LATER_TERM, term.to_year))
 
-    async def due(self, today: date, *, most: int) -> list[CooperationModel]:
-        return [_model(row) for row in await self._connection.fetch(DUE, today, most)]
+    async def due(self, today: date, *, most: int) -> list[CooperationModelId]:
+        return [row["cooperation_model_id"] for row in await self._connection.fetch(DUE, today, most)]
+
+    async def own(self, cooperation_model_id: CooperationModelId) -> CooperationModel:
+        """One whose row is held already: who holds it waits for no claim behind it."""
+        if row := await self._connection.fetchrow(GET, cooperation_model_id):
+            return _model(row)
+        raise NotFound("cooperation_model", cooperation_model_id)
 
     async def add(self, model: CooperationModel) -> None:
         document = MODEL.dump_python(model, mode="json")["document"]

@@ -1,20 +1,20 @@
 """Imports, their parts and their findings in PostgreSQL."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from services.registry.domain.imports import Import, Part
-from services.registry.interchange.documents import Accepted
+from services.registry.interchange.parts import KeptPart
 from services.registry.store.claims import claim
-from shared.contracts.registry import Flag, ImportId, RecordKind
+from shared.contracts.registry import ImportId, RecordKind
 from shared.db import Connection
 from shared.errors import NotFound
 
 IMPORT = TypeAdapter(Import)
-FLAGS = TypeAdapter(dict[str, tuple[Flag, ...]])
 
 GET = """
 select import_id, form, kind, source, licence, scope, language, seen_at, parts, state, opened_at, finished_at, next_part, next_item, done, unidentified,
@@ -24,7 +24,9 @@ from imports where import_id = $1 for update
 NEXT = """
 select import_id, form, kind, source, licence, scope, language, seen_at, parts, state, opened_at, finished_at, next_part, next_item, done, unidentified,
 outcomes, asked
-from imports where state = 'running' order by opened_at, import_id limit 1 for update
+from imports i where state = 'running'
+and not exists (select from set_aside a where a.work = $1 and a.key = i.import_id::text and (a.discarded or a.next_try_at > $2))
+order by opened_at, import_id limit 1 for update
 """
 OPEN = """
 insert into imports (import_id, form, kind, source, licence, scope, language, seen_at, parts, state, opened_at, asked)
@@ -35,8 +37,8 @@ MOVE = """
 update imports set next_part = $2, next_item = $3, done = $4, unidentified = $5, outcomes = $6, state = $7, finished_at = $8 where import_id = $1
 """
 ARRIVED = "select part, asked from import_parts where import_id = $1"
-ADD_PART = "insert into import_parts (import_id, part, content, items, left_out, asked) values ($1, $2, $3, $4, $5, $6)"
-PART = "select content, left_out from import_parts where import_id = $1 and part = $2"
+ADD_PART = "insert into import_parts (import_id, part, content, items, left_out, asked) values ($1, $2, $3, $4, $5::text::jsonb, $6)"
+PART = "select content, left_out::text as left_out from import_parts where import_id = $1 and part = $2"
 EMPTY = "update import_parts set content = null, left_out = '{}' where import_id = $1"
 FIND = """
 insert into import_findings (import_id, outcome, kind, source_id, field, value, reason, remedy)
@@ -70,9 +72,15 @@ class Imports:
             return found
         raise NotFound("import", import_id)
 
-    async def next(self) -> Import | None:
-        """The one that runs longest, held until the transaction ends."""
-        return _import(await self._connection.fetchrow(NEXT))
+    async def next(self, work: str, *, now: datetime) -> Import | None:
+        """The one that runs longest and is not set aside from that work, locked until the transaction ends."""
+        return _import(await self._connection.fetchrow(NEXT, work, now))
+
+    async def own(self, import_id: ImportId) -> Import:
+        """Locked by its row alone: who works imports off waits for no claim."""
+        if found := _import(await self._connection.fetchrow(GET, import_id)):
+            return found
+        raise NotFound("import", import_id)
 
     async def open(self, one: Import) -> None:
         await self._connection.execute(
@@ -103,16 +111,15 @@ class Imports:
     async def arrived(self, import_id: ImportId) -> Mapping[int, str]:
         return {row["part"]: row["asked"] for row in await self._connection.fetch(ARRIVED, import_id)}
 
-    async def add(self, import_id: ImportId, part: Part, accepted: Accepted) -> None:
-        left_out = FLAGS.dump_python({source_id: tuple(flags) for source_id, flags in accepted.left_out.items()}, mode="json")
-        await self._connection.execute(ADD_PART, import_id, part.part, accepted.content, accepted.items, left_out, part.asked)
+    async def add(self, import_id: ImportId, part: Part, accepted: KeptPart) -> None:
+        await self._connection.execute(ADD_PART, import_id, part.part, accepted.content, accepted.items, accepted.left_out, part.asked)
 
-    async def part(self, import_id: ImportId, part: int) -> tuple[bytes, Mapping[str, Sequence[Flag]]]:
-        """A document as it was kept, and what was left out of it."""
+    async def part(self, import_id: ImportId, part: int) -> tuple[bytes, str]:
+        """A document as it was kept, and in JSON what was left out of it."""
         row = await self._connection.fetchrow(PART, import_id, part)
         if row is None:
             raise NotFound("import_part", f"{import_id}/{part}")
-        return row["content"], FLAGS.validate_python(row["left_out"])
+        return row["content"], row["left_out"]
 
     async def empty(self, import_id: ImportId) -> None:
         """Let the documents go: what they said is known."""

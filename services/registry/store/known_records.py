@@ -55,15 +55,14 @@ where (source, kind, source_id) in (
 )
 returning kind, source_id, aggregate_id
 """
-DUE = "select source from known_records where due order by source, source_id limit 1"
+DUE = """
+select source, source_id from known_records k where due
+and not exists (select from set_aside a where a.work = $1 and a.key = k.source || '/' || k.source_id and (a.discarded or a.next_try_at > $2))
+order by source, source_id limit $3
+"""
 DUE_RECORDS = """
 select source_id, fingerprint, changed, told_at, seen_at, vanished, aggregate_id, shown, waiting_for, import_id, content::text as content from known_records
-where due and source = $1 order by source_id limit $2 for update
-"""
-LEAVE_WAITING = """
-with first as (select source, kind, source_id from known_records where due order by source, source_id limit 1)
-update known_records k set due = false from first f
-where (k.source, k.kind, k.source_id) = (f.source, f.kind, f.source_id) returning true
+where due and source = $1 and source_id = any($2::text[]) order by source_id for update
 """
 CALL = "update known_records set due = true where source = $1 and kind = 'service' and waiting_for <> '{}' and waiting_for && $2::text[]"
 
@@ -158,15 +157,15 @@ class KnownRecords:
         """Let the services that wait for these providers be looked at again."""
         await self._connection.execute(CALL, source, list(arrived))
 
-    async def due(self, *, most: int) -> tuple[str, dict[str, tuple[KnownRow, Record]]]:
-        """Services of one source that waited for providers of whom one came."""
-        source = await self._connection.fetchval(DUE)
-        rows = await self._connection.fetch(DUE_RECORDS, source, most) if source else []
-        return source or "", {row["source_id"]: (_row(row), kept.record(row["content"], told_at=row["told_at"])) for row in rows}
+    async def due(self, work: str, *, most: int, now: datetime) -> tuple[str, list[str]]:
+        """Services of one source that waited for providers of whom one came, but for those that are set aside from that work."""
+        rows = await self._connection.fetch(DUE, work, now, most)
+        source = rows[0]["source"] if rows else ""
+        return source, [row["source_id"] for row in rows if row["source"] == source]
 
-    async def pass_over(self) -> int:
-        """Let the first of those not be due."""
-        return len(await self._connection.fetch(LEAVE_WAITING))
+    async def waiting(self, source: str, ids: Sequence[str]) -> dict[str, tuple[KnownRow, Record]]:
+        rows = await self._connection.fetch(DUE_RECORDS, source, list(ids))
+        return {row["source_id"]: (_row(row), kept.record(row["content"], told_at=row["told_at"])) for row in rows}
 
 
 def _provider(record: Record) -> str | None:

@@ -24,8 +24,7 @@ KEEP = """
 update services set state = $2, principles = $3, withdrawn_on = $4, details = $5, confirmed_at = $6, confirmed_by = $7 where service_id = $1
 """
 GONE_STALE = """
-select service_id, name, asked, providers, state, target_groups, municipalities, principles, withdrawn_on, details, published_at, confirmed_at, confirmed_by
-from services where state = 'published' and greatest(published_at, confirmed_at) <= $1
+select service_id from services where state = 'published' and greatest(published_at, confirmed_at) <= $1
 and asked_after is distinct from greatest(published_at, confirmed_at)
 order by greatest(published_at, confirmed_at), service_id limit $2 for update skip locked
 """
@@ -59,9 +58,15 @@ class Offering:
             KEEP, service.service_id, service.state, service.principles, service.withdrawn_on, parts["details"], service.confirmed_at, parts["confirmed_by"]
         )
 
-    async def gone_stale(self, told_until: datetime, *, most: int) -> list[Service]:
+    async def gone_stale(self, told_until: datetime, *, most: int) -> list[ServiceId]:
         """Those of which nobody said anything since then, and that were not asked about for it yet: locked, unless somebody else holds them."""
-        return [SERVICE.validate_python(dict(row)) for row in await self._connection.fetch(GONE_STALE, told_until, most)]
+        return [row["service_id"] for row in await self._connection.fetch(GONE_STALE, told_until, most)]
+
+    async def own(self, service_id: ServiceId) -> Service:
+        """One whose row is held already: who holds it waits for no claim behind it."""
+        if row := await self._connection.fetchrow(GET, service_id):
+            return SERVICE.validate_python(dict(row))
+        raise NotFound("service", service_id)
 
     async def note_asked(self, service: Service) -> None:
         await self._connection.execute(ASKED_TO_CONFIRM, service.service_id)

@@ -4,9 +4,9 @@ No two bookings that stand overlap in a room, the room's minutes before and afte
 whole cents, half a cent upwards, and null where no price holds, which is not nought. Facts carry ids, codes and counts alone.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, NewType, TypeVar
+from typing import Annotated, NewType
 from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime
@@ -16,17 +16,10 @@ from shared.contracts.events.series import SeriesId, Wall
 from shared.contracts.events.words import GatheringId, Heads
 from shared.contracts.registry.places import PlaceId, RoomId
 from shared.contracts.registry.words import Code, OrganisationId
+from shared.contracts.times import Day, Instant
 
 BookingId = NewType("BookingId", UUID)
 SeriesBookingId = NewType("SeriesBookingId", UUID)
-
-Kept = TypeVar("Kept", bound=date)
-
-
-def _kept_by_calendars(day: Kept) -> Kept:
-    if not 1950 <= day.year <= 2200:  # noqa: PLR2004 - as far as the other dates of the contracts go
-        raise ValueError("a day is one from 1950 to 2200")
-    return day
 
 
 def _in_whole_seconds(instant: datetime) -> datetime:
@@ -35,8 +28,7 @@ def _in_whole_seconds(instant: datetime) -> datetime:
     return instant
 
 
-Moment = Annotated[AwareDatetime, AfterValidator(_kept_by_calendars), AfterValidator(_in_whole_seconds)]
-Day = Annotated[date, AfterValidator(_kept_by_calendars)]
+Moment = Annotated[Instant, AfterValidator(_in_whole_seconds)]
 
 
 class Priority(StrEnum):

@@ -15,6 +15,7 @@ from shared.contracts.events.words import Duty, GatheringId, GatheringKind, Muni
 from shared.contracts.registry.places import LocalText
 from shared.contracts.registry.services import Language
 from shared.contracts.registry.words import Code, Count, OrganisationId, Part
+from shared.contracts.times import Instant
 
 STANDS_ALWAYS = frozenset({"kind", "title", "time", "parties", "organisers", "target_groups", "duties", "languages"})
 
@@ -22,8 +23,8 @@ STANDS_ALWAYS = frozenset({"kind", "title", "time", "parties", "organisers", "ta
 class When(Part):
     """Beginning and end are one field: whoever changes the one has seen the other."""
 
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
+    starts_at: Instant
+    ends_at: Instant
 
 
 class SomeFields(Part):
@@ -64,7 +65,7 @@ class Edited(SomeFields):
     registration: LocalText | None = None
 
 
-class EditGathering(Command, type="events.edit_gathering.v1", subject="gathering_id"):
+class EditGathering(Command, type="events.edit_gathering.v1", subject="gathering_id", personal=True):
     """Change some fields.
 
     `base` is the number of the gathering's newest change that the editor had seen: what others did since then is merged with it, or the edit is refused
@@ -95,7 +96,7 @@ class SeriesEdited(SomeFields):
     registration: LocalText | None = None
 
 
-class EditSeries(Command, type="events.edit_series.v1", subject="series_id"):
+class EditSeries(Command, type="events.edit_series.v1", subject="series_id", personal=True):
     """Change some fields of a series, merged as an edit of a gathering is."""
 
     series_id: SeriesId

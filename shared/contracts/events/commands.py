@@ -2,16 +2,17 @@
 
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from shared.contracts.envelope import Command
 from shared.contracts.events.words import Attendance, Cents, Duty, GatheringId, GatheringKind, Rule, Spot, Title
 from shared.contracts.registry.places import LocalText
 from shared.contracts.registry.services import Language
 from shared.contracts.registry.words import Code, Count, OrganisationId
+from shared.contracts.times import Instant
 
 
-class DraftGathering(Command, type="events.draft_gathering.v1", subject="gathering_id"):
+class DraftGathering(Command, type="events.draft_gathering.v1", subject="gathering_id", personal=True):
     """Whoever convenes is a party; `parties` are the others, who must agree.
 
     `organisers` are those of them who are named as organisers (järjestäjä); `registration` says in words how one signs up.
@@ -20,8 +21,8 @@ class DraftGathering(Command, type="events.draft_gathering.v1", subject="gatheri
     gathering_id: GatheringId
     kind: GatheringKind
     title: Title
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
+    starts_at: Instant
+    ends_at: Instant
     convenor: OrganisationId
     parties: tuple[OrganisationId, ...] = Field(default=(), max_length=100)
     spot: Spot | None = None

@@ -13,6 +13,7 @@ from pydantic import AwareDatetime, Field, StringConstraints
 from shared.contracts.envelope import Command, Fact
 from shared.contracts.events.words import GatheringId, Spot, Title
 from shared.contracts.registry.words import Cadence, KeyPersonId, Name, OrganisationId, Part, Theme
+from shared.contracts.times import Day, Instant
 
 ForumId = NewType("ForumId", UUID)
 MunicipalityCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")]
@@ -59,8 +60,8 @@ class Meeting(Part):
     """A meeting to be. Its parties arrange it with the convenor and must agree; who is invited to the forum need not."""
 
     title: Title
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
+    starts_at: Instant
+    ends_at: Instant
     parties: tuple[OrganisationId, ...] = Field(default=(), max_length=100)
     spot: Spot | None = None
     municipality: str | None = Field(default=None, pattern=r"^[0-9]{3}$")
@@ -102,7 +103,7 @@ class AgreeOnRules(Command, type="events.agree_on_rules.v1", subject="forum_id")
 
     forum_id: ForumId
     rules: tuple[ForumRule, ...] = Field(max_length=100)
-    agreed_on: date | None = None
+    agreed_on: Day | None = None
     """None: today."""
 
 
@@ -118,7 +119,7 @@ class CloseForum(Command, type="events.close_forum.v1", subject="forum_id"):
     """It meets no more. What it left open is followed all the same."""
 
     forum_id: ForumId
-    closed_on: date | None = None
+    closed_on: Day | None = None
     """None: today."""
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Annotated, NewType
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from shared.contracts.envelope import Command, Fact
 from shared.contracts.events.facts import GatheringFact
@@ -16,6 +16,7 @@ from shared.contracts.events.series import SeriesFact, Wall
 from shared.contracts.events.words import GatheringKind, Spot, Title
 from shared.contracts.registry.imports import MOST_PARTS, Content, TextLanguage
 from shared.contracts.registry.words import Name, OrganisationId, Part
+from shared.contracts.times import Instant
 
 ImportId = NewType("ImportId", UUID)
 
@@ -42,7 +43,7 @@ class Provenance(Part):
     licence: Name
 
 
-class StartImport(Command, type="events.start_import.v1", subject="import_id"):
+class StartImport(Command, type="events.start_import.v1", subject="import_id", personal=True):
     """Bring the first of `parts` documents. What is in them is convened by `convenor` and of that kind; texts are in `language` where the form names none.
 
     `seen_at` is when the source was read; without it, now. Of two readings the later one holds, whichever came first.
@@ -56,12 +57,12 @@ class StartImport(Command, type="events.start_import.v1", subject="import_id"):
     convenor: OrganisationId
     kind: GatheringKind = GatheringKind.THEME_DAY
     language: TextLanguage = "fi"
-    seen_at: AwareDatetime | None = None
+    seen_at: Instant | None = None
     parts: Annotated[int, Field(ge=1, le=MOST_PARTS)] = 1
     content: Content
 
 
-class AddImportPart(Command, type="events.add_import_part.v1", subject="import_id"):
+class AddImportPart(Command, type="events.add_import_part.v1", subject="import_id", personal=True):
     """Bring another part; parts count from 1, and may come in any order."""
 
     import_id: ImportId

@@ -13,17 +13,18 @@ from shared.contracts.envelope import Command, Fact
 from shared.contracts.events.forums import ForumId, ForumKind
 from shared.contracts.events.words import GatheringId
 from shared.contracts.registry.words import OrganisationId
+from shared.contracts.times import Day
 
 OutcomeId = NewType("OutcomeId", UUID)
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000, pattern=r"^[^\x00]*$")]
 
 
-class RecordOutcome(Command, type="events.record_outcome.v1", subject="outcome_id"):
+class RecordOutcome(Command, type="events.record_outcome.v1", subject="outcome_id", personal=True):
     outcome_id: OutcomeId
     forum_id: ForumId
     text: Sentence
     owner: OrganisationId
-    due_on: date
+    due_on: Day
     gathering_id: GatheringId | None = None
     """The meeting that it came out of."""
 
@@ -33,7 +34,7 @@ class ReassignOutcome(Command, type="events.reassign_outcome.v1", subject="outco
 
     outcome_id: OutcomeId
     owner: OrganisationId | None = None
-    due_on: date | None = None
+    due_on: Day | None = None
 
 
 class CompleteOutcome(Command, type="events.complete_outcome.v1", subject="outcome_id"):
@@ -42,7 +43,7 @@ class CompleteOutcome(Command, type="events.complete_outcome.v1", subject="outco
     outcome_id: OutcomeId
 
 
-class DropOutcome(Command, type="events.drop_outcome.v1", subject="outcome_id"):
+class DropOutcome(Command, type="events.drop_outcome.v1", subject="outcome_id", personal=True):
     """It will not be done, and why."""
 
     outcome_id: OutcomeId

@@ -15,14 +15,15 @@ from shared.contracts.events.words import Duty, GatheringKind, MunicipalityCode,
 from shared.contracts.registry.places import LocalText
 from shared.contracts.registry.services import Language
 from shared.contracts.registry.words import Code, Count, OrganisationId
+from shared.contracts.times import bounded
 
 SeriesId = NewType("SeriesId", UUID)
 
 
 def _kept_by_clocks(wall: datetime) -> datetime:
-    if not 1950 <= wall.year <= 2200 or wall.microsecond:  # noqa: PLR2004 - as far as the other dates of the contracts go
-        raise ValueError("a wall time is in whole seconds, from 1950 to 2200")
-    return wall
+    if wall.microsecond:
+        raise ValueError("a wall time is in whole seconds")
+    return bounded(wall)
 
 
 Wall = Annotated[NaiveDatetime, WithJsonSchema({"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?)?$"})]
@@ -34,7 +35,7 @@ Recurrence = Annotated[str, StringConstraints(max_length=300, pattern=r"^[A-Z0-9
 """An RRULE's value, as `FREQ=WEEKLY;BYDAY=TU;COUNT=10`."""
 
 
-class StartSeries(Command, type="events.start_series.v1", subject="series_id"):
+class StartSeries(Command, type="events.start_series.v1", subject="series_id", personal=True):
     """`starts` is the first occasion, and must be one that the rule makes. From `parties` on it is what an occasion has once it is taken up."""
 
     series_id: SeriesId

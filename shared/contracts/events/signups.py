@@ -13,6 +13,7 @@ from pydantic import AwareDatetime, Field
 from shared.contracts.envelope import Command, Fact
 from shared.contracts.events.words import GatheringId, Heads
 from shared.contracts.registry.words import Count, OrganisationId
+from shared.contracts.times import Instant
 
 SignupId = NewType("SignupId", UUID)
 
@@ -33,9 +34,9 @@ class OpenSignup(Command, type="events.open_signup.v1", subject="gathering_id"):
     gathering_id: GatheringId
     capacity: Count | None = None
     """None: that of the gathering; if it has none either, there is room for everybody."""
-    opens_at: AwareDatetime | None = None
+    opens_at: Instant | None = None
     """None: with the publication."""
-    closes_at: AwareDatetime | None = None
+    closes_at: Instant | None = None
     """None: when the gathering starts; never later."""
     asks: tuple[Ask, ...] = Field(default=(), max_length=5)
     most_persons: int = Field(default=1, ge=1, le=50)

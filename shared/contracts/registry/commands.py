@@ -1,7 +1,5 @@
 """What registry takes, by HTTP and by its queue alike. The giver names the id, so that asking twice is asking once."""
 
-from datetime import date
-
 from pydantic import Field
 
 from shared.contracts.envelope import Command
@@ -34,6 +32,7 @@ from shared.contracts.registry.words import (
     Theme,
     Year,
 )
+from shared.contracts.times import Day
 
 
 class RegisterOrganisation(Command, type="registry.register_organisation.v1", subject="organisation_id"):
@@ -59,7 +58,7 @@ class SuspendOrganisation(Command, type="registry.suspend_organisation.v1", subj
 
 class DissolveOrganisation(Command, type="registry.dissolve_organisation.v1", subject="organisation_id"):
     organisation_id: OrganisationId
-    dissolved_on: date | None = None
+    dissolved_on: Day | None = None
     """None: today."""
 
 
@@ -101,7 +100,7 @@ class FoundNetwork(Command, type="registry.found_network.v1", subject="network_i
 class JoinNetwork(Command, type="registry.join_network.v1", subject="network_id"):
     network_id: NetworkId
     organisation_id: OrganisationId
-    joined_on: date | None = None
+    joined_on: Day | None = None
     """None: the source does not say."""
     key_person_id: KeyPersonId | None = None
 
@@ -109,24 +108,24 @@ class JoinNetwork(Command, type="registry.join_network.v1", subject="network_id"
 class LeaveNetwork(Command, type="registry.leave_network.v1", subject="network_id"):
     network_id: NetworkId
     organisation_id: OrganisationId
-    left_on: date
+    left_on: Day
 
 
 class HoldNetworkMeeting(Command, type="registry.hold_network_meeting.v1", subject="network_id"):
     network_id: NetworkId
     meeting_id: MeetingId
-    held_on: date
+    held_on: Day
     participants: Count | None = None
 
 
-class DraftAgreement(Command, type="registry.draft_agreement.v1", subject="agreement_id"):
+class DraftAgreement(Command, type="registry.draft_agreement.v1", subject="agreement_id", personal=True):
     agreement_id: AgreementId
     kind: AgreementKind
     name: Name
     parties: tuple[OrganisationId, ...] = Field(min_length=1, max_length=200)
     principles: tuple[Principle, ...] = Field(default=(), max_length=5)
-    valid_from: date | None = None
-    valid_until: date | None = None
+    valid_from: Day | None = None
+    valid_until: Day | None = None
     duties: tuple[Duty, ...] = Field(default=(), max_length=500)
     fire_brigade: FireBrigadeTerms | None = None
     stand_in: Name | None = None
@@ -139,18 +138,18 @@ class DraftAgreement(Command, type="registry.draft_agreement.v1", subject="agree
 class SignAgreement(Command, type="registry.sign_agreement.v1", subject="agreement_id"):
     agreement_id: AgreementId
     organisation_id: OrganisationId
-    signed_on: date | None = None
+    signed_on: Day | None = None
     """None: today."""
 
 
 class TerminateAgreement(Command, type="registry.terminate_agreement.v1", subject="agreement_id"):
     agreement_id: AgreementId
     reason: Code
-    terminated_on: date | None = None
+    terminated_on: Day | None = None
     """None: today."""
 
 
-class DescribeOperatingModel(Command, type="registry.describe_operating_model.v1", subject="operating_model_id"):
+class DescribeOperatingModel(Command, type="registry.describe_operating_model.v1", subject="operating_model_id", personal=True):
     operating_model_id: OperatingModelId
     name: Name
     description: Text = ""
@@ -174,7 +173,7 @@ class ApplyOperatingModel(Command, type="registry.apply_operating_model.v1", sub
     municipality: Given | None = None
 
 
-class PublishService(Command, type="registry.publish_service.v1", subject="service_id"):
+class PublishService(Command, type="registry.publish_service.v1", subject="service_id", personal=True):
     service_id: ServiceId
     name: Name
     providers: tuple[OrganisationId, ...] = Field(min_length=1, max_length=50)
@@ -186,7 +185,7 @@ class PublishService(Command, type="registry.publish_service.v1", subject="servi
 
 class WithdrawService(Command, type="registry.withdraw_service.v1", subject="service_id"):
     service_id: ServiceId
-    withdrawn_on: date | None = None
+    withdrawn_on: Day | None = None
     """None: today."""
 
 

@@ -13,6 +13,7 @@ from pydantic import StringConstraints
 from shared.contracts.envelope import Command, Fact
 from shared.contracts.registry.documents import DocumentReference, NamedDocument
 from shared.contracts.registry.words import Count, Part, Year
+from shared.contracts.times import Day
 
 CooperationModelId = NewType("CooperationModelId", UUID)
 """Of one version."""
@@ -45,7 +46,7 @@ class DraftCooperationModel(Command, type="registry.draft_cooperation_model.v1",
 class ApproveCooperationModel(Command, type="registry.approve_cooperation_model.v1", subject="cooperation_model_id"):
     cooperation_model_id: CooperationModelId
     body: ApprovingBody
-    approved_on: date
+    approved_on: Day
     section: Section
 
 
@@ -54,7 +55,7 @@ class EvaluateCooperationModel(Command, type="registry.evaluate_cooperation_mode
 
     cooperation_model_id: CooperationModelId
     evaluation_id: EvaluationId
-    held_on: date
+    held_on: Day
     parties: Count | None = None
     """How many parties took part."""
 

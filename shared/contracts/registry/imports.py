@@ -10,15 +10,19 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal, NewType
 from uuid import UUID
 
-from pydantic import AwareDatetime, BeforeValidator, Field, PlainSerializer, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 from shared.contracts.envelope import Command
 from shared.contracts.registry.facts import OrganisationFact
 from shared.contracts.registry.words import Name
+from shared.contracts.times import Instant
 
 ImportId = NewType("ImportId", UUID)
 
 MOST_PARTS = 100_000
+MOST_CONTENT_BYTES = 1_000_000
+MOST_CONTENT_CHARACTERS = (MOST_CONTENT_BYTES + 2) // 3 * 4
+"""Of the same in base64."""
 
 
 class SourceForm(StrEnum):
@@ -56,15 +60,15 @@ Content = Annotated[
     bytes,
     BeforeValidator(_bytes),
     PlainSerializer(lambda content: b64encode(content).decode(), return_type=str, when_used="json"),
-    WithJsonSchema({"type": "string", "contentEncoding": "base64"}),
-    Field(min_length=1, max_length=1_000_000),
+    WithJsonSchema({"type": "string", "contentEncoding": "base64", "maxLength": MOST_CONTENT_CHARACTERS}),
+    Field(min_length=1, max_length=MOST_CONTENT_BYTES),
 ]
 """A document's bytes; base64 in JSON."""
 TextLanguage = Literal["fi", "sv", "en"]
 """In which language a form's texts are that names none."""
 
 
-class StartImport(Command, type="registry.start_import.v1", subject="import_id"):
+class StartImport(Command, type="registry.start_import.v1", subject="import_id", personal=True):
     """Bring the first of `parts` documents. Of HSDS, organisations, services and places are taken together and `kind` says nothing."""
 
     import_id: ImportId
@@ -74,13 +78,13 @@ class StartImport(Command, type="registry.start_import.v1", subject="import_id")
     licence: Name
     scope: ReadingScope
     language: TextLanguage = "fi"
-    seen_at: AwareDatetime | None = None
+    seen_at: Instant | None = None
     """When the source was read; None: now. Of two readings the later one holds, whichever came first."""
     parts: Annotated[int, Field(ge=1, le=MOST_PARTS)] = 1
     content: Content
 
 
-class AddImportPart(Command, type="registry.add_import_part.v1", subject="import_id"):
+class AddImportPart(Command, type="registry.add_import_part.v1", subject="import_id", personal=True):
     """Bring another part; parts count from 1, and may come in any order."""
 
     import_id: ImportId

@@ -4,22 +4,21 @@ Name, phone and e-mail are personal data: commands bring them, no fact carries t
 What is known of a key person is so on the party's own say; who said so, and when, is kept beside it.
 """
 
-from datetime import date
-
 from pydantic import Field
 
 from shared.contracts.envelope import Command, Fact
 from shared.contracts.registry.words import Code, Given, KeyPersonId, Name, OrganisationId
+from shared.contracts.times import Day
 
 
-class KeyPersonCommand(Command):
+class KeyPersonCommand(Command, personal=True):
     """What a party tells of its key person, each time whole."""
 
     key_person_id: KeyPersonId
     organisation_id: OrganisationId
     said_by: OrganisationId
     """Whose say it is: the party itself, nobody for it."""
-    said_on: date | None = None
+    said_on: Day | None = None
     """None: today."""
     role: Code
     name: Name = Field(repr=False)

@@ -13,6 +13,7 @@ from pydantic import Field, StringConstraints
 
 from shared.contracts.envelope import Command, Fact
 from shared.contracts.registry.words import Code, Count, Given, Name, NamedParty, OrganisationId, Part, Text
+from shared.contracts.times import Day
 
 PlaceId = NewType("PlaceId", UUID)
 RoomId = NewType("RoomId", UUID)
@@ -64,7 +65,7 @@ class WeeklyOpening(Part):
 class DayOpening(Part):
     """A day unlike its weekday; without times it is closed."""
 
-    on: date
+    on: Day
     opens: ClockTime | None = None
     closes: ClockTime | None = None
 
@@ -80,8 +81,8 @@ class HourlyPrice(Part):
     """What an hour in a room is worth from a day on, to the last day of it; None: until further notice."""
 
     cents_per_hour: Count
-    valid_from: date
-    valid_until: date | None = None
+    valid_from: Day
+    valid_until: Day | None = None
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "EUR"
 
 
@@ -113,7 +114,7 @@ class DescribePlace(PlaceCommand, type="registry.describe_place.v1", subject="pl
 
 class ClosePlace(Command, type="registry.close_place.v1", subject="place_id"):
     place_id: PlaceId
-    closed_on: date | None = None
+    closed_on: Day | None = None
     """None: today."""
 
 
@@ -143,7 +144,7 @@ class DescribeRoom(RoomCommand, type="registry.describe_room.v1", subject="place
 class CloseRoom(Command, type="registry.close_room.v1", subject="place_id"):
     place_id: PlaceId
     room_id: RoomId
-    closed_on: date | None = None
+    closed_on: Day | None = None
     """None: today."""
 
 

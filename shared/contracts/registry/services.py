@@ -14,6 +14,7 @@ from shared.contracts.envelope import Command
 from shared.contracts.registry.facts import OrganisationFact, ServiceFact
 from shared.contracts.registry.places import AccessibilityFacts, LocalName, LocalText, OpeningHours
 from shared.contracts.registry.words import Code, Count, Name, NamedParty, OrganisationId, Part, ServiceId
+from shared.contracts.times import Day
 
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 """ISO 639: `fi`, `sv`, `se`, `sgn` …"""
@@ -92,7 +93,7 @@ class ServiceDetails(Part):
     channels: tuple[Channel, ...] = Field(default=(), max_length=50)
 
 
-class DescribeService(Command, type="registry.describe_service.v1", subject="service_id"):
+class DescribeService(Command, type="registry.describe_service.v1", subject="service_id", personal=True):
     service_id: ServiceId
     details: ServiceDetails
 
@@ -109,7 +110,7 @@ class NoteRegisterEntry(Command, type="registry.note_register_entry.v1", subject
 
     organisation_id: OrganisationId
     register_name: Code
-    described_on: date
+    described_on: Day
     entry: Name | None = None
     """The register's own id of the organisation."""
 

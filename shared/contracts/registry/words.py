@@ -4,7 +4,9 @@ from enum import StrEnum
 from typing import Annotated, NewType
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from shared.contracts.times import Instant
 
 OrganisationId = NewType("OrganisationId", UUID)
 NetworkId = NewType("NetworkId", UUID)
@@ -104,7 +106,7 @@ class Origin(Part):
 
     source: Name
     source_id: Name
-    seen_at: AwareDatetime
+    seen_at: Instant
     licence: Name
 
 

@@ -79,7 +79,7 @@ def test_the_next_day_to_look_is_the_first_on_which_something_is_due() -> None:
 
 @pytest.mark.parametrize("until", [date.max, date.min])
 def test_a_term_at_the_edge_of_the_calendar_does_no_harm(until: date) -> None:
-    agreement, _ = agreement_terms.come_due(in_force(valid_until=until), today=date(2026, 6, 1))
+    agreement, _ = agreement_terms.come_due(replace(in_force(), valid_until=until), today=date(2026, 6, 1))
 
     assert agreement.state is (State.IN_FORCE if until == date.max else State.EXPIRED)
 

@@ -117,3 +117,33 @@ def test_a_file_of_another_kind_is_refused_with_a_remedy(content: bytes) -> None
         read(content)
 
     assert refusal.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("field", "line"),
+    [
+        ("DTSTART", "DTSTART:00010101T000000Z"),
+        ("DTSTART", "DTSTART;TZID=America/New_York:99991231T235959"),
+        ("DTSTART", "DTSTART;VALUE=DATE:00010101"),
+        ("DTEND", "DTEND:99991231T235959Z"),
+        ("DURATION", "DURATION:P99999999D"),
+        ("EXDATE", "EXDATE;TZID=Europe/Helsinki:00010101T000000"),
+        ("RECURRENCE-ID", "RECURRENCE-ID:99991231T235959"),
+    ],
+)
+def test_an_event_at_the_end_of_the_calendar_is_refused_alone(field: str, line: str) -> None:
+    start = [] if line.startswith("DTSTART") else ["DTSTART:20260301T100000Z"]
+    reading = read(calendar("UID:far", *start, line, "END:VEVENT", "BEGIN:VEVENT", "UID:near", "DTSTART:20260301T100000Z"))
+
+    assert [gathering.origin.source_id for gathering in reading.gatherings] == ["near"]
+    [refused] = reading.refused
+    assert (refused.position, refused.field, refused.value) == (1, field, line.rpartition(":")[2])
+    assert (refused.reason, refused.remedy) == ("a time is from the years 1900 to 2200", "correct it at its source")
+
+
+@pytest.mark.parametrize("line", ["DTSTART:00000101T000000Z", "DTSTART:soon", "DTEND:20260301T250000"])
+def test_an_event_of_which_a_time_cannot_be_read_is_refused_alone(line: str) -> None:
+    reading = read(calendar("UID:broken", line, "END:VEVENT", "BEGIN:VEVENT", "UID:whole", "DTSTART:20260301T100000Z"))
+
+    assert [gathering.origin.source_id for gathering in reading.gatherings] == ["whole"]
+    assert [(refused.position, refused.field) for refused in reading.refused] == [(1, line.partition(":")[0])]

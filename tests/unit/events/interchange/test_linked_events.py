@@ -99,3 +99,15 @@ def test_a_personal_identity_code_never_gets_in() -> None:
 
     assert gathering.descriptions == Texts(fi="Kysy ")
     assert gathering.flags == (Flag(field="description.fi", value="", reason="a personal identity code was taken out"),)
+
+
+@pytest.mark.parametrize(
+    ("key", "written"), [("start_time", "0001-01-01T00:00:00Z"), ("start_time", "0001-01-01T00:00:00+02:00"), ("end_time", "9999-12-31T23:59:59-05:00")]
+)
+def test_an_event_at_the_end_of_the_calendar_is_refused_alone(key: str, written: str) -> None:
+    reading = linked_events.read_events({"data": [{"id": "far", key: written}, {"id": "near", "start_time": "2026-03-01T10:00:00Z"}]}, seen=SEEN)
+
+    assert [gathering.origin.source_id for gathering in reading.gatherings] == ["near"]
+    [refused] = reading.refused
+    assert (refused.position, refused.source_id, refused.field, refused.value) == (1, "far", key, written)
+    assert "1900 to 2200" in refused.reason

@@ -129,3 +129,8 @@ def test_what_its_source_does_not_show_to_everybody_is_refused(unmapped: dict[st
 
     assert refused is not None
     assert (refused.field, refused.reason) == (field, "not public at its source")
+
+
+@pytest.mark.parametrize("changed", ["0001-01-01T00:00:00+02:00", "9999-12-31T23:59:59-05:00"])
+def test_a_change_at_the_end_of_the_calendar_is_as_if_it_were_not_told(changed: str) -> None:
+    assert modified(a_record(changed=changed)) == ""

@@ -134,3 +134,11 @@ def test_a_rule_that_a_series_cannot_have_leaves_the_first_occasion_and_a_flag(r
 
 def test_what_vanished_is_cancelled_for_that() -> None:
     assert gathering(replace(a_record(), status="EventCancelled"), vanished=True).cancelled_for is Because.VANISHED
+
+
+def test_a_series_that_ends_in_the_year_9999_has_no_end_of_its_own() -> None:
+    telling, flags = told(a_record(recurrence="FREQ=WEEKLY;UNTIL=99991231T235959Z"), context())
+
+    assert isinstance(telling, ToldSeries)
+    assert telling.recurrence == "FREQ=WEEKLY"
+    assert [(flag.field, flag.value) for flag in flags] == [("RRULE", "FREQ=WEEKLY;UNTIL=99991231T235959Z")]

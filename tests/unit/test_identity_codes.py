@@ -1,12 +1,13 @@
 """Personal identity codes are taken out wherever they stand; what only looks like one is left. The codes here are the ones that documentation uses."""
 
 import json
+import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.registry.interchange import identity_codes
+from shared import identity_codes
 
 CODE = "131052-308T"
 
@@ -64,3 +65,37 @@ def test_nothing_is_left_to_take_out(text: str) -> None:
     clean, _ = identity_codes.without(text)
 
     assert identity_codes.without(clean) == (clean, ())
+
+
+def round_after_round(text: str) -> str:
+    """What must come out, the slow way: all of them taken out at once, until none is left."""
+    while (shorter := identity_codes.CANDIDATE.sub(lambda match: "" if identity_codes.is_code(match) else match.group(), text)) != text:
+        text = shorter
+    return text
+
+
+@settings(deadline=None, max_examples=2000)
+@given(st.lists(st.sampled_from([CODE, "131052", "-", "308T", "A", "308", "T", " ", "x", "1", ",", "131052-308U"]), max_size=16).map("".join))
+def test_one_pass_takes_out_what_round_after_round_would(text: str) -> None:
+    assert identity_codes.without(text)[0] == round_after_round(text)
+
+
+def test_a_code_within_a_code_is_taken_out_however_deep() -> None:
+    levels = 30_000
+    nested = CODE[:7] * levels + (CODE[7:] + " ") * levels
+
+    started = time.process_time()
+    clean, flags = identity_codes.without({"x": nested})
+
+    assert set(clean["x"]) <= {" "}
+    assert [(flag.field, flag.value) for flag in flags] == [("x", "")]
+    assert time.process_time() - started < 5, "it took more than its length's time"
+
+
+def test_a_long_key_over_many_values_is_not_written_out_for_each() -> None:
+    started = time.process_time()
+    clean, flags = identity_codes.without({"k" * 400_000: {str(n): n for n in range(50_000)} | {"code": CODE}})
+
+    assert len(flags[0].field) == identity_codes.LONGEST_FIELD
+    assert clean["k" * 400_000]["code"] == ""
+    assert time.process_time() - started < 5

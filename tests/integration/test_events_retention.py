@@ -1,0 +1,92 @@
+"""What events and registry keep for a while goes when it is old, and what it still stands for stays."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from shared import retention
+from shared.clock import now
+from shared.runtime import Runtime
+from tests.events_http import ROOT, Served, a_published_gathering
+from tests.integration.test_events_imports import an_event, brought, counts, page
+
+pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
+
+LONG_AGO = timedelta(days=91)
+
+
+async def an_import(served: Served) -> Any:
+    return await brought(served, f"city {uuid4().hex[:8]}", page(an_event("a:1"), an_event("a:2"), {"id": ""}))
+
+
+async def items(served: Served, import_id: str) -> int:
+    return int(await served.runtime.pool.fetchval("select count(*) from import_items where import_id = $1", UUID(import_id)))
+
+
+async def test_the_items_of_a_done_import_go_and_its_counts_stay(served: Served) -> None:
+    old, young, unfinished = [await an_import(served) for _ in range(3)]
+    await served.runtime.pool.execute("update imports set finished_at = $1 where import_id <> $2", now() - LONG_AGO, UUID(young["import_id"]))
+    await served.runtime.pool.execute("update imports set state = 'to_follow', counted = null where import_id = $1", UUID(unfinished["import_id"]))
+    async with served.runtime.pool.acquire() as held, held.transaction():
+        await held.execute("select 1 from imports where import_id = $1 for update", UUID(unfinished["import_id"]))  # its worker would end it
+        await retention.sweep(served.runtime)
+
+        assert [await items(served, one["import_id"]) for one in (old, young, unfinished)] == [0, 3, 3]
+    shown = await served.done("GET", f"{ROOT}/imports/{old['import_id']}")
+    assert counts(shown) == counts(old) == {"created": 2, "refused": 1}
+    assert (shown["total"], shown["done"], shown["parts_arrived"]) == (3, 3, 1)
+
+
+async def test_notices_go_when_they_were_sent_long_ago_and_what_is_owed_stays(served: Served) -> None:
+    centre = await served.organisation("Keskus")
+    for erased in (True, False):
+        path = await a_published_gathering(served, centre, starts_at="2030-03-02T10:00:00+02:00", ends_at="2030-03-02T13:00:00+02:00")
+        await served.done("PUT", f"{path}/signup", {"asks": ["email"]}, by=centre)
+        for address in ("sent@example.org", "owed@example.org"):
+            answer = await served.client.post(f"{path}/signups", json={"email": address, "language": "fi"}, headers={"Idempotency-Key": str(uuid4())})
+            assert answer.status_code == 201, answer.text
+        gathering_id = UUID(path.rpartition("/")[2])
+        await served.runtime.pool.execute(
+            """update notices n set noted_at = $1::timestamptz, next_try_at = $1::timestamptz + interval '10 years',
+                sent_at = case when s.email like 'sent%' then $1::timestamptz end
+            from signups s where s.signup_id = n.signup_id and n.gathering_id = $2""",
+            now() - LONG_AGO, gathering_id,
+        )  # fmt: skip
+        await served.runtime.pool.execute("update signup_lists set erased = $1 where gathering_id = $2", erased, gathering_id)
+
+    await retention.sweep(served.runtime)
+
+    rows = await served.runtime.pool.fetch("select l.erased, n.sent_at is not null as sent from notices n join signup_lists l using (gathering_id)")
+    assert sorted(f"{'over' if row['erased'] else 'to come'}, {'sent' if row['sent'] else 'owed'}" for row in rows) == [
+        "over, owed",
+        "to come, owed",
+        "to come, sent",
+    ]
+
+
+async def test_findings_of_a_done_import_of_registry_go_and_its_counts_stay(served: Served) -> None:
+    registry = next(runtime for runtime in served.front.runtimes if runtime.service.name == "registry")
+    old, waiting = [await a_finding(registry, state=state) for state in ("done", "waiting")]
+
+    await retention.delete(registry.pool, registry.service.retention[0], now=now())
+
+    left = await registry.pool.fetch("select import_id from import_findings")
+    assert [row["import_id"] for row in left] == [waiting]
+    assert await registry.pool.fetchval("select outcomes from imports where import_id = $1", old) == {"refused": 1}
+    await registry.pool.execute("delete from import_findings")
+    await registry.pool.execute("delete from imports")
+
+
+async def a_finding(runtime: Runtime, *, state: str) -> UUID:
+    import_id = uuid4()
+    await runtime.pool.execute(
+        """insert into imports (import_id, form, kind, source, licence, scope, language, seen_at, parts, state, opened_at, finished_at, asked, outcomes)
+        values ($1, 'csv', 'organisation', 's', 'l', 'part', 'fi', $2::timestamptz, 1, 'waiting', $2, null, '', '{"refused": 1}')""",
+        import_id, now() - LONG_AGO,
+    )  # fmt: skip
+    if state == "done":
+        await runtime.pool.execute("update imports set state = 'done', finished_at = opened_at where import_id = $1", import_id)
+    await runtime.pool.execute("insert into import_findings (import_id, outcome, kind, source_id) values ($1, 'refused', 'organisation', 'x')", import_id)
+    return import_id

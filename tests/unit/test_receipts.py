@@ -1,0 +1,23 @@
+"""A receipt goes to the sender whole, and is kept for a repeat without what may be of a person."""
+
+from uuid import uuid4
+
+from shared.contracts.registry import ActivateOrganisation, EraseKeyPerson, KeyPersonId, NameKeyPerson, OrganisationId
+from shared.receipts import Fault, Receipt
+
+CENTRE = OrganisationId(uuid4())
+NAMING = NameKeyPerson(key_person_id=KeyPersonId(uuid4()), organisation_id=CENTRE, said_by=CENTRE, role="contact", name="Tuulikki Esimerkki")
+REFUSED = Receipt(id="1", outcome="refused", error=Fault(slug="unlikely", message="Tuulikki is unlikely", field="name", value="Tuulikki", remedy="ask"))
+
+
+def test_a_refusal_of_a_personal_command_is_kept_without_what_it_repeats() -> None:
+    kept = REFUSED.remembered(NAMING)
+
+    assert "Tuulikki" not in str(kept)
+    assert {key: kept["error"][key] for key in ("slug", "field", "remedy")} == {"slug": "unlikely", "field": "name", "remedy": "ask"}
+    assert Receipt.model_validate(kept).outcome == "refused"
+
+
+def test_any_other_is_kept_as_it_was_sent() -> None:
+    assert REFUSED.remembered(ActivateOrganisation(organisation_id=CENTRE)) == REFUSED.model_dump()
+    assert REFUSED.remembered(EraseKeyPerson(key_person_id=NAMING.key_person_id)) == REFUSED.model_dump()
