@@ -18,10 +18,13 @@ import httpx
 import psutil
 
 from deploy.launcher.private import temporary_servers
+from shared.db import connect
+from shared.settings import Settings
 from tests.area import new_area
 from tests.chaos.intents import HTTP_SECONDS, Intents
 from tests.chaos.members import Member, supervised
 from tests.conftest import ROOT
+from tests.running import eventually
 
 MIB = 1024 * 1024
 FACT_BYTES = 200_000
@@ -80,8 +83,9 @@ async def measure(minutes: float, logs: Path) -> Memory:
             asking = asyncio.create_task(_ask(intents, until))
             samples = await _watched(member, until)
             await asking
-        if member.starts > 1:
-            raise RuntimeError(f"the service was started {member.starts} times: see {logs / 'ledger.log'}")
+            await _all_were_applied(settings, intents)
+        if member.starts > 1 or intents.unexpected:
+            raise RuntimeError(f"the service was started {member.starts} times and answered {intents.unexpected[:1]}: see {logs / 'ledger.log'}")
         return Memory(samples=samples, facts=len(intents.asked))
 
 
@@ -93,6 +97,17 @@ async def _ask(intents: Intents, until: float) -> None:
             began = time.monotonic()
             await intents.by_http(client, "ledger", account_id, intents.next_amount(), padding=padding)
             await asyncio.sleep(max(0.0, began + 1 / PER_SECOND - time.monotonic()))
+
+
+async def _all_were_applied(settings: Settings, intents: Intents) -> None:
+    """By the one projection that can: else there was no load, and what was measured says nothing."""
+    connection = await connect(settings, "ledger")
+
+    async def all_are_applied() -> bool:
+        return bool(await connection.fetchval("select sum(facts) from totals") == len(intents.asked))
+
+    await eventually(all_are_applied, within=60)
+    await connection.close()
 
 
 async def _watched(member: Member, until: float) -> list[Sample]:

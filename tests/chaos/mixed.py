@@ -72,7 +72,7 @@ class Outcome:
             "sent": last.sent,
             "lost": last.lost,
             "doubled": last.doubled,
-            "deaf_longest_s": self.deaf_longest,
+            "deaf_longest_s": None if math.isinf(self.deaf_longest) else self.deaf_longest,
             "mixed": {
                 "seed": self.seed,
                 "wrong": self.faults,
@@ -80,7 +80,7 @@ class Outcome:
                 "asked_again": self.repeats,
                 "starts": self.starts,
                 "ended_by_itself": self.ended_by_itself,
-                "rounds": [asdict(one) for one in self.rounds],
+                "rounds": [asdict(one) | {"deaf": None if math.isinf(one.deaf) else one.deaf} for one in self.rounds],
             },
         }
 
@@ -116,6 +116,7 @@ async def _round(stage: Stage, intents: Intents, number: int, faults: list[Plann
         await Ledger(stage.settings, *SERVICES).comes_to_rest(within=GIVE_UP_SECONDS * patience)
         one.balance = await balance(stage.settings, SERVICES, intents.asked)
     except (TimeoutError, AssertionError) as fault:
+        one.balance.sent = len(intents.asked)
         one.balance.faults.append(str(fault) or "what was asked for was not answered, or not heard, in time")
         for member in stage.members:
             member.tell()

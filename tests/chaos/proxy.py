@@ -38,7 +38,8 @@ class Proxy:
     async def __aexit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
         self._server.close()
         self.refuse()
-        self.cut()
+        for pair in self._pairs:
+            pair.close()
         await asyncio.gather(*self._carrying, return_exceptions=True)
 
     @property
@@ -53,8 +54,8 @@ class Proxy:
         self._refusing = False
 
     def cut(self) -> int:
-        """Returns how many connections were closed."""
-        pairs = list(self._pairs)
+        """Returns how many connections were closed. Those that carry nothing any more are not told of it."""
+        pairs = [pair for pair in self._pairs if pair.carries]
         for pair in pairs:
             pair.close()
         return len(pairs)

@@ -225,6 +225,18 @@ GUARDS = (
         edits=[(" and sender.may_be_answered_at(message.reply_to)", "")],
         test=f"{USERS}::test_a_sender_s_receipts_go_to_no_queue_of_another",
     ),
+    Guard(
+        name="a library's cancellation of its own work is no wish that ours ends",
+        file="shared/cancellation.py",
+        edits=[("if task is None or task.cancelling():", "if True:")],
+        test="unit/kernel/test_cancellation.py::test_work_goes_on_after_a_librarys_own_cancellation_and_ends_when_it_is_cancelled",
+    ),
+    Guard(
+        name="in a mixed run: what was applied is passed over when a log is written again",
+        file=BATCH,
+        edits=[("if position <= self._positions.get(source, 0):", "if False:")],
+        test="chaos/test_mixed.py::test_services_hear_again_by_themselves_after_mixed_faults_and_nothing_is_lost_or_doubled",
+    ),
     *GUARDS_OF_THE_LOG,
     *GUARDS_OF_THE_EDGE,
     *GUARDS_OF_WORK,
