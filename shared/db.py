@@ -18,6 +18,7 @@ from asyncpg.pool import PoolConnectionProxy
 
 from shared.leading import STANDBY_SECONDS, wait_for_lead
 from shared.settings import Settings
+from shared.unanswered import AnsweredConnection
 
 log = structlog.get_logger()
 
@@ -77,7 +78,13 @@ async def prepare(connection: Connection) -> None:
 
 async def open_pool(settings: Settings, service: str, *, size: int = 10) -> Pool:
     return await asyncpg.create_pool(
-        settings.database_url_for(service), min_size=1, max_size=size, init=prepare, reset=_nothing_to_reset, server_settings=_session(service, service)
+        settings.database_url_for(service),
+        min_size=1,
+        max_size=size,
+        init=prepare,
+        reset=_nothing_to_reset,
+        server_settings=_session(service, service),
+        connection_class=AnsweredConnection,
     )
 
 
@@ -87,7 +94,9 @@ async def _nothing_to_reset(_connection: Connection) -> None:
 
 async def connect(settings: Settings, service: str, *, search_path: str | None = None) -> Connection:
     """A connection of its own, outside the pool: for session locks and long reads."""
-    connection = await asyncpg.connect(settings.database_url_for(service), server_settings=_session(service, search_path or service))
+    connection = await asyncpg.connect(
+        settings.database_url_for(service), server_settings=_session(service, search_path or service), connection_class=AnsweredConnection
+    )
     await prepare(connection)
     return connection
 

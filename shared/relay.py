@@ -22,9 +22,8 @@ import structlog
 
 from shared import log_faults, telemetry
 from shared.clock import now
-from shared.contracts.envelope import CATALOGUE, CONTENT_TYPE, SPEC_VERSION
+from shared.contracts.envelope import CATALOGUE
 from shared.db import Connection, connect
-from shared.journal import placed
 from shared.leading import wait_for_lead
 from shared.log_identity import (
     AbsentFromLog,
@@ -38,10 +37,11 @@ from shared.log_identity import (
     publish_anew,
     publishing,
 )
+from shared.outgoing import outgoing
 from shared.proofs import Prover
 from shared.settings import Settings
 from shared.standing import Standing
-from shared.stream import Broker, Outgoing, Publisher, StreamLost
+from shared.stream import Broker, Publisher, StreamLost
 from shared.topology import FACTS, METRICS
 
 log = structlog.get_logger()
@@ -112,18 +112,21 @@ class Relay:
             self.standing.stand_by()
             await wait_for_lead(connection, f"{self._service}.relay")
             self.standing.lead()
-            epoch = await began(self._broker, self._settings)
-            names = [await publishing(connection, stream, epoch=epoch) for stream in (FACTS, METRICS)]
-            await introduce(self._broker, self._settings, self._settings.source(self._service), names[0], epoch=epoch)
-            async with self._broker.publisher(names[0].name) as facts, self._broker.publisher(names[1].name) as metrics:
-                session = _Session(self._service, self._settings, connection, self._broker, epoch, self.standing, self._wake)
-                session.ways = [_Way(FACTS, facts, names[0], None), _Way(METRICS, metrics, names[1], _measured())]
-                await session.resume()
-                self.standing.act()
-                await session.relay()
+            await self._lead(connection)
         finally:
             with suppress(*TRANSIENT):
                 await connection.close(timeout=2)
+
+    async def _lead(self, connection: Connection) -> None:
+        epoch = await began(self._broker, self._settings)
+        names = [await publishing(connection, stream, epoch=epoch) for stream in (FACTS, METRICS)]
+        await introduce(self._broker, self._settings, self._settings.source(self._service), names[0], epoch=epoch)
+        async with self._broker.publisher(names[0].name) as facts, self._broker.publisher(names[1].name) as metrics:
+            session = _Session(self._service, self._settings, connection, self._broker, epoch, self.standing, self._wake)
+            session.ways = [_Way(FACTS, facts, names[0], None), _Way(METRICS, metrics, names[1], _measured())]
+            await session.resume()
+            self.standing.act()
+            await session.relay()
 
 
 @dataclass(slots=True)
@@ -203,7 +206,7 @@ class _Session:
                 await self._send(way, wanted)
 
     async def _send(self, way: _Way, rows: Sequence[asyncpg.Record]) -> None:
-        await way.publisher.publish(way.stream, _outgoing(rows, self.source, Prover(way.naming.key, self.epoch)))
+        await way.publisher.publish(way.stream, outgoing(rows, self.source, Prover(way.naming.key, self.epoch)))
         way.sent = rows[-1]["position"]
 
     async def _idle(self) -> None:
@@ -278,21 +281,3 @@ async def _finish(task: asyncio.Task[None]) -> None:
 
 def _measured() -> list[str]:
     return [name for name, contract in CATALOGUE.items() if contract.measured]
-
-
-def _outgoing(rows: Sequence[asyncpg.Record], source: str, prover: Prover) -> list[Outgoing]:
-    """Rows in the order of their positions; without a gap in them the proofs cost half."""
-    made: list[Outgoing] = []
-    position, proofs = 0, prover.from_position(1)
-    for row in rows:
-        if row["position"] != position + 1 or not made:
-            proofs = prover.from_position(row["position"])
-        position = row["position"]
-        proof, nextproof = next(proofs)
-        body = placed(row["event"], sequence=row["sequence"], position=position, proof=proof, nextproof=nextproof).encode()
-        properties = {
-            "cloudEvents_specversion": SPEC_VERSION, "cloudEvents_id": str(row["id"]), "cloudEvents_type": row["type"],
-            "cloudEvents_source": source, "cloudEvents_subject": row["subject"], "cloudEvents_datacontenttype": CONTENT_TYPE,
-        }  # fmt: skip
-        made.append(Outgoing(number=position, body=body, properties=properties))
-    return made

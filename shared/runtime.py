@@ -21,6 +21,7 @@ from shared.rebuild import rebuild
 from shared.relay import Relay
 from shared.service import Service
 from shared.settings import Settings
+from shared.unanswered import end_unanswered
 
 log = structlog.get_logger()
 
@@ -83,6 +84,7 @@ class Runtime:
                 await cursors.register(connection, projector.name, version=getattr(projector.consumer, "version", ""))
         self._begin(self._with_broker())
         self._begin(_again_and_again(_watch, self))
+        self._begin(end_unanswered(self.settings.database_url_for(self.service.name)))
         self._begin(_again_and_again(retention.sweep_now_and_then, self))
         for work in self.service.background:
             self._begin(_again_and_again(work, self))

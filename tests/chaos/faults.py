@@ -141,10 +141,6 @@ KINDS: dict[str, Fault] = {
 }
 
 
-UNHEARD = ("database connections swallowed",)
-"""Drawn only where it is named: a query over a connection that acknowledges and never answers has no deadline, so its session waits for good."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
     """A fault to come: its kind, when it begins, and the seed of what it draws."""

@@ -22,7 +22,7 @@ import structlog
 
 from tests.chaos import report
 from tests.chaos.balance import Balance, balance
-from tests.chaos.faults import KINDS, UNHEARD, Planned, befall, plan
+from tests.chaos.faults import KINDS, Planned, befall, plan
 from tests.chaos.hearing import Hearing
 from tests.chaos.intents import Intents, Load
 from tests.chaos.ledger import Ledger
@@ -145,7 +145,7 @@ def main(words: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos.mixed", description=__doc__)
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--seed", type=int, default=SystemRandom().randrange(1_000_000))
-    parser.add_argument("--kinds", nargs="*", default=[kind for kind in KINDS if kind not in UNHEARD], help="only these kinds of faults")
+    parser.add_argument("--kinds", nargs="*", default=list(KINDS), help="only these kinds of faults")
     chosen = parser.parse_args(words)
     logging.getLogger("aiormq").setLevel(logging.CRITICAL)  # senders meet the same faults as services, and are expected to
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))

@@ -234,7 +234,7 @@ GUARDS = (
     Guard(
         name="in a mixed run: what was applied is passed over when a log is written again",
         file=BATCH,
-        edits=[("if position <= self._positions.get(source, 0):", "if False:")],
+        edits=[("is_new = position > self._positions.get(source, 0)", "is_new = True")],
         test="chaos/test_mixed.py::test_services_hear_again_by_themselves_after_mixed_faults_and_nothing_is_lost_or_doubled",
     ),
     *GUARDS_OF_THE_LOG,

@@ -53,7 +53,7 @@ GUARDS_OF_THE_LOG = (
     Guard(
         name="a service introduces itself before it has anything to say",
         file=RELAY,
-        edits=[("            await introduce(self._broker, self._settings, self._settings.source(self._service), names[0], epoch=epoch)\n", "")],
+        edits=[("        await introduce(self._broker, self._settings, self._settings.source(self._service), names[0], epoch=epoch)\n", "")],
         test=f"{FORGED}::test_nobody_speaks_for_a_service_that_has_said_nothing_yet",
     ),
     Guard(
@@ -115,6 +115,12 @@ GUARDS_OF_THE_LOG = (
         file=PROJECTOR,
         edits=[("if not reader.waiting and reader.silent_seconds < LONGEST_SILENCE:", "if not reader.waiting:")],
         test=f"{SILENT}::test_a_frozen_broker_is_named_lag_goes_on_counting_and_all_goes_on_afterwards",
+    ),
+    Guard(
+        name="a connection that the database no longer answers is ended",
+        file="shared/unanswered.py",
+        edits=[("        if overdue:\n", "        if False:\n")],
+        test=f"{SILENT}::test_swallowed_database_connections_are_given_up_and_everybody_goes_on",
     ),
     Guard(
         name="a silent leader loses the lead",

@@ -19,11 +19,11 @@ from shared.service import Service
 from shared.settings import Settings
 from tests.chaos.children import child
 from tests.chaos.ledger import Ledger
-from tests.chaos.load import account, applied, takes_commands, under_load
+from tests.chaos.load import account, applied, done, event, send, takes_commands, under_load
 from tests.chaos.proxy import Proxy
 from tests.chaos.stranger import says, takes_part
 from tests.running import eventually, running, watched
-from tests.sample import LEDGER
+from tests.sample import LEDGER, BookAmount
 
 pytestmark = pytest.mark.chaos
 
@@ -75,6 +75,23 @@ async def test_swallowed_stream_connections_are_given_up_and_new_ones_read_on(se
             await eventually(the_second_is_heard_too, within=20)
             await Ledger(settings).balances(booked=2)
             assert await ledger.pool.fetchval("select count(*) from log_faults") == 0
+
+
+async def test_swallowed_database_connections_are_given_up_and_everybody_goes_on(settings: Settings) -> None:
+    port = urlsplit(settings.database_url).port or 0
+    async with Proxy(port) as proxy:
+        through = settings.model_copy(update={"database_url": settings.database_url.replace(f":{port}/", f":{proxy.port}/")})
+        async with watched(settings, LEDGER.name), unprovisioned(LEDGER, through) as ledger:
+            await takes_part(ledger)
+            await takes_commands(ledger)
+            await says(settings, "ledger", 10, account_id=account(1))
+            await applied(ledger, 1)
+            assert proxy.swallow() >= 4
+            await says(settings, "ledger", 20, account_id=account(1))
+            await send(settings, [event(BookAmount(account_id=account(2), amount=1), id_="one")])
+            await asyncio.wait_for(done(ledger, 1), timeout=30)
+            await Ledger(settings).balances(booked=3)
+            assert await ledger.faults() == []
 
 
 async def test_a_broker_that_accepts_connections_and_says_nothing_holds_nobody_for_good(settings: Settings) -> None:
