@@ -24,8 +24,10 @@ from tests.sample import TOTALS, AmountBooked, AmountNoted
 AT_REST = """
 select (select count(*) from journal where position is null) = 0
    and (select confirmed from relay_mark) = (select coalesce(max(position), 0) from journal)
+   and not exists (select 1 from parked where consumer not like '%@rebuild')
    and not exists (select 1 from cursors where consumer not like '%@rebuild' and coalesce((positions ->> $1)::bigint, 0) < (select confirmed from relay_mark))
 """
+BOOKED = "select count(*) from journal where type = $1"
 FURTHEST = "select coalesce(max(position), 0) from journal"
 HEARD = "select min(coalesce((positions ->> $1)::bigint, 0)) from cursors where consumer not like '%@rebuild'"
 ENTRIES = "select position, id, type, subject, sequence, (event::jsonb -> 'data' ->> 'amount')::bigint as amount from journal order by position"
@@ -51,7 +53,8 @@ class Ledger:
         self._services = services or ("ledger",)
 
     async def balances(self, *, booked: int, within: float = 40.0) -> None:
-        """Wait until all is at rest, then hold everything against everything."""
+        """Wait until all that was asked for is booked and all is at rest, then hold everything against everything."""
+        await eventually(lambda: self._has_booked(booked), within=within)
         await self.comes_to_rest(within=within)
         journals = {service: await self._journal(service) for service in self._services}
         facts = [entry for entries in journals.values() for entry in entries if entry.type == AmountBooked.wire_name]
@@ -64,11 +67,22 @@ class Ledger:
             _noted_once(entries, facts)
             await self._copy_is_right(service, facts)
 
+    async def _has_booked(self, number: int) -> bool:
+        """What still lies in a command queue, or in a handler's hand, is asked for and not yet booked."""
+        found = 0
+        for service in self._services:
+            connection = await connect(self._settings, service)
+            try:
+                found += await connection.fetchval(BOOKED, AmountBooked.wire_name)
+            finally:
+                await connection.close()
+        return found >= number
+
     async def comes_to_rest(self, *, within: float) -> None:
         await eventually(self._at_rest, within=within)
 
     async def _at_rest(self) -> bool:
-        """Everything is in the log, and every consumer has read it."""
+        """Everything is in the log, every consumer has read it, and nothing is parked."""
         furthest = {}
         for service in self._services:
             connection = await connect(self._settings, service)
