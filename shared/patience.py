@@ -4,20 +4,45 @@ A deadlock or a serialization failure passes by itself, as a rule. One record th
 so many tries in a row it fails as any other, and is parked, set aside or dead-lettered with its reason.
 """
 
-from collections.abc import Iterator
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from typing import ParamSpec, TypeVar
+
+import structlog
 
 from shared.db import CONTENDED, LOST, HandlerFailed
 
+log = structlog.get_logger()
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
 MOST_TRIES = 20
 REMEMBERED = 1000
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.1, 0.5
 
 
 class Patience:
-    """Of one who does one thing after another."""
+    """Of one who does one thing after another. `about` tells on the log who that is."""
 
-    def __init__(self) -> None:
+    def __init__(self, **about: str) -> None:
         self._tries: dict[str, int] = {}
+        self._about = about
+
+    async def undisturbed(self, work: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do work that commits as a whole, after contention again in place: the session is as good as before. `over` within it sees to an end."""
+        pause = FIRST_PAUSE_SECONDS
+        while True:
+            try:
+                return await work(*args, **kwargs)
+            except CONTENDED as error:
+                if isinstance(error, LOST):
+                    raise
+                log.warning("contention.tried_again", **self._about, reason=str(error) or repr(error))
+            await asyncio.sleep(random.uniform(0.5, 1) * pause)  # noqa: S311 - no secret
+            pause = min(LONGEST_PAUSE_SECONDS, pause * 2)
 
     @contextmanager
     def over(self, work: str) -> Iterator[None]:

@@ -106,7 +106,7 @@ class Projector:
         self._heard = Heard.of(consumer.hears)
         self._broker = Broker.at(settings.stream_url_for(service))
         self._labels = (service, self.name)
-        self._patience = Patience()
+        self._patience = Patience(service=service, consumer=self.name)
 
     @property
     def active(self) -> bool:
@@ -147,11 +147,11 @@ class Projector:
                 deliveries = await reader.batch(self._most, within=IDLE_SECONDS)
                 telemetry.LAG_FACTS.labels(*self._labels).set(len(deliveries) + reader.waiting)
                 if deliveries:
-                    cursor = await self.apply(connection, deliveries)
+                    cursor = await self._patience.undisturbed(self.apply, connection, deliveries)
                 if not reader.waiting and reader.silent_seconds < LONGEST_SILENCE:
                     await self._note_drained(connection, reader.silent_seconds)
                 if self._something_is_parked or not deliveries:
-                    await self.retry(connection)
+                    await self._patience.undisturbed(self.retry, connection)
                 if until and await until(cursor):
                     return
 

@@ -3,11 +3,10 @@
 import asyncio
 import gc
 import logging
-import os
 import sys
 import threading
 import warnings
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
@@ -17,6 +16,7 @@ from fastapi import APIRouter
 from shared import host
 from shared.contracts import catalogue  # noqa: F401 - makes the catalogue whole
 from shared.settings import Settings, load
+from tests.area import process_environment, provisioned
 from tests.bench.process import free_port
 from tests.conftest import ROOT
 from tests.running import eventually
@@ -64,8 +64,9 @@ class Process:
 @asynccontextmanager
 async def process(settings: Settings, **more: str) -> AsyncIterator[Process]:
     port = free_port()
-    variables: Mapping[str, str] = {f"YHTEYS_{name.upper()}": str(value) for name, value in settings.model_dump(exclude_none=True).items()}
-    environment = os.environ | variables | {"YHTEYS_HTTP_PORT": str(port), "PYTHONPATH": str(ROOT)} | more
+    name = LEDGER_OVER_HTTP.name
+    await provisioned(settings, name)
+    environment = process_environment(settings, name) | {"YHTEYS_HTTP_PORT": str(port), "PYTHONPATH": str(ROOT)} | more
     child = await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.sample_process", cwd=ROOT, env=environment, stderr=asyncio.subprocess.PIPE)
     said = bytearray()
     assert child.stderr

@@ -116,8 +116,8 @@ class Told:
         return cls(mark=mark, text=format_sse_event(event="open", data_str=f'{{"mark":{mark}}}', id=str(mark), retry=RETRY_MILLISECONDS))
 
     @classmethod
-    def change(cls, row: Row, *, mark: int) -> "Told":
-        return cls(mark=mark, row=row, text=format_sse_event(event="change", data_str=changes.view(row).model_dump_json(), id=str(mark)))
+    def change(cls, row: Row, view: str, *, mark: int) -> "Told":
+        return cls(mark=mark, row=row, text=format_sse_event(event="change", data_str=view, id=str(mark)))
 
     @classmethod
     def farewell(cls, mark: int, reason: str) -> "Told":
@@ -151,8 +151,9 @@ class Live:
             rows = await connection.fetch(NEW, marks.mark, marks.ahead, PAGE)
             found = [row for row in rows if row["change"] is not None]
             full = len(found) == PAGE
+            views = await _views(connection, found)  # before the mark moves: what is lost with the connection is looked at again
             marks.look([row["change"] for row in found], oldest=0 if full else rows[0]["oldest"], coming=rows[0]["coming"])
-            self._keep([told for row in found if (told := await _told(connection, row, mark=min(row["change"], marks.mark)))])
+            self._keep([Told.change(row, view, mark=min(row["change"], marks.mark)) for row, view in views])
         await self.wake()
 
     def _keep(self, told_ones: Sequence[Told]) -> None:
@@ -226,13 +227,15 @@ class Live:
             self._waiting.discard(news)
 
 
-async def _told(connection: Connection, row: Row, *, mark: int) -> Told | None:
-    """None for what cannot be told: it is set aside, and what comes after it is told."""
-    try:
-        return Told.change(row, mark=mark)
-    except Exception as error:  # noqa: BLE001 - whatever is the matter with one change, it ends nobody's stream
-        await set_aside.put(connection, "events.live_feed", str(row["change"]), error, now=clock.now())
-        return None
+async def _views(connection: Connection, rows: Sequence[Row]) -> list[tuple[Row, str]]:
+    """Each as it is told. What cannot be told is left out and set aside, and what comes after it is told."""
+    views = []
+    for row in rows:
+        try:
+            views.append((row, changes.view(row).model_dump_json()))
+        except Exception as error:  # noqa: BLE001 - whatever is the matter with one change, it ends nobody's stream
+            await set_aside.put(connection, "events.live_feed", str(row["change"]), error, now=clock.now())
+    return views
 
 
 async def _past(runtime: Runtime, after: int, until: int, *, mark: int) -> AsyncGenerator[Told]:
@@ -240,10 +243,9 @@ async def _past(runtime: Runtime, after: int, until: int, *, mark: int) -> Async
     while page:
         async with runtime.pool.acquire() as connection:
             page = await connection.fetch(PAST, page[-1]["change"], until, PAGE)
-            told_ones = [await _told(connection, row, mark=max(start, min(row["change"], mark))) for row in page]
-        for told in told_ones:
-            if told:
-                yield told
+            views = await _views(connection, page)
+        for row, view in views:
+            yield Told.change(row, view, mark=max(start, min(row["change"], mark)))
 
 
 _LIVE: WeakKeyDictionary[Runtime, Live] = WeakKeyDictionary()

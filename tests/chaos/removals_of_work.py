@@ -26,6 +26,18 @@ GUARDS_OF_WORK = (
         test=f"{DEAD_COMMAND}[asks-for-too-long]",
     ),
     Guard(
+        name="contention is no lost session",
+        file="shared/projector.py",
+        edits=[("await self._patience.undisturbed(self.apply, connection, deliveries)", "await self.apply(connection, deliveries)")],
+        test=f"{PARKED_FACT}[is-always-in-the-way]",
+    ),
+    Guard(
+        name="the counts of an import follow what is taken after all",
+        file="services/events/handlers/carrying_over.py",
+        edits=[("await work.done_after_all(done, begun.import_id, outcome)", "await work.done([(done, outcome)])")],
+        test=f"{ASIDE}::test_a_record_of_events_import_is_set_aside_alone_and_followed_when_it_is_mended[taking]",
+    ),
+    Guard(
         name="contention is not waited out for ever",
         file="shared/patience.py",
         edits=[("if tries < MOST_TRIES:", "if True:")],

@@ -17,7 +17,8 @@ from shared import retention
 from shared.clock import now
 from shared.contracts.envelope import MOST_COMMAND_BYTES
 from shared.settings import Settings
-from shared.topology import FACTS, commands_queue, dead_queue
+from shared.topology import FACTS, RECEIPTS, commands_queue, dead_queue
+from tests.area import administrator, operator_environment
 from tests.registry_http import ROOT, Registry, registry_served
 from tests.running import eventually
 
@@ -30,8 +31,8 @@ FORMS = (MARKER, MARKER.encode().hex(), base64.b64encode(MARKER.encode()).decode
 
 @pytest.fixture
 async def registry(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Registry]:
-    for name, value in settings.model_dump(mode="json", exclude_none=True).items():
-        monkeypatch.setenv(f"YHTEYS_{name.upper()}", str(value))  # the command line reads them there
+    for name, value in operator_environment(settings).items():
+        monkeypatch.setenv(name, value)  # the command line reads them there
     async with registry_served(settings) as served:
         yield served
 
@@ -68,8 +69,9 @@ async def bury(registry: Registry, bodies: list[bytes]) -> list[dict[str, Any]]:
     """Send them all with headers that tell of the person too; the receipts."""
     async with channel_of(registry.settings) as channel:
         answers = await channel.declare_queue(exclusive=True)
+        await answers.bind(RECEIPTS, answers.name)
         for body in bodies:
-            message = aio_pika.Message(body, reply_to=answers.name, headers={"about": MARKER})
+            message = aio_pika.Message(body, reply_to=answers.name, headers={"about": MARKER}, user_id=administrator(registry.settings))
             await channel.default_exchange.publish(message, commands_queue("registry"))
         receipts: list[dict[str, Any]] = []
 

@@ -15,6 +15,7 @@ from shared.contracts.envelope import Fact, Recorded
 from shared.db import Connection, connect
 from shared.projector import Policy
 from shared.settings import Settings
+from shared.topology import RECEIPTS
 from tests.chaos.load import account, book, event, send, takes_commands
 from tests.running import eventually, running
 from tests.sample import LEDGER, AmountBooked, BookAmount, book_amount
@@ -80,6 +81,7 @@ async def test_a_command_whose_handler_fails_as_a_server_would_dies_with_its_rea
         await takes_commands(runtime)
         async with await aio_pika.connect(settings.amqp_url) as sender:
             answers = await (await sender.channel()).declare_queue(exclusive=True)
+            await answers.bind(RECEIPTS, answers.name)
             asked = [BookAmount(account_id=BROKEN, amount=1, note=note), BookAmount(account_id=GOOD, amount=2)]
             await send(settings, [event(command, id_=str(uuid4())) for command in asked], reply_to=answers.name)
             receipts: list[dict[str, Any]] = []

@@ -5,10 +5,10 @@ from uuid import uuid4
 
 import pytest
 
-from shared.db import connect
+from shared.db import Connection, connect
 from shared.runtime import Runtime
 from shared.settings import Settings
-from tests.chaos.children import child
+from tests.chaos.children import Child, child
 from tests.chaos.ledger import Ledger
 from tests.chaos.load import book, commands, done, send, under_load
 from tests.chaos.sessions import END_ITS_SESSIONS, HOW_MANY_WAIT
@@ -49,24 +49,8 @@ async def test_a_projector_killed_before_it_commits_has_applied_nothing_and_the_
 
         await eventually(applies)
 
-        async def waits_for_the_table() -> bool:
-            return bool(await observer.fetchval(HOW_MANY_WAIT, statement) == waiting)
-
-        async def its_sessions_are_gone() -> bool:
-            return bool(await observer.fetchval(HOW_MANY_WAIT, statement) == 0)
-
         async def killed_while_it_waits() -> bool:
-            """Whoever notes just then that all is read waits too, without effects in hand: then once more."""
-            async with holder.transaction():
-                await holder.execute(f"lock table {table} in share mode")
-                try:
-                    await eventually(waits_for_the_table, within=4)
-                except AssertionError:
-                    return False
-                assert await doomed.kill() == -signal.SIGKILL
-                assert await observer.fetchval(END_ITS_SESSIONS, statement) == waiting
-                await eventually(its_sessions_are_gone, within=8)
-            return True
+            return await killed_at(doomed, holder, observer, table=table, statement=statement, waiting=waiting)
 
         await eventually(killed_while_it_waits, within=30)
         await observer.execute("insert into mended default values")
@@ -74,6 +58,27 @@ async def test_a_projector_killed_before_it_commits_has_applied_nothing_and_the_
         await observer.close()
     async with running(LEDGER, settings):
         await Ledger(settings).balances(booked=load.booked)
+
+
+async def killed_at(doomed: Child, holder: Connection, observer: Connection, *, table: str, statement: str, waiting: int) -> bool:
+    """Whether it was caught as it waits for the table: whoever notes just then that all is read waits too, without effects in hand."""
+
+    async def waits_for_the_table() -> bool:
+        return bool(await observer.fetchval(HOW_MANY_WAIT, statement) == waiting)
+
+    async def its_sessions_are_gone() -> bool:
+        return bool(await observer.fetchval(HOW_MANY_WAIT, statement) == 0)
+
+    async with holder.transaction():
+        await holder.execute(f"lock table {table} in share mode")
+        try:
+            await eventually(waits_for_the_table, within=4)
+        except AssertionError:
+            return False
+        assert await doomed.kill() == -signal.SIGKILL
+        assert await observer.fetchval(END_ITS_SESSIONS, statement) == waiting
+        await eventually(its_sessions_are_gone, within=8)
+    return True
 
 
 async def test_a_relay_killed_between_confirm_and_mark_publishes_nothing_twice(settings: Settings) -> None:

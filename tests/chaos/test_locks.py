@@ -20,6 +20,7 @@ from shared.db import Connection, connect
 from shared.edge import EdgeDep
 from shared.host import assemble
 from shared.settings import Settings
+from tests.area import provisioned
 from tests.chaos.load import account, applied, book
 from tests.chaos.sessions import HOW_MANY_WAIT
 from tests.events_http import ROOT, Served, a_theme_day, serving
@@ -113,6 +114,7 @@ async def test_of_two_who_expect_one_version_and_wait_for_one_row_one_is_told_th
 
 
 async def test_transactions_that_lock_each_other_up_are_done_again_and_all_succeed(settings: Settings) -> None:
+    await provisioned(settings, LEDGER.name)
     front = assemble([replace(LEDGER, routers=(router,))], settings)
     pairs = [(account(1), account(2)), (account(2), account(1))] * 10
     async with (

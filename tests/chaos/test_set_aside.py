@@ -17,6 +17,7 @@ from shared.clock import now
 from shared.runtime import Runtime
 from shared.settings import Settings
 from tests import registry_imports
+from tests.area import provisioned
 from tests.events_http import ROOT, Served, serving
 from tests.registry_http import registry_served
 from tests.registry_imports import an_organisation
@@ -203,6 +204,7 @@ async def test_what_is_due_and_cannot_be_done_or_read_is_set_aside_and_the_rest_
 
 async def test_a_measure_that_cannot_be_published_is_set_aside_and_the_others_are_published(settings: Settings) -> None:
     """`agreements_in_force` fails; nothing has been said before, so every measure has its total to say."""
+    await provisioned(settings, INDICATORS.name)
     await db.migrate(settings, "indicators", INDICATORS.migrations)
     connection = await db.connect(settings, "indicators")
     await connection.execute("alter table published add constraint poison check (measure <> 'agreements_in_force')")

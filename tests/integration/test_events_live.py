@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -90,8 +90,19 @@ async def a_draft(served: Served, **changed: Any) -> dict[str, Any]:
     return await served.done("POST", f"{ROOT}/gatherings", a_theme_day(uuid4(), **changed))
 
 
+async def told(served: Served, change: int) -> None:
+    """Until who begins to follow stands after it: the feed rests between its rounds, and tells what came meanwhile to whoever is there by then."""
+
+    async def who_follows_stands_after_it() -> bool:
+        async with aclosing(live.of(served.runtime).follow(served.runtime, since=None)) as following:
+            return (await anext(following)).mark >= change
+
+    await eventually(who_follows_stands_after_it)
+
+
 async def test_two_who_edit_at_once_see_each_others_edits_within_a_second(served: Served) -> None:
     drafted = await a_draft(served)
+    await told(served, drafted["last_change"])
     path = f"{ROOT}/gatherings/{drafted['gathering_id']}"
     anna, bertta = Reader(), Reader()
     async with on_a_socket(served) as url, anna.reading(url, served.token(uuid4())), bertta.reading(url, served.token(uuid4())):
@@ -112,6 +123,7 @@ async def test_who_was_cut_off_goes_on_where_it_was_and_who_reads_a_page_sees_th
     for capacity in (10, 20):
         edited = await served.done("PATCH", path, {"base": last, "edited": {"capacity": capacity, "network_id": None}})
         last = edited["last_change"]
+    await told(served, last)
     reader = Reader()
     async with on_a_socket(served) as url, reader.reading(url, served.token(uuid4()), last=drafted["last_change"], gathering=drafted["gathering_id"]):
         await eventually(lambda: _true(len(reader.events) == 2))
@@ -224,17 +236,64 @@ async def _touch(connection: db.Connection, gathering_id: str) -> None:
     await changes.note(connection, UUID(gathering_id), became, became | {"capacity": 2}, done="events.edit_gathering.v1", by="slow", at=datetime.now(UTC))
 
 
+async def _bad_and_good(served: Served, gathering_id: str) -> tuple[int, int]:
+    """Two changes that are seen at once, of which the first cannot be told; their numbers."""
+    connection = await db.connect(served.settings, "events")
+    async with connection.transaction():
+        await _touch(connection, gathering_id)
+        number = await connection.fetchval("update changes set after = '[1]' where change = (select max(change) from changes) returning change")
+        await _touch(connection, gathering_id)
+    await connection.close()
+    return int(number), int(number) + 1
+
+
+async def _past(served: Served, *, since: int, until: int) -> list[int]:
+    """What one is told who was cut off longer ago than the feed remembers."""
+    feed, numbers = live.Live(), [since]
+    await feed.look(served.runtime.pool)  # type: ignore[arg-type]
+    async with aclosing(feed.follow(served.runtime, since=since)) as following, asyncio.timeout(10):
+        while numbers[-1] < until:
+            numbers += [told.row["change"] for told in [await anext(following)] if told.row]
+    return numbers[1:]
+
+
 async def test_a_change_that_cannot_be_told_ends_nobodys_stream_and_is_set_aside(served: Served) -> None:
-    drafted = [await a_draft(served) for _ in range(3)]
-    before, bad, after = (int(one["last_change"]) for one in drafted)
-    await served.runtime.pool.execute("update changes set after = '[1]' where change = $1", bad)
+    drafted = await a_draft(served)
+    before = drafted["last_change"]
+    await told(served, before)
     anna = Reader()
-    async with on_a_socket(served) as url, anna.reading(url, served.token(uuid4()), since=before - 1):
+    async with on_a_socket(served) as url, anna.reading(url, served.token(uuid4())):
+        bad, after = await _bad_and_good(served, drafted["gathering_id"])
         await eventually(lambda: _true(after in anna.numbers()))
-        edited = await served.done("PATCH", f"{ROOT}/gatherings/{drafted[0]['gathering_id']}", {"base": before, "edited": {"capacity": 10}})
-        await eventually(lambda: _true(edited["last_change"] in anna.numbers()))
+        newest = await a_draft(served)
+        await eventually(lambda: _true(newest["last_change"] in anna.numbers()))
+    past = await _past(served, since=before - 1, until=newest["last_change"])
     [aside] = await served.runtime.pool.fetch("select work, key, error from set_aside")
     await served.runtime.pool.execute("update changes set after = '{}' where change = $1", bad)
 
-    assert anna.numbers() == [before, after, edited["last_change"]]
+    assert anna.numbers() == [after, newest["last_change"]]
+    assert anna.ids[-1] == newest["last_change"], "the mark does not wait for what is not told"
+    assert past == [before, after, newest["last_change"]]
     assert tuple(aside) == ("events.live_feed", str(bad), "AttributeError")
+
+
+async def test_what_is_seen_with_a_bad_change_is_told_though_the_feed_loses_its_connection_while_it_sets_that_one_aside(served: Served) -> None:
+    drafted = await a_draft(served)
+    await told(served, drafted["last_change"])
+    connection, anna = await db.connect(served.settings, "events"), Reader()
+
+    async def its_connection_is_ended() -> bool:
+        setting_aside = "wait_event_type = 'Lock' and query like '%insert into set_aside%' and datname = current_database()"
+        return bool(await connection.fetchval(f"select pg_terminate_backend(pid) from pg_stat_activity where {setting_aside}"))  # noqa: S608 - no input
+
+    async with on_a_socket(served) as url, anna.reading(url, served.token(uuid4())):
+        async with connection.transaction():
+            await connection.execute("lock table set_aside in exclusive mode")
+            bad, after = await _bad_and_good(served, drafted["gathering_id"])
+            await eventually(its_connection_is_ended)
+        await eventually(lambda: _true(after in anna.numbers()))
+    aside = await connection.fetchval("select count(*) from set_aside where key = $1", str(bad))
+    await connection.execute("update changes set after = '{}' where change = $1", bad)
+    await connection.close()
+
+    assert (anna.numbers(), aside) == ([after], 1)

@@ -11,6 +11,7 @@ import pytest_asyncio
 import uvicorn
 
 from deploy.launcher.servers import Servers
+from services import NAMES
 from services.__main__ import chosen
 from shared.auth import issue
 from shared.host import assemble
@@ -58,7 +59,7 @@ async def _dribble(writer: asyncio.StreamWriter) -> None:
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def bare(servers: Servers) -> AsyncIterator[Bare]:
-    settings = await new_area(servers)
+    settings = await new_area(servers, *NAMES)
     front = assemble(chosen(["all"]), settings, body_seconds=BODY_SECONDS)
     server = uvicorn.Server(uvicorn.Config(front, host="127.0.0.1", port=0, log_config=None, lifespan="on"))
     serving = asyncio.create_task(server.serve())

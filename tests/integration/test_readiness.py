@@ -30,7 +30,9 @@ async def test_while_the_broker_is_away_a_service_is_degraded_names_it_and_serve
             private.restart_broker()
         await eventually(ready, within=60)
 
-    assert (answer.status_code, answer.json()) == (200, {"status": "degraded", "services": {"ledger": ["command queue: not consuming"]}})
+    told = answer.json()
+    assert (answer.status_code, told["status"], set(told["services"])) == (200, "degraded", {"ledger"})
+    assert "command queue: not consuming" in told["services"]["ledger"]
     assert done.status_code == 201
 
 
@@ -59,5 +61,6 @@ async def test_a_database_that_hangs_is_told_within_three_seconds_whatever_the_n
     assert alive.status_code == 200
     for answer in answers:
         assert answer.status_code == 503
-        lacking = {"registry": ["database: cannot be reached"], "events": ["database: cannot be reached"]}
-        assert answer.json() == {"status": "not ready", "services": lacking}
+        told = answer.json()
+        assert (told["status"], set(told["services"])) == ("not ready", {"registry", "events"})
+        assert all("database: cannot be reached" in lacking for lacking in told["services"].values())

@@ -65,7 +65,8 @@ async def take_set_aside(connection: Connection, *, now: datetime, most: int) ->
     async def take(keys: Sequence[str]) -> None:
         for each in keys:
             item, begun = await work.one_item(int(each))
-            await work.done(await _taken(records, begun, [item]))
+            for done, outcome in await _taken(records, begun, [item]):
+                await work.done_after_all(done, begun.import_id, outcome)
 
     await set_aside.each(connection, ITEMS, list(found), take, key=str, now=now)
     return Step(things=len(found))

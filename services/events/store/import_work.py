@@ -35,6 +35,10 @@ select $1, 0, place, 'gathering', source_id, 'vanished' from unnest($2::text[]) 
 """
 CARRY_OVER = "update imports set state = 'to_follow' where import_id = $1"
 FINISH = "update imports set state = 'done', finished_at = $2, counted = $3 where import_id = $1"
+COUNTED_OTHERWISE = """
+update imports set counted = counted || jsonb_build_object('refused', (counted ->> 'refused')::int - 1, $2::text, coalesce((counted ->> $2)::int, 0) + 1)
+where import_id = $1 and state = 'done'
+"""
 COUNTS = "select outcome, count(*) as items from import_items where import_id = $1 group by outcome"
 
 
@@ -78,6 +82,11 @@ class ImportWork:
 
     async def done(self, outcomes: Sequence[tuple[int, Outcome]]) -> None:
         await self._connection.execute(DONE, [item for item, _ in outcomes], [outcome for _, outcome in outcomes])
+
+    async def done_after_all(self, item: int, import_id: ImportId, outcome: Outcome) -> None:
+        """Of one that was refused. Its import may have been counted already, and others of its items may be no more: their counts stay."""
+        await self.done([(item, outcome)])
+        await self._connection.execute(COUNTED_OTHERWISE, import_id, outcome.value)
 
     async def may_be_missed(self, import_id: ImportId) -> bool:
         """Not where it holds no gathering at all, nor where a refused item without an id may be any of those that are known."""
