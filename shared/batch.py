@@ -9,11 +9,12 @@ from typing import Any
 
 from shared import parking
 from shared.contracts.envelope import Envelope, Recorded
-from shared.cursors import Cursor
+from shared.cursors import Cursor, Held
 from shared.proofs import INTRODUCED, promise
 from shared.reading import EPOCH, Foreign, Heard, NotReadable, Opened, Unreadable, interpreted, opened
 from shared.stream import Delivery
 
+NOT_YET_MET: Held = (0, None)
 MOST_SOURCES = 1000
 """A cursor names every source; an area has as many as it has services."""
 
@@ -53,7 +54,7 @@ class Batch:
             return
         self._offset, self._last_id = delivery.offset, ""
         try:
-            found = opened(delivery)
+            found = opened(delivery, heard)
             if isinstance(found, Opened):
                 self._last_id = found.envelope.id
                 if self._comes_next(found) and not (self._only_new and self._is_old(found)):
@@ -74,7 +75,7 @@ class Batch:
             return self._introduce(found)
         source, position = envelope.source, envelope.position
         held = self._chain.get(source)
-        last, wanted = (int(held[0] or 0), held[1]) if held else (0, None)
+        last, wanted = held or NOT_YET_MET
         if position <= last and (position > 0 or not held):
             return position <= 0  # a repeat; or it has no position, and no service of ours is its source
         if position != last + 1:

@@ -1,6 +1,6 @@
 """Where a consumer stands: in which log, at which offset, and at which position of each source."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -20,7 +20,7 @@ update cursors set log_offset = -1, last_id = null, chain = '{}', epoch = $2, be
 """
 DRAINED = "update cursors set drained_at = clock_timestamp() - make_interval(secs => $2) where consumer = $1 and version = $3"
 
-Held = Sequence[int | str | None]
+Held = tuple[int, str | None]
 """The last position of a source in this log, and what its next record must prove (None: nothing, it is no service of ours)."""
 
 
@@ -77,7 +77,7 @@ async def lock(connection: Connection, consumer: str, *, version: str | None = N
 def _cursor(row: asyncpg.Record | None, consumer: str) -> Cursor:
     if row is None:
         raise LookupError(f"{consumer} is not registered: start its service once, so that its cursor exists")
-    return Cursor(**row)
+    return Cursor(**{**row, "chain": {source: (position, promised) for source, (position, promised) in row["chain"].items()}})
 
 
 async def advance(connection: Connection, consumer: str, cursor: Cursor) -> Cursor:

@@ -129,4 +129,4 @@ def _before(epoch: str) -> Cursor:
 
 def _position(cursor: Cursor, source: str) -> int:
     held = cursor.chain.get(source)
-    return int(held[0] or 0) if held else 0
+    return held[0] if held else 0

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, TypeAlias
 
-from pydantic import ValidationError
+from pydantic import ValidationError, create_model
 
 from shared.contracts.envelope import CATALOGUE, Envelope, Fact, Recorded, fault
 from shared.stream import Delivery, decode
@@ -13,6 +13,7 @@ from shared.stream import Delivery, decode
 EPOCH = datetime.fromtimestamp(0, UTC)
 NUL = "\0"
 ESCAPED_NUL = b"\\u0000"
+TYPE_IS, QUOTE = b'"type": "', b'"'
 PUBLISHED = "shared.contracts."
 
 
@@ -63,11 +64,15 @@ Read: TypeAlias = Recorded[Any] | Unreadable | PassedOver | Foreign
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """`sayers`: how the source ends whose service alone says a type, for the contracts published here."""
+    """What a consumer hears. `sayers`: how the source ends whose service alone says a type, for the contracts published here.
+
+    `whole` are envelopes with the data of one type, by the type's bytes: read in one go, they cost a third less than envelope and data one after the other.
+    """
 
     contracts: dict[str, type[Fact]]
     kinds: frozenset[str]
     sayers: dict[str, str]
+    whole: dict[bytes, type[Envelope]]
 
     @classmethod
     def of(cls, contracts: Sequence[type[Fact]]) -> "Heard":
@@ -75,6 +80,7 @@ class Heard:
             {contract.wire_name: contract for contract in contracts},
             frozenset(_kind(contract.wire_name) for contract in contracts),
             {one.wire_name: f"/{one.wire_name.partition('.')[0]}" for one in contracts if one.__module__.startswith(PUBLISHED)},
+            {one.wire_name.encode(): create_model(f"{one.__name__}Said", __base__=Envelope, data=(one, ...)) for one in contracts},
         )
 
 
@@ -82,18 +88,30 @@ def _kind(wire_name: str) -> str:
     return wire_name.rpartition(".")[0]
 
 
-def opened(delivery: Delivery) -> Opened | Unreadable:
+def opened(delivery: Delivery, heard: Heard) -> Opened | Unreadable:
     try:
         body = decode(delivery.body)
     except ValueError as error:
         return Unreadable(offset=delivery.offset, body=delivery.body, error=error)
     try:
-        envelope = Envelope.model_validate_json(body)
+        envelope = _whole(body, heard) or Envelope.model_validate_json(body)
     except ValueError as error:
         return Unreadable(offset=delivery.offset, body=body, error=_reason(error, "not a CloudEvent"))
     if ESCAPED_NUL in body and NUL in f"{envelope.id}{envelope.type}{envelope.source}{envelope.subject}":
         return Unreadable(offset=delivery.offset, body=body, error=NotReadable("not a CloudEvent: id, type, source or subject holds the character NUL"))
     return Opened(delivery.offset, envelope, body)
+
+
+def _whole(body: bytes, heard: Heard) -> Envelope | None:
+    """Envelope and data in one go, where the type stands as services write it; None for whatever is not so, or is at fault: the long way says how."""
+    start = body.find(TYPE_IS) + len(TYPE_IS)
+    model = heard.whole.get(body[start : body.find(QUOTE, start)])
+    if model is None:
+        return None
+    try:
+        return model.model_validate_json(body)
+    except ValueError:
+        return None
 
 
 def interpreted(found: Opened, heard: Heard) -> Read:
@@ -107,7 +125,7 @@ def interpreted(found: Opened, heard: Heard) -> Read:
 
 
 def read(delivery: Delivery, heard: Heard) -> Read:
-    found = opened(delivery)
+    found = opened(delivery, heard)
     return interpreted(found, heard) if isinstance(found, Opened) else found
 
 
@@ -115,7 +133,8 @@ def _fact(envelope: Envelope, contract: type[Fact] | None, offset: int, body: by
     try:
         if contract is None:
             raise UnknownVersion(f"type: {envelope.type} is of a version that is not known here; deploy the version that knows it, then retry")
-        message = contract.model_validate(envelope.data)
+        given: Any = envelope.data
+        message = given if isinstance(given, contract) else contract.model_validate(given)
     except ValueError as error:
         return Unreadable(
             offset=offset,

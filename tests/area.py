@@ -19,7 +19,7 @@ from services import NAMES
 from shared.settings import Mode, Settings
 
 TOKEN_KEY = "a key for tests, long enough for HS256 to be content"
-SERVICES = (*NAMES, "ledger", "till", "grants", "volunteers", "stranger")
+SERVICES = (*NAMES, "ledger", "till", "listener", "grants", "volunteers", "stranger")
 
 
 async def new_area(servers: Servers, *services: str) -> Settings:

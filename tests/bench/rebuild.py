@@ -32,7 +32,7 @@ async def _filled(servers: Servers, count: int) -> AsyncIterator[Settings]:
         connection = await db.connect(settings, LEDGER.name)
         await cursors.register(connection, TOTALS.name, version="")
         source = settings.source(LEDGER.name)
-        live = Cursor(offset=count - 1, last_id=None, positions={source: count}, chain={source: [count, None]}, applied=count, version="", since=now())
+        live = Cursor(offset=count - 1, last_id=None, positions={source: count}, chain={source: (count, None)}, applied=count, version="", since=now())
         await cursors.advance(connection, TOTALS.name, live)
         await connection.close()
         yield settings

@@ -40,8 +40,11 @@ class Bare:
         writer.write(b"\r\n".join(lines) + b"\r\n\r\n" + body)
         dribbling = asyncio.create_task(_dribble(writer)) if dribble else None
         try:
+            answer = b""
             async with asyncio.timeout(10):
-                answer = await reader.read()
+                with suppress(ConnectionResetError):  # closed on a body that still comes: what was answered before has come
+                    while part := await reader.read(1 << 16):
+                        answer += part
         finally:
             if dribbling:
                 dribbling.cancel()

@@ -78,7 +78,7 @@ def test_the_next_of_a_source_is_at_the_position_after_the_last_and_shows_what_w
     assert moved.offset == 11
     assert moved.positions["/s"] == (4 if outcome == TAKEN else 3)
     if outcome in (JUMP, UNPROVEN):
-        assert batch.strangers[0].expected == (held[0] if held else 0) + 1  # type: ignore[operator]
+        assert batch.strangers[0].expected == (held[0] if held else 0) + 1
         assert moved.chain.get("/s") == held
 
 
