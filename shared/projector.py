@@ -148,6 +148,8 @@ class Projector:
                 telemetry.LAG_FACTS.labels(*self._labels).set(len(deliveries) + reader.waiting)
                 if deliveries:
                     cursor = await self._patience.undisturbed(self.apply, connection, deliveries)
+                if not self._heard.contracts:
+                    await asyncio.sleep(IDLE_SECONDS)  # whoever only looks whether facts are there takes them together
                 if not reader.waiting and reader.silent_seconds < LONGEST_SILENCE:
                     await self._note_drained(connection, reader.silent_seconds)
                 if self._something_is_parked or not deliveries:
