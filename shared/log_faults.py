@@ -8,12 +8,11 @@ from datetime import datetime
 
 from shared.batch import Stranger
 from shared.db import Connection
-from shared.parking import storable
+from shared.parking import MOST_POSITION, storable
 
 MOST_KEPT = 1000
 """Of each kind, so that whoever fills the log with records that nobody follows does not hide that facts are missing."""
 LONGEST_EVENT = 10_000
-MOST_POSITION = 2**63 - 1
 
 NOTE = """
 insert into log_faults (kind, source, position, expected, epoch, log_offset, event, noticed_at)
