@@ -82,8 +82,9 @@ class Batch:
             return self._stranger("jump", found, expected=last + 1)
         if wanted is not None and (envelope.proof is None or promise(envelope.proof) != wanted):
             return self._stranger("unproven", found, expected=last + 1)
-        if not self._link(source, position, envelope.nextproof):
+        if not held and self._is_full:
             return self._stranger("too-many-sources", found, expected=0)
+        self._chain[source] = (position, envelope.nextproof)
         is_new = position > self._positions.get(source, 0)
         if is_new:
             self._positions[source] = position
@@ -93,14 +94,14 @@ class Batch:
         source, first = found.envelope.subject or "", found.envelope.nextproof
         if source in self._chain or not first:
             return self._stranger("introduced-twice", found, expected=0)
-        return False if self._link(source, 0, first) else self._stranger("too-many-sources", found, expected=0)
+        if self._is_full:
+            return self._stranger("too-many-sources", found, expected=0)
+        self._chain[source] = (0, first)
+        return False
 
-    def _link(self, source: str, position: int, promised: str | None) -> bool:
-        """The source stands here now, unless it would be one too many."""
-        if source not in self._chain and len(self._chain) >= MOST_SOURCES:
-            return False
-        self._chain[source] = (position, promised)
-        return True
+    @property
+    def _is_full(self) -> bool:
+        return len(self._chain) >= MOST_SOURCES
 
     def _stranger(self, kind: str, found: Opened, *, expected: int) -> bool:
         envelope = found.envelope
@@ -109,16 +110,17 @@ class Batch:
 
     def _take(self, opened_: Opened, heard: Heard) -> None:
         match interpreted(opened_, heard):
+            case Recorded() as fact:
+                if fact.position <= 0:
+                    self._park(_without_position(opened_.envelope, opened_))
+                elif self.blocked and parking.line_of(fact) in self.blocked:
+                    self.wait(fact)
+                else:
+                    self.facts.append(fact)
             case Unreadable() as found:
                 self._park(found)
             case Foreign():
                 self._stranger("foreign", opened_, expected=0)
-            case Recorded() as fact if fact.position <= 0:
-                self._park(_without_position(opened_.envelope, opened_))
-            case Recorded() as fact if self.blocked and parking.line_of(fact) in self.blocked:
-                self.wait(fact)
-            case Recorded() as fact:
-                self.facts.append(fact)
 
     def _park(self, found: Unreadable) -> None:
         self.parked.append(parking.ToPark.unreadable(found))

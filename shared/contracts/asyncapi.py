@@ -58,12 +58,12 @@ PLACE: Schema = {
     "proof": {
         "type": "string",
         "maxLength": 64,
-        "description": "SHA-256 of it begins with the `nextproof` of the source's fact before: so only the source itself can have said this.",
+        "description": "Its digest is the `nextproof` of the source's fact before: so only the source itself can have said this.",
     },
     "nextproof": {
         "type": "string",
         "maxLength": 64,
-        "description": "The first 32 hexadecimal digits of the SHA-256 of the `proof` that the source's next fact will show.",
+        "description": "BLAKE2b (RFC 7693) with 16 bytes of digest, in hexadecimal, of the `proof` that the source's next fact will show.",
     },
 }
 EVENT: Schema = {"type": "object", "required": ["specversion", "id", "type", "source"], "properties": EVENT_FIELDS}

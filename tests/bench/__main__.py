@@ -1,6 +1,5 @@
 """Run the measures in turn, several rounds, and write them down. What could not be measured fails the run and leaves the rest standing."""
 
-import gc
 import json
 import logging
 import os
@@ -17,6 +16,7 @@ from rich.table import Table
 
 from deploy.launcher.private import temporary_servers
 from deploy.launcher.servers import Servers
+from shared.host import spare_the_collector
 from tests.bench import apply, calendar, command, feed, import_, latency, memory, rebuild, relay, signup
 from tests.bench.figures import Figure, results, wanted
 
@@ -99,7 +99,7 @@ def main(
 ) -> None:
     logging.disable(logging.WARNING)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    gc.freeze()  # as a service's process does
+    spare_the_collector()  # as a service's process does
     names = only or list(MEASURES)
     if unknown := [name for name in names if name not in MEASURES]:
         raise typer.BadParameter(f"no such measure: {', '.join(unknown)}; there are {', '.join(MEASURES)}")

@@ -47,7 +47,7 @@ GUARDS_OF_THE_LOG = (
     Guard(
         name="a cursor names so many sources and no more",
         file=BATCH,
-        edits=[("if source not in self._chain and len(self._chain) >= MOST_SOURCES:", "if False:")],
+        edits=[("return len(self._chain) >= MOST_SOURCES", "return False")],
         test=f"{FORGED}::test_a_flood_of_made_up_sources_fills_neither_cursor_nor_table_and_hides_no_other_fault",
     ),
     Guard(
@@ -143,7 +143,7 @@ GUARDS_OF_THE_LOG = (
     Guard(
         name="a header with NUL is not readable",
         file="shared/reading.py",
-        edits=[("if ESCAPED_NUL in body and NUL in", "if NUL in body.decode() and NUL in")],
+        edits=[("if ESCAPE in body and NUL in", "if NUL in body.decode() and NUL in")],
         test=NO_DATABASE_HOLDS,
     ),
     Guard(
@@ -158,7 +158,7 @@ GUARDS_OF_THE_LOG = (
         edits=[
             (
                 "found = records(chunk.data, entries=chunk.num_entries, first_offset=chunk.chunk_first_offset)",
-                "found = enumerate(chunk.get_messages(), chunk.chunk_first_offset)",
+                "found = [Delivery(*one) for one in enumerate(chunk.get_messages(), chunk.chunk_first_offset)]",
             )
         ],
         test=f"{ALIEN}::test_packed_records_are_parked_unopened_and_what_follows_is_read",
