@@ -30,8 +30,8 @@ and no value. What cannot be read at all, or is of an unknown type, may be any o
 dead letter says how many bytes there were and holds none of them, nor a digest, by which short texts can be guessed. Its sender has the original, was
 told by the receipt, and sends it again. Of the other services an unreadable body is kept as it came, for as long as a dead letter is.
 
-The receipt to the sender is whole. Two copies are the operator's own to shorten: PostgreSQL's log repeats a row that breaks a constraint unless
-`log_error_verbosity` is `terse`, and backups keep what they kept.
+The receipt to the sender is whole. PostgreSQL's own log holds no value of a row, by `log_error_verbosity` and `log_parameter_max_length` in
+`deploy/postgres/postgresql.conf`: another server needs the same. Backups keep what they kept.
 """
 
 

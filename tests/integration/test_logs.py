@@ -1,11 +1,14 @@
 """What a service's process says: every line is one JSON object, whoever wrote it, and none holds what a caller sent."""
 
 import json
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import pytest
 
+from deploy.launcher.installation import installation
 from deploy.launcher.private import PrivateServers
 from shared.auth import issue
 from tests.area import new_area
@@ -83,3 +86,18 @@ async def test_a_refusal_is_logged_with_slug_field_route_and_correlation_id_and_
         assert record["field"] == (told.get("field", "") if MARK not in told.get("field", "") else "*")
     assert {record["route"] for record in refused.values()} == {"(unknown)", f"{ROOT}/{{account_id}}", f"{ROOT}/{{account_id}}/amounts"}
     assert MARK.lower() not in "".join(one.lines).lower()
+
+
+async def test_the_database_logs_neither_a_row_at_fault_nor_the_parameters_of_a_slow_statement(private: PrivateServers) -> None:
+    connection = await asyncpg.connect(private.servers.database_url)
+    await connection.execute("create temporary table persons (name text primary key)")
+    for _ in range(2):
+        with suppress(asyncpg.UniqueViolationError):
+            await connection.execute("insert into persons values ($1)", MARK)
+    await connection.fetchval("select $1::text from pg_sleep(1.1)", MARK)
+    await connection.close()
+
+    logged = (installation(private.folder).logs / "postgres.log").read_text(encoding="utf-8")
+    assert "insert into persons values ($1)" in logged
+    assert "select $1::text from pg_sleep(1.1)" in logged
+    assert MARK not in logged
