@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+import asyncpg
 import httpx
 import pytest
 
@@ -12,7 +13,8 @@ from deploy.launcher.servers import Servers
 from shared.settings import Settings
 from tests.chaos.ledger import Ledger
 from tests.chaos.load import applied, commands, done, send, takes_commands, under_load
-from tests.running import running
+from tests.chaos.sessions import HOW_MANY_WAIT
+from tests.running import eventually, running
 from tests.sample import LEDGER
 
 pytestmark = pytest.mark.chaos
@@ -40,10 +42,22 @@ async def test_a_killed_database_costs_no_command_and_doubles_none(settings: Set
         await takes_commands(runtime)
         sending = asyncio.create_task(send(settings, commands(500)))
         await done(runtime, 50)
+        await one_is_in_hand(settings)
         await asyncio.to_thread(private.restart_database, kill=True)
         await sending
         await done(runtime, 500)
         await Ledger(settings).balances(booked=500, within=60)
+
+
+async def one_is_in_hand(settings: Settings) -> None:
+    """A command waits for the database in the middle of its work."""
+    holder = await asyncpg.connect(settings.database_url)
+    await holder.execute("begin; lock table ledger.accounts")
+
+    async def waits() -> bool:
+        return await holder.fetchval(HOW_MANY_WAIT, "insert into accounts") == 1
+
+    await eventually(waits)
 
 
 async def test_a_lost_log_is_written_again_from_all_journals_while_more_is_said(settings: Settings, private: PrivateServers) -> None:
