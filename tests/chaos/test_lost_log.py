@@ -86,11 +86,14 @@ async def test_of_a_log_refilled_in_another_order_no_fact_is_passed_over(setting
         await takes_part(ledger)
         await put(settings, None, [fact("A", 1), fact("B", 1), fact("A", 2)])
         await applied(ledger, 3)
+        stood_at: int = await ledger.pool.fetchval("select log_offset from cursors where consumer = 'totals'")
     await put(settings, None, [fact("C", 1)])
     await disk_lost(settings, private)
     await Broker.at(settings.stream_url).declare(*STREAMS)
     await began(Broker.at(settings.stream_url), settings)
-    await put(settings, None, [fact("A", 1), fact("C", 1), fact("A", 2), fact("B", 1)])
+    before = [fact("A", 1), fact("C", 1)]
+    repeats = [fact("A", 1)] * (stood_at - 1 - len(before))
+    await put(settings, None, [*before, *repeats, fact("A", 2), fact("B", 1)])
     async with running(HEARS_ONLY, settings):
         await put(settings, None, [fact("C", 2)])
         await holds(settings, "ledger", [(account(1), 3, 2), (account(2), 1, 1), (account(3), 3, 2)], within=30)
