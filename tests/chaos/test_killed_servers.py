@@ -40,24 +40,20 @@ async def test_a_killed_broker_costs_no_fact_and_doubles_none(settings: Settings
 async def test_a_killed_database_costs_no_command_and_doubles_none(settings: Settings, private: PrivateServers) -> None:
     async with running(LEDGER, settings) as runtime:
         await takes_commands(runtime)
-        sending = asyncio.create_task(send(settings, commands(500)))
+        await send(settings, commands(50))
         await done(runtime, 50)
-        await one_is_in_hand(settings)
+        holder, observer = await asyncpg.connect(settings.database_url), await asyncpg.connect(settings.database_url)
+        await holder.execute("begin; lock table ledger.accounts")
+        sending = asyncio.create_task(send(settings, commands(450)))
+
+        async def one_is_in_hand() -> bool:
+            return await observer.fetchval(HOW_MANY_WAIT, "insert into accounts") == 1
+
+        await eventually(one_is_in_hand)
         await asyncio.to_thread(private.restart_database, kill=True)
         await sending
         await done(runtime, 500)
         await Ledger(settings).balances(booked=500, within=60)
-
-
-async def one_is_in_hand(settings: Settings) -> None:
-    """A command waits for the database in the middle of its work."""
-    holder = await asyncpg.connect(settings.database_url)
-    await holder.execute("begin; lock table ledger.accounts")
-
-    async def waits() -> bool:
-        return await holder.fetchval(HOW_MANY_WAIT, "insert into accounts") == 1
-
-    await eventually(waits)
 
 
 async def test_a_lost_log_is_written_again_from_all_journals_while_more_is_said(settings: Settings, private: PrivateServers) -> None:
