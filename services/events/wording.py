@@ -10,8 +10,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from services.events.domain.signups import Language
-from services.events.recurrence import HELSINKI
 from shared.contracts.events import Title
+from shared.domain.days import HELSINKI
 
 PLACE = re.compile(r"\{([a-z]+)\}")
 FILE = Path(__file__).parent / "data" / "signups.yaml"

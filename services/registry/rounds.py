@@ -5,9 +5,9 @@ from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING
 
-from services.registry.domain.periods import helsinki_day
 from services.registry.handlers import due
 from shared import clock
+from shared.domain.days import helsinki_day
 from shared.due_work import do_all
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.events.domain.days import helsinki_day
 from services.events.rounds import go_round
 from shared.clock import now
+from shared.domain.days import helsinki_day
 from tests.events_http import ROOT, Served
 from tests.running import eventually
 

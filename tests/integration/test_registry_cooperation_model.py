@@ -8,11 +8,10 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from services.registry.domain import periods
-from services.registry.domain.periods import helsinki_day
 from services.registry.rounds import go_round
 from shared.clock import now
 from shared.contracts.registry import ApproveCooperationModel, ApprovingBody, CooperationModelId, CouncilTerm, DocumentReference, DraftCooperationModel
+from shared.domain.days import helsinki_day, years_after
 from tests.registry_http import Registry
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
@@ -103,7 +102,7 @@ async def test_the_yearly_evaluation_is_asked_for_once_and_not_where_it_was_held
     await registry.post(f"/cooperation-models/{version}/evaluations", held_on=held_on, parties=7)
 
     for year in (1, 2):
-        anniversary = periods.years_after(today, year)
+        anniversary = years_after(today, year)
         for day in (anniversary - timedelta(days=60), anniversary + timedelta(days=1)):
             await asyncio.gather(*(go_round(registry.runtime, today=day + timedelta(days=later)) for later in (0, 0, 0, 1)))
 

@@ -8,11 +8,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from deploy.launcher.servers import Servers
-from services.registry.domain.periods import helsinki_day
 from services.registry.rounds import go_round
 from services.registry.views import networks as views
 from shared.clock import now
 from shared.contracts.registry import AgreementId, AttachAgreementDocument, DocumentReference
+from shared.domain.days import helsinki_day
 from tests.area import new_area
 from tests.border import is_problem
 from tests.registry_http import ROOT, Registry, registry_served

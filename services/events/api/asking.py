@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from services.events.domain.days import helsinki_day
 from shared.clock import now
+from shared.domain.days import helsinki_day
 from shared.edge import CallerDep
 
 PREFIX = "/api/events/v1"

@@ -19,6 +19,7 @@ from shared.contracts.events.imports import Provenance
 from shared.contracts.events.series import Wall
 from shared.contracts.registry.places import LocalText
 from shared.db import Connection
+from shared.domain.days import HELSINKI, instant_of
 from shared.edge import Page
 from shared.errors import InvalidValue, NotFound
 
@@ -141,12 +142,12 @@ def between(of: Series, *, start: datetime, end: datetime, last: datetime | None
 
 
 def view(of: Series, one: Alone) -> OccasionView:
-    begins = recurrence.instant(one.starts)
+    begins = instant_of(one.starts)
     reason = one.cancelled_for or of.cancelled_for
     return OccasionView(
         occasion=one.occasion,
-        starts_at=begins.astimezone(recurrence.HELSINKI),
-        ends_at=(begins + timedelta(minutes=one.minutes)).astimezone(recurrence.HELSINKI),
+        starts_at=begins.astimezone(HELSINKI),
+        ends_at=(begins + timedelta(minutes=one.minutes)).astimezone(HELSINKI),
         standing=_standing(one, reason),
         reason=reason,
         gathering_id=one.gathering_id,

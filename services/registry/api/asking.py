@@ -6,8 +6,8 @@ from uuid import UUID
 
 from fastapi import Query
 
-from services.registry.domain.periods import helsinki_day
 from shared.clock import now
+from shared.domain.days import helsinki_day
 from shared.edge import CallerDep
 
 PREFIX = "/api/registry/v1"

@@ -15,6 +15,7 @@ from shared.contracts import events, registry
 from shared.contracts.envelope import Fact
 from shared.contracts.events import GatheringKind, forums
 from shared.contracts.registry import KeyPersonId, MeetingId, NamedParty, NetworkForm, NetworkId, OrganisationId
+from shared.domain.days import days_after, helsinki_day
 from shared.errors import DomainError, InvalidValue
 
 MEETINGS = frozenset({GatheringKind.NETWORK_MEETING, GatheringKind.PREPAREDNESS_FORUM, GatheringKind.PARTNERSHIP_TABLE})
@@ -172,7 +173,7 @@ def meeting_of(said: events.GatheringHeld | forums.ForumMet) -> registry.HoldNet
             return registry.HoldNetworkMeeting(network_id=network_id, meeting_id=meeting_id, held_on=said.held_on)
         case events.GatheringHeld() if said.kind in MEETINGS:
             came = sum(one.persons for one in said.attendance) if said.attendance else None
-            held_on = periods.helsinki_day(said.starts_at)
+            held_on = helsinki_day(said.starts_at)
             return registry.HoldNetworkMeeting(network_id=network_id, meeting_id=meeting_id, held_on=held_on, participants=came)
         case events.GatheringHeld():
             return None
@@ -204,8 +205,8 @@ def next_due_on(network: Network) -> date | None:
     """The day after the next slot's end; None for a network without cadence."""
     if network.meetings_per_year is None or network.followed_from is None:
         return None
-    looked_at = network.told_until or periods.days_after(network.followed_from, -1)
-    return periods.days_after(cadence.next_end(network.meetings_per_year, after=looked_at), 1)
+    looked_at = network.told_until or days_after(network.followed_from, -1)
+    return days_after(cadence.next_end(network.meetings_per_year, after=looked_at), 1)
 
 
 def come_due(network: Network, held: Collection[date], *, today: date) -> tuple[Network, Sequence[Fact]]:
