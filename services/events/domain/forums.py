@@ -10,13 +10,13 @@ from datetime import date, datetime, timedelta
 from typing import TypedDict
 from uuid import UUID
 
-from services.events.domain import cadence
 from services.events.domain.asked import fingerprint, refuse_other_content
 from shared.contracts import events
 from shared.contracts.envelope import Fact
 from shared.contracts.events import GatheringId, GatheringKind, Title, forums
 from shared.contracts.events.forums import Chair, ForumId, ForumKind, ForumRule, RuleOn
 from shared.contracts.registry import OrganisationId
+from shared.domain import cadence
 from shared.domain.days import days_after, helsinki_day
 from shared.errors import DomainError, InvalidValue
 

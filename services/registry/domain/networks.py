@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypedDict
 
-from services.registry.domain import cadence, periods
+from services.registry.domain import periods
 from services.registry.domain.asked import fingerprint, refuse_other_content
 from shared.contracts import events, registry
 from shared.contracts.envelope import Fact
 from shared.contracts.events import GatheringKind, forums
 from shared.contracts.registry import KeyPersonId, MeetingId, NamedParty, NetworkForm, NetworkId, OrganisationId
+from shared.domain import cadence
 from shared.domain.days import days_after, helsinki_day
 from shared.errors import DomainError, InvalidValue
 
@@ -213,19 +214,20 @@ def come_due(network: Network, held: Collection[date], *, today: date) -> tuple[
     """Tell of each slot that went by without a meeting since the last look."""
     if network.meetings_per_year is None or network.followed_from is None:
         return network, []
-    missed = cadence.missed(network.meetings_per_year, held, after=network.told_until, today=today, followed_from=network.followed_from)
-    last = cadence.last_over(network.meetings_per_year, today=today, followed_from=network.followed_from)
+    span = cadence.Span(since=network.followed_from)
+    missed = cadence.missed(network.meetings_per_year, held, span=span, after=network.told_until, today=today)
+    last = cadence.last_over(network.meetings_per_year, span=span, today=today)
     facts = [
         registry.NetworkMeetingDue(
-            year=entry.slot.ends_on.year,
-            slot=entry.slot.number,
-            due_by=entry.slot.ends_on,
+            year=slot.ends_on.year,
+            slot=slot.number,
+            due_by=slot.ends_on,
             meetings_per_year=network.meetings_per_year,
-            held=entry.held,
-            due=entry.due,
+            held=slot.held,
+            due=due,
             **_face(network),
         )
-        for entry in missed
+        for due, slot in missed
     ]
     return replace(network, told_until=max(last, network.told_until or last) if last else network.told_until), facts
 
