@@ -4,9 +4,7 @@ What must stay true: the facts and the note that they are said commit together, 
 Nothing is said while the tables still hold counts by earlier rules: the rebuilt ones are about to take over.
 """
 
-import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -38,9 +36,7 @@ async def publish_changes(runtime: "Runtime") -> None:
         if facts:
             runtime.signals.said.set()
         await runtime.wait_applied(LOOK_AGAIN_SECONDS)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(PAUSE_SECONDS):
-                await runtime.stopping.wait()
+        await runtime.rest(PAUSE_SECONDS)
 
 
 async def changes(connection: Connection, *, measures: Measures, now: datetime) -> Sequence[ValueComputed]:
