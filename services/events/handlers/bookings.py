@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
-from services.events.callers import refuse_strangers
+from services.events.authorisation import refuse_strangers
 from services.events.domain import bookings as domain
 from services.events.domain import wishes
 from services.events.domain.asked import fingerprint, refuse_other_content

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from services.events.callers import refuse_strangers
+from services.events.authorisation import refuse_strangers
 from services.events.domain import forums as domain
 from services.events.domain import gatherings as gathering_rules
 from services.events.store.forums import Forums

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from services.events.callers import refuse_strangers
+from services.events.authorisation import refuse_strangers
 from services.events.domain import outcomes as domain
 from services.events.store.forums import Forums
 from services.events.store.outcomes import Outcomes

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from services.events import recurrence
-from services.events.callers import refuse_outsiders, refuse_strangers
+from services.events.authorisation import refuse_outsiders, refuse_strangers
 from services.events.domain import occasions, series_edits
 from services.events.domain import series as domain
 from services.events.domain.asked import refuse_other_content

@@ -20,8 +20,8 @@ from shared.contracts.events.series import Wall
 from shared.contracts.registry.places import LocalText
 from shared.db import Connection
 from shared.domain.days import HELSINKI, instant_of
-from shared.edge import Page
 from shared.errors import InvalidValue, NotFound
+from shared.paging import Page, page
 
 LONGEST_DAYS = 400
 
@@ -105,8 +105,7 @@ async def series(connection: Connection, series_id: UUID) -> SeriesView:
 
 
 async def many_series(connection: Connection, *, after: UUID | None, limit: int, kind: GatheringKind | None) -> Page[SeriesView]:
-    found = [_view(row) for row in await connection.fetch(ALL, after, limit, kind)]
-    return Page(items=found[:limit], next=str(found[limit - 1].series_id) if len(found) > limit else None)
+    return page([_view(row) for row in await connection.fetch(ALL, after, limit, kind)], limit=limit, key="series_id")
 
 
 async def occasions(connection: Connection, series_id: UUID, *, first_on: date, last_on: date) -> list[OccasionView]:

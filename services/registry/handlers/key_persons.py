@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from services.registry.callers import WRITERS, refuse_strangers
+from services.registry.authorisation import WRITERS, refuse_strangers
 from services.registry.domain import key_persons as domain
 from services.registry.store.key_persons import KeyPersons
 from services.registry.store.organisations import Organisations

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from services.registry.callers import WRITERS
+from services.registry.authorisation import WRITERS
 from services.registry.domain import networks as domain
 from services.registry.domain.asked import fingerprint
 from services.registry.store.networks import Networks

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from services.registry.callers import WRITERS, refuse_strangers
+from services.registry.authorisation import WRITERS, refuse_strangers
 from services.registry.codes import CodeLists
 from services.registry.domain import offering as domain
 from services.registry.store.offering import Offering

@@ -8,12 +8,11 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.registry.views.paging import page
 from shared.contracts.registry import NamedParty, NetworkForm
 from shared.db import Connection
 from shared.domain import cadence
-from shared.edge import Page
 from shared.errors import NotFound
+from shared.paging import Page, page
 
 ONE = """
 select n.network_id, n.name, n.form, n.theme, n.responsible, n.convenor, n.messenger, n.meetings_per_year, n.open, n.since, n.groups, n.regions,

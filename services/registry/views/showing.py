@@ -16,8 +16,8 @@ from services.registry.domain.register_entries import PTV
 from services.registry.domain.showing import Destination, Known, Lack
 from services.registry.wording import Words, explanations
 from shared.db import Connection
-from shared.edge import Page
 from shared.errors import NotFound
+from shared.paging import Page
 
 SERVICE = TypeAdapter(Service)
 LOOKED_AT = 1000
