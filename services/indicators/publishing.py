@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from shared import clock, set_aside
+from shared.claims import claim
 from shared.contracts.indicators import ValueComputed
 from shared.db import Connection
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from shared.runtime import Runtime
 
 WORK = "indicators.measures"
-ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtext('indicators.publish'))"
 PAUSE_SECONDS = 0.2
 """A burst of batches is compared once in so long."""
 LOOK_AGAIN_SECONDS = 5.0
@@ -41,7 +41,7 @@ async def publish_changes(runtime: "Runtime") -> None:
 
 async def changes(connection: Connection, *, measures: Measures, now: datetime) -> Sequence[ValueComputed]:
     """The facts to say now, noted as said in the caller's transaction. A measure whose values cannot be told is set aside, and the others are told."""
-    await connection.execute(ONE_AT_A_TIME)
+    await claim(connection, "publish")
     heard = await store.heard(connection, rules=measures.digest)
     if not heard.complete:
         return []

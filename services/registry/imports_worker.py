@@ -15,10 +15,10 @@ from services.registry.handlers.importing import Chunk, end, look_again, take_ch
 from services.registry.handlers.imports import manner, sighting
 from services.registry.interchange import documents, parts
 from services.registry.interchange.parts import A_CHUNK, ReadPart
-from services.registry.store.claims import claim
 from services.registry.store.imports import Imports
 from shared import clock, heavy_work, set_aside
 from shared.background import every
+from shared.claims import claim
 from shared.contracts.envelope import Fact
 from shared.db import Connection, may_pause
 
