@@ -18,8 +18,9 @@ import structlog
 from services.events.signup_tokens import SignupTokens, fingerprint
 from services.events.store import notices
 from services.events.store.notices import Notice
-from services.events.wording import Words, title_in, when_in, wording
+from services.events.wording import title_in, when_in, wording
 from shared import clock, set_aside
+from shared.domain.trilingual import Words
 from shared.settings import Settings
 
 if TYPE_CHECKING:

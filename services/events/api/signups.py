@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints
 from services.events.api.parameters import ANYBODY, PREFIX
 from services.events.authorisation import refuse_strangers_to_persons
 from services.events.domain.feedback import Feedback
-from services.events.domain.signups import Language, Told
+from services.events.domain.signups import Told
 from services.events.handlers import signups as deeds
 from services.events.signup_tokens import SignupTokens, fingerprint
 from services.events.views import signups as views
@@ -20,6 +20,7 @@ from shared.contracts.events import Attendance, GatheringId
 from shared.contracts.events.signups import Ask, OpenSignup, SignupId
 from shared.contracts.registry.words import Code, Count, Name
 from shared.contracts.times import Instant
+from shared.domain.trilingual import Language
 from shared.edge import EdgeDep, known_caller
 
 public = APIRouter(prefix=PREFIX, tags=["sign-up"])
