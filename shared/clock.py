@@ -1,14 +1,21 @@
 """The one module that reads the clock and makes ids."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import uuid_utils
+
+from shared.domain.days import helsinki_day
 
 
 def now() -> datetime:
     """The present instant, in UTC."""
     return datetime.now(UTC)
+
+
+def today() -> date:
+    """The present day in Helsinki."""
+    return helsinki_day(now())
 
 
 def new_id() -> UUID:

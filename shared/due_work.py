@@ -7,12 +7,14 @@ aside, and keeps none of the others waiting.
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Generic, TypeVar
 from uuid import UUID
 
 import structlog
 
 from shared import clock, set_aside
+from shared.background import Background, every
 from shared.contracts.envelope import Fact
 from shared.db import Connection
 
@@ -34,6 +36,16 @@ class DueWork(Generic[At]):
     name: str
     find: Callable[[Connection, At, int], Awaitable[Sequence[UUID]]]
     do: Callable[[Connection, UUID, At], Awaitable[Sequence[Fact]]]
+
+
+def whatever_is_due(kinds: Sequence[DueWork[At]], *, every_seconds: float, at: Callable[[datetime], At]) -> Background:
+    """Background work: look so often for what is due by then, a day or a moment, and do it. Any number of processes may look at once."""
+
+    async def do_what_is_due(runtime: "Runtime") -> bool:
+        await do_all(runtime, kinds, at=at(clock.now()))
+        return False
+
+    return every(every_seconds, do_what_is_due)
 
 
 async def do_all(runtime: "Runtime", kinds: Sequence[DueWork[At]], *, at: At) -> int:

@@ -13,12 +13,11 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import datetime
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, TypeVar
 from uuid import UUID, uuid5
 
 import asyncpg
 from fastapi import Depends, Request, Response
-from pydantic import BaseModel
 
 from shared import clock, journal, personal, telemetry
 from shared.auth import Caller
@@ -38,13 +37,6 @@ RECALL = "select fingerprint from idempotency where caller = $1 and key = $2"
 REMEMBER = "insert into idempotency (caller, key, fingerprint, answered_at) values ($1, $2, $3, $4) on conflict do nothing returning true"
 VERSION = "select version from subjects where subject = $1"
 IS_OUT = "select exists (select 1 from journal j, relay_mark m where j.entry = $1 and j.position <= m.confirmed)"
-
-
-class Page(BaseModel, Generic[T]):
-    """A part of a list. `next` is the cursor of the following part; null at the end."""
-
-    items: list[T]
-    next: str | None = None
 
 
 class Edge:
@@ -213,3 +205,7 @@ async def _caller(edge: Annotated[Edge, Depends(_edge)]) -> Caller:
 
 EdgeDep = Annotated[Edge, Depends(_edge)]
 CallerDep = Annotated[Caller, Depends(_caller)]
+
+
+async def known_caller(_caller: CallerDep) -> None:
+    """Of a router: anyone with a valid token may read."""

@@ -23,7 +23,7 @@ import structlog
 from shared import log_faults, telemetry
 from shared.clock import now
 from shared.contracts.envelope import CATALOGUE
-from shared.db import Connection, connect
+from shared.db import TRANSIENT, Connection, connect
 from shared.leading import wait_for_lead
 from shared.log_identity import (
     AbsentFromLog,
@@ -52,9 +52,8 @@ IDLE_SECONDS = 0.05
 SURE_SECONDS = 4.0
 READING_SECONDS = 5.0
 """A reader that had read everything so long after a fact was confirmed has met it, or it is not there."""
-TRANSIENT = (
-    StreamLost, JournalBehind, NumberTaken, AbsentFromLog, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError,
-)  # fmt: skip
+PASSING = (*TRANSIENT, asyncpg.PostgresError, JournalBehind, NumberTaken, AbsentFromLog)
+"""What ends a session, and the next one may not meet."""
 
 NUMBER = """
 with fresh as (
@@ -104,7 +103,7 @@ class Relay:
 
     async def run(self) -> None:
         """Relay until cancelled: wait for the lock, hold a session, begin anew when it is lost."""
-        await self.standing.hold(self._session, passing=TRANSIENT, event="relay", service=self._service)
+        await self.standing.hold(self._session, passing=PASSING, event="relay", service=self._service)
 
     async def _session(self) -> None:
         connection = await connect(self._settings, self._service)
@@ -114,7 +113,7 @@ class Relay:
             self.standing.lead()
             await self._lead(connection)
         finally:
-            with suppress(*TRANSIENT):
+            with suppress(*PASSING):
                 await connection.close(timeout=2)
 
     async def _lead(self, connection: Connection) -> None:
@@ -274,7 +273,7 @@ async def _finish(task: asyncio.Task[None]) -> None:
     try:
         await asyncio.shield(task)
     except asyncio.CancelledError:
-        with suppress(*TRANSIENT):
+        with suppress(*PASSING):
             await task
         raise
 

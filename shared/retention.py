@@ -7,7 +7,6 @@ A step is one statement: many processes may sweep at once, and one that is kille
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -83,14 +82,10 @@ KERNEL = (
 
 async def sweep_now_and_then(runtime: "Runtime") -> None:
     """In the background, for as long as the service runs."""
-    wait = FIRST_SECONDS
+    await runtime.rest(FIRST_SECONDS)
     while not runtime.stopping.is_set():
-        with suppress(TimeoutError):
-            async with asyncio.timeout(wait):
-                await runtime.stopping.wait()
-                return
-        wait = EVERY_SECONDS
         await sweep(runtime)
+        await runtime.rest(EVERY_SECONDS)
 
 
 async def sweep(runtime: "Runtime") -> dict[str, int]:

@@ -105,6 +105,12 @@ class Runtime:
         """Write facts in the connection's transaction."""
         await journal.append(connection, facts, source=self.source, now=now())
 
+    async def rest(self, seconds: float) -> None:
+        """Return after so many seconds, or as the service stops."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self.stopping.wait()
+
     async def wait_applied(self, timeout: float) -> None:  # noqa: ASYNC109 - the caller's pace, not a limit on work
         """Return after a batch was applied here, or after so many seconds."""
         with suppress(TimeoutError):

@@ -6,19 +6,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fastapi import APIRouter
 
 from shared.auth import Caller
+from shared.background import Background
 from shared.contracts.envelope import Command, Fact
 from shared.db import Connection, misuse_told_apart
 from shared.personal import values_withheld
 from shared.projector import Policy, Projection
 from shared.retention import Rule
-
-if TYPE_CHECKING:
-    from shared.runtime import Runtime
 
 Handler = Callable[..., Awaitable[Sequence[Fact]]]
 
@@ -36,7 +34,7 @@ class Service:
     policies: Sequence[Policy] = ()
     routers: Sequence[APIRouter] = ()
     needs: Mapping[str, Callable[[Connection], Any]] = field(default_factory=dict)
-    background: Sequence[Callable[["Runtime"], Awaitable[None]]] = ()
+    background: Sequence[Background] = ()
     retention: Sequence[Rule] = ()
     """How long it keeps what it keeps for a while, beside what the kernel does for all."""
 

@@ -3,9 +3,7 @@
 Any number of processes may have one: a step begins by taking a lock, so one works at a time. What a step did and what it said commit together.
 """
 
-import asyncio
 from collections.abc import Awaitable, Sequence
-from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -32,20 +30,11 @@ STEPS: Sequence[Work] = (
 )
 
 
-async def carry_imports_over(runtime: "Runtime") -> None:
-    while not runtime.stopping.is_set():
-        if await take_a_step(runtime):
-            continue
-        with suppress(TimeoutError):
-            async with asyncio.timeout(LOOK_EVERY_SECONDS):
-                await runtime.stopping.wait()
-
-
-async def take_a_step(runtime: "Runtime", *, most: int = A_HANDFUL) -> bool:
+async def carry_imports_over(runtime: "Runtime") -> bool:
     """Do one handful of the first kind of work that there is. False when there is none."""
     for work in STEPS:
         async with runtime.pool.acquire() as connection, connection.transaction():
-            step = await work(connection, now=clock.now(), most=most)
+            step = await work(connection, now=clock.now(), most=A_HANDFUL)
             await runtime.journal(connection, step.facts)
         if step.facts:
             runtime.signals.said.set()

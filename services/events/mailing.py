@@ -5,8 +5,6 @@ between the server's acceptance and our mark, it is sent again after its claim h
 happens, no notice is lost: it is sent, or shown as failed, or still owed. No log has an address.
 """
 
-import asyncio
-from contextlib import suppress
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -20,8 +18,9 @@ import structlog
 from services.events.signup_tokens import SignupTokens, fingerprint
 from services.events.store import notices
 from services.events.store.notices import Notice
-from services.events.wording import Words, title_in, when_in, wording
+from services.events.wording import title_in, when_in, wording
 from shared import clock, set_aside
+from shared.domain.trilingual import Words
 from shared.settings import Settings
 
 if TYPE_CHECKING:
@@ -41,18 +40,15 @@ class NotComposed(Exception):
     """A notice of which no mail can be made."""
 
 
-async def send_notices(runtime: "Runtime") -> None:
+async def send_notices(runtime: "Runtime") -> bool:
+    """Send one, where there is a mail server. False when none is due, or the server cannot be reached."""
     if runtime.settings.smtp_url is None:
-        await runtime.stopping.wait()
-    while not runtime.stopping.is_set():
-        try:
-            while await send_next(runtime):
-                pass
-        except (OSError, SSLError, aiosmtplib.SMTPException) as error:
-            log.warning("events.mail_server_unreachable", reason=type(error).__name__)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(LOOK_EVERY_SECONDS):
-                await runtime.stopping.wait()
+        return False
+    try:
+        return await send_next(runtime)
+    except (OSError, SSLError, aiosmtplib.SMTPException) as error:
+        log.warning("events.mail_server_unreachable", reason=type(error).__name__)
+        return False
 
 
 async def send_next(runtime: "Runtime") -> bool:

@@ -13,14 +13,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import dropwhile, islice, takewhile
-from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrule, rrulestr
 
 from shared.contracts.times import EARLIEST_YEAR, LATEST_YEAR, bounded
+from shared.domain.days import HELSINKI, instant_of, wall_time
 from shared.errors import InvalidValue
 
-HELSINKI = ZoneInfo("Europe/Helsinki")
 HORIZON = timedelta(days=3653)
 MOST = 1000
 FREQUENCIES = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
@@ -54,11 +53,6 @@ class Rule:
         return f"{self.parts};UNTIL={self.until.astimezone(UTC):%Y%m%dT%H%M%SZ}" if self.until else self.parts
 
 
-def instant(wall: datetime) -> datetime:
-    """The moment of a wall time."""
-    return wall.replace(tzinfo=HELSINKI, fold=0).astimezone(UTC)
-
-
 @lru_cache(maxsize=4096)
 def read(text: str, *, starts: datetime) -> Rule:
     """The rule that the text says, from the first occasion on.
@@ -86,7 +80,7 @@ def occasions(rule: Rule, *, since: datetime | None = None) -> Iterator[datetime
     """Wall times in order, made one by one as they are asked for: all of them, or those at or after `since`."""
     until, last, counted = rule.until, rule.last, rule.count is not None and rule.last is None
     made = iter(_expansion(rule) if since is None or counted else _expansion_near(rule, since))
-    ending = islice(takewhile(lambda wall: (until is None or instant(wall) <= until) and (last is None or wall <= last), made), rule.count)
+    ending = islice(takewhile(lambda wall: (until is None or instant_of(wall) <= until) and (last is None or wall <= last), made), rule.count)
     return ending if since is None else dropwhile(lambda wall: wall < since, ending)
 
 
@@ -99,7 +93,7 @@ def ends_by(rule: Rule) -> datetime:
     """A wall time at or before which the last occasion is; of a counted rule, the last one itself."""
     if rule.count is not None:
         return rule.last or max(occasions(rule))
-    return min(rule.until.astimezone(HELSINKI).replace(tzinfo=None), rule.starts + HORIZON) if rule.until else rule.starts + HORIZON
+    return min(wall_time(rule.until), rule.starts + HORIZON) if rule.until else rule.starts + HORIZON
 
 
 def within(rule: Rule, *, start: datetime, end: datetime) -> list[datetime]:
@@ -114,13 +108,13 @@ def falls_on(rule: Rule, wall: datetime) -> bool:
 def before(rule: Rule, wall: datetime) -> Rule:
     """The same rule, ended before this occasion; wall time and moment part company only where the clocks change, so it ends at the one before."""
     last = max(within(rule, start=rule.starts, end=wall))
-    return Rule(parts=rule.parts, starts=rule.starts, until=instant(last))
+    return Rule(parts=rule.parts, starts=rule.starts, until=instant_of(last))
 
 
 def following(rule: Rule, wall: datetime, *, starts: datetime) -> str:
     """The text of the rule for this occasion and those after it, at another start; a count is what is left of it."""
     if rule.count is None:
-        moved = rule.until + (instant(starts) - instant(wall)) if rule.until else None
+        moved = rule.until + (instant_of(starts) - instant_of(wall)) if rule.until else None
         return Rule(parts=rule.parts, starts=starts, until=moved).text
     return Rule(parts=rule.parts, starts=starts, count=rule.count - len(within(rule, start=rule.starts, end=wall))).text
 

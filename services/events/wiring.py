@@ -1,9 +1,25 @@
 """Events on one page: what it takes, what it hears, what it says and serves."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
-from services.events import api, importing, live, mailing, rounds
-from services.events.handlers import bookings, duties, forums, gatherings, imports, outcomes, proposals, rooms_follow, series, signups
+from services.events import api, importing, live, mailing
+from services.events.handlers import (
+    bookings,
+    due,
+    duties,
+    forums,
+    forums_due,
+    gatherings,
+    imports,
+    outcomes,
+    proposals,
+    rooms_follow,
+    series,
+    signups,
+    signups_due,
+)
 from services.events.projections import ORGANISATIONS, PLACES
 from services.events.retention import RETENTION
 from services.events.store.bookings import Bookings
@@ -14,6 +30,7 @@ from services.events.store.outcomes import Outcomes
 from services.events.store.rooms import Rooms
 from services.events.store.series import ManySeries
 from services.events.store.signups import SignupLists
+from shared.background import every
 from shared.contracts import events, grants, volunteers
 from shared.contracts.events import bookings as room_words
 from shared.contracts.events import calendar
@@ -23,8 +40,17 @@ from shared.contracts.events import imports as import_words
 from shared.contracts.events import outcomes as outcome_words
 from shared.contracts.events import signups as signup_words
 from shared.contracts.events.proposals import GatheringProposalPassedOver
+from shared.due_work import DueWork, whatever_is_due
 from shared.projector import Policy
 from shared.service import Service
+
+DUE: Sequence[DueWork[datetime]] = (
+    DueWork(name="bookings_used", find=due.passed_bookings, do=due.booking_used),
+    DueWork(name="bookings_of_closed_rooms", find=due.bookings_after_closing, do=due.booking_released),
+    DueWork(name="forum_meetings_due", find=forums_due.forums_due, do=forums_due.forum_meeting_due),
+    DueWork(name="outcomes_overdue", find=forums_due.outcomes_past_their_day, do=forums_due.outcome_overdue),
+    DueWork(name="signups_erased", find=signups_due.gatherings_long_over, do=signups_due.signups_erased),
+)
 
 SERVICE = Service(
     name="events",
@@ -146,7 +172,12 @@ SERVICE = Service(
         ),
     ],
     routers=api.ROUTERS,
-    background=[importing.carry_imports_over, rounds.do_what_falls_due, mailing.send_notices, live.tell_of_changes],
+    background=[
+        every(importing.LOOK_EVERY_SECONDS, importing.carry_imports_over),
+        every(mailing.LOOK_EVERY_SECONDS, mailing.send_notices),
+        whatever_is_due(DUE, every_seconds=10, at=lambda now: now),
+        live.tell_of_changes,
+    ],
     retention=RETENTION,
     needs={
         "imports": Imports,

@@ -1,7 +1,5 @@
 """What those who signed up are told: `data/signups.yaml`, each text in Finnish, Swedish and English."""
 
-import re
-from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -9,26 +7,11 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from services.events.domain.signups import Language
-from services.events.recurrence import HELSINKI
 from shared.contracts.events import Title
+from shared.domain.days import HELSINKI
+from shared.domain.trilingual import Language, Words
 
-PLACE = re.compile(r"\{([a-z]+)\}")
 FILE = Path(__file__).parent / "data" / "signups.yaml"
-
-
-class Words(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    fi: str
-    sv: str
-    en: str
-
-    def within(self, language: Language) -> str:
-        return str(getattr(self, language))
-
-    def about(self, **values: "str | Words") -> "Words":
-        return Words(**{language: _filled(self.within(language), values, language) for language in Language})
 
 
 class Mail(BaseModel):
@@ -72,9 +55,3 @@ def when_in(starts_at: datetime, language: Language) -> str:
             return f"{day} kl. {local:%H.%M}"
         case Language.EN:
             return f"{day} at {local:%H:%M}"
-
-
-def _filled(text: str, values: "Mapping[str, str | Words]", language: Language) -> str:
-    """In one go and not by `format`: what a convenor wrote into a title is no template."""
-    written = {name: value if isinstance(value, str) else value.within(language) for name, value in values.items()}
-    return PLACE.sub(lambda found: written.get(found[1], found[0]), text)

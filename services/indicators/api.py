@@ -4,7 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from shared.edge import EdgeDep, Page
+from shared.edge import EdgeDep
+from shared.paging import Limit, Page
 
 from . import views
 from .measures import declared
@@ -13,7 +14,6 @@ router = APIRouter(prefix="/api/indicators/v1", tags=["indicators"])
 
 MeasureId = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,79}$")]
 After = Annotated[str | None, Query(max_length=2000, pattern=r"^[^\x00]*$", description="`next` of the part before")]
-Limit = Annotated[int, Query(ge=1, le=1000)]
 
 
 @router.get("/measures")

@@ -4,13 +4,12 @@ What must stay true: the facts and the note that they are said commit together, 
 Nothing is said while the tables still hold counts by earlier rules: the rebuilt ones are about to take over.
 """
 
-import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from shared import clock, set_aside
+from shared.claims import claim
 from shared.contracts.indicators import ValueComputed
 from shared.db import Connection
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from shared.runtime import Runtime
 
 WORK = "indicators.measures"
-ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtext('indicators.publish'))"
 PAUSE_SECONDS = 0.2
 """A burst of batches is compared once in so long."""
 LOOK_AGAIN_SECONDS = 5.0
@@ -38,14 +36,12 @@ async def publish_changes(runtime: "Runtime") -> None:
         if facts:
             runtime.signals.said.set()
         await runtime.wait_applied(LOOK_AGAIN_SECONDS)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(PAUSE_SECONDS):
-                await runtime.stopping.wait()
+        await runtime.rest(PAUSE_SECONDS)
 
 
 async def changes(connection: Connection, *, measures: Measures, now: datetime) -> Sequence[ValueComputed]:
     """The facts to say now, noted as said in the caller's transaction. A measure whose values cannot be told is set aside, and the others are told."""
-    await connection.execute(ONE_AT_A_TIME)
+    await claim(connection, "publish")
     heard = await store.heard(connection, rules=measures.digest)
     if not heard.complete:
         return []

@@ -11,8 +11,8 @@ from pydantic import BaseModel
 from shared.contracts.indicators import Exact, ValueComputed
 from shared.contracts.registry import Principle
 from shared.db import Connection
-from shared.edge import Page
 from shared.errors import NotFound
+from shared.paging import Page
 
 from . import store
 from .declarations import Declaration, Text

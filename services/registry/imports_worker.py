@@ -4,9 +4,7 @@ What must stay true: killed anywhere, it goes on with the chunk that was under w
 lock that its transaction holds. A record that no rule foresaw is set aside, and takes no other with it; so is an import that cannot go on.
 """
 
-import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -17,9 +15,10 @@ from services.registry.handlers.importing import Chunk, end, look_again, take_ch
 from services.registry.handlers.imports import manner, sighting
 from services.registry.interchange import documents, parts
 from services.registry.interchange.parts import A_CHUNK, ReadPart
-from services.registry.store.claims import claim
 from services.registry.store.imports import Imports
 from shared import clock, heavy_work, set_aside
+from shared.background import every
+from shared.claims import claim
 from shared.contracts.envelope import Fact
 from shared.db import Connection, may_pause
 
@@ -46,11 +45,11 @@ class Desk:
 
 async def work_off_imports(runtime: "Runtime") -> None:
     desk = Desk()
-    while not runtime.stopping.is_set():
-        if not (await runtime.pool.fetchval(ANY) and await next_step(runtime, desk)):
-            with suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_EVERY_SECONDS):
-                    await runtime.stopping.wait()
+
+    async def step(runtime: "Runtime") -> bool:
+        return await runtime.pool.fetchval(ANY) and await next_step(runtime, desk)
+
+    await every(LOOK_EVERY_SECONDS, step)(runtime)
 
 
 async def next_step(runtime: "Runtime", desk: Desk, *, most: int = A_CHUNK) -> bool:

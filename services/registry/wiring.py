@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from services.registry import api, codes, imports_worker, rounds
+from services.registry import api, codes, imports_worker
 from services.registry.handlers import (
     agreements,
     cooperation_models,
+    due,
     imports,
     key_persons,
     networks,
@@ -28,6 +29,8 @@ from services.registry.store.places import Places
 from services.registry.store.register_entries import RegisterEntries
 from shared.contracts import events, registry
 from shared.contracts.events import forums
+from shared.domain.days import helsinki_day
+from shared.due_work import whatever_is_due
 from shared.projector import Policy
 from shared.service import Service
 
@@ -150,7 +153,7 @@ SERVICE = Service(
         ),
     ],
     routers=api.ROUTERS,
-    background=[rounds.do_what_falls_due, imports_worker.work_off_imports],
+    background=[whatever_is_due(due.KINDS, every_seconds=60, at=helsinki_day), imports_worker.work_off_imports],
     retention=RETENTION,
     needs={
         "organisations": Organisations,

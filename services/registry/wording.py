@@ -7,19 +7,9 @@ import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from services.registry.domain.showing import Lack
+from shared.domain.trilingual import Words
 
 FILE = Path(__file__).parent / "data" / "showing.yaml"
-
-
-class Words(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    en: str
-    fi: str
-    sv: str
-
-    def about(self, value: str) -> "Words":
-        return Words(en=self.en.replace("{value}", value), fi=self.fi.replace("{value}", value), sv=self.sv.replace("{value}", value))
 
 
 class Explanation(BaseModel):

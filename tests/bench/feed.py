@@ -17,7 +17,6 @@ from deploy.launcher.servers import Servers
 from services.events.api.feeds import entity_tag
 from services.events.domain import gatherings
 from services.events.interchange import calendar_feed
-from services.events.recurrence import HELSINKI
 from services.events.store.gatherings import Gatherings
 from services.events.views import feeds
 from services.events.views.feeds import Scope
@@ -28,6 +27,7 @@ from shared.contracts.events import GatheringId, GatheringKind, Spot, Title
 from shared.contracts.registry import OrganisationId
 from shared.contracts.registry.places import LocalText
 from shared.db import Connection
+from shared.domain.days import HELSINKI
 from tests.area import provisioned
 from tests.bench.area import area
 from tests.bench.figures import Figure

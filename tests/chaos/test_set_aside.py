@@ -10,10 +10,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from deploy.cli.parked import DISCARD, RETRY
-from services.events.rounds import go_round
+from services.events.wiring import DUE
 from services.indicators.wiring import SERVICE as INDICATORS
 from shared import db
 from shared.clock import now
+from shared.due_work import do_all
 from shared.runtime import Runtime
 from shared.settings import Settings
 from tests import registry_imports
@@ -194,7 +195,7 @@ async def test_what_is_due_and_cannot_be_done_or_read_is_set_aside_and_the_rest_
             await served.runtime.pool.execute(
                 insert, outcome_id, UUID(int=0), day.replace(year=2025), outcome | dates | {"asked": "", "text": "sound", "state": "open"}
             )
-        await go_round(served.runtime, now=now())
+        await do_all(served.runtime, DUE, at=now())
         said = [await served.said(outcome_id) for outcome_id in good]
         set_aside = await served.runtime.pool.fetchval("select count(*) from set_aside where work = 'events.outcomes_overdue'")
 

@@ -8,7 +8,7 @@ import json
 import sys
 from collections import Counter
 
-from services.events.api.asking import PREFIX
+from services.events.api.parameters import PREFIX
 
 
 async def follow(host: str, port: int, token: str, changes: int, since: str, stands: asyncio.Semaphore) -> tuple[int, ...]:

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from services.events.rounds import go_round
+from services.events.wiring import DUE
+from shared.due_work import do_all
 from tests.events_http import ROOT, Served
 from tests.integration.test_events_bookings import a_room
 
@@ -76,7 +77,7 @@ async def test_no_interleaving_of_bookings_overlaps(served: Served, rooms: dict[
         rooms |= {"keeper": keeper, "room": await a_room(served, keeper)}
     room, monday = rooms["room"], FIRST + timedelta(weeks=next(WEEKS))
 
-    told_used = go_round(served.runtime, now=monday + timedelta(hours=3))
+    told_used = do_all(served.runtime, DUE, at=monday + timedelta(hours=3))
     answers, _ = await asyncio.gather(asyncio.gather(*(Club(served, room, rooms["keeper"], monday).does(steps) for steps in asked)), told_used)
 
     assert {status for each in answers for status in each} <= {200, 201, 409}

@@ -11,9 +11,10 @@ import asyncpg
 import pytest
 
 from services.events.domain.bookings import RoomIsTaken
-from services.events.rounds import go_round
 from services.events.store.bookings import Bookings
+from services.events.wiring import DUE
 from shared.contracts.events.bookings import BookingId
+from shared.due_work import do_all
 from tests.border import is_problem
 from tests.events_http import ROOT, Ask, Served, a_published_gathering
 from tests.running import eventually
@@ -225,7 +226,7 @@ async def test_what_a_used_room_was_worth_is_told_once_and_summed_by_organisatio
     to_come = await booked(served, priced, club)
 
     now = datetime.now(UTC)
-    await asyncio.gather(*(go_round(served.runtime, now=now) for _ in range(4)))
+    await asyncio.gather(*(do_all(served.runtime, DUE, at=now) for _ in range(4)))
     query = {"since": "2026-01-01", "until": "2026-12-31", "organisation_id": str(club)}
     worth = (await served.client.get(f"{ROOT}/rooms/worth", params=query, headers=_of(served))).json()
 
@@ -248,7 +249,7 @@ async def test_what_registry_tells_of_a_place_later_counts_from_then_on_and_a_cl
     saturday = await booked(served, room, club, "2031-02-08", "10:00", "14:00")
     await served.done("POST", f"{REGISTRY}/places/{place}/closing", {"closed_on": "2031-01-31"})
     await eventually(_becomes(served, f"{ROOT}/rooms/{room}", "closed_on", "2031-01-31"))
-    await go_round(served.runtime, now=datetime.now(UTC))
+    await do_all(served.runtime, DUE, at=datetime.now(UTC))
 
     assert is_problem(refused, 409, "outside-opening-hours")
     assert (await served.done("GET", f"{ROOT}/bookings/{saturday['booking_id']}"))["state"] == "released"
@@ -262,7 +263,7 @@ async def test_bookings_after_the_last_day_of_a_room_are_released_and_new_ones_r
 
     await served.done("POST", f"{REGISTRY}/places/{place}/rooms/{room}/closing", {"closed_on": "2031-02-07"})
     await eventually(_becomes(served, f"{ROOT}/rooms/{room}", "closed_on", "2031-02-07"))
-    await go_round(served.runtime, now=datetime.now(UTC) + timedelta(seconds=1))
+    await do_all(served.runtime, DUE, at=datetime.now(UTC) + timedelta(seconds=1))
     refused = await served.ask("POST", f"{ROOT}/bookings", a_booking(room, keeper, "2031-02-10"), by=keeper)
 
     shown = [await served.done("GET", f"{ROOT}/bookings/{one['booking_id']}") for one in (before, after)]

@@ -7,9 +7,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.events.domain.days import helsinki_day
-from services.events.rounds import go_round
+from services.events.wiring import DUE
 from shared.clock import now
+from shared.domain.days import helsinki_day
+from shared.due_work import do_all
 from tests.events_http import ROOT, Served
 from tests.running import eventually
 
@@ -42,7 +43,7 @@ async def hold(served: Served, gathering_id: object, convenor: UUID, *, persons:
 
 async def many_look(served: Served, days: int) -> None:
     """As so many processes would, at once, so many days from now."""
-    await asyncio.gather(*(go_round(served.runtime, now=now() + timedelta(days=days)) for _ in range(4)))
+    await asyncio.gather(*(do_all(served.runtime, DUE, at=now() + timedelta(days=days)) for _ in range(4)))
 
 
 def quarter_end(day: date) -> date:

@@ -9,8 +9,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.events.rounds import go_round
+from services.events.wiring import DUE
 from shared.clock import now
+from shared.due_work import do_all
 from tests.border import is_problem
 from tests.events_http import ROOT, Served, a_published_gathering, a_theme_day
 from tests.running import eventually
@@ -113,10 +114,10 @@ async def test_what_sign_ups_told_is_erased_thirty_days_after_the_gathering_and_
     told = {"name": "Aune Unohdettu", "email": "aune.unohdettu@example.org", "target_group": "older_people", "persons": 3}
     token = (await sign_up(served, path, **told))["token"]
     ends_at = datetime.fromisoformat(NEXT_YEAR["ends_at"])
-    await go_round(served.runtime, now=ends_at + timedelta(days=30))
+    await do_all(served.runtime, DUE, at=ends_at + timedelta(days=30))
     assert await holding(served, "unohdettu") == {"signups"}
 
-    await go_round(served.runtime, now=ends_at + timedelta(days=30, seconds=1))
+    await do_all(served.runtime, DUE, at=ends_at + timedelta(days=30, seconds=1))
 
     assert await holding(served, "unohdettu") == set()
     assert (await served.client.get(f"{ROOT}/signups/{token}")).status_code == 404
@@ -265,6 +266,6 @@ async def test_feedback_is_given_once_after_the_gathering_and_is_nobodys(served:
     said = [fact["data"] for row in rows if (fact := json.loads(row["event"]))["data"]["gathering_id"] == str(gathering_id)]
     assert [(one["score"], one["count"], one["total"]) for one in said] == [(4, 1, 4), (5, 2, 9)]
     assert not any(signup_id in str(said) for signup_id in signup_ids)
-    await go_round(served.runtime, now=now() + timedelta(days=31))
+    await do_all(served.runtime, DUE, at=now() + timedelta(days=31))
     assert await holding(served, "kiitos") == set()
     assert (await served.done("GET", f"{path}/feedback", by=centre))["count"] == 2

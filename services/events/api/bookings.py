@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from services.events.api.asking import ANYBODY, PREFIX, known_caller
+from services.events.api.parameters import ANYBODY, PREFIX
 from services.events.views import bookings as views
 from shared.bodies import Body
 from shared.contracts.events import GatheringId, Heads, SeriesId
@@ -21,7 +21,8 @@ from shared.contracts.events.bookings import (
 )
 from shared.contracts.registry import Code, OrganisationId, RoomId
 from shared.contracts.times import Day
-from shared.edge import EdgeDep, Page
+from shared.edge import EdgeDep, known_caller
+from shared.paging import Page
 
 router = APIRouter(prefix=PREFIX, tags=["bookings"], dependencies=[Depends(known_caller)])
 

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import Field
 
 from services.events import live
-from services.events.api.asking import ANYBODY, PREFIX, known_caller
+from services.events.api.parameters import ANYBODY, PREFIX
 from services.events.domain.merging import EditsCollide
 from services.events.views import calendar, changes, series
 from services.events.views import gatherings as views
@@ -18,7 +18,8 @@ from shared.contracts.envelope import Command
 from shared.contracts.events import GatheringId
 from shared.contracts.events.calendar import Edited, EditGathering, EditSeries, SeriesEdited, UndoChange, UndoSeriesChange
 from shared.contracts.events.series import SeriesId
-from shared.edge import Edge, EdgeDep, Page
+from shared.edge import Edge, EdgeDep, known_caller
+from shared.paging import Page
 from shared.problem import problem
 
 router = APIRouter(prefix=PREFIX, tags=["calendar"], dependencies=[Depends(known_caller)])
@@ -76,7 +77,7 @@ async def undo_series_change(series_id: SeriesId, change: Annotated[int, Field(g
 @router.get("/changes")
 async def list_all_changes(edge: EdgeDep, wanted: Annotated[changes.Wanted, Query()]) -> Page[changes.ChangeView]:
     """Who did what in the whole calendar, by number; `next` is the `since` of the following part."""
-    return await edge.read(changes.page, wanted)
+    return await edge.read(changes.changes, wanted)
 
 
 @router.get("/changes/stream", response_class=EventStream)

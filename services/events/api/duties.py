@@ -1,11 +1,10 @@
 """Duties over HTTP: taken, given up, and what is still open over all coming gatherings."""
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends
 
-from services.events.api.asking import ANYBODY, PREFIX, known_caller
+from services.events.api.parameters import ANYBODY, PREFIX
 from services.events.views import duties as views
 from services.events.views import gatherings as gathering_views
 from shared.bodies import Body
@@ -14,7 +13,8 @@ from shared.contracts.events import DutyRole, GatheringId
 from shared.contracts.events.duties import AssignDuty, ResignDuty
 from shared.contracts.registry import KeyPersonId
 from shared.contracts.times import Instant
-from shared.edge import EdgeDep, Page
+from shared.edge import EdgeDep, known_caller
+from shared.paging import After, Limit, Page
 
 router = APIRouter(prefix=PREFIX, tags=["duties"], dependencies=[Depends(known_caller)])
 
@@ -28,8 +28,8 @@ class OnDuty(Body):
 async def list_gaps(
     edge: EdgeDep,
     until: Instant,
-    after: Annotated[UUID | None, Query(description="the `next` of the part before")] = None,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    after: After = None,
+    limit: Limit = 100,
     convenor: UUID | None = None,
 ) -> Page[views.GapView]:
     """Coming gatherings that lack somebody, and whom; the soonest first."""

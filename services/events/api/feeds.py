@@ -10,10 +10,11 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Header, Path, Query, Request, Response
 
-from services.events.api.asking import PREFIX, today
+from services.events.api.parameters import PREFIX
 from services.events.interchange import calendar_feed, json_ld
 from services.events.interchange.shown import Shown, mark, worded
 from services.events.views import feeds as views
+from shared.clock import today
 from shared.edge import EdgeDep
 
 router = APIRouter(prefix=PREFIX, tags=["feeds"])

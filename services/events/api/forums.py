@@ -6,16 +6,18 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
-from services.events.api.asking import ANYBODY, PREFIX, known_caller, today
+from services.events.api.parameters import ANYBODY, PREFIX
 from services.events.views import changes
 from services.events.views import forums as views
 from shared.bodies import Body
+from shared.clock import today
 from shared.contracts.events import GatheringId, Title, forums
 from shared.contracts.events.forums import Chair, ForumId, ForumKind, ForumRule, Meeting, MunicipalityCode
 from shared.contracts.registry.words import Cadence, OrganisationId, Theme
 from shared.contracts.times import Day
-from shared.edge import EdgeDep, Page
+from shared.edge import EdgeDep, known_caller
 from shared.errors import InvalidValue
+from shared.paging import Limit, Page
 
 router = APIRouter(prefix=PREFIX, tags=["forums"], dependencies=[Depends(known_caller)])
 
@@ -112,9 +114,7 @@ async def agree_on_rules(forum_id: ForumId, body: Agreeing, edge: EdgeDep) -> vi
 
 
 @router.get("/forums/{forum_id}/meetings")
-async def list_meetings(
-    forum_id: ForumId, edge: EdgeDep, after: UUID | None = None, limit: Annotated[int, Query(ge=1, le=1000)] = 100
-) -> Page[views.MeetingView]:
+async def list_meetings(forum_id: ForumId, edge: EdgeDep, after: UUID | None = None, limit: Limit = 100) -> Page[views.MeetingView]:
     return await edge.read(views.meetings, forum_id, after=after, limit=limit)
 
 

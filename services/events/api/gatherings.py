@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
-from services.events.api.asking import ANYBODY, PREFIX, known_caller
+from services.events.api.parameters import ANYBODY, PREFIX
 from services.events.views import gatherings as views
 from services.events.views.changes import ChangeView, of_one
 from shared.bodies import Body
@@ -16,7 +16,8 @@ from shared.contracts.registry.places import LocalText
 from shared.contracts.registry.services import Language
 from shared.contracts.registry.words import Code, Count, OrganisationId
 from shared.contracts.times import Instant
-from shared.edge import EdgeDep, Page
+from shared.edge import EdgeDep, known_caller
+from shared.paging import Page
 
 router = APIRouter(prefix=PREFIX, tags=["gatherings"], dependencies=[Depends(known_caller)])
 

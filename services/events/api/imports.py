@@ -1,12 +1,11 @@
 """Imports over HTTP: the document is the body, as its source gave it; what is to be known of it is in the address."""
 
 from typing import Annotated, Any
-from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.events.api.asking import PREFIX, known_caller
+from services.events.api.parameters import PREFIX
 from services.events.interchange.plan import Outcome
 from services.events.interchange.telling import Standing
 from services.events.views import imports as views
@@ -16,8 +15,9 @@ from shared.contracts.events.imports import AddImportPart, Form, ImportId, Reach
 from shared.contracts.registry.imports import MOST_PARTS, TextLanguage
 from shared.contracts.registry.words import Name, OrganisationId
 from shared.contracts.times import Instant
-from shared.edge import EdgeDep, Page
+from shared.edge import EdgeDep, known_caller
 from shared.errors import InvalidValue
+from shared.paging import After, Limit, Page
 
 router = APIRouter(prefix=PREFIX, tags=["imports"], dependencies=[Depends(known_caller)])
 
@@ -27,7 +27,6 @@ DOCUMENT: dict[str, Any] = {
         "content": {"application/json": {"schema": {"type": "object"}}, "text/calendar": {"schema": {"type": "string", "minLength": 1}}},
     }
 }
-Limit = Annotated[int, Query(ge=1, le=1000)]
 
 
 class NoDocument(InvalidValue):
@@ -69,9 +68,7 @@ async def add_import_part(import_id: ImportId, part: Annotated[int, Path(ge=1, l
 
 
 @router.get("/imports")
-async def list_imports(
-    edge: EdgeDep, after: Annotated[UUID | None, Query(description="the `next` of the part before")] = None, limit: Limit = 100
-) -> Page[views.ImportView]:
+async def list_imports(edge: EdgeDep, after: After = None, limit: Limit = 100) -> Page[views.ImportView]:
     return await edge.read(views.many, after=after, limit=limit)
 
 

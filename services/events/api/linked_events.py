@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel
 
-from services.events.api.asking import PREFIX
+from services.events.api.parameters import PREFIX
 from services.events.interchange.records import Document
 from services.events.views import linked_events as views
 from shared.edge import EdgeDep

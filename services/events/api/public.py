@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from services.events.api.asking import PREFIX
+from services.events.api.parameters import PREFIX
 from services.events.views import public as views
 from shared.clock import now
 from shared.contracts.events import GatheringId

@@ -5,19 +5,17 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 
-from services.events.api.asking import PREFIX, known_caller
+from services.events.api.parameters import PREFIX
 from services.events.domain.wishes import utc
 from services.events.views import bookings as booking_views
 from services.events.views import rooms as views
 from shared.contracts.events.bookings import Moment
 from shared.contracts.registry import RoomId
 from shared.contracts.times import Day
-from shared.edge import EdgeDep, Page
+from shared.edge import EdgeDep, known_caller
+from shared.paging import After, Limit, Page
 
 router = APIRouter(prefix=PREFIX, tags=["rooms"], dependencies=[Depends(known_caller)])
-
-After = Annotated[UUID | None, Query(description="the `next` of the part before")]
-Limit = Annotated[int, Query(ge=1, le=1000)]
 
 
 @router.get("/rooms")

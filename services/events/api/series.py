@@ -1,12 +1,11 @@
 """Series over HTTP: started, expanded by window, changed one occasion at a time or from one on."""
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends
 from pydantic import Field
 
-from services.events.api.asking import ANYBODY, PREFIX, known_caller
+from services.events.api.parameters import ANYBODY, PREFIX
 from services.events.views import series as views
 from services.events.views.changes import ChangeView, of_one
 from services.events.views.gatherings import GatheringView, gathering
@@ -19,7 +18,8 @@ from shared.contracts.registry.places import LocalText
 from shared.contracts.registry.services import Language
 from shared.contracts.registry.words import Code, Count, OrganisationId
 from shared.contracts.times import Day
-from shared.edge import EdgeDep, Page
+from shared.edge import EdgeDep, known_caller
+from shared.paging import After, Limit, Page
 
 router = APIRouter(prefix=PREFIX, tags=["series"], dependencies=[Depends(known_caller)])
 
@@ -83,8 +83,8 @@ async def start_series(body: Starting, edge: EdgeDep) -> views.SeriesView:
 @router.get("/series")
 async def list_series(
     edge: EdgeDep,
-    after: Annotated[UUID | None, Query(description="the `next` of the part before")] = None,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    after: After = None,
+    limit: Limit = 100,
     kind: GatheringKind | None = None,
 ) -> Page[views.SeriesView]:
     return await edge.read(views.many_series, after=after, limit=limit, kind=kind)

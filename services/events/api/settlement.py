@@ -8,11 +8,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from services.events.api.asking import PREFIX, known_caller
-from services.events.recurrence import HELSINKI
+from services.events.api.parameters import PREFIX
 from services.events.views import gatherings as views
 from shared.contracts.times import Day
-from shared.edge import EdgeDep
+from shared.domain.days import HELSINKI
+from shared.edge import EdgeDep, known_caller
 
 router = APIRouter(prefix=PREFIX, tags=["settlement"], dependencies=[Depends(known_caller)])
 

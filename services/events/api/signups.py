@@ -7,10 +7,10 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi import Path as InPath
 from pydantic import Field, StringConstraints
 
-from services.events.api.asking import ANYBODY, PREFIX, known_caller
-from services.events.callers import refuse_strangers_to_persons
+from services.events.api.parameters import ANYBODY, PREFIX
+from services.events.authorisation import refuse_strangers_to_persons
 from services.events.domain.feedback import Feedback
-from services.events.domain.signups import Language, Told
+from services.events.domain.signups import Told
 from services.events.handlers import signups as deeds
 from services.events.signup_tokens import SignupTokens, fingerprint
 from services.events.views import signups as views
@@ -20,7 +20,8 @@ from shared.contracts.events import Attendance, GatheringId
 from shared.contracts.events.signups import Ask, OpenSignup, SignupId
 from shared.contracts.registry.words import Code, Count, Name
 from shared.contracts.times import Instant
-from shared.edge import EdgeDep
+from shared.domain.trilingual import Language
+from shared.edge import EdgeDep, known_caller
 
 public = APIRouter(prefix=PREFIX, tags=["sign-up"])
 router = APIRouter(prefix=PREFIX, tags=["sign-up"], dependencies=[Depends(known_caller)])

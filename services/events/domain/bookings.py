@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NoReturn, TypedDict
 
-from services.events.domain.days import HELSINKI, helsinki_day
 from services.events.domain.opening_hours import Span
 from services.events.domain.rooms import Room, looked_at, nearest_free, unfit, worth
 from shared.contracts.envelope import Fact
@@ -21,6 +20,7 @@ from shared.contracts.events import GatheringId, SeriesId
 from shared.contracts.events import bookings as events
 from shared.contracts.events.bookings import BookingId, Misfit, Priority, SeriesBookingId
 from shared.contracts.registry import OrganisationId, PlaceId, RoomId
+from shared.domain.days import HELSINKI, helsinki_day
 from shared.errors import DomainError
 
 RANKS = tuple(Priority)

@@ -10,14 +10,14 @@ from datetime import date, datetime, timedelta
 from typing import TypedDict
 from uuid import UUID
 
-from services.events.domain import cadence
 from services.events.domain.asked import fingerprint, refuse_other_content
-from services.events.domain.days import day_after, helsinki_day
 from shared.contracts import events
 from shared.contracts.envelope import Fact
 from shared.contracts.events import GatheringId, GatheringKind, Title, forums
 from shared.contracts.events.forums import Chair, ForumId, ForumKind, ForumRule, RuleOn
 from shared.contracts.registry import OrganisationId
+from shared.domain import cadence
+from shared.domain.days import days_after, helsinki_day
 from shared.errors import DomainError, InvalidValue
 
 KIND_OF_MEETING = {
@@ -237,7 +237,7 @@ def next_due_on(forum: Forum) -> date | None:
     if forum.meetings_per_year is None:
         return None
     end = cadence.next_end(forum.meetings_per_year, after=forum.told_until or forum.followed_from - timedelta(days=1))
-    return None if forum.closed_on and end >= forum.closed_on else day_after(end)
+    return None if forum.closed_on and end >= forum.closed_on else days_after(end, 1)
 
 
 def come_due(forum: Forum, held: Collection[date], *, today: date) -> Decided:

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from services.events.domain.days import HELSINKI, helsinki_day
 from shared.contracts.registry import OpeningHours, Weekday
+from shared.domain.days import HELSINKI, helsinki_day, instant_of
 
 WEEKDAYS = tuple(Weekday)
 ALL_DAY = ("00:00", "24:00")
@@ -80,7 +80,7 @@ def _joined(spans: Iterable[Span]) -> Iterator[Span]:
 
 
 def _opening(day: date, clock: str) -> datetime:
-    return _at(day, clock).replace(tzinfo=HELSINKI, fold=0).astimezone(UTC)
+    return instant_of(_at(day, clock))
 
 
 def _closing(day: date, clock: str) -> datetime:

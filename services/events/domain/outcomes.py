@@ -11,13 +11,13 @@ from enum import StrEnum
 from typing import TypedDict
 
 from services.events.domain.asked import fingerprint, refuse_other_content
-from services.events.domain.days import day_after
 from services.events.domain.forums import Forum, ForumClosedAlready
 from shared.contracts.envelope import Fact
 from shared.contracts.events import GatheringId, outcomes
 from shared.contracts.events.forums import ForumId
 from shared.contracts.events.outcomes import OutcomeId
 from shared.contracts.registry import OrganisationId
+from shared.domain.days import days_after
 from shared.errors import DomainError
 
 
@@ -144,7 +144,7 @@ def is_overdue(outcome: Outcome, *, today: date) -> bool:
 
 def next_due_on(outcome: Outcome) -> date | None:
     """The day on which it will be overdue; None when that was told already, or it is open no more."""
-    return None if outcome.state is not State.OPEN or outcome.reminded_of == outcome.due_on else day_after(outcome.due_on)
+    return None if outcome.state is not State.OPEN or outcome.reminded_of == outcome.due_on else days_after(outcome.due_on, 1)
 
 
 def come_due(outcome: Outcome, *, today: date) -> Decided:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from services.events.domain import free_times
-from services.events.domain.days import helsinki_day
 from services.events.domain.free_times import Buffers
 from services.events.domain.opening_hours import Span, end_of, is_open, open_within
 from shared.contracts.events.bookings import Misfit
 from shared.contracts.registry import HourlyPrice, OpeningHours, OrganisationId, PlaceId, RoomId
+from shared.domain.days import helsinki_day
 
 SECONDS_PER_HOUR = 3600
 CURRENCY = "EUR"

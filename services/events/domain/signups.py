@@ -16,18 +16,11 @@ from shared.contracts.envelope import Fact
 from shared.contracts.events import GatheringId, signups
 from shared.contracts.events.signups import Ask, SignupId
 from shared.contracts.registry import OrganisationId
+from shared.domain.trilingual import Language
 from shared.errors import DomainError, InvalidValue
 
 KEPT = timedelta(days=30)
 """How long what people told is kept after the gathering ended or was cancelled."""
-
-
-class Language(StrEnum):
-    """In which a person is written to."""
-
-    FI = "fi"
-    SV = "sv"
-    EN = "en"
 
 
 class Standing(StrEnum):

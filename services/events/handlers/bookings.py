@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
-from services.events.callers import refuse_strangers
+from services.events.authorisation import refuse_strangers
 from services.events.domain import bookings as domain
 from services.events.domain import wishes
 from services.events.domain.asked import fingerprint, refuse_other_content
 from services.events.domain.bookings import Booking, Decided
-from services.events.domain.days import helsinki_day
 from services.events.domain.opening_hours import Span
 from services.events.domain.rooms import Room, looked_at
 from services.events.domain.series import Series
@@ -27,6 +26,7 @@ from shared.contracts.envelope import Fact
 from shared.contracts.events import GatheringId
 from shared.contracts.events import bookings as events
 from shared.db import Connection
+from shared.domain.days import helsinki_day
 
 LONGEST_SERIES = timedelta(days=400)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from services.events.callers import refuse_outsiders
+from services.events.authorisation import refuse_outsiders
 from services.events.domain import duties as domain
 from services.events.domain.gatherings import Gathering
 from services.events.store.gatherings import Gatherings

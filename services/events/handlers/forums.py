@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from services.events.callers import refuse_strangers
+from services.events.authorisation import refuse_strangers
 from services.events.domain import forums as domain
 from services.events.domain import gatherings as gathering_rules
-from services.events.domain.days import helsinki_day
 from services.events.store.forums import Forums
 from services.events.store.gatherings import Gatherings
 from shared.auth import Caller
@@ -14,6 +13,7 @@ from shared.contracts import events
 from shared.contracts.envelope import Command, Fact, Recorded
 from shared.contracts.events import forums as contracts
 from shared.db import Connection
+from shared.domain.days import helsinki_day
 
 
 async def found_forum(command: contracts.FoundForum, *, forums: Forums, by: Caller, now: datetime) -> Sequence[Fact]:

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from services.events.domain import forums as forum_rules
 from services.events.domain import outcomes as outcome_rules
-from services.events.domain.days import helsinki_day
 from services.events.store.forums import Forums
 from services.events.store.outcomes import Outcomes
 from shared.contracts.envelope import Fact
 from shared.contracts.events.forums import ForumId
 from shared.contracts.events.outcomes import OutcomeId
 from shared.db import Connection
+from shared.domain.days import helsinki_day
 
 
 async def forums_due(connection: Connection, now: datetime, most: int) -> Sequence[ForumId]:

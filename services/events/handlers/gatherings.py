@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from services.events.callers import refuse_outsiders, refuse_strangers
+from services.events.authorisation import refuse_outsiders, refuse_strangers
 from services.events.domain import edits
 from services.events.domain import gatherings as domain
 from services.events.handlers.signups import counted, follow_edit

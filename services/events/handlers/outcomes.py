@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from services.events.callers import refuse_strangers
+from services.events.authorisation import refuse_strangers
 from services.events.domain import outcomes as domain
-from services.events.domain.days import helsinki_day
 from services.events.store.forums import Forums
 from services.events.store.outcomes import Outcomes
 from shared.auth import Caller
 from shared.contracts.envelope import Command, Fact
 from shared.contracts.events import outcomes as contracts
+from shared.domain.days import helsinki_day
 
 
 async def record_outcome(command: contracts.RecordOutcome, *, outcomes: Outcomes, forums: Forums, by: Caller, now: datetime) -> Sequence[Fact]:

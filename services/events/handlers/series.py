@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from services.events import recurrence
-from services.events.callers import refuse_outsiders, refuse_strangers
+from services.events.authorisation import refuse_outsiders, refuse_strangers
 from services.events.domain import occasions, series_edits
 from services.events.domain import series as domain
 from services.events.domain.asked import refuse_other_content
@@ -14,6 +14,7 @@ from shared.auth import Caller
 from shared.contracts.envelope import Fact
 from shared.contracts.events.calendar import EditSeries, TakeUpOccasion, UndoSeriesChange
 from shared.contracts.events.series import CancelOccasion, MoveOccasion, SeriesId, SplitSeries, StartSeries
+from shared.domain.days import instant_of
 
 
 async def start_series(command: StartSeries, *, many_series: ManySeries, by: Caller, now: datetime) -> Sequence[Fact]:
@@ -30,7 +31,7 @@ async def take_up_occasion(command: TakeUpOccasion, *, many_series: ManySeries, 
     series = await _shared(many_series, command.series_id, by)
     existing = await gatherings.find(occasions.gathering_of(command.series_id, command.occasion))
     there = _makes(series, command.occasion)
-    after, gathering, facts = occasions.take_up(series, command, existing=existing, there=there, instant=recurrence.instant)
+    after, gathering, facts = occasions.take_up(series, command, existing=existing, there=there, instant=instant_of)
     if gathering:
         await gatherings.keep(gathering, before=None, done=command.wire_name, by=by.subject, at=now)
         await many_series.keep(after, before=series, done=command.wire_name, by=by.subject, at=now)

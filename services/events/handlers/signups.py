@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from services.events.callers import refuse_strangers
+from services.events.authorisation import refuse_strangers
 from services.events.domain import signups as domain
 from services.events.domain.feedback import Feedback, FeedbackAlreadyGiven, refuse_unless_due
 from services.events.store.gatherings import Gatherings

@@ -17,6 +17,7 @@ from icalendar import Calendar, Event, vRecur
 from services.events import recurrence
 from services.events.domain.series import Alone
 from services.events.interchange.shown import Shown, ShownGathering, ShownSeries, Where, worded
+from shared.domain.days import HELSINKI, instant_of
 
 PRODUCT = "-//Yhteys//Events//FI"
 REFRESHED = timedelta(hours=1)
@@ -83,7 +84,7 @@ def _exceptions(shown: ShownSeries) -> Iterator[Event]:
 
 def _occasion(shown: ShownSeries, one: Alone) -> Event:
     """Its start is written as the wall time that it is, also where the clocks leave it out: the rule goes on from it."""
-    ends_at = recurrence.instant(one.starts) + timedelta(minutes=one.minutes)
+    ends_at = instant_of(one.starts) + timedelta(minutes=one.minutes)
     cancelled = shown.cancelled or one.cancelled_for is not None
     return _event(shown, starts_at=_helsinki(one.starts), ends_at=ends_at, cancelled=cancelled)
 
@@ -93,9 +94,9 @@ def _ended(rule: recurrence.Rule) -> str:
     horizon = rule.starts + recurrence.HORIZON
     if rule.count is not None and len(list(islice(recurrence.occasions(rule), rule.count))) == rule.count:
         return rule.text
-    if rule.until is not None and rule.until <= recurrence.instant(horizon):
+    if rule.until is not None and rule.until <= instant_of(horizon):
         return rule.text
-    return recurrence.Rule(parts=rule.parts, starts=rule.starts, until=recurrence.instant(horizon)).text
+    return recurrence.Rule(parts=rule.parts, starts=rule.starts, until=instant_of(horizon)).text
 
 
 def _event(shown: Shown, *, starts_at: datetime, ends_at: datetime, cancelled: bool) -> Event:
@@ -103,8 +104,8 @@ def _event(shown: Shown, *, starts_at: datetime, ends_at: datetime, cancelled: b
     component.add("dtstamp", shown.changed_at)
     component.add("last-modified", shown.changed_at)
     component.add("sequence", shown.version)
-    component.add("dtstart", starts_at.astimezone(recurrence.HELSINKI))
-    component.add("dtend", ends_at.astimezone(recurrence.HELSINKI))
+    component.add("dtstart", starts_at.astimezone(HELSINKI))
+    component.add("dtend", ends_at.astimezone(HELSINKI))
     component.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     return component
 
@@ -134,4 +135,4 @@ def _say(component: Any, name: str, text: str | None, **parameters: str) -> None
 
 
 def _helsinki(wall: datetime) -> datetime:
-    return wall.replace(tzinfo=recurrence.HELSINKI, fold=0)
+    return wall.replace(tzinfo=HELSINKI, fold=0)

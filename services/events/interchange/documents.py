@@ -6,8 +6,8 @@ from pydantic_core import from_json
 
 from services.events.interchange import icalendars, linked_events
 from services.events.interchange.records import Reading, Sighting
-from services.events.recurrence import HELSINKI
 from shared.contracts.events.imports import Form
+from shared.domain.days import HELSINKI
 from shared.errors import InvalidValue
 
 MOST_ITEMS = 50_000

@@ -14,6 +14,7 @@ from uuid import UUID
 from services.events import recurrence
 from services.events.domain.series import Alone
 from services.events.interchange.shown import Shown, ShownGathering, ShownSeries, Where, worded
+from shared.domain.days import HELSINKI, instant_of
 
 CONTEXT = "https://schema.org"
 DAYS = {"MO": "Monday", "TU": "Tuesday", "WE": "Wednesday", "TH": "Thursday", "FR": "Friday", "SA": "Saturday", "SU": "Sunday"}
@@ -64,7 +65,7 @@ def _series(shown: ShownSeries, *, language: str, address: str) -> Document:
             "@type": "EventSeries",
             "@id": f"{address}/feeds/series/{shown.series_id}.jsonld",
             **_common(shown, shown.series_id, language=language),
-            "startDate": _moment(recurrence.instant(shown.starts)),
+            "startDate": _moment(instant_of(shown.starts)),
             "eventStatus": _status(cancelled=shown.cancelled, moved=False),
             "eventSchedule": _schedule(shown, rule),
             "subEvent": [_changed(one, shown, language=language) for one in shown.alone if not one.gathering_id],
@@ -73,7 +74,7 @@ def _series(shown: ShownSeries, *, language: str, address: str) -> Document:
 
 
 def _changed(one: Alone, shown: ShownSeries, *, language: str) -> Document:
-    starts_at = recurrence.instant(one.starts)
+    starts_at = instant_of(one.starts)
     moved = one.starts != one.occasion
     return _known(
         {
@@ -82,7 +83,7 @@ def _changed(one: Alone, shown: ShownSeries, *, language: str) -> Document:
             "startDate": _moment(starts_at),
             "endDate": _moment(starts_at + timedelta(minutes=one.minutes)),
             "eventStatus": _status(cancelled=shown.cancelled or one.cancelled_for is not None, moved=moved),
-            "previousStartDate": _moment(recurrence.instant(one.occasion)) if moved else None,
+            "previousStartDate": _moment(instant_of(one.occasion)) if moved else None,
             "location": _place(shown.where, language=language) if shown.where else None,
         }
     )
@@ -113,7 +114,7 @@ def _schedule(shown: ShownSeries, rule: recurrence.Rule) -> Document:
         {
             "@type": "Schedule",
             "startDate": shown.starts.date().isoformat(),
-            "endDate": rule.until.astimezone(recurrence.HELSINKI).date().isoformat() if rule.until else None,
+            "endDate": rule.until.astimezone(HELSINKI).date().isoformat() if rule.until else None,
             "startTime": shown.starts.time().isoformat(),
             "duration": f"PT{shown.minutes}M",
             "repeatFrequency": f"P{given.get('INTERVAL', '1')}{UNITS[given['FREQ']]}",
@@ -121,8 +122,8 @@ def _schedule(shown: ShownSeries, rule: recurrence.Rule) -> Document:
             "byDay": [f"{CONTEXT}/{DAYS[day]}" if day in DAYS else day for day in days],
             "byMonth": _numbers(given.get("BYMONTH")),
             "byMonthDay": _numbers(given.get("BYMONTHDAY")),
-            "exceptDate": [one.occasion.replace(tzinfo=recurrence.HELSINKI, fold=0).isoformat() for one in shown.alone],
-            "scheduleTimezone": recurrence.HELSINKI.key,
+            "exceptDate": [one.occasion.replace(tzinfo=HELSINKI, fold=0).isoformat() for one in shown.alone],
+            "scheduleTimezone": HELSINKI.key,
             "description": f"RRULE:{rule.text}" if "BYSETPOS" in given else None,
         }
     )
@@ -137,7 +138,7 @@ def _status(*, cancelled: bool, moved: bool) -> str:
 
 
 def _moment(moment: datetime) -> str:
-    return moment.astimezone(recurrence.HELSINKI).isoformat()
+    return moment.astimezone(HELSINKI).isoformat()
 
 
 def _known(properties: Document) -> Document:

@@ -13,6 +13,7 @@ from services.events import recurrence
 from services.events.interchange.records import Document
 from services.events.interchange.shown import Shown, ShownGathering, ShownSeries, Where
 from services.events.views.series import OccasionView, Standing
+from shared.domain.days import instant_of
 
 SOURCE = "yhteys"
 CONTEXT = "http://schema.org"
@@ -40,7 +41,7 @@ def event(shown: Shown, *, address: str, occasions: Iterable[OccasionView] = ())
         case ShownSeries():
             below = [_pointer(address, "event", occasion_id(shown.series_id, one.occasion)) for one in occasions]
             status = "EventCancelled" if shown.cancelled else "EventScheduled"
-            starts_at, ends_at = recurrence.instant(shown.starts), _end(shown)
+            starts_at, ends_at = instant_of(shown.starts), _end(shown)
             whole = _event(shown, own_id(shown.series_id), address=address, status=status, starts_at=starts_at, ends_at=ends_at)
             return whole | {"super_event_type": "recurring", "sub_events": below}
 
@@ -121,7 +122,7 @@ def _end(shown: ShownSeries) -> datetime | None:
     rule = recurrence.read(shown.recurrence, starts=shown.starts)
     if rule.count is None and rule.until is None:
         return None
-    return recurrence.instant(recurrence.ends_by(rule)) + timedelta(minutes=shown.minutes)
+    return instant_of(recurrence.ends_by(rule)) + timedelta(minutes=shown.minutes)
 
 
 def _texts(texts: Any) -> dict[str, str]:

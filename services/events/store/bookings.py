@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from services.events.domain.bookings import Booking, RoomIsTaken, minutes
 from services.events.domain.opening_hours import Span
-from services.events.store.claims import claim
+from shared.claims import claim
 from shared.contracts.events.bookings import BookingId, SeriesBookingId
 from shared.contracts.events.series import SeriesId
 from shared.contracts.registry import RoomId

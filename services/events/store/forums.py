@@ -6,7 +6,7 @@ from pydantic import TypeAdapter
 
 from services.events.domain.forums import Forum, Meeting, next_due_on
 from services.events.store import changes
-from services.events.store.claims import claim
+from shared.claims import claim
 from shared.contracts.events import GatheringId
 from shared.contracts.events.forums import ForumId
 from shared.db import Connection

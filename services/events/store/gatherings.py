@@ -9,7 +9,7 @@ from services.events.domain.edits import FIELDS
 from services.events.domain.gatherings import Gathering
 from services.events.domain.merging import Change
 from services.events.store import changes
-from services.events.store.claims import claim
+from shared.claims import claim
 from shared.contracts.events import GatheringId
 from shared.db import Connection
 from shared.errors import NotFound

@@ -10,6 +10,7 @@ from services.events.domain.series import Series
 from services.events.domain.wishes import utc
 from services.events.store.series import SERIES
 from shared.db import Connection
+from shared.domain.days import instant_of
 
 GATHERING = "select starts_at, ends_at from gatherings where gathering_id = $1 and state <> 'cancelled'"
 SERIES_NOW = "select series from series where series_id = $1"
@@ -46,5 +47,5 @@ async def gathering_time(connection: Connection, gathering_id: UUID) -> Span | N
 
 
 def _from(wall: datetime, minutes: int) -> Span:
-    begins = recurrence.instant(wall)
+    begins = instant_of(wall)
     return Span(starts_at=begins, ends_at=begins + timedelta(minutes=minutes))

@@ -10,9 +10,9 @@ from services.events.domain.gatherings import Gathering, State
 from services.events.interchange.plan import Key, Known, key
 from services.events.interchange.records import GatheringRecord, PlaceRecord
 from services.events.interchange.telling import CALLED_OFF, WITHOUT_END, Standing
-from services.events.store.claims import claim
 from services.events.store.gatherings import GATHERING
 from services.events.store.imports import GATHERING_RECORD, PLACE_RECORD, Import, dumped
+from shared.claims import claim
 from shared.contracts.registry import Flag
 from shared.db import Connection
 

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from services.events.interchange.plan import Fault, Outcome, Record, fault, key
 from services.events.interchange.records import GatheringRecord, PlaceRecord, Reading
-from services.events.store.claims import claim
+from shared.claims import claim
 from shared.contracts.events.imports import Form, ImportId, Reach
 from shared.db import Connection
 from shared.errors import NotFound

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.events.domain.signups import Language
 from shared.contracts.events import Title
 from shared.contracts.events.signups import SignupId
 from shared.db import Connection
+from shared.domain.trilingual import Language
 
 CLAIM = """
 with due as (

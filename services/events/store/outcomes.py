@@ -6,7 +6,7 @@ from pydantic import TypeAdapter
 
 from services.events.domain.outcomes import Outcome, next_due_on
 from services.events.store import changes
-from services.events.store.claims import claim
+from shared.claims import claim
 from shared.contracts.events.outcomes import OutcomeId
 from shared.db import Connection
 from shared.errors import NotFound

@@ -10,9 +10,10 @@ from services.events.domain.merging import Change
 from services.events.domain.series import Series
 from services.events.domain.series_edits import FIELDS
 from services.events.store import changes
-from services.events.store.claims import claim
+from shared.claims import claim
 from shared.contracts.events.series import SeriesId
 from shared.db import Connection
+from shared.domain.days import instant_of
 from shared.errors import NotFound
 
 SERIES = TypeAdapter(Series)
@@ -63,5 +64,5 @@ def _between(series: Series) -> tuple[datetime, datetime, datetime | None]:
     rule = recurrence.read(series.recurrence, starts=series.starts)
     last = recurrence.ends_by(rule)
     spans = [(series.starts, series.minutes), (last, series.minutes), *((alone.starts, alone.minutes) for alone in series.alone)]
-    begins, ends = zip(*((recurrence.instant(wall), recurrence.instant(wall) + timedelta(minutes=minutes)) for wall, minutes in spans), strict=True)
+    begins, ends = zip(*((instant_of(wall), instant_of(wall) + timedelta(minutes=minutes)) for wall, minutes in spans), strict=True)
     return min(begins), max(ends), last if rule.count is not None else None

@@ -12,8 +12,8 @@ from services.events.store.bookings import BOOKING
 from shared.contracts.events.bookings import Moment, Priority
 from shared.contracts.events.series import Wall
 from shared.db import Connection
-from shared.edge import Page
 from shared.errors import NotFound
+from shared.paging import Page, page
 
 ONE = """
 select b.booking, coalesce(s.version, 0) as version from bookings b left join subjects s on s.subject = b.booking_id::text where b.booking_id = $1
@@ -90,8 +90,7 @@ async def booking(connection: Connection, booking_id: UUID) -> BookingView:
 
 async def bookings(connection: Connection, wanted: Wanted) -> Page[BookingView]:
     rows = await connection.fetch(ALL, *(getattr(wanted, name) for name in Wanted.model_fields))
-    shown = [_view(row) for row in rows[: wanted.limit]]
-    return Page(items=shown, next=str(shown[-1].booking_id) if len(rows) > wanted.limit else None)
+    return page([_view(row) for row in rows], limit=wanted.limit, key="booking_id")
 
 
 async def of_series(connection: Connection, series_booking_id: UUID, *, series_id: UUID) -> list[BookingView]:

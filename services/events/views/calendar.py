@@ -15,7 +15,6 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from services.events import recurrence
 from services.events.domain.gatherings import State
 from services.events.domain.occasions import gathering_of
 from services.events.domain.series import Alone, Series
@@ -27,8 +26,9 @@ from shared.contracts.registry.places import LocalText
 from shared.contracts.registry.words import Code
 from shared.contracts.times import Day
 from shared.db import Connection
-from shared.edge import Page
+from shared.domain.days import instant_of, wall_time
 from shared.errors import InvalidValue
+from shared.paging import Page
 
 GATHERINGS = """
 select found.gathering_id, kind, state, starts_at, ends_at, municipality, target_groups, network_id, organisations, title, contents, spot, organisers,
@@ -168,7 +168,7 @@ def _window(looking: Looking) -> Window:
         first, last = looking.first_on or date.min, looking.last_on or date.min
     if not 0 <= (last - first).days <= LONGEST_DAYS:
         raise WindowTooLong(f"a window is 0 to {LONGEST_DAYS} days long", field="last_on", value=last, remedy="ask for a shorter one")
-    start, end = (recurrence.instant(datetime.combine(day, time.min)) for day in (first, last + timedelta(days=1)))
+    start, end = (instant_of(datetime.combine(day, time.min)) for day in (first, last + timedelta(days=1)))
     return Window(start=start, end=end)
 
 
@@ -224,7 +224,7 @@ def _at(entry: Entry) -> Place:
 
 
 def _wall(moment: datetime) -> datetime:
-    return moment.astimezone(recurrence.HELSINKI).replace(tzinfo=None, fold=0)
+    return wall_time(moment)
 
 
 def _cursor(place: Place) -> str:

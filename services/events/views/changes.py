@@ -8,8 +8,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.db import Connection
-from shared.edge import Page
 from shared.errors import NotFound
+from shared.paging import Page, page
 
 OF_ONE = "select change, subject, what, done, done_by, done_at, before, after from changes where subject = $1 and what = $2 order by change"
 OF_ALL = """
@@ -68,11 +68,10 @@ async def of_one(connection: Connection, what: str, key: UUID) -> list[ChangeVie
     raise NotFound(what, key)
 
 
-async def page(connection: Connection, wanted: Wanted) -> Page[ChangeView]:
+async def changes(connection: Connection, wanted: Wanted) -> Page[ChangeView]:
     """By number. One that is being committed just now may have a smaller number than the last of a page: who must see all follows the stream."""
     rows = await connection.fetch(OF_ALL, wanted.since, wanted.limit, wanted.municipality, wanted.network, wanted.organisation, wanted.gathering)
-    shown = [view(row) for row in rows[: wanted.limit]]
-    return Page(items=shown, next=str(shown[-1].change) if len(rows) > wanted.limit else None)
+    return page([view(row) for row in rows], limit=wanted.limit, key="change")
 
 
 def view(row: Mapping[str, Any]) -> ChangeView:

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from services.events.domain.gatherings import EXPECTED, State
 from shared.contracts.events import DutyRole, GatheringKind, Title
 from shared.db import Connection
-from shared.edge import Page
+from shared.paging import Page, page
 
 GAPS = """
 select g.gathering_id, g.kind, g.gathering -> 'title' as title, g.starts_at, g.state, (g.gathering ->> 'convenor')::uuid as convenor, lacking.gaps
@@ -38,5 +38,4 @@ class GapView(BaseModel):
 async def gaps(connection: Connection, *, since: datetime, until: datetime, after: UUID | None, limit: int, convenor: UUID | None) -> Page[GapView]:
     """The soonest first."""
     rows = await connection.fetch(GAPS, since, until, after, limit, EXPECTED, convenor)
-    shown = [GapView.model_validate(dict(row)) for row in rows[:limit]]
-    return Page(items=shown, next=str(shown[-1].gathering_id) if len(rows) > limit else None)
+    return page([GapView.model_validate(dict(row)) for row in rows], limit=limit, key="gathering_id")

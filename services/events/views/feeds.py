@@ -11,13 +11,13 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from services.events.domain.days import midnight
 from services.events.domain.series import Series
 from services.events.interchange.shown import Shown, ShownGathering, ShownSeries, Where
 from services.events.store.series import SERIES
 from shared.contracts.events import GatheringKind, Title
 from shared.contracts.registry.places import LocalText
 from shared.db import Connection
+from shared.domain.days import midnight
 from shared.errors import InvalidValue, NotFound
 
 DAYS_BACK = DAYS_AHEAD = 400

@@ -14,8 +14,8 @@ from services.events.store.forums import FORUM
 from shared.contracts.events import Title
 from shared.contracts.events.forums import Chair, ForumKind, RuleOn
 from shared.db import Connection
-from shared.edge import Page
 from shared.errors import NotFound
+from shared.paging import Page, page
 
 ONE = """
 select f.forum, coalesce(s.version, 0) as version,
@@ -119,8 +119,7 @@ async def forum(connection: Connection, forum_id: UUID, *, today: date) -> Forum
 
 async def forums(connection: Connection, wanted: Wanted, *, today: date) -> Page[ForumView]:
     rows = await connection.fetch(ALL, *(getattr(wanted, name) for name in Wanted.model_fields), today)
-    shown = [_view(row, today) for row in rows[: wanted.limit]]
-    return Page(items=shown, next=str(shown[-1].forum_id) if len(rows) > wanted.limit else None)
+    return page([_view(row, today) for row in rows], limit=wanted.limit, key="forum_id")
 
 
 async def meetings(connection: Connection, forum_id: UUID, *, after: UUID | None, limit: int) -> Page[MeetingView]:
@@ -128,8 +127,7 @@ async def meetings(connection: Connection, forum_id: UUID, *, after: UUID | None
     if not await connection.fetchval(EXISTS, forum_id):
         raise NotFound("forum", forum_id)
     rows = await connection.fetch(MEETINGS, forum_id, after, limit)
-    shown = [MeetingView(**row) for row in rows[:limit]]
-    return Page(items=shown, next=str(shown[-1].gathering_id) if len(rows) > limit else None)
+    return page([MeetingView(**row) for row in rows], limit=limit, key="gathering_id")
 
 
 def _view(row: Mapping[str, Any], today: date) -> ForumView:

@@ -16,8 +16,8 @@ from shared.contracts.registry.places import LocalText
 from shared.contracts.registry.words import Code
 from shared.contracts.times import Instant
 from shared.db import Connection
-from shared.edge import Page
 from shared.errors import NotFound
+from shared.paging import Page, page
 
 ONE = """
 select g.gathering, coalesce(s.version, 0) as version, (select max(c.change) from changes c where c.subject = g.gathering_id) as last_change
@@ -127,9 +127,7 @@ async def gathering(connection: Connection, gathering_id: UUID) -> GatheringView
 
 async def gatherings(connection: Connection, wanted: Wanted) -> Page[GatheringView]:
     rows = await connection.fetch(ALL, *(getattr(wanted, name) for name in Wanted.model_fields))
-    limit = wanted.limit
-    shown = [_view(row) for row in rows[:limit]]
-    return Page(items=shown, next=str(shown[-1].gathering_id) if len(rows) > limit else None)
+    return page([_view(row) for row in rows], limit=wanted.limit, key="gathering_id")
 
 
 async def settlement(connection: Connection, *, since: date, until: date, payer: UUID | None) -> list[Line]:

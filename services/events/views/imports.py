@@ -14,8 +14,8 @@ from shared.contracts.events import GatheringKind
 from shared.contracts.events.imports import Form, Reach
 from shared.contracts.registry import Flag
 from shared.db import Connection
-from shared.edge import Page
 from shared.errors import NotFound
+from shared.paging import Page, page
 
 COUNTED = """
 select i.*, (select count(*) from import_parts p where p.import_id = i.import_id) as parts_arrived, c.*
@@ -138,8 +138,7 @@ async def one(connection: Connection, import_id: UUID) -> ImportView:
 
 
 async def many(connection: Connection, *, after: UUID | None, limit: int) -> Page[ImportView]:
-    found = [_view(row) for row in await connection.fetch(ALL, after, limit)]
-    return Page(items=found[:limit], next=str(found[limit - 1].import_id) if len(found) > limit else None)
+    return page([_view(row) for row in await connection.fetch(ALL, after, limit)], limit=limit, key="import_id")
 
 
 async def findings(connection: Connection, import_id: UUID, *, after: int, limit: int, outcome: Outcome | None, standing: Standing | None) -> Page[FindingView]:

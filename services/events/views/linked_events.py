@@ -10,8 +10,6 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.events import recurrence
-from services.events.domain.days import midnight
 from services.events.domain.series import Series
 from services.events.interchange import linked_events, linked_events_out
 from services.events.interchange.records import Document
@@ -23,6 +21,7 @@ from services.events.views.series import OccasionView, expanded
 from shared.contracts.events import GatheringKind
 from shared.contracts.times import Day, Instant
 from shared.db import Connection
+from shared.domain.days import midnight, wall_time
 from shared.errors import NotFound
 
 LISTED = f"""
@@ -145,7 +144,7 @@ async def _own(connection: Connection, rows: Sequence[Mapping[str, Any]], *, add
 
 def _ahead(of: Series, shown: ShownSeries) -> list[OccasionView]:
     """Over two years, from its start or from about a year before its last change: the page depends on what is kept alone, not on the day."""
-    around = shown.changed_at.astimezone(recurrence.HELSINKI).replace(tzinfo=None)
+    around = wall_time(shown.changed_at)
     start = max(of.starts, around - timedelta(days=DAYS_AHEAD))
     return [one for one in expanded(of, start=start, end=start + timedelta(days=2 * DAYS_AHEAD)) if one.gathering_id is None]
 

@@ -12,8 +12,8 @@ from services.events.domain.outcomes import State, Stay, Term
 from services.events.store.outcomes import OUTCOME
 from shared.contracts.times import Day
 from shared.db import Connection
-from shared.edge import Page
 from shared.errors import NotFound
+from shared.paging import Page, page
 
 ONE = """
 select o.outcome, coalesce(s.version, 0) as version from outcomes o left join subjects s on s.subject = o.outcome_id::text where o.outcome_id = $1
@@ -68,8 +68,7 @@ async def outcome(connection: Connection, outcome_id: UUID, *, today: date) -> O
 async def outcomes(connection: Connection, wanted: Wanted, *, today: date) -> Page[OutcomeView]:
     """By their due dates."""
     rows = await connection.fetch(ALL, *(getattr(wanted, name) for name in Wanted.model_fields))
-    shown = [_view(row, today) for row in rows[: wanted.limit]]
-    return Page(items=shown, next=str(shown[-1].outcome_id) if len(rows) > wanted.limit else None)
+    return page([_view(row, today) for row in rows], limit=wanted.limit, key="outcome_id")
 
 
 def _view(row: Mapping[str, Any], today: date) -> OutcomeView:

@@ -14,8 +14,8 @@ from services.events.store.rooms import Rooms
 from services.events.views.bookings import TimeView
 from shared.contracts.registry import HourlyPrice, LocalName, OpeningHours, RoomId
 from shared.db import Connection
-from shared.edge import Page
 from shared.errors import InvalidValue, NotFound
+from shared.paging import Page, page
 
 LONGEST_WINDOW = timedelta(days=62)
 
@@ -94,8 +94,7 @@ async def rooms(
     connection: Connection, *, after: UUID | None, limit: int, place_id: UUID | None, municipality: str | None, seats: int | None
 ) -> Page[RoomView]:
     rows = await connection.fetch(ALL, after, limit, place_id, municipality, seats)
-    shown = [_view(row) for row in rows[:limit]]
-    return Page(items=shown, next=str(shown[-1].room_id) if len(rows) > limit else None)
+    return page([_view(row) for row in rows], limit=limit, key="room_id")
 
 
 async def free(connection: Connection, room_id: UUID, *, window: Span, minutes: int) -> list[TimeView]:

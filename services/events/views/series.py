@@ -19,8 +19,9 @@ from shared.contracts.events.imports import Provenance
 from shared.contracts.events.series import Wall
 from shared.contracts.registry.places import LocalText
 from shared.db import Connection
-from shared.edge import Page
+from shared.domain.days import HELSINKI, instant_of
 from shared.errors import InvalidValue, NotFound
+from shared.paging import Page, page
 
 LONGEST_DAYS = 400
 
@@ -104,8 +105,7 @@ async def series(connection: Connection, series_id: UUID) -> SeriesView:
 
 
 async def many_series(connection: Connection, *, after: UUID | None, limit: int, kind: GatheringKind | None) -> Page[SeriesView]:
-    found = [_view(row) for row in await connection.fetch(ALL, after, limit, kind)]
-    return Page(items=found[:limit], next=str(found[limit - 1].series_id) if len(found) > limit else None)
+    return page([_view(row) for row in await connection.fetch(ALL, after, limit, kind)], limit=limit, key="series_id")
 
 
 async def occasions(connection: Connection, series_id: UUID, *, first_on: date, last_on: date) -> list[OccasionView]:
@@ -141,12 +141,12 @@ def between(of: Series, *, start: datetime, end: datetime, last: datetime | None
 
 
 def view(of: Series, one: Alone) -> OccasionView:
-    begins = recurrence.instant(one.starts)
+    begins = instant_of(one.starts)
     reason = one.cancelled_for or of.cancelled_for
     return OccasionView(
         occasion=one.occasion,
-        starts_at=begins.astimezone(recurrence.HELSINKI),
-        ends_at=(begins + timedelta(minutes=one.minutes)).astimezone(recurrence.HELSINKI),
+        starts_at=begins.astimezone(HELSINKI),
+        ends_at=(begins + timedelta(minutes=one.minutes)).astimezone(HELSINKI),
         standing=_standing(one, reason),
         reason=reason,
         gathering_id=one.gathering_id,

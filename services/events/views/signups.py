@@ -8,10 +8,11 @@ from pydantic import BaseModel
 
 from services.events.domain.gatherings import State
 from services.events.domain.signups import Standing
-from services.events.wording import Words, wording
+from services.events.wording import wording
 from shared.contracts.events import Attendance, Title
 from shared.contracts.events.signups import Ask
 from shared.db import Connection
+from shared.domain.trilingual import Words
 from shared.errors import NotFound
 
 STATUS = """

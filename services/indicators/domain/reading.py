@@ -5,14 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from zoneinfo import ZoneInfo
 
 from shared.contracts.envelope import Fact, Recorded
+from shared.domain.days import helsinki_day
 
 from .rules import EACH, SUBJECT, Condition, Operator, Path, Period
-
-PEOPLE_COUNT_IN = ZoneInfo("Europe/Helsinki")
-"""A month begins at local midnight, whatever the clock of the log says."""
 
 
 def as_text(value: object) -> str | None:
@@ -32,7 +29,7 @@ def as_text(value: object) -> str | None:
 
 def period_of(period: Period, moment: object) -> str | None:
     if isinstance(moment, datetime):
-        moment = moment.astimezone(PEOPLE_COUNT_IN).date()
+        moment = helsinki_day(moment)
     if not isinstance(moment, date):
         return None
     return f"{moment:%Y}" if period is Period.YEAR else f"{moment:%Y-%m}"

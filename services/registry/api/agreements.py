@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Depends
 from pydantic import Field
 
-from services.registry.api.asking import PREFIX, After, Limit, known_caller
+from services.registry.api.parameters import PREFIX
 from services.registry.domain.agreements import State
 from services.registry.views import agreements as views
 from shared.bodies import Body
@@ -21,7 +21,8 @@ from shared.contracts.registry import (
     ReminderDays,
 )
 from shared.contracts.times import Day
-from shared.edge import EdgeDep, Page
+from shared.edge import EdgeDep, known_caller
+from shared.paging import After, Limit, Page
 
 router = APIRouter(prefix=PREFIX, tags=["agreements"], dependencies=[Depends(known_caller)])
 

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from services.registry import codes
-from services.registry.api.asking import PREFIX
+from services.registry.api.parameters import PREFIX
 
 router = APIRouter(prefix=f"{PREFIX}/codes", tags=["codes"])
 

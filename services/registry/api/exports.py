@@ -6,18 +6,18 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.registry import codes
-from services.registry.api.asking import MOST, PREFIX, known_caller
+from services.registry.api.parameters import PREFIX
 from services.registry.interchange import hsds, ptv, spreadsheets
 from services.registry.interchange.records import Kind, OrganisationRecord
 from services.registry.views import exports as views
 from shared.clock import now
 from shared.contracts.registry import Name, RecordKind, TextLanguage
-from shared.edge import EdgeDep
+from shared.edge import EdgeDep, known_caller
+from shared.paging import MOST, Limit
 
 router = APIRouter(prefix=PREFIX, tags=["exports"], dependencies=[Depends(known_caller)])
 
 After = Annotated[str | None, Query(max_length=2000, pattern=r"^[^\x00]*$", description="the `next` of the page before")]
-Limit = Annotated[int, Query(ge=1, le=MOST)]
 Source = Annotated[Name | None, Query(description="what this source tells of only; `registry` for what none does")]
 CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {"schema": {"type": "string", "format": "binary"}}}}}
 

@@ -5,13 +5,15 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
-from services.registry.api.asking import PREFIX, After, CodeQuery, Limit, known_caller, today
+from services.registry.api.parameters import PREFIX, CodeQuery
 from services.registry.views import networks as views
 from shared.bodies import Body
+from shared.clock import today
 from shared.contracts import registry
 from shared.contracts.registry import Cadence, Count, KeyPersonId, MeetingId, Name, NetworkForm, NetworkId, OrganisationId, Party, Theme, Year
 from shared.contracts.times import Day
-from shared.edge import EdgeDep, Page
+from shared.edge import EdgeDep, known_caller
+from shared.paging import After, Limit, Page
 
 router = APIRouter(prefix=PREFIX, tags=["networks"], dependencies=[Depends(known_caller)])
 

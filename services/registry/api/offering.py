@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
 from services.registry import codes
-from services.registry.api.asking import PREFIX, After, CodeQuery, Limit, known_caller
+from services.registry.api.parameters import PREFIX, CodeQuery
 from services.registry.domain.offering import State
 from services.registry.domain.showing import Destination
 from services.registry.views import offering as views
@@ -16,7 +16,8 @@ from shared.bodies import Body
 from shared.contracts import registry
 from shared.contracts.registry import Code, Given, Name, OrganisationId, Principle, ServiceDetails, ServiceId
 from shared.contracts.times import Day
-from shared.edge import EdgeDep, Page
+from shared.edge import EdgeDep, known_caller
+from shared.paging import After, Limit, Page
 
 router = APIRouter(prefix=PREFIX, tags=["services"], dependencies=[Depends(known_caller)])
 

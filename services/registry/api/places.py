@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
-from services.registry.api.asking import PREFIX, After, CodeQuery, Limit, known_caller
+from services.registry.api.parameters import PREFIX, CodeQuery
 from services.registry.domain.meeting_places import State
 from services.registry.views import places as views
 from shared.bodies import Body
@@ -26,7 +26,8 @@ from shared.contracts.registry import (
     RoomId,
 )
 from shared.contracts.times import Day
-from shared.edge import EdgeDep, Page
+from shared.edge import EdgeDep, known_caller
+from shared.paging import After, Limit, Page
 
 router = APIRouter(prefix=PREFIX, tags=["places"], dependencies=[Depends(known_caller)])
 

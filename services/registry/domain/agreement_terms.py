@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from services.registry.domain import periods
 from services.registry.domain.agreements import Agreement, Decided, State, face
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
+from shared.domain.days import days_after, earliest
 
 REPLACED = "replaced"
 
@@ -21,7 +21,7 @@ def next_due_on(agreement: Agreement) -> date | None:
     if agreement.state is not State.IN_FORCE:
         return None
     reminders = [day for _, day in _reminders(agreement)]
-    return periods.earliest(takes_over_on(agreement), _expires_on(agreement), *reminders)
+    return earliest(takes_over_on(agreement), _expires_on(agreement), *reminders)
 
 
 def come_due(agreement: Agreement, *, today: date) -> Decided:
@@ -66,10 +66,10 @@ def take_over(agreement: Agreement, replaced: Agreement, *, on: date) -> tuple[A
 
 
 def _expires_on(agreement: Agreement) -> date | None:
-    return periods.days_after(agreement.valid_until, 1) if agreement.valid_until and agreement.valid_until < date.max else None
+    return days_after(agreement.valid_until, 1) if agreement.valid_until and agreement.valid_until < date.max else None
 
 
 def _reminders(agreement: Agreement) -> list[tuple[int, date]]:
     if agreement.valid_until is None:
         return []
-    return [(days, periods.days_after(agreement.valid_until, -days)) for days in agreement.reminder_days if days not in agreement.reminded]
+    return [(days, days_after(agreement.valid_until, -days)) for days in agreement.reminder_days if days not in agreement.reminded]

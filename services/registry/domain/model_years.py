@@ -8,10 +8,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
-from services.registry.domain import periods
 from services.registry.domain.cooperation_models import CooperationModel, State, face
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
+from shared.domain.days import days_after, earliest, years_after
 
 NOTICE_DAYS = 60
 LAST_OF_TERM = (5, 31)
@@ -26,9 +26,9 @@ def next_due_on(model: CooperationModel) -> date | None:
     if model.state is not State.IN_FORCE:
         return None
     asked, missing = _due_by(model, model.told_due + 1), _due_by(model, model.told_missed + 1)
-    return periods.earliest(
-        periods.days_after(asked, -NOTICE_DAYS) if asked else None,
-        periods.days_after(missing, 1) if missing else None,
+    return earliest(
+        days_after(asked, -NOTICE_DAYS) if asked else None,
+        days_after(missing, 1) if missing else None,
         None if model.told_renewal else _renewal_on(model),
     )
 
@@ -53,20 +53,20 @@ def _due_by(model: CooperationModel, nth: int) -> date | None:
     """The day by which the nth yearly evaluation is to be held; None when the term is over by then."""
     if model.in_force_on is None:
         return None
-    day = periods.years_after(model.in_force_on, nth)
+    day = years_after(model.in_force_on, nth)
     return day if day <= term_ends_on(model) else None
 
 
 def _last_year(model: CooperationModel, today: date, *, days: int) -> int:
     """The newest year whose evaluation is due by so many days from today."""
-    nth, horizon = 0, periods.days_after(today, days)
+    nth, horizon = 0, days_after(today, days)
     while (by := _due_by(model, nth + 1)) and by <= horizon:
         nth += 1
     return nth
 
 
 def _was_evaluated(model: CooperationModel, nth: int, evaluated: Collection[date]) -> bool:
-    start, end = (periods.years_after(model.in_force_on, nth - 1) if model.in_force_on else None), _due_by(model, nth)
+    start, end = (years_after(model.in_force_on, nth - 1) if model.in_force_on else None), _due_by(model, nth)
     return any(start < day <= end for day in evaluated) if start and end else False
 
 

@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypedDict
 
-from services.registry.domain import cadence, periods
+from services.registry.domain import periods
 from services.registry.domain.asked import fingerprint, refuse_other_content
 from shared.contracts import events, registry
 from shared.contracts.envelope import Fact
 from shared.contracts.events import GatheringKind, forums
 from shared.contracts.registry import KeyPersonId, MeetingId, NamedParty, NetworkForm, NetworkId, OrganisationId
+from shared.domain import cadence
+from shared.domain.days import days_after, helsinki_day
 from shared.errors import DomainError, InvalidValue
 
 MEETINGS = frozenset({GatheringKind.NETWORK_MEETING, GatheringKind.PREPAREDNESS_FORUM, GatheringKind.PARTNERSHIP_TABLE})
@@ -172,7 +174,7 @@ def meeting_of(said: events.GatheringHeld | forums.ForumMet) -> registry.HoldNet
             return registry.HoldNetworkMeeting(network_id=network_id, meeting_id=meeting_id, held_on=said.held_on)
         case events.GatheringHeld() if said.kind in MEETINGS:
             came = sum(one.persons for one in said.attendance) if said.attendance else None
-            held_on = periods.helsinki_day(said.starts_at)
+            held_on = helsinki_day(said.starts_at)
             return registry.HoldNetworkMeeting(network_id=network_id, meeting_id=meeting_id, held_on=held_on, participants=came)
         case events.GatheringHeld():
             return None
@@ -204,27 +206,28 @@ def next_due_on(network: Network) -> date | None:
     """The day after the next slot's end; None for a network without cadence."""
     if network.meetings_per_year is None or network.followed_from is None:
         return None
-    looked_at = network.told_until or periods.days_after(network.followed_from, -1)
-    return periods.days_after(cadence.next_end(network.meetings_per_year, after=looked_at), 1)
+    looked_at = network.told_until or days_after(network.followed_from, -1)
+    return days_after(cadence.next_end(network.meetings_per_year, after=looked_at), 1)
 
 
 def come_due(network: Network, held: Collection[date], *, today: date) -> tuple[Network, Sequence[Fact]]:
     """Tell of each slot that went by without a meeting since the last look."""
     if network.meetings_per_year is None or network.followed_from is None:
         return network, []
-    missed = cadence.missed(network.meetings_per_year, held, after=network.told_until, today=today, followed_from=network.followed_from)
-    last = cadence.last_over(network.meetings_per_year, today=today, followed_from=network.followed_from)
+    span = cadence.Span(since=network.followed_from)
+    missed = cadence.missed(network.meetings_per_year, held, span=span, after=network.told_until, today=today)
+    last = cadence.last_over(network.meetings_per_year, span=span, today=today)
     facts = [
         registry.NetworkMeetingDue(
-            year=entry.slot.ends_on.year,
-            slot=entry.slot.number,
-            due_by=entry.slot.ends_on,
+            year=slot.ends_on.year,
+            slot=slot.number,
+            due_by=slot.ends_on,
             meetings_per_year=network.meetings_per_year,
-            held=entry.held,
-            due=entry.due,
+            held=slot.held,
+            due=due,
             **_face(network),
         )
-        for entry in missed
+        for due, slot in missed
     ]
     return replace(network, told_until=max(last, network.told_until or last) if last else network.told_until), facts
 

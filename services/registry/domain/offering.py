@@ -13,12 +13,12 @@ from typing import TypedDict
 from services.registry.domain import hours
 from services.registry.domain.asked import fingerprint, refuse_other_content
 from services.registry.domain.freshness import is_stale
-from services.registry.domain.periods import helsinki_day
 from services.registry.domain.places import municipality
 from services.registry.domain.principles import in_order
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
 from shared.contracts.registry import NamedParty, OrganisationId, Principle, ServiceDetails, ServiceId
+from shared.domain.days import helsinki_day
 from shared.errors import DomainError
 
 

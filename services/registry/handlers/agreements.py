@@ -5,13 +5,13 @@ from datetime import date, datetime
 
 from services.registry.domain import agreement_terms
 from services.registry.domain import agreements as domain
-from services.registry.domain.periods import helsinki_day
 from services.registry.store.agreements import Agreements
 from services.registry.store.organisations import Organisations
 from shared.auth import Caller
 from shared.contracts import registry
 from shared.contracts.envelope import Fact, Recorded
 from shared.db import Connection
+from shared.domain.days import helsinki_day
 from shared.errors import Forbidden
 
 SIGNS_FOR_ANY_PARTY = frozenset({"coordinator", "integration"})

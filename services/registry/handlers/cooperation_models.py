@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from services.registry.domain import cooperation_models as domain
-from services.registry.domain.periods import helsinki_day
 from services.registry.store.cooperation_models import CooperationModels
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
+from shared.domain.days import helsinki_day
 
 
 async def draft_cooperation_model(command: registry.DraftCooperationModel, *, cooperation_models: CooperationModels) -> Sequence[Fact]:

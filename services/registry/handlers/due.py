@@ -11,7 +11,6 @@ from services.registry.domain import agreement_terms, model_years
 from services.registry.domain import networks as network_rules
 from services.registry.domain.freshness import told_since
 from services.registry.domain.offering import ask_to_confirm
-from services.registry.domain.periods import start_of
 from services.registry.handlers.agreements import take_over_if_due
 from services.registry.store.agreements import Agreements
 from services.registry.store.cooperation_models import CooperationModels
@@ -20,6 +19,7 @@ from services.registry.store.offering import Offering
 from shared.contracts.envelope import Fact
 from shared.contracts.registry import AgreementId, CooperationModelId, NetworkId, ServiceId
 from shared.db import Connection
+from shared.domain.days import midnight
 from shared.due_work import DueWork
 
 
@@ -61,14 +61,14 @@ async def network_meeting_due(connection: Connection, key: UUID, today: date) ->
 
 
 async def stale_services(connection: Connection, today: date, most: int) -> Sequence[ServiceId]:
-    return await Offering(connection).gone_stale(told_since(start_of(today)), most=most)
+    return await Offering(connection).gone_stale(told_since(midnight(today)), most=most)
 
 
 async def service_confirmation_due(connection: Connection, key: UUID, today: date) -> Sequence[Fact]:
     offering = Offering(connection)
     service = await offering.own(ServiceId(key))
     await offering.note_asked(service)
-    return ask_to_confirm(service, now=start_of(today))
+    return ask_to_confirm(service, now=midnight(today))
 
 
 KINDS: Sequence[DueWork[date]] = (

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from services.registry.codes import CodeLists
 from services.registry.domain.offering import Service, State, withdraw
-from services.registry.domain.periods import helsinki_day
 from services.registry.domain.told import ToldService, take_service
 from services.registry.interchange.plan import Plan, Taken
 from services.registry.interchange.records import Kind, Record, ServiceRecord
@@ -17,6 +16,7 @@ from services.registry.store.known_records import Keep, KnownRow
 from shared.contracts.envelope import Fact
 from shared.contracts.registry import NamedParty, ServiceId
 from shared.db import Connection
+from shared.domain.days import helsinki_day
 
 
 @dataclass(slots=True, kw_only=True)

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from services.registry.callers import WRITERS, refuse_strangers
+from services.registry.authorisation import WRITERS, refuse_strangers
 from services.registry.codes import CodeLists
 from services.registry.domain import offering as domain
-from services.registry.domain.periods import helsinki_day
 from services.registry.store.offering import Offering
 from services.registry.store.organisations import Organisations
 from shared.auth import Caller
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
+from shared.domain.days import helsinki_day
 
 
 async def publish_service(

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from services.registry.codes import CodeLists
 from services.registry.domain import meeting_places, rooms
-from services.registry.domain.periods import helsinki_day
 from services.registry.store.organisations import Organisations
 from services.registry.store.places import Places
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
+from shared.domain.days import helsinki_day
 
 
 async def open_place(command: registry.OpenPlace, *, places: Places, organisations: Organisations, codes: CodeLists) -> Sequence[Fact]:

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from services.registry.domain.agreement_terms import next_due_on
 from services.registry.domain.agreements import Agreement
-from services.registry.store.claims import claim
+from shared.claims import claim
 from shared.contracts.registry import AgreementId, OrganisationId
 from shared.db import Connection
 from shared.errors import NotFound

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from services.registry.domain.imports import Import, Part
 from services.registry.interchange.parts import KeptPart
-from services.registry.store.claims import claim
+from shared.claims import claim
 from shared.contracts.registry import ImportId, RecordKind
 from shared.db import Connection
 from shared.errors import NotFound

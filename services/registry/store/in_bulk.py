@@ -14,6 +14,7 @@ from services.registry.domain.offering import Service
 from services.registry.domain.organisations import Organisation
 from services.registry.domain.told import Holder
 from services.registry.store.arrays import array
+from shared.claims import claim
 from shared.contracts.registry import MergeProposalId, NamedParty, OrganisationId, ServiceId
 from shared.db import Connection
 
@@ -43,7 +44,6 @@ HOLDERS = """
 select organisation_id, name, business_id, association_number, origin ->> 'source' as source from organisations
 where (business_id = any($1::text[]) or association_number = any($2::text[])) and state not in ('dissolved', 'merged')
 """
-CLAIM_MUNICIPALITIES = "select pg_advisory_xact_lock(hashtextextended('registry/' || code, 0)) from unnest($1::text[]) as g (code) order by code"
 NEIGHBOURS = """
 select g.organisation_id as of, o.organisation_id, o.name, o.origin ->> 'source' as source
 from unnest($1::uuid[], $2::text[], $3::text[]) as g (organisation_id, municipality, name_key)
@@ -129,7 +129,7 @@ class InBulk:
         at_home = [one for one in of if one.municipality]
         if not at_home:
             return []
-        await self._connection.execute(CLAIM_MUNICIPALITIES, sorted({one.municipality for one in at_home if one.municipality}))
+        await claim(self._connection, *{one.municipality for one in at_home if one.municipality})
         rows = await self._connection.fetch(
             NEIGHBOURS, [one.organisation_id for one in at_home], [one.municipality for one in at_home], [name_key(one.name) for one in at_home]
         )

@@ -3,7 +3,7 @@
 from pydantic import TypeAdapter
 
 from services.registry.domain.key_persons import KeyPerson
-from services.registry.store.claims import claim
+from shared.claims import claim
 from shared.contracts.registry import KeyPersonId, OrganisationId
 from shared.db import Connection
 from shared.errors import NotFound

@@ -5,7 +5,7 @@ from datetime import date
 from pydantic import TypeAdapter
 
 from services.registry.domain.networks import Meeting, Membership, Network, next_due_on
-from services.registry.store.claims import claim
+from shared.claims import claim
 from shared.contracts.registry import MeetingId, NetworkId, OrganisationId
 from shared.db import Connection
 from shared.errors import NotFound

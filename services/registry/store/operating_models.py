@@ -5,7 +5,7 @@ from datetime import datetime
 from pydantic import TypeAdapter
 
 from services.registry.domain.operating_models import OperatingModel
-from services.registry.store.claims import claim
+from shared.claims import claim
 from shared.contracts.registry import OperatingModelId
 from shared.db import Connection
 from shared.errors import NotFound

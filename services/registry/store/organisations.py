@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from services.registry.domain.identifiers import DuplicateIdentifier
 from services.registry.domain.likeness import Likeness, Neighbour, name_key
 from services.registry.domain.organisations import Organisation, refuse_ended
-from services.registry.store.claims import claim
+from shared.claims import claim
 from shared.contracts.registry import MergeProposalId, NamedParty, OrganisationId, OrganisationParty, Party
 from shared.db import Connection
 from shared.errors import NotFound

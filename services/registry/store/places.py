@@ -6,7 +6,7 @@ from pydantic import TypeAdapter
 
 from services.registry.domain.meeting_places import Place
 from services.registry.domain.rooms import Room
-from services.registry.store.claims import claim
+from shared.claims import claim
 from shared.contracts.registry import PlaceId, RoomId
 from shared.db import Connection
 from shared.errors import NotFound

@@ -6,11 +6,10 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.registry.domain.agreements import State
-from services.registry.views.paging import page
 from shared.contracts.registry import AgreementKind, DocumentReference, Duty, FireBrigadeTerms, Principle
 from shared.db import Connection
-from shared.edge import Page
 from shared.errors import NotFound
+from shared.paging import Page, page
 
 ONE = """
 select a.agreement_id, a.kind, a.name, a.state, a.principles, a.valid_from, a.valid_until, a.duties, a.fire_brigade, a.stand_in, a.terminated_on,

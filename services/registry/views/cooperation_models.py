@@ -8,11 +8,10 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.registry.domain.cooperation_models import State
-from services.registry.views.paging import page
 from shared.contracts.registry import ApprovingBody, CouncilTerm, DocumentReference
 from shared.db import Connection
-from shared.edge import Page
 from shared.errors import NotFound
+from shared.paging import Page, page
 
 ONE = """
 select m.cooperation_model_id, m.version as number, m.term_from, m.term_to, m.document, m.approvals, m.state, m.in_force_on, m.replaced_by, m.replaced_on,

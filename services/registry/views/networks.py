@@ -8,12 +8,11 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.registry.domain import cadence
-from services.registry.views.paging import page
 from shared.contracts.registry import NamedParty, NetworkForm
 from shared.db import Connection
-from shared.edge import Page
+from shared.domain import cadence
 from shared.errors import NotFound
+from shared.paging import Page, page
 
 ONE = """
 select n.network_id, n.name, n.form, n.theme, n.responsible, n.convenor, n.messenger, n.meetings_per_year, n.open, n.since, n.groups, n.regions,
@@ -142,6 +141,6 @@ def _year_of(day: date) -> tuple[date, date]:
 def _view(row: Mapping[str, Any], today: date) -> NetworkView:
     columns = dict(row)
     held, followed_from = columns.pop("held_on"), columns.pop("followed_from") or today
-    cadence_of = columns["meetings_per_year"]
-    planned = cadence.plan(cadence_of, held, year=today.year, today=today, followed_from=followed_from) if cadence_of else None
-    return NetworkView.model_validate({**columns, "plan": asdict(planned) if planned else None})
+    wanted = columns["meetings_per_year"]
+    planned = cadence.plan(wanted, held, span=cadence.Span(since=followed_from), today=today) if wanted else None
+    return NetworkView.model_validate({**columns, "plan": asdict(planned) | {"meetings_per_year": wanted} if planned else None})

@@ -6,11 +6,10 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.registry.domain.organisations import State
-from services.registry.views.paging import page
 from shared.contracts.registry import Flag, MergeReason, OrganisationKind, Origin
 from shared.db import Connection
-from shared.edge import Page
 from shared.errors import NotFound
+from shared.paging import Page, page
 
 ONE = """
 select o.organisation_id, o.name, o.kind, o.state, o.business_id, o.association_number, o.municipality, o.part_of, o.flags, o.origin, o.stand_in,

@@ -7,11 +7,10 @@ from pydantic import BaseModel, TypeAdapter
 
 from services.registry.domain import prices
 from services.registry.domain.meeting_places import State
-from services.registry.views.paging import page
 from shared.contracts.registry import Coordinates, HourlyPrice, LocalName, Money, NamedParty, OpeningHours
 from shared.db import Connection
-from shared.edge import Page
 from shared.errors import NotFound
+from shared.paging import Page, page
 
 PRICES = TypeAdapter(tuple[HourlyPrice, ...])
 

@@ -14,10 +14,11 @@ from services.registry.domain import showing
 from services.registry.domain.offering import Service
 from services.registry.domain.register_entries import PTV
 from services.registry.domain.showing import Destination, Known, Lack
-from services.registry.wording import Words, explanations
+from services.registry.wording import explanations
 from shared.db import Connection
-from shared.edge import Page
+from shared.domain.trilingual import Words
 from shared.errors import NotFound
+from shared.paging import Page
 
 SERVICE = TypeAdapter(Service)
 LOOKED_AT = 1000
@@ -99,4 +100,4 @@ def _view(service: Service, known: Known) -> ShowingView:
 
 def _lack(missing: showing.Missing) -> LackView:
     words = explanations()[missing.lack]
-    return LackView(code=missing.lack, field=missing.field, value=missing.value, reason=words.reason.about(missing.value), remedy=words.remedy)
+    return LackView(code=missing.lack, field=missing.field, value=missing.value, reason=words.reason.about(value=missing.value), remedy=words.remedy)

@@ -18,6 +18,7 @@ from shared.contracts.events.calendar import SeriesOccasionTakenUp, TakeUpOccasi
 from shared.contracts.events.series import CancelOccasion, MoveOccasion, SeriesId, SplitSeries, StartSeries
 from shared.contracts.registry import OrganisationId
 from shared.contracts.registry.places import LocalText
+from shared.domain.days import instant_of
 from shared.errors import NotFound
 
 TUESDAYS, AFTER = SeriesId(UUID(int=1)), SeriesId(UUID(int=2))
@@ -40,7 +41,7 @@ def a_series(**given: Any) -> Series:
 
 def taken_up(series: Series, occasion: datetime, *, existing: Gathering | None = None) -> tuple[Series, Gathering | None, list[str]]:
     command = TakeUpOccasion(series_id=series.series_id, occasion=occasion)
-    after, gathering, facts = occasions.take_up(series, command, existing=existing, there=True, instant=recurrence.instant)
+    after, gathering, facts = occasions.take_up(series, command, existing=existing, there=True, instant=instant_of)
     return after, gathering, [fact.wire_name for fact in facts]
 
 
@@ -85,7 +86,7 @@ def test_a_moved_occasion_is_taken_up_where_it_was_moved_to() -> None:
     _, gathering, _ = taken_up(series, SECOND)
 
     assert gathering
-    assert (gathering.starts_at, gathering.occasion) == (recurrence.instant(at("10-21T12:00")), SECOND)
+    assert (gathering.starts_at, gathering.occasion) == (instant_of(at("10-21T12:00")), SECOND)
 
 
 def test_what_became_a_gathering_is_moved_and_cancelled_as_that_gathering() -> None:
@@ -105,7 +106,7 @@ def test_what_is_cancelled_or_not_there_is_not_taken_up() -> None:
     with pytest.raises(OccasionIsCancelled):
         taken_up(replace(a_series(), cancelled_for="source_withdrew"), SECOND)
     with pytest.raises(NotFound):
-        occasions.take_up(a_series(), command, existing=None, there=False, instant=recurrence.instant)
+        occasions.take_up(a_series(), command, existing=None, there=False, instant=instant_of)
 
 
 def test_a_split_leaves_a_taken_up_occasion_to_its_gathering_and_says_so() -> None:

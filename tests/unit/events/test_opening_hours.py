@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from services.events.domain.days import HELSINKI
 from services.events.domain.opening_hours import Span, end_of, is_open, open_within
 from shared.contracts.registry import DayOpening, OpeningHours, Weekday, WeeklyOpening
+from shared.domain.days import HELSINKI
 from tests.unit.events.rooms import at, span
 
 SPRING, AUTUMN = "2026-03-29", "2026-10-25"

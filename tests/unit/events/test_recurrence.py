@@ -11,6 +11,7 @@ from icalendar import Calendar
 
 from services.events import recurrence
 from services.events.recurrence import FaultyRecurrence, FirstDoesNotFit
+from shared.domain.days import HELSINKI, instant_of
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 WINDOW = timedelta(days=730)
@@ -23,14 +24,12 @@ def at(text: str) -> datetime:
 def as_the_other_library_says(text: str, starts: datetime, *, start: datetime, end: datetime) -> list[datetime]:
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//t//t//FI", "BEGIN:VEVENT", "UID:1", "DTSTAMP:20260101T000000Z"]
     lines += [f"DTSTART;TZID=Europe/Helsinki:{starts:%Y%m%dT%H%M%S}", "DURATION:PT1S", f"RRULE:{text}", "END:VEVENT", "END:VCALENDAR"]
-    found = recurring_ical_events.of(Calendar.from_ical("\r\n".join(lines))).between(
-        start.replace(tzinfo=recurrence.HELSINKI), end.replace(tzinfo=recurrence.HELSINKI)
-    )
+    found = recurring_ical_events.of(Calendar.from_ical("\r\n".join(lines))).between(start.replace(tzinfo=HELSINKI), end.replace(tzinfo=HELSINKI))
     return sorted(event.start.astimezone(UTC) for event in found)
 
 
 def as_ours_says(text: str, starts: datetime, *, start: datetime, end: datetime) -> list[datetime]:
-    return [recurrence.instant(wall) for wall in recurrence.within(recurrence.read(text, starts=starts), start=start, end=end)]
+    return [instant_of(wall) for wall in recurrence.within(recurrence.read(text, starts=starts), start=start, end=end)]
 
 
 starts_of_series = st.datetimes(at("2026-01-01"), at("2027-11-30")).map(lambda wall: wall.replace(minute=wall.minute // 15 * 15, second=0, microsecond=0))
@@ -89,18 +88,18 @@ def test_a_rule_cut_at_any_occasion_makes_in_its_two_parts_just_what_it_made_who
 def test_ten_o_clock_stays_ten_o_clock_over_a_change_of_the_clocks(starts: str) -> None:
     rule = recurrence.read("FREQ=DAILY;COUNT=3", starts=at(f"{starts}T10:00:00"))
 
-    moments = [recurrence.instant(wall) for wall in recurrence.occasions(rule)]
+    moments = [instant_of(wall) for wall in recurrence.occasions(rule)]
 
-    assert {moment.astimezone(recurrence.HELSINKI).hour for moment in moments} == {10}
+    assert {moment.astimezone(HELSINKI).hour for moment in moments} == {10}
     assert len({moment.hour for moment in moments}) == 2
 
 
 def test_an_hour_that_the_spring_change_leaves_out_is_read_with_the_offset_before_it() -> None:
-    assert recurrence.instant(at("2026-03-29T03:30:00")) == at("2026-03-29T01:30:00+00:00")
+    assert instant_of(at("2026-03-29T03:30:00")) == at("2026-03-29T01:30:00+00:00")
 
 
 def test_an_hour_that_the_autumn_change_repeats_is_its_first_pass() -> None:
-    assert recurrence.instant(at("2026-10-25T03:30:00")) == at("2026-10-25T00:30:00+00:00")
+    assert instant_of(at("2026-10-25T03:30:00")) == at("2026-10-25T00:30:00+00:00")
 
 
 def test_a_rule_without_end_is_expanded_to_its_horizon_and_no_further() -> None:

@@ -9,13 +9,14 @@ import pytest
 from pydantic import SecretStr
 
 from services.events.domain.imported import Because
-from services.events.domain.signups import KEPT, Language, Standing
+from services.events.domain.signups import KEPT, Standing
 from services.events.mailing import mail
 from services.events.signup_tokens import KeyTooShort, NoSecret, SignupTokens, fingerprint
 from services.events.store.notices import Notice
 from services.events.wording import wording
 from shared.contracts.events import Title
 from shared.contracts.events.signups import SignupId
+from shared.domain.trilingual import Language
 from shared.settings import Settings
 
 ID = SignupId(UUID(int=7))

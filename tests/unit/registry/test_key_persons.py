@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from services.registry.callers import READERS_OF_PERSONS, WRITERS, refuse_strangers
+from services.registry.authorisation import READERS_OF_PERSONS, WRITERS, refuse_strangers
 from services.registry.domain import key_persons
 from services.registry.domain.asked import AlreadyRegistered
 from services.registry.domain.key_persons import KeyPerson, KeyPersonWasErased, NotThePartysOwnSay, UnlikelyEmail

@@ -128,4 +128,4 @@ def test_every_lack_is_explained_in_three_languages() -> None:
 
 
 def test_an_explanation_names_the_value_that_was_found() -> None:
-    assert wording.explanations()[Lack.UNKNOWN_TARGET_GROUP].reason.about("KR99").fi == "Kohderyhmä KR99 ei ole valtakunnallisessa luettelossa."
+    assert wording.explanations()[Lack.UNKNOWN_TARGET_GROUP].reason.about(value="KR99").fi == "Kohderyhmä KR99 ei ole valtakunnallisessa luettelossa."

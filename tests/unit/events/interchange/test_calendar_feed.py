@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar, Timezone
 
-from services.events import recurrence
 from services.events.domain.series import Alone, Series
 from services.events.interchange import calendar_feed
 from services.events.interchange.shown import LANGUAGES, Shown, ShownSeries
 from services.events.views.series import expanded
 from shared.contracts.events import GatheringId, SeriesId, Title
 from shared.contracts.registry import OrganisationId
+from shared.domain.days import instant_of
 from tests.unit.events.interchange.calendar_check import faults
 from tests.unit.events.interchange.shown_builders import CONVENOR, a_gathering, a_series, wall
 
@@ -151,7 +151,7 @@ def test_another_program_expands_a_series_to_the_same_occasions_over_both_change
         series = a_series(rule, starts, minutes=minutes, alone=tuple(alone))
 
     begin, end = starts - timedelta(days=2), starts + timedelta(days=60)
-    events = recurring_ical_events.of(Calendar.from_ical(written(series))).between(recurrence.instant(begin), recurrence.instant(end))
+    events = recurring_ical_events.of(Calendar.from_ical(written(series))).between(instant_of(begin), instant_of(end))
 
     there = sorted(event["DTSTART"].dt.astimezone(UTC) for event in events)
     assert there == [one.starts_at.astimezone(UTC) for one in expanded(of(series), start=begin, end=end)]

@@ -1,7 +1,7 @@
-"""Meetings of a forum against its cadence (kokoontumistiheys): the year is cut into as many slots as meetings are meant, and each slot wants one.
+"""Meetings of a network or forum against its cadence (kokoontumistiheys): a year is cut into as many slots as meetings are meant, each wants one.
 
-What must stay true: a meeting fills the slot in which it is held, one more counts ahead within the year, and a slot that was missed stays missed. Slots
-that ended before the forum was followed, or that had not ended when it closed, are nobody's debt.
+What must stay true: a meeting fills the slot in which it is held; one more than that counts ahead, for the next slot of the year, and never back: a slot
+that was missed stays missed. Slots that ended before meetings were followed, or that had not ended when that stopped, are nobody's debt.
 """
 
 from collections.abc import Collection, Iterator
@@ -24,7 +24,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """The days over which a forum is followed; `until` is None while it goes on."""
+    """The days over which meetings are followed; `until` is None while that goes on."""
 
     since: date
     until: date | None = None
@@ -63,6 +63,12 @@ def missed(meetings_per_year: int, held: Collection[date], *, span: Span, after:
         due = [slot for slot in _filled(year, meetings_per_year, held, span, today) if slot.ends_on < today]
         found += [(number, slot) for number, slot in enumerate(due, start=1) if not slot.met and (after is None or slot.ends_on > after)]
     return found
+
+
+def last_over(meetings_per_year: int, *, span: Span, today: date) -> date | None:
+    """The end of the newest slot that is over."""
+    ends = [slot.ends_on for year in (today.year - 1, today.year) for slot in slots(year, meetings_per_year) if slot.ends_on < today and span.wants(slot)]
+    return max(ends, default=None)
 
 
 def next_end(meetings_per_year: int, *, after: date) -> date:

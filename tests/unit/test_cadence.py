@@ -1,4 +1,4 @@
-"""What is due of a forum and what was held: a year's slots, each wanting one meeting."""
+"""What is due and what was held: a year's slots, each wanting one meeting."""
 
 import itertools
 from collections.abc import Iterable
@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.events.domain import cadence
-from services.events.domain.cadence import Span
+from shared.domain import cadence
+from shared.domain.cadence import Span
 
 FOLLOWED = Span(since=date(2026, 1, 1))
 DAYS = st.dates(date(2026, 1, 1), date(2027, 12, 31))
@@ -37,7 +37,7 @@ def test_a_quarter_that_went_by_without_a_meeting_stays_missed() -> None:
     assert missed(date(2026, 5, 4), date(2026, 5, 5), today=date(2027, 1, 1)) == [date(2026, 3, 31), date(2026, 12, 31)]
 
 
-def test_quarters_before_the_forum_was_founded_and_after_it_closed_are_nobodys_debt() -> None:
+def test_quarters_before_meetings_were_followed_and_after_that_stopped_are_nobodys_debt() -> None:
     span = Span(since=date(2026, 4, 10), until=date(2026, 9, 15))
 
     assert missed(today=date(2027, 2, 1), span=span) == [date(2026, 6, 30)]
@@ -47,6 +47,20 @@ def test_quarters_before_the_forum_was_founded_and_after_it_closed_are_nobodys_d
 def test_what_was_looked_at_is_not_told_again() -> None:
     assert missed(today=date(2026, 7, 1), after=date(2026, 3, 31)) == [date(2026, 6, 30)]
     assert missed(today=date(2026, 7, 1), after=date(2026, 6, 30)) == []
+
+
+def test_the_last_day_of_a_quarter_is_within_it() -> None:
+    assert due([], date(2026, 3, 31))[2] == 0
+    assert due([], date(2026, 4, 1))[2] == 1
+
+
+def test_a_second_meeting_in_a_slot_counts_ahead_and_never_back() -> None:
+    assert missed(*[date(2026, 2, 10)] * 2, today=date(2026, 7, 1)) == []
+    assert missed(*[date(2026, 5, 5)] * 2, today=date(2026, 10, 1)) == [date(2026, 3, 31)]
+
+
+def test_nothing_is_counted_ahead_into_the_next_year() -> None:
+    assert missed(*[date(2026, 12, 1)] * 4, today=date(2027, 4, 1)) == [date(2026, 3, 31), date(2026, 6, 30), date(2026, 9, 30), date(2027, 3, 31)]
 
 
 @given(meetings_per_year=st.integers(1, 366), year=st.integers(2020, 2030))

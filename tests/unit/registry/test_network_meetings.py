@@ -1,11 +1,10 @@
-from datetime import date, timedelta
-from itertools import pairwise
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.registry.domain import cadence, networks
+from services.registry.domain import networks
 from services.registry.domain.networks import Membership, Network, NotAMember
 from shared.contracts import registry
 from shared.contracts.registry import KeyPersonId
@@ -14,14 +13,6 @@ from tests.unit.registry.builders import CENTRE, FORUM, NAMED, a_network
 JANUARY = date(2026, 1, 1)
 SPRING, SUMMER, AUTUMN = date(2026, 2, 10), date(2026, 5, 5), date(2026, 9, 9)
 DAYS = st.dates(min_value=JANUARY, max_value=date(2027, 12, 31))
-
-
-def quarterly(*held: date, today: date, followed_from: date = JANUARY) -> cadence.Plan:
-    return cadence.plan(4, held, year=today.year, today=today, followed_from=followed_from)
-
-
-def missed(*held: date, today: date, followed_from: date = JANUARY) -> list[tuple[int, int]]:
-    return [(slot.slot.ends_on.year, slot.slot.number) for slot in cadence.missed(4, held, after=None, today=today, followed_from=followed_from)]
 
 
 def told(network: Network, held: list[date], *days: date) -> tuple[Network, list[tuple[int, int]]]:
@@ -34,46 +25,6 @@ def told(network: Network, held: list[date], *days: date) -> tuple[Network, list
 
 def a_membership() -> Membership:
     return Membership(organisation_id=CENTRE, asked="")
-
-
-def test_four_a_year_are_the_quarters() -> None:
-    assert [slot.ends_on for slot in cadence.slots(2026, 4)] == [date(2026, 3, 31), date(2026, 6, 30), date(2026, 9, 30), date(2026, 12, 31)]
-
-
-@given(st.integers(1, 366), st.integers(1901, 2199))
-def test_the_slots_of_a_year_follow_each_other_and_fill_it(meetings_per_year: int, year: int) -> None:
-    slots = cadence.slots(year, meetings_per_year)
-
-    assert (slots[0].starts_on, slots[-1].ends_on) == (date(year, 1, 1), date(year, 12, 31))
-    assert all(later.starts_on == earlier.ends_on + timedelta(days=1) for earlier, later in pairwise(slots))
-    assert all(slot.starts_on <= slot.ends_on for slot in slots)
-
-
-def test_what_is_due_and_what_was_held_is_told_for_the_year_so_far() -> None:
-    plan = quarterly(SPRING, date(2025, 12, 1), today=date(2026, 7, 1))
-
-    assert (plan.held, plan.due, plan.missing, plan.next_by) == (1, 2, 1, date(2026, 9, 30))
-
-
-def test_a_network_is_not_behind_on_the_last_day_of_a_slot() -> None:
-    assert quarterly(today=date(2026, 3, 31)).missing == 0
-    assert quarterly(today=date(2026, 4, 1)).missing == 1
-
-
-def test_a_second_meeting_in_a_slot_counts_ahead_and_never_back() -> None:
-    assert missed(SPRING, SPRING, today=date(2026, 7, 1)) == []
-    assert missed(SUMMER, SUMMER, today=date(2026, 10, 1)) == [(2026, 1)]
-
-
-def test_nothing_is_counted_ahead_into_the_next_year() -> None:
-    assert missed(*[date(2026, 12, 1)] * 4, today=date(2027, 4, 1)) == [(2026, 1), (2026, 2), (2026, 3), (2027, 1)]
-
-
-def test_slots_from_before_the_network_was_known_are_nobodys_debt() -> None:
-    plan = quarterly(today=date(2027, 1, 1) - timedelta(days=1), followed_from=date(2026, 8, 1))
-
-    assert (plan.due, plan.missing) == (1, 1)
-    assert missed(today=date(2027, 1, 1), followed_from=date(2026, 8, 1)) == [(2026, 3), (2026, 4)]
 
 
 def test_each_missed_slot_is_told_once_however_often_somebody_looks() -> None:

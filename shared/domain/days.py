@@ -1,0 +1,49 @@
+"""Days and wall times of Helsinki, in which people here count, whatever the instant's own zone; pure, and without the clock.
+
+The calendar's first and last day are the bounds of what is reckoned from a day.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+HELSINKI = ZoneInfo("Europe/Helsinki")
+
+
+def helsinki_day(instant: datetime) -> date:
+    return instant.astimezone(HELSINKI).date()
+
+
+def wall_time(instant: datetime) -> datetime:
+    """What the clock on the wall shows: without a zone, and the same for both passes of the hour that autumn repeats."""
+    return instant.astimezone(HELSINKI).replace(tzinfo=None, fold=0)
+
+
+def instant_of(wall: datetime) -> datetime:
+    """In UTC. A wall time that spring leaves out is read with the offset before it, one that autumn repeats is its first pass (RFC 5545)."""
+    return wall.replace(tzinfo=HELSINKI, fold=0).astimezone(UTC)
+
+
+def midnight(day: date) -> datetime:
+    """The day's first instant."""
+    return datetime.combine(day, time.min, tzinfo=HELSINKI)
+
+
+def days_after(day: date, days: int) -> date:
+    """So many days later, or earlier for a negative number."""
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        return date.max if days > 0 else date.min
+
+
+def years_after(day: date, years: int) -> date:
+    """The same day of a later year; the last of February for its 29th where the year has none."""
+    if day.year + years > date.max.year:
+        return date.max
+    if (day.month, day.day) == (2, 29):
+        return date(day.year + years, 3, 1) - timedelta(days=1)
+    return day.replace(year=day.year + years)
+
+
+def earliest(*days: date | None) -> date | None:
+    return min((day for day in days if day), default=None)

@@ -1,0 +1,38 @@
+"""Text in the three languages of our pages and mails, and the language in which a person is written to."""
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+PLACE = re.compile(r"\{([a-z]+)\}")
+
+
+class Language(StrEnum):
+    """In which a person is written to."""
+
+    FI = "fi"
+    SV = "sv"
+    EN = "en"
+
+
+class Words(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    fi: str
+    sv: str
+    en: str
+
+    def within(self, language: Language) -> str:
+        return str(getattr(self, language))
+
+    def about(self, **values: "str | Words") -> "Words":
+        """With each `{name}` replaced by the value of that name."""
+        return Words(**{language: _filled(self.within(language), values, language) for language in Language})
+
+
+def _filled(text: str, values: "Mapping[str, str | Words]", language: Language) -> str:
+    """In one go and not by `format`: what a person wrote into a title is no template."""
+    written = {name: value if isinstance(value, str) else value.within(language) for name, value in values.items()}
+    return PLACE.sub(lambda found: written.get(found[1], found[0]), text)

@@ -1,0 +1,29 @@
+"""A list in parts: which part is asked for, and how one row more than asked for tells whether there is a next."""
+
+from collections.abc import Sequence
+from typing import Annotated, Generic, TypeVar
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import BaseModel
+
+T = TypeVar("T")
+V = TypeVar("V", bound=BaseModel)
+
+MOST = 1000
+
+Limit = Annotated[int, Query(ge=1, le=MOST)]
+After = Annotated[UUID | None, Query(description="the `next` of the part before")]
+
+
+class Page(BaseModel, Generic[T]):
+    """A part of a list. `next` is the cursor of the following part; null at the end."""
+
+    items: list[T]
+    next: str | None = None
+
+
+def page(found: Sequence[V], *, limit: int, key: str) -> Page[V]:
+    """`found` holds up to limit + 1 items; the cursor is the last shown item's `key`."""
+    shown = list(found[:limit])
+    return Page(items=shown, next=str(getattr(shown[-1], key)) if len(found) > limit else None)
