@@ -56,15 +56,12 @@ PASSING = (*TRANSIENT, asyncpg.PostgresError, JournalBehind, NumberTaken, Absent
 """What ends a session, and the next one may not meet."""
 
 NUMBER = """
-with fresh as (
-    select entry from (
-        select entry, sum(octet_length(event)) over (order by entry) - octet_length(event) as before
-        from (select entry, event from journal where position is null order by entry limit $1) as waiting
-    ) as sized where before < $2
-), numbered as (
-    select entry, (select coalesce(max(position), 0) from journal where position is not null) + row_number() over (order by entry) as position from fresh
+with waiting as (
+    select entry, row_number() over in_order as nth, sum(octet_length(event)) over in_order - octet_length(event) as before
+    from (select entry, event from journal where position is null order by entry limit $1) as first window in_order as (order by entry)
 )
-update journal j set position = n.position from numbered n where j.entry = n.entry
+update journal j set position = (select coalesce(max(position), 0) from journal where position is not null) + nth
+from waiting where j.entry = waiting.entry and before < $2
 returning j.position, j.id, j.type, j.subject, j.sequence, j.event
 """
 POSITIONED = """
