@@ -128,9 +128,10 @@ class Edge:
                 await self._refuse_stale(connection, command.subject)
                 at = clock.now()
                 facts = await self._runtime.service.decide(command, connection=connection, caller=caller, now=at)
-                entry = await journal.append(connection, facts, source=self._runtime.source, now=at)
-                await self._tag(connection, command.subject, said=sum(fact.subject == command.subject for fact in facts))
-                return entry
+                written = await journal.append(connection, facts, source=self._runtime.source, now=at)
+                said = sum(fact.subject == command.subject for fact in facts)
+                await self._tag(connection, command.subject, said=said, version=written.versions.get(command.subject))
+                return written.entry
         except KeyReused:
             raise
         except DomainError:
@@ -142,7 +143,7 @@ class Edge:
         async with connection.transaction():
             with misuse_told_apart(connection):
                 answer, facts = await deed(connection, at)
-            return answer, await journal.append(connection, facts, source=self._runtime.source, now=at)
+            return answer, (await journal.append(connection, facts, source=self._runtime.source, now=at)).entry
 
     async def _done_before(self, connection: Connection, caller: Caller) -> bool:
         if self._key is None:
@@ -168,9 +169,9 @@ class Edge:
         if self._expected is not None:
             self._compare(await connection.fetchval(VERSION, subject) or 0)
 
-    async def _tag(self, connection: Connection, subject: str, *, said: int = 0) -> None:
+    async def _tag(self, connection: Connection, subject: str, *, said: int = 0, version: int | None = None) -> None:
         """Tell the version, and see that these facts went on from the one that was expected: their row lock holds it still."""
-        version = await connection.fetchval(VERSION, subject) or 0
+        version = version or await connection.fetchval(VERSION, subject) or 0
         if said:
             self._compare(version - said)
         if version:

@@ -8,7 +8,7 @@ holds a subject waits for nothing but a subject that comes later. Nothing else l
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -31,7 +31,7 @@ with given as (
 )
 insert into journal (id, type, subject, sequence, recorded_at, event)
 select g.id, g.type, g.subject, v.version, $5, g.event from given g join versions v using (subject) order by g.place
-returning entry
+returning entry, subject, sequence
 """
 
 
@@ -52,6 +52,14 @@ class Entry:
     event: str
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The last entry, None where nothing was said; and the version at which each subject now is."""
+
+    entry: int | None
+    versions: Mapping[str, int]
+
+
 def entries(facts: Sequence[Fact], *, source: str, now: datetime, causation_id: str | None = None) -> list[Entry]:
     """What `write` takes.
 
@@ -61,19 +69,21 @@ def entries(facts: Sequence[Fact], *, source: str, now: datetime, causation_id: 
     return [_entry(fact, new_id(), source, now, causation_id) for fact in facts]
 
 
-async def append(connection: Connection, facts: Sequence[Fact], *, source: str, now: datetime, causation_id: str | None = None) -> int | None:
-    """Write facts, in order, in the caller's transaction. Each gets the next version of its subject. Returns the last entry."""
+async def append(connection: Connection, facts: Sequence[Fact], *, source: str, now: datetime, causation_id: str | None = None) -> Written:
+    """Write facts, in order, in the caller's transaction. Each gets the next version of its subject."""
     return await write(connection, entries(facts, source=source, now=now, causation_id=causation_id), now=now)
 
 
-async def write(connection: Connection, said: Sequence[Entry], *, now: datetime) -> int | None:
+async def write(connection: Connection, said: Sequence[Entry], *, now: datetime) -> Written:
     """Once a transaction, as the last thing in it: a second time would lock subjects behind those that it holds already."""
     last: int | None = None
+    versions: dict[str, int] = {}
     for of_distinct_subjects in _rounds(said):
         ids, types, subjects, events = zip(*((one.id, one.type, one.subject, one.event) for one in of_distinct_subjects), strict=True)
         written = await connection.fetch(APPEND, ids, types, subjects, events, now)
         last = written[-1]["entry"]
-    return last
+        versions |= {row["subject"]: row["sequence"] for row in written}
+    return Written(last, versions)
 
 
 def _rounds(said: Sequence[Entry]) -> list[list[Entry]]:

@@ -9,7 +9,8 @@ import pytest
 
 from tests.architecture.sources import ROOT, imports, parsed, python_files, services, shown
 
-FOR_A_DOMAIN = ("shared.contracts", "shared.errors")
+FOR_A_DOMAIN = ("shared.contracts", "shared.errors", "shared.domain")
+FOR_WHAT_DOMAINS_SHARE = (*FOR_A_DOMAIN, "pydantic")
 FOR_A_CONTRACT = ("shared.contracts", "shared.errors", "pydantic")
 CLOCKS = {
     "datetime.now",
@@ -64,8 +65,12 @@ def the_stream_itself(path: Path) -> bool:
     return path.parent == ROOT / "shared" and path.name in {"stream.py", "stream_client.py", "stream_reader.py"}
 
 
-def test_a_domain_imports_the_standard_library_contracts_and_errors_only() -> None:
+def test_a_domain_imports_the_standard_library_contracts_errors_and_what_domains_share_only() -> None:
     assert [fault for path in domains() for fault in domain_faults(path)] == []
+
+
+def test_what_domains_share_imports_as_little() -> None:
+    assert [fault for path in python_files("shared/domain") for fault in foreign(path, FOR_WHAT_DOMAINS_SHARE)] == []
 
 
 def test_contracts_can_be_imported_by_anyone() -> None:

@@ -65,8 +65,9 @@ class Management:
         )
 
     async def there(self) -> set[str]:
-        """All that a service and a sender need."""
-        found: dict[str, Any] = (await self.client.get(f"/api/definitions/{self.vhost}")).json()
+        """All that a service and a sender need; nothing where the broker, from which much is just taken away, answers without a body."""
+        answer = await self.client.get(f"/api/definitions/{self.vhost}")
+        found: dict[str, Any] = answer.json() if answer.content else {}
         allowed = (await self.client.get(f"/api/vhosts/{self.vhost}/permissions")).json()
         names = {f"{kind} {row['name']}" for kind in ("queues", "exchanges") for row in found.get(kind, [])}
         bound = {f"binding {row['source']} {row['destination']}" for row in found.get("bindings", [])}
