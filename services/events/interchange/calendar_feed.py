@@ -6,7 +6,7 @@ which has it strikes it out. Times are Helsinki's with their zone beside them; a
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -104,8 +104,8 @@ def _event(shown: Shown, *, starts_at: datetime, ends_at: datetime, cancelled: b
     component.add("dtstamp", shown.changed_at)
     component.add("last-modified", shown.changed_at)
     component.add("sequence", shown.version)
-    component.add("dtstart", starts_at.astimezone(HELSINKI))
-    component.add("dtend", ends_at.astimezone(HELSINKI))
+    component.add("dtstart", _unambiguous(starts_at))
+    component.add("dtend", _unambiguous(ends_at))
     component.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     return component
 
@@ -132,6 +132,12 @@ def _place(component: Event, where: Where, *, language: str) -> None:
 def _say(component: Any, name: str, text: str | None, **parameters: str) -> None:
     if text:
         component.add(name, text, parameters=parameters or None)
+
+
+def _unambiguous(moment: datetime) -> datetime:
+    """In Helsinki's time; in UTC for the second pass of the hour that autumn repeats, since a local time names the first (RFC 5545, 3.3.5)."""
+    local = moment.astimezone(HELSINKI)
+    return moment.astimezone(UTC) if local.fold else local
 
 
 def _helsinki(wall: datetime) -> datetime:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import recurring_ical_events  # type: ignore[import-untyped]
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar, Timezone
 
@@ -110,6 +110,15 @@ def test_times_are_helsinkis_with_their_zone_and_the_place_is_named_and_located(
     assert event["CATEGORIES"].cats == ["theme_day", "older_people", "carers"]
 
 
+def test_a_time_in_the_second_pass_of_the_hour_that_autumn_repeats_is_written_in_utc() -> None:
+    passes = [datetime(2026, 10, 25, hour, 30, tzinfo=UTC) for hour in (0, 1)]
+    [event] = read(a_gathering(starts_at=passes[0], ends_at=passes[1]))
+
+    assert event["DTSTART"].to_ical() == b"20261025T033000"
+    assert event["DTEND"].to_ical() == b"20261025T013000Z"
+    assert [event[name].dt.astimezone(UTC) for name in ("DTSTART", "DTEND")] == passes
+
+
 def test_texts_are_in_the_language_asked_for_where_they_are_in_it() -> None:
     both, finnish = a_gathering(title=Title(fi="Kahvila", sv="Kafé")), a_gathering(2)
 
@@ -138,6 +147,7 @@ def test_the_zone_that_is_described_changes_its_clocks_when_helsinki_does() -> N
     st.sampled_from([45, 90, 26 * 60]),
     st.integers(0, 2),
 )
+@example(RULES[0], AUTUMN, 0, (3, 30), 45, 0)  # it ends in the second pass of the hour in which it starts
 def test_another_program_expands_a_series_to_the_same_occasions_over_both_changes_of_the_clocks(
     rule: str, change: datetime, weeks: int, clock: tuple[int, int], minutes: int, changed_alone: int
 ) -> None:
