@@ -13,7 +13,7 @@ from shared.stream import Delivery, decode
 EPOCH = datetime.fromtimestamp(0, UTC)
 NUL = "\0"
 ESCAPE = b"\\"
-"""A NUL stands in JSON as an escape alone, and few facts hold any."""
+"""In JSON a NUL can stand as an escape alone, and few facts hold an escape."""
 TYPE_IS, QUOTE = b'"type": "', b'"'
 PUBLISHED = "shared.contracts."
 
@@ -67,7 +67,7 @@ Read: TypeAlias = Recorded[Any] | Unreadable | PassedOver | Foreign
 class Heard:
     """What a consumer hears. `sayers`: how the source ends whose service alone says a type, for the contracts published here.
 
-    `whole` reads an envelope with the data of one type, by the type's bytes: in one go, they cost a third less than envelope and data one after the other.
+    `whole` reads an envelope and the data of its type in one go, by the type's bytes: that costs a third less than one after the other.
     """
 
     contracts: dict[str, type[Fact]]

@@ -1,5 +1,7 @@
 """Registry on one page: what it takes, what it hears, what it says and serves."""
 
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from services.registry import api, codes, imports_worker
@@ -30,9 +32,16 @@ from services.registry.store.register_entries import RegisterEntries
 from shared.contracts import events, registry
 from shared.contracts.events import forums
 from shared.domain.days import helsinki_day
-from shared.due_work import whatever_is_due
+from shared.due_work import DueWork, whatever_is_due
 from shared.projector import Policy
 from shared.service import Service
+
+DUE: Sequence[DueWork[date]] = (
+    DueWork(name="agreements_due", find=due.due_agreements, do=due.agreement_due),
+    DueWork(name="cooperation_models_due", find=due.due_cooperation_models, do=due.cooperation_model_due),
+    DueWork(name="network_meetings_due", find=due.networks_due, do=due.network_meeting_due),
+    DueWork(name="service_confirmations_due", find=due.stale_services, do=due.service_confirmation_due),
+)
 
 SERVICE = Service(
     name="registry",
@@ -153,7 +162,7 @@ SERVICE = Service(
         ),
     ],
     routers=api.ROUTERS,
-    background=[whatever_is_due(due.KINDS, every_seconds=60, at=helsinki_day), imports_worker.work_off_imports],
+    background=[whatever_is_due(DUE, every_seconds=60, at=helsinki_day), imports_worker.work_off_imports],
     retention=RETENTION,
     needs={
         "organisations": Organisations,

@@ -26,7 +26,7 @@ create table log_faults (
     fault_id bigint generated always as identity primary key,
     kind text not null,
     source text not null,
-    position bigint not null,
+    position numeric not null,
     expected bigint not null,
     epoch text not null,
     log_offset bigint not null,

@@ -65,13 +65,17 @@ class Management:
         )
 
     async def there(self) -> set[str]:
-        """All that a service and a sender need; nothing where the broker, from which much is just taken away, answers without a body."""
-        answer = await self.client.get(f"/api/definitions/{self.vhost}")
-        found: dict[str, Any] = answer.json() if answer.content else {}
-        allowed = (await self.client.get(f"/api/vhosts/{self.vhost}/permissions")).json()
+        """All that a service and a sender need."""
+        found: dict[str, Any] = await self._asked(f"definitions/{self.vhost}") or {}
+        allowed: list[Any] = await self._asked(f"vhosts/{self.vhost}/permissions") or []
         names = {f"{kind} {row['name']}" for kind in ("queues", "exchanges") for row in found.get(kind, [])}
         bound = {f"binding {row['source']} {row['destination']}" for row in found.get("bindings", [])}
         return names | bound | {f"user {row['user']} {row['write']}" for row in allowed if isinstance(row, dict)}
+
+    async def _asked(self, path: str) -> Any:
+        """None where the broker, from which much is just taken away, answers without a body."""
+        answer = await self.client.get(f"/api/{path}")
+        return answer.json() if answer.content else None
 
     async def delete(self, path: str) -> None:
         (await self.client.delete(f"/api/{path}")).raise_for_status()

@@ -23,7 +23,7 @@ from shared.contracts.events.series import Recurrence
 from shared.contracts.registry import Flag, OrganisationId
 from shared.contracts.registry.places import LocalText
 from shared.contracts.times import LATEST_YEAR
-from shared.domain.days import HELSINKI
+from shared.domain.days import wall_time
 from shared.errors import InvalidValue
 
 IMPORTED = UUID("0d9f3c3e-6f0c-4d55-8f0e-54a1bb1c2f60")
@@ -166,7 +166,7 @@ def _origin(record: GatheringRecord) -> imports.Provenance:
 
 
 def _wall(moment: datetime) -> datetime:
-    return moment.astimezone(HELSINKI).replace(tzinfo=None, fold=0, microsecond=0)
+    return wall_time(moment).replace(microsecond=0)
 
 
 def _title(names: Texts) -> Title:

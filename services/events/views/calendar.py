@@ -183,8 +183,8 @@ def _occasions(row: Mapping[str, Any], window: Window, after: Place) -> Iterator
     """Of one series, those that are no gatherings, one by one; begun early enough for one that lasts into the window."""
     of: Series = SERIES.validate_python(row["series"])
     longest = timedelta(minutes=max([of.minutes, *(one.minutes for one in of.alone)]), hours=1)
-    start = max(_wall(window.start) - longest, _wall(after.starts_at) - timedelta(hours=1))
-    for one in between(of, start=start, end=_wall(window.end), last=row["last_wall"]):
+    start = max(wall_time(window.start) - longest, wall_time(after.starts_at) - timedelta(hours=1))
+    for one in between(of, start=start, end=wall_time(window.end), last=row["last_wall"]):
         if one.gathering_id is None:
             entry = _occasion(of, one)
             if entry.ends_at > window.start and _at(entry) > after:
@@ -221,10 +221,6 @@ def _occasion(of: Series, one: Alone) -> Entry:
 
 def _at(entry: Entry) -> Place:
     return Place(entry.starts_at, entry.id)
-
-
-def _wall(moment: datetime) -> datetime:
-    return wall_time(moment)
 
 
 def _cursor(place: Place) -> str:

@@ -20,7 +20,6 @@ from shared.contracts.envelope import Fact
 from shared.contracts.registry import AgreementId, CooperationModelId, NetworkId, ServiceId
 from shared.db import Connection
 from shared.domain.days import midnight
-from shared.due_work import DueWork
 
 
 async def due_agreements(connection: Connection, today: date, most: int) -> Sequence[AgreementId]:
@@ -69,11 +68,3 @@ async def service_confirmation_due(connection: Connection, key: UUID, today: dat
     service = await offering.own(ServiceId(key))
     await offering.note_asked(service)
     return ask_to_confirm(service, now=midnight(today))
-
-
-KINDS: Sequence[DueWork[date]] = (
-    DueWork(name="agreements_due", find=due_agreements, do=agreement_due),
-    DueWork(name="cooperation_models_due", find=due_cooperation_models, do=cooperation_model_due),
-    DueWork(name="network_meetings_due", find=networks_due, do=network_meeting_due),
-    DueWork(name="service_confirmations_due", find=stale_services, do=service_confirmation_due),
-)
