@@ -49,6 +49,8 @@ log = structlog.get_logger()
 MOST = 1000
 MOST_BYTES = 4_000_000
 IDLE_SECONDS = 0.05
+MARKED_WITHIN_SECONDS = 0.005
+"""A confirmed fact is marked with the numbering of the next, or after so long when none comes."""
 SURE_SECONDS = 4.0
 READING_SECONDS = 5.0
 """A reader that had read everything so long after a fact was confirmed has met it, or it is not there."""
@@ -59,6 +61,10 @@ NUMBER = """
 with waiting as (
     select entry, row_number() over in_order as nth, sum(octet_length(event)) over in_order - octet_length(event) as before
     from (select entry, event from journal where position is null order by entry limit $1) as first window in_order as (order by entry)
+), mark as (
+    update relay_mark set confirmed = $3, confirmed_at = now()
+    from (select case when not exists (select from waiting) then set_config('synchronous_commit', 'off', true) end) as nothing_else_is_to_reach_the_disk
+    where confirmed <> $3
 )
 update journal j set position = (select coalesce(max(position), 0) from journal where position is not null) + nth
 from waiting where j.entry = waiting.entry and before < $2
@@ -74,10 +80,6 @@ select position, id, type, subject, sequence, event from (
 """
 LAST_GIVEN = "select coalesce(max(position), 0) from journal where position is not null"
 CONFIRMED = "select confirmed from relay_mark"
-MARK = """
-update relay_mark set confirmed = $1, confirmed_at = $2
-from (select set_config('synchronous_commit', 'off', true)) as not_waiting_for_the_disk  -- a mark that is lost is asked of the broker
-"""
 MET = """
 select max(coalesce((chain -> $1 ->> 0)::bigint, 0)) from cursors
 where epoch = $2 and drained_at > $3::timestamptz + make_interval(secs => $4) and consumer not like '%@rebuild'
@@ -149,6 +151,9 @@ class _Session:
     sent: tuple[int, datetime] | None = None
     """A position that was confirmed and when, by the database's clock: its readers are to be asked about it."""
     sure_at: float = 0.0
+    confirmed: int = 0
+    """The last position that the broker has confirmed, and `marked` is the last that the database was told of."""
+    marked: int = -1
 
     @property
     def source(self) -> str:
@@ -169,11 +174,10 @@ class _Session:
             way.sent = held
             while rows := await self.connection.fetch(POSITIONED, way.sent, way.types, MOST, MOST_BYTES):
                 await self._send(way, rows)
-            if way.stream == FACTS:
-                await self.connection.execute(MARK, way.sent, now())
+        self.confirmed = self.ways[0].sent
 
     async def relay(self) -> None:
-        """Number what was said, publish it, mark it as out; while more waits than one batch, number the next as the broker confirms the last."""
+        """Number what was said, publish it, mark it as out with the next numbering; while more waits than one batch, number on as the broker confirms."""
         rows: list[asyncpg.Record] = []
         while True:
             rows = rows or await self._number()
@@ -183,7 +187,7 @@ class _Session:
             finally:
                 await _finish(publishing)
             if rows:
-                await self.connection.execute(MARK, rows[-1]["position"], now())
+                self.confirmed = rows[-1]["position"]
                 telemetry.RELAYED.labels(self.service).inc(len(rows))
             if not following:
                 if not _more_may_wait(rows):
@@ -194,7 +198,10 @@ class _Session:
             rows = following
 
     async def _number(self) -> list[asyncpg.Record]:
-        return sorted(await self.connection.fetch(NUMBER, MOST, MOST_BYTES), key=lambda row: row["position"])
+        confirmed = self.confirmed
+        rows = await self.connection.fetch(NUMBER, MOST, MOST_BYTES, confirmed)
+        self.marked = confirmed
+        return sorted(rows, key=lambda row: row["position"])
 
     async def _publish(self, rows: Sequence[asyncpg.Record]) -> None:
         for way in self.ways:
@@ -207,7 +214,7 @@ class _Session:
 
     async def _idle(self) -> None:
         with suppress(TimeoutError):
-            async with asyncio.timeout(IDLE_SECONDS):
+            async with asyncio.timeout(IDLE_SECONDS if self.marked == self.confirmed else MARKED_WITHIN_SECONDS):
                 await self.wake.wait()
         self.wake.clear()
 
