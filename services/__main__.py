@@ -4,7 +4,8 @@ import sys
 from importlib import import_module
 
 from services import NAMES
-from shared import host, settings
+from shared import settings
+from shared.http import host
 from shared.service import Service
 
 

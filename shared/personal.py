@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError
 
 from shared.contracts.envelope import CATALOGUE, MOST_COMMAND_BYTES, SPEC_VERSION, Command, Envelope
-from shared.db import TRANSIENT
+from shared.database.postgres import TRANSIENT
 from shared.errors import DomainError, InvalidValue
 from shared.settings import Settings
 

@@ -1,24 +1,51 @@
 """What a service is: a name, what it takes, hears and serves. `wiring.py` of each service says it on one page."""
 
+import asyncio
 import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from fastapi import APIRouter
 
-from shared.auth import Caller
-from shared.background import Background
+from shared.auth import Caller, Tokens
+from shared.clock import now
 from shared.contracts.envelope import Command, Fact
-from shared.db import Connection, misuse_told_apart
+from shared.database.postgres import Connection, Pool, misuse_told_apart
+from shared.log import journal
+from shared.log.projector import Policy, Projection, Signals
 from shared.personal import values_withheld
-from shared.projector import Policy, Projection
-from shared.retention import Rule
+from shared.settings import Settings
 
-Handler = Callable[..., Awaitable[Sequence[Fact]]]
+Handler: TypeAlias = Callable[..., Awaitable[Sequence[Fact]]]
+Background: TypeAlias = Callable[["Runtime"], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """Rows of a table go when `age` is older than `kept`, and `only` holds. There is an index by which the oldest are found.
+
+    `beside` joins another table, for a row that has its age elsewhere.
+    """
+
+    table: str
+    age: str
+    kept: timedelta
+    only: str = "true"
+    beside: str = ""
+    what: str
+    why: str
+
+    @property
+    def step(self) -> str:
+        """$1: older than; $2: at most so many."""
+        t = self.table
+        old = f"from {t} {self.beside} where {self.age} < $1 and ({self.only}) order by {self.age} limit $2 for update of {t} skip locked"
+        return f"delete from {t} where ctid = any(array(select {t}.ctid {old}))"  # noqa: S608 - made of our own names alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +62,7 @@ class Service:
     routers: Sequence[APIRouter] = ()
     needs: Mapping[str, Callable[[Connection], Any]] = field(default_factory=dict)
     background: Sequence[Background] = ()
-    retention: Sequence[Rule] = ()
+    retention: Sequence[Retention] = ()
     """How long it keeps what it keeps for a while, beside what the kernel does for all."""
 
     @property
@@ -54,6 +81,41 @@ class Service:
         arguments = {name: offered[name] if name in offered else self.needs[name](connection) for name in _wanted(handler)}
         with values_withheld(command), misuse_told_apart(connection):
             return await handler(command, **arguments)
+
+
+class Runtime:
+    """A running service, as its edge and what it does in the background know it."""
+
+    pool: Pool
+
+    def __init__(self, service: Service, settings: Settings, tokens: Tokens) -> None:
+        self.service = service
+        self.settings = settings
+        self.tokens = tokens
+        self.source = settings.source(service.name)
+        self.signals = Signals()
+        self.leaving = asyncio.Event()
+        """A signal to stop has come: whoever answers without end comes to an end."""
+        self.stopping = asyncio.Event()
+        self.disturbed = asyncio.Lock()
+        """Held by the one request that tries again, of those whose transaction the database ended for the sake of another."""
+
+    async def journal(self, connection: Connection, facts: Sequence[Fact]) -> None:
+        """Write facts in the connection's transaction."""
+        await journal.append(connection, facts, source=self.source, now=now())
+
+    async def rest(self, seconds: float) -> None:
+        """Return after so many seconds, or as the service stops."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self.stopping.wait()
+
+    async def wait_applied(self, timeout: float) -> None:  # noqa: ASYNC109 - the caller's pace, not a limit on work
+        """Return after a batch was applied here, or after so many seconds."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(timeout):
+                await self.signals.applied.wait()
+        self.signals.applied.clear()
 
 
 @cache

@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 
-from shared.front import Front
+from shared.http.front import Front
 from shared.settings import Settings
 
 ROOT = "/api/ledger/v1/accounts"

@@ -13,10 +13,10 @@ from asgi_lifespan import LifespanManager
 from services.events.wiring import SERVICE as EVENTS
 from services.registry.wiring import SERVICE as REGISTRY
 from shared.auth import issue
-from shared.front import Front
-from shared.host import assemble
-from shared.runtime import Runtime
+from shared.http.front import Front
+from shared.http.host import assemble
 from shared.settings import Settings
+from shared.work.running import Running
 from tests.area import provisioned
 from tests.running import eventually
 
@@ -32,7 +32,7 @@ class Served:
     """Of nobody in particular: it carries no token."""
 
     @property
-    def runtime(self) -> Runtime:
+    def runtime(self) -> Running:
         """That of events."""
         return next(runtime for runtime in self.front.runtimes if runtime.service.name == "events")
 

@@ -13,12 +13,12 @@ from asgi_lifespan import LifespanManager
 
 from services.registry.wiring import SERVICE
 from shared.auth import issue
+from shared.bus.topology import RECEIPTS
 from shared.contracts.envelope import Command
-from shared.front import Front
-from shared.host import assemble
-from shared.runtime import Runtime
+from shared.http.front import Front
+from shared.http.host import assemble
 from shared.settings import Settings
-from shared.topology import RECEIPTS
+from shared.work.running import Running
 from tests.area import administrator, provisioned
 from tests.running import eventually
 
@@ -33,7 +33,7 @@ class Registry:
     """A coordinator's."""
 
     @property
-    def runtime(self) -> Runtime:
+    def runtime(self) -> Running:
         return self.front.runtimes[0]
 
     def as_caller(self, *roles: str, organisation_id: UUID | None = None) -> dict[str, str]:

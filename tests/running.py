@@ -7,16 +7,16 @@ from contextlib import asynccontextmanager
 
 from deploy.provisioning import area
 from shared.auth import Tokens
-from shared.runtime import Runtime
 from shared.service import Service
 from shared.settings import Settings
+from shared.work.running import Running
 
 
 @asynccontextmanager
-async def running(service: Service, settings: Settings) -> AsyncIterator[Runtime]:
+async def running(service: Service, settings: Settings) -> AsyncIterator[Running]:
     """Provisioned first and watched over, as in an installation."""
     async with watched(settings, service.name):
-        runtime = Runtime(service, settings, Tokens(settings))
+        runtime = Running(service, settings, Tokens(settings))
         await runtime.start()
         try:
             yield runtime

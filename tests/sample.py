@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from shared.contracts.envelope import Command, Fact, Recorded
-from shared.db import Connection
+from shared.database.postgres import Connection
 from shared.errors import InvalidValue
-from shared.projector import Policy, Projection
+from shared.log.projector import Policy, Projection
 from shared.service import Service
 
 

@@ -11,11 +11,11 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
 from shared.auth import issue
-from shared.db import Connection
-from shared.edge import EdgeDep
+from shared.database.postgres import Connection
 from shared.errors import NotFound
-from shared.front import Front
-from shared.host import assemble
+from shared.http.edge import EdgeDep
+from shared.http.front import Front
+from shared.http.host import assemble
 from shared.service import Service
 from shared.settings import Settings
 from tests.area import provisioned

@@ -13,8 +13,8 @@ from dataclasses import replace
 import httpx
 from fastapi import APIRouter
 
-from shared import host
 from shared.contracts import catalogue  # noqa: F401 - makes the catalogue whole
+from shared.http import host
 from shared.settings import Settings, load
 from tests.area import process_environment, provisioned
 from tests.bench.process import free_port

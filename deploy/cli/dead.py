@@ -20,11 +20,11 @@ import typer
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage, AbstractQueue
 
 from deploy.cli import ops, screen
-from shared import dead_letters
-from shared.dead_letters import OURS
-from shared.senders import ON_BEHALF_OF
+from shared.bus.topology import commands_queue, dead_queue
+from shared.queue import dead_letters
+from shared.queue.dead_letters import OURS
+from shared.queue.senders import ON_BEHALF_OF
 from shared.settings import Settings
-from shared.topology import commands_queue, dead_queue
 
 DISCARD = """
 insert into discarded (what, event, reason, error, discarded_by, why, discarded_at) values ('command', $1, $2, $3, $4, $5, now()) returning discard_id

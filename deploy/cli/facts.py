@@ -13,9 +13,9 @@ import typer
 from rich.text import Text
 
 from deploy.cli import ops, screen
-from shared.log_identity import OF_THE_LOG
-from shared.stream import Broker, Delivery, StreamLost, decode
-from shared.topology import FACTS
+from shared.bus.stream import Broker, Delivery, StreamLost, decode
+from shared.bus.topology import FACTS
+from shared.log.identity import OF_THE_LOG
 
 FIRST = "first"
 MOST = 1000

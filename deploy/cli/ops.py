@@ -26,12 +26,12 @@ from deploy.cli.folder import default_folder
 from deploy.launcher import status
 from deploy.launcher.servers import AMQP, DATABASE, LauncherFault
 from services import NAMES
-from shared import db
+from shared.bus.stream import StreamLost
 from shared.contracts import catalogue  # noqa: F401 - makes the catalogue whole
-from shared.db import Connection
+from shared.database import postgres
+from shared.database.postgres import Connection
 from shared.errors import DomainError
 from shared.settings import Settings, SettingsFault, of
-from shared.stream import StreamLost
 
 T = TypeVar("T")
 
@@ -96,7 +96,7 @@ async def connected(service: str) -> AsyncIterator[Connection]:
     if known(service) not in found.passwords:
         raise Refused(f"no service {service} has ever run in this area: YHTEYS_PASSWORD__{service.upper()} is not set; services are {', '.join(NAMES)}")
     try:
-        connection = await db.connect(found, service)
+        connection = await postgres.connect(found, service)
     except asyncpg.InvalidAuthorizationSpecificationError as error:
         raise Refused(f"no service {service} has ever run in this area ({error}): start it once; services are {', '.join(NAMES)}") from error
     try:

@@ -7,9 +7,9 @@ import typer
 
 from deploy.cli import ops, screen
 from services.__main__ import chosen
-from shared import rebuild as kernel
 from shared import telemetry
-from shared.projector import Projection
+from shared.log import rebuild as kernel
+from shared.log.projector import Projection
 from shared.service import Service
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from shared.contracts.envelope import Command, Fact, Message
-from shared.projector import Consumer
+from shared.log.projector import Consumer
 from shared.service import Service
 
 Schema = dict[str, Any]

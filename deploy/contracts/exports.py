@@ -9,7 +9,7 @@ from deploy.contracts import metrics_page as metrics
 from deploy.contracts import retention_page as retention
 from deploy.contracts.events_page import page
 from deploy.launcher.broker import VHOST
-from shared import topology
+from shared.bus import topology
 from shared.contracts.catalogue import published
 from shared.service import Service
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from shared import dead_letters
-from shared.retention import KERNEL, Rule
-from shared.service import Service
+from shared.queue import dead_letters
+from shared.service import Retention, Service
+from shared.work.retention import KERNEL
 
 HEAD = """# How long things are kept
 
-Made from the rules that delete (`shared/retention.py`, and `retention.py` of each service); `yhteys contracts docs` renews it. A worker of each service
+Made from the rules that delete (`shared/work/retention.py`, and `retention.py` of each service); `yhteys contracts docs` renews it. A worker of each service
 deletes once an hour what is older, at most 1,000 rows at a time, and says how much in its log (`retention.swept`). Any number of processes may do so.
 
 | what | table | kept for | why |
@@ -41,5 +41,5 @@ def page(services: Sequence[Service]) -> str:
     return f"{HEAD}{chr(10).join(rows)}\n| commands that died | queue `<service>.dead` | {dead_letters.KEPT.days} days | {why} |\n{TAIL}"
 
 
-def _row(owner: str, rule: Rule) -> str:
+def _row(owner: str, rule: Retention) -> str:
     return f"| {rule.what} | `{rule.table}` of {owner} | {rule.kept.days} days | {rule.why} |"

@@ -9,8 +9,8 @@ import httpx
 
 from deploy.provisioning import database
 from deploy.provisioning.broker import Management, User
-from shared import topology
-from shared.db import Connection
+from shared.bus import topology
+from shared.database.postgres import Connection
 from shared.settings import Settings
 
 EVERY_SECONDS = 2.0

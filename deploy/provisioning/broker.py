@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 import httpx
 
-from shared import topology
+from shared.bus import topology
 from shared.settings import Settings, without_credentials
 
 ALL = {"configure": ".*", "write": ".*", "read": ".*"}

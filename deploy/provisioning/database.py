@@ -6,8 +6,8 @@ from uuid import UUID
 
 import asyncpg
 
-from shared.db import Connection
-from shared.senders import ANY_SOURCE
+from shared.database.postgres import Connection
+from shared.queue.senders import ANY_SOURCE
 from shared.settings import Settings, role
 
 INTEGRATION = ["integration"]

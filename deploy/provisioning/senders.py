@@ -9,7 +9,7 @@ from deploy.provisioning import database
 from deploy.provisioning.area import Area
 from deploy.provisioning.broker import User
 from services import NAMES
-from shared import topology
+from shared.bus import topology
 
 NAME = re.compile(r"^[a-z][a-z0-9-]{1,40}$")
 RESERVED = (*NAMES, "yhteys")

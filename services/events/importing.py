@@ -5,14 +5,12 @@ Any number of processes may have one: a step begins by taking a lock, so one wor
 
 from collections.abc import Awaitable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from services.events.handlers import carrying_over
 from shared import clock
-from shared.db import Connection
-
-if TYPE_CHECKING:
-    from shared.runtime import Runtime
+from shared.database.postgres import Connection
+from shared.service import Runtime
 
 LOOK_EVERY_SECONDS = 0.5
 A_HANDFUL = 200
@@ -30,7 +28,7 @@ STEPS: Sequence[Work] = (
 )
 
 
-async def carry_imports_over(runtime: "Runtime") -> bool:
+async def carry_imports_over(runtime: Runtime) -> bool:
     """Do one handful of the first kind of work that there is. False when there is none."""
     for work in STEPS:
         async with runtime.pool.acquire() as connection, connection.transaction():

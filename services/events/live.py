@@ -25,9 +25,11 @@ from fastapi.sse import format_sse_event
 
 from services.events.store.changes import CHANNEL
 from services.events.views import changes
-from shared import clock, db, set_aside
-from shared.db import Connection
-from shared.runtime import Runtime
+from shared import clock
+from shared.database import postgres
+from shared.database.postgres import Connection
+from shared.service import Runtime
+from shared.work import set_aside
 
 TAIL = 1000
 PAGE = 500
@@ -257,7 +259,7 @@ def of(runtime: Runtime) -> Live:
 
 async def tell_of_changes(runtime: Runtime) -> None:
     """In the background: look whenever a change was committed, and now and then."""
-    connection = await db.connect(runtime.settings, runtime.service.name)
+    connection = await postgres.connect(runtime.settings, runtime.service.name)
     committed = asyncio.Event()
     feed, looked_at = of(runtime), 0.0
     try:

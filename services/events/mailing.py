@@ -9,7 +9,6 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
 from ssl import SSLError
-from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
@@ -19,12 +18,11 @@ from services.events.signup_tokens import SignupTokens, fingerprint
 from services.events.store import notices
 from services.events.store.notices import Notice
 from services.events.wording import title_in, when_in, wording
-from shared import clock, set_aside
+from shared import clock
 from shared.domain.trilingual import Words
+from shared.service import Runtime
 from shared.settings import Settings
-
-if TYPE_CHECKING:
-    from shared.runtime import Runtime
+from shared.work import set_aside
 
 log = structlog.get_logger()
 
@@ -40,7 +38,7 @@ class NotComposed(Exception):
     """A notice of which no mail can be made."""
 
 
-async def send_notices(runtime: "Runtime") -> bool:
+async def send_notices(runtime: Runtime) -> bool:
     """Send one, where there is a mail server. False when none is due, or the server cannot be reached."""
     if runtime.settings.smtp_url is None:
         return False
@@ -51,7 +49,7 @@ async def send_notices(runtime: "Runtime") -> bool:
         return False
 
 
-async def send_next(runtime: "Runtime") -> bool:
+async def send_next(runtime: Runtime) -> bool:
     """Send the oldest notice that is due. False when none is."""
     async with runtime.pool.acquire() as connection:
         row = await notices.claim(connection, WORK, now=clock.now())
@@ -75,7 +73,7 @@ async def send_next(runtime: "Runtime") -> bool:
     return True
 
 
-async def _set_aside(runtime: "Runtime", notice_id: int, error: Exception) -> None:
+async def _set_aside(runtime: Runtime, notice_id: int, error: Exception) -> None:
     """Without what the error says, which may be an address."""
     now = clock.now()
     async with runtime.pool.acquire() as connection, connection.transaction():

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from shared.retention import Rule
+from shared.service import Retention
 
-IMPORT_ITEMS = Rule(
+IMPORT_ITEMS = Retention(
     table="import_items",
     age="imports.finished_at",
     beside="join imports using (import_id)",
@@ -13,7 +13,7 @@ IMPORT_ITEMS = Rule(
     what="what became of each item of an import",
     why="faults are mended at the source within weeks; the import itself, its parts and its counts stay, so that the same part is not taken twice",
 )
-NOTICES = Rule(
+NOTICES = Retention(
     table="notices",
     age="notices.sent_at",
     beside="join signup_lists using (gathering_id)",

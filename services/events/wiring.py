@@ -30,7 +30,6 @@ from services.events.store.outcomes import Outcomes
 from services.events.store.rooms import Rooms
 from services.events.store.series import ManySeries
 from services.events.store.signups import SignupLists
-from shared.background import every
 from shared.contracts import events, grants, volunteers
 from shared.contracts.events import bookings as room_words
 from shared.contracts.events import calendar
@@ -40,9 +39,10 @@ from shared.contracts.events import imports as import_words
 from shared.contracts.events import outcomes as outcome_words
 from shared.contracts.events import signups as signup_words
 from shared.contracts.events.proposals import GatheringProposalPassedOver
-from shared.due_work import DueWork, whatever_is_due
-from shared.projector import Policy
+from shared.log.projector import Policy
 from shared.service import Service
+from shared.work.background import every
+from shared.work.due_work import DueWork, whatever_is_due
 
 DUE: Sequence[DueWork[datetime]] = (
     DueWork(name="bookings_used", find=due.passed_bookings, do=due.booking_used),

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from shared.edge import EdgeDep
-from shared.paging import Limit, Page
+from shared.http.edge import EdgeDep
+from shared.http.paging import Limit, Page
 
 from . import views
 from .measures import declared

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from shared.contracts.envelope import Recorded
-from shared.db import Connection
+from shared.database.postgres import Connection
 
 from . import store
 from .domain import counting

@@ -6,19 +6,17 @@ Nothing is said while the tables still hold counts by earlier rules: the rebuilt
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-from shared import clock, set_aside
-from shared.claims import claim
+from shared import clock
 from shared.contracts.indicators import ValueComputed
-from shared.db import Connection
+from shared.database.claims import claim
+from shared.database.postgres import Connection
+from shared.service import Runtime
+from shared.work import set_aside
 
 from . import store, views
 from .domain.values import news
 from .measures import Measures, declared
-
-if TYPE_CHECKING:
-    from shared.runtime import Runtime
 
 WORK = "indicators.measures"
 PAUSE_SECONDS = 0.2
@@ -26,7 +24,7 @@ PAUSE_SECONDS = 0.2
 LOOK_AGAIN_SECONDS = 5.0
 
 
-async def publish_changes(runtime: "Runtime") -> None:
+async def publish_changes(runtime: Runtime) -> None:
     measures = declared()
     while not runtime.stopping.is_set():
         async with runtime.pool.acquire() as connection, connection.transaction():

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from shared.contracts.envelope import Fact, Recorded
-from shared.db import Connection
+from shared.database.postgres import Connection
 
 from .domain.counting import Cell, Entry, Holder, Tally
 from .domain.values import Value

@@ -10,9 +10,9 @@ from pydantic import BaseModel
 
 from shared.contracts.indicators import Exact, ValueComputed
 from shared.contracts.registry import Principle
-from shared.db import Connection
+from shared.database.postgres import Connection
 from shared.errors import NotFound
-from shared.paging import Page
+from shared.http.paging import Page
 
 from . import store
 from .declarations import Declaration, Text

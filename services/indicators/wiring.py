@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from shared.contracts import indicators
-from shared.projector import Projection
+from shared.log.projector import Projection
 from shared.service import Service
 
 from . import api, projections, publishing

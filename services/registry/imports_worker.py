@@ -6,7 +6,6 @@ lock that its transaction holds. A record that no rule foresaw is set aside, and
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from services.registry import codes
@@ -16,14 +15,13 @@ from services.registry.handlers.imports import manner, sighting
 from services.registry.interchange import documents, parts
 from services.registry.interchange.parts import A_CHUNK, ReadPart
 from services.registry.store.imports import Imports
-from shared import clock, heavy_work, set_aside
-from shared.background import every
-from shared.claims import claim
+from shared import clock
 from shared.contracts.envelope import Fact
-from shared.db import Connection, may_pause
-
-if TYPE_CHECKING:
-    from shared.runtime import Runtime
+from shared.database.claims import claim
+from shared.database.postgres import Connection, may_pause
+from shared.service import Runtime
+from shared.work import heavy_work, set_aside
+from shared.work.background import every
 
 WORK = "registry.imports"
 LOOK_EVERY_SECONDS = 0.5
@@ -43,16 +41,16 @@ class Desk:
     reading: ReadPart = field(default_factory=ReadPart)
 
 
-async def work_off_imports(runtime: "Runtime") -> None:
+async def work_off_imports(runtime: Runtime) -> None:
     desk = Desk()
 
-    async def step(runtime: "Runtime") -> bool:
+    async def step(runtime: Runtime) -> bool:
         return await runtime.pool.fetchval(ANY) and await next_step(runtime, desk)
 
     await every(LOOK_EVERY_SECONDS, step)(runtime)
 
 
-async def next_step(runtime: "Runtime", desk: Desk, *, most: int = A_CHUNK) -> bool:
+async def next_step(runtime: Runtime, desk: Desk, *, most: int = A_CHUNK) -> bool:
     """Do one chunk of what there is to do. Returns whether there was any."""
     async with runtime.pool.acquire() as connection, connection.transaction():
         await connection.execute(PLAN_ANEW)

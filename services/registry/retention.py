@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from shared.retention import Rule
+from shared.service import Retention
 
-IMPORT_FINDINGS = Rule(
+IMPORT_FINDINGS = Retention(
     table="import_findings",
     age="imports.finished_at",
     beside="join imports using (import_id)",

@@ -32,9 +32,9 @@ from services.registry.store.register_entries import RegisterEntries
 from shared.contracts import events, registry
 from shared.contracts.events import forums
 from shared.domain.days import helsinki_day
-from shared.due_work import DueWork, whatever_is_due
-from shared.projector import Policy
+from shared.log.projector import Policy
 from shared.service import Service
+from shared.work.due_work import DueWork, whatever_is_due
 
 DUE: Sequence[DueWork[date]] = (
     DueWork(name="agreements_due", find=due.due_agreements, do=due.agreement_due),

@@ -16,7 +16,7 @@ from rich.table import Table
 
 from deploy.launcher.private import temporary_servers
 from deploy.launcher.servers import Servers
-from shared.host import spare_the_collector
+from shared.http.host import spare_the_collector
 from tests.bench import apply, calendar, command, feed, import_, latency, memory, rebuild, relay, signup
 from tests.bench.figures import Figure, results, wanted
 

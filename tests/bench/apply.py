@@ -10,8 +10,9 @@ from faststream.rabbit import Channel, QueueType, RabbitBroker, RabbitQueue
 from pydantic import BaseModel
 
 from deploy.launcher.servers import Servers
-from shared import cursors, db
-from shared.projector import Projector, Signals
+from shared.database import postgres
+from shared.log import cursors
+from shared.log.projector import Projector, Signals
 from shared.settings import Settings
 from tests.bench.area import QUEUE, area, bare_queue, bodies, on_the_log, publish_bare, until_equal
 from tests.bench.figures import Figure
@@ -42,7 +43,7 @@ async def measure(servers: Servers, *, quick: bool) -> list[Figure]:
 
 
 async def _applied(settings: Settings, count: int) -> float:
-    connection = await db.connect(settings, LEDGER.name)
+    connection = await postgres.connect(settings, LEDGER.name)
     await cursors.register(connection, TOTALS.name, version=TOTALS.version)
     projector = Projector(service=LEDGER.name, consumer=TOTALS, settings=settings, signals=Signals())
     started = time.perf_counter()
@@ -85,7 +86,7 @@ class Event(BaseModel):
 
 async def _one_transaction_each(settings: Settings, count: int) -> float:
     """Exactly once as it is usually written: an inbox row and the effect in one transaction, then the acknowledgement."""
-    pool = await db.open_pool(settings, LEDGER.name, size=CONNECTIONS)
+    pool = await postgres.open_pool(settings, LEDGER.name, size=CONNECTIONS)
     await pool.execute("create table inbox (id uuid primary key)")
     broker = RabbitBroker(settings.amqp_url, default_channel=Channel(prefetch_count=PREFETCH), logger=None)
     left = count

@@ -12,13 +12,15 @@ import httpx
 from aio_pika.abc import AbstractChannel
 
 from deploy.launcher.servers import Servers
-from shared import db, journal, topology
+from shared.bus import topology
+from shared.bus.stream import Broker, Outgoing
 from shared.clock import new_id, now
 from shared.contracts.envelope import CONTENT_TYPE, SPEC_VERSION
-from shared.db import Connection
-from shared.proofs import Prover
+from shared.database import postgres
+from shared.database.postgres import Connection
+from shared.log import journal
+from shared.log.proofs import Prover
 from shared.settings import Settings
-from shared.stream import Broker, Outgoing
 from tests.area import provisioned, settings_of
 from tests.sample import LEDGER, AmountBooked
 
@@ -42,7 +44,7 @@ async def area(servers: Servers) -> AsyncIterator[Settings]:
         await _administer(servers, f"create database {name}")
         try:
             await provisioned(settings, LEDGER.name)
-            await db.migrate(settings, LEDGER.name, LEDGER.migrations)
+            await postgres.migrate(settings, LEDGER.name, LEDGER.migrations)
             yield settings
         finally:
             await _administer(servers, f"drop database {name} with (force)")
@@ -63,7 +65,7 @@ def amounts(count: int) -> list[AmountBooked]:
 
 async def journalled(settings: Settings, count: int) -> None:
     """Write facts to the journal as a service does."""
-    connection = await db.connect(settings, LEDGER.name)
+    connection = await postgres.connect(settings, LEDGER.name)
     source = settings.source(LEDGER.name)
     facts = amounts(count)
     for at in range(0, count, BATCH):

@@ -20,13 +20,13 @@ from services.events.store.gatherings import GATHERING
 from services.events.store.series import ManySeries
 from services.events.views.calendar import Looking, calendar
 from services.events.wiring import SERVICE
-from shared import db
 from shared.contracts import events
 from shared.contracts.events import GatheringId, GatheringKind, Spot, Title
 from shared.contracts.events.series import SeriesId, StartSeries
 from shared.contracts.registry import OrganisationId
 from shared.contracts.registry.places import LocalText
-from shared.db import Connection
+from shared.database import postgres
+from shared.database.postgres import Connection
 from tests.area import provisioned
 from tests.bench.area import area
 from tests.bench.figures import Figure
@@ -98,8 +98,8 @@ async def _by_turns(calendars: dict[str, tuple[Connection, int]], looks: int) ->
 async def _filled(servers: Servers, count: int, *, years: int) -> AsyncIterator[Connection]:
     async with area(servers) as settings:
         await provisioned(settings, SERVICE.name)
-        await db.migrate(settings, SERVICE.name, SERVICE.migrations)
-        connection = await db.connect(settings, SERVICE.name)
+        await postgres.migrate(settings, SERVICE.name, SERVICE.migrations)
+        connection = await postgres.connect(settings, SERVICE.name)
         document = GATHERING.dump_python(_a_gathering(), mode="json")
         await connection.execute(FILL, document, count, MUNICIPALITIES, GROUPS, CENTRE, FIRST_YEAR, years)
         for year in range(FIRST_YEAR, FIRST_YEAR + years):

@@ -21,13 +21,14 @@ from services.events.store.gatherings import Gatherings
 from services.events.views import feeds
 from services.events.views.feeds import Scope
 from services.events.wiring import SERVICE
-from shared import db, journal
 from shared.contracts import events
 from shared.contracts.events import GatheringId, GatheringKind, Spot, Title
 from shared.contracts.registry import OrganisationId
 from shared.contracts.registry.places import LocalText
-from shared.db import Connection
+from shared.database import postgres
+from shared.database.postgres import Connection
 from shared.domain.days import HELSINKI
+from shared.log import journal
 from tests.area import provisioned
 from tests.bench.area import area
 from tests.bench.figures import Figure
@@ -43,8 +44,8 @@ async def measure(servers: Servers, *, quick: bool) -> list[Figure]:
     taken: dict[str, float] = dict.fromkeys(("feed_first", "feed_changed", "feed_unchanged", BASELINE), 0.0)
     async with area(servers) as settings:
         await provisioned(settings, SERVICE.name)
-        await db.migrate(settings, SERVICE.name, SERVICE.migrations)
-        connection = await db.connect(settings, SERVICE.name)
+        await postgres.migrate(settings, SERVICE.name, SERVICE.migrations)
+        connection = await postgres.connect(settings, SERVICE.name)
         kept = await _filled(connection, count)
         plain = _plain(kept)
         for turn in range(times):

@@ -14,13 +14,14 @@ from pydantic import BaseModel, ConfigDict
 from deploy.launcher.servers import Servers
 from services.registry.imports_worker import Desk, next_step
 from services.registry.wiring import SERVICE
-from shared import clock, db
+from shared import clock
 from shared.auth import Caller, Tokens
 from shared.contracts.envelope import Command
 from shared.contracts.registry import AddImportPart, ImportId, ReadingScope, RecordKind, SourceForm, StartImport
-from shared.db import Connection
-from shared.runtime import Runtime
+from shared.database import postgres
+from shared.database.postgres import Connection
 from shared.settings import Settings
+from shared.work.running import Running
 from tests.area import provisioned
 from tests.bench.area import area
 from tests.bench.figures import Figure
@@ -39,15 +40,15 @@ async def measure(servers: Servers, *, quick: bool) -> list[Figure]:
     count = len(pages) * PAGE
     async with area(servers) as settings:
         await provisioned(settings, SERVICE.name)
-        await db.migrate(settings, SERVICE.name, SERVICE.migrations)
+        await postgres.migrate(settings, SERVICE.name, SERVICE.migrations)
         ours = count / await _imported(settings, pages, count)
         bare = count / await _inserted(settings, pages, count)
     return [Figure("import", ours, "services/s", {"validated, inserted": bare})]
 
 
 async def _imported(settings: Settings, pages: Sequence[bytes], count: int) -> float:
-    runtime = Runtime(SERVICE, settings, Tokens(settings))
-    runtime.pool = await db.open_pool(settings, SERVICE.name)
+    runtime = Running(SERVICE, settings, Tokens(settings))
+    runtime.pool = await postgres.open_pool(settings, SERVICE.name)
     desk = Desk()
     await _bring(runtime, [json.dumps([PROVIDER]).encode()], RecordKind.ORGANISATION)
     while await next_step(runtime, desk):
@@ -63,7 +64,7 @@ async def _imported(settings: Settings, pages: Sequence[bytes], count: int) -> f
     return seconds
 
 
-async def _bring(runtime: Runtime, documents: Sequence[bytes], kind: RecordKind) -> None:
+async def _bring(runtime: Running, documents: Sequence[bytes], kind: RecordKind) -> None:
     import_id = ImportId(uuid4())
     first = StartImport(
         import_id=import_id, form=SourceForm.PTV, kind=kind, source="ptv", licence=LICENCE, scope=ReadingScope.WHOLE, parts=len(documents), content=documents[0]
@@ -111,7 +112,7 @@ class BarePage(BaseModel):
 
 
 async def _inserted(settings: Settings, pages: Sequence[bytes], count: int) -> float:
-    connection = await db.connect(settings, SERVICE.name)
+    connection = await postgres.connect(settings, SERVICE.name)
     await connection.execute(BARE)
     started = time.perf_counter()
     for content in pages:

@@ -11,17 +11,18 @@ from typing import Any
 from uuid import uuid4
 
 from deploy.launcher.servers import Servers
-from shared import db, journal
 from shared.auth import Caller
+from shared.bus.stream import Broker, Outgoing, Publisher, Reader
+from shared.bus.topology import FACTS, METRICS
 from shared.clock import now
 from shared.contracts.envelope import Recorded
-from shared.db import Connection
-from shared.projector import Projection
-from shared.runtime import Runtime
-from shared.service import Service
+from shared.database import postgres
+from shared.database.postgres import Connection
+from shared.log import journal
+from shared.log.projector import Projection
+from shared.service import Runtime, Service
 from shared.settings import Settings
-from shared.stream import Broker, Outgoing, Publisher, Reader
-from shared.topology import FACTS, METRICS
+from shared.work.running import Running
 from tests.bench.area import ACCOUNTS, NOTE, area, outgoing, until_equal
 from tests.bench.figures import Figure
 from tests.running import eventually, running
@@ -71,7 +72,7 @@ class Listener:
 
 
 class EndToEnd:
-    def __init__(self, runtime: Runtime, listener: Listener) -> None:
+    def __init__(self, runtime: Running, listener: Listener) -> None:
         self._runtime = runtime
         self._listener = listener
         self._asked: dict[int, float] = {}
@@ -104,7 +105,7 @@ async def _end_to_end(settings: Settings) -> AsyncIterator[EndToEnd]:
         yield EndToEnd(runtime, listener)
 
 
-async def _do(runtime: Runtime, command: BookAmount) -> None:
+async def _do(runtime: Running, command: BookAmount) -> None:
     """As the edge and the command queue do it."""
     async with runtime.pool.acquire() as connection:
         async with connection.transaction():
@@ -144,7 +145,7 @@ class Parts:
 
 @asynccontextmanager
 async def _parts(settings: Settings, *, samples: int) -> AsyncIterator[Parts]:
-    connection = await db.connect(settings, LEDGER.name)
+    connection = await postgres.connect(settings, LEDGER.name)
     await connection.execute("create table commits (id uuid primary key, event text not null)")
     facts = outgoing(settings.source(LEDGER.name), samples)
     broker = Broker.at(settings.stream_url)

@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from deploy.launcher.servers import Servers
-from shared import cursors, db
 from shared.clock import now
-from shared.cursors import Cursor
-from shared.rebuild import rebuild
+from shared.database import postgres
+from shared.log import cursors
+from shared.log.cursors import Cursor
+from shared.log.rebuild import rebuild
 from shared.settings import Settings
 from tests.bench.area import area, on_the_log
 from tests.bench.figures import Figure
@@ -29,7 +30,7 @@ async def _filled(servers: Servers, count: int) -> AsyncIterator[Settings]:
     """An area whose live projection stands at the end of the log, as if it had applied it all."""
     async with area(servers) as settings:
         await on_the_log(settings, count)
-        connection = await db.connect(settings, LEDGER.name)
+        connection = await postgres.connect(settings, LEDGER.name)
         await cursors.register(connection, TOTALS.name, version="")
         source = settings.source(LEDGER.name)
         live = Cursor(offset=count - 1, last_id=None, positions={source: count}, chain={source: (count, None)}, applied=count, version="", since=now())
@@ -42,7 +43,7 @@ async def _rebuilt(settings: Settings, count: int) -> float:
     started = time.perf_counter()
     await rebuild(settings, LEDGER.name, TOTALS)
     seconds = time.perf_counter() - started
-    connection = await db.connect(settings, LEDGER.name)
+    connection = await postgres.connect(settings, LEDGER.name)
     assert await connection.fetchval("select sum(facts) from totals") == count
     await connection.close()
     return seconds

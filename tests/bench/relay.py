@@ -12,8 +12,8 @@ from sqlalchemy import MetaData
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from deploy.launcher.servers import Servers
-from shared import db
-from shared.relay import Relay
+from shared.database import postgres
+from shared.log.relay import Relay
 from shared.settings import Settings
 from tests.bench.area import QUEUE, area, bare_queue, bodies, journalled, publish_bare, until_equal
 from tests.bench.figures import Figure
@@ -34,7 +34,7 @@ async def measure(servers: Servers, *, quick: bool) -> list[Figure]:
 
 
 async def _relayed(settings: Settings, count: int) -> float:
-    connection = await db.connect(settings, LEDGER.name)
+    connection = await postgres.connect(settings, LEDGER.name)
     relay = Relay(service=LEDGER.name, settings=settings, wake=asyncio.Event())
     started = time.perf_counter()
     running = asyncio.create_task(relay.run())

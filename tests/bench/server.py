@@ -12,8 +12,10 @@ import uvicorn
 from fastapi import APIRouter, FastAPI
 from pydantic import BaseModel, ConfigDict
 
-from shared import db, host, settings, telemetry
-from shared.edge import EdgeDep
+from shared import settings, telemetry
+from shared.database import postgres
+from shared.http import host
+from shared.http.edge import EdgeDep
 from tests.sample import LEDGER, BookAmount
 
 router = APIRouter(prefix="/api/ledger/v1")
@@ -40,7 +42,7 @@ def bare(environment: settings.Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         nonlocal pool
-        pool = await db.open_pool(environment, LEDGER.name)
+        pool = await postgres.open_pool(environment, LEDGER.name)
         await pool.execute("create table if not exists amounts (id uuid primary key, account_id uuid not null, amount bigint not null, note text not null)")
         yield
         await pool.close()

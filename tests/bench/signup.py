@@ -14,14 +14,15 @@ from deploy.launcher.servers import Servers
 from services.events.domain.signups import Told
 from services.events.handlers import signups as deeds
 from services.events.wiring import SERVICE
-from shared import db, journal
 from shared.auth import Caller
 from shared.clock import new_id, now
 from shared.contracts import events
 from shared.contracts.events import GatheringId, GatheringKind, Title
 from shared.contracts.events.signups import Ask, OpenSignup, SignupId
 from shared.contracts.registry import OrganisationId
-from shared.db import Connection, Pool
+from shared.database import postgres
+from shared.database.postgres import Connection, Pool
+from shared.log import journal
 from shared.settings import Settings
 from tests.area import provisioned
 from tests.bench.area import area
@@ -51,8 +52,8 @@ async def measure(servers: Servers, *, quick: bool) -> list[Figure]:
     signups = 200 if quick else 1_000
     async with area(servers) as settings:
         await provisioned(settings, SERVICE.name)
-        await db.migrate(settings, SERVICE.name, SERVICE.migrations)
-        pool = await db.open_pool(settings, SERVICE.name, size=CONNECTIONS)
+        await postgres.migrate(settings, SERVICE.name, SERVICE.migrations)
+        pool = await postgres.open_pool(settings, SERVICE.name, size=CONNECTIONS)
         gatherings = await _opened(pool, settings)
         await _bare_tables(pool)
         bare, event = _bare(), settings.source(SERVICE.name)

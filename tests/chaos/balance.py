@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
 
+from shared.bus.topology import FACTS, METRICS
 from shared.contracts.envelope import Envelope
-from shared.db import connect
-from shared.rebuild import rebuild
+from shared.database.postgres import connect
+from shared.log.rebuild import rebuild
 from shared.settings import Settings
-from shared.topology import FACTS, METRICS
 from tests.chaos.intents import Booking
 from tests.chaos.ledger import log
 from tests.sample import TOTALS, AmountBooked, AmountNoted

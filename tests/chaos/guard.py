@@ -3,8 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-PROJECTOR, BATCH, RELAY, STREAM, QUEUE = "shared/projector.py", "shared/batch.py", "shared/relay.py", "shared/stream.py", "shared/commands.py"
-LINK = "shared/stream_client.py"
+PROJECTOR, BATCH, RELAY, STREAM, QUEUE = (
+    "shared/log/projector.py",
+    "shared/log/batch.py",
+    "shared/log/relay.py",
+    "shared/bus/stream.py",
+    "shared/queue/commands.py",
+)
+LINK = "shared/bus/stream_client.py"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import httpx
 
-from shared.db import connect
+from shared.database.postgres import connect
 from tests.chaos.intents import HTTP_SECONDS, Intents, Sender
 from tests.chaos.stage import SERVICES, Stage
 from tests.running import eventually

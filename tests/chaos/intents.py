@@ -14,8 +14,8 @@ import aio_pika
 import httpx
 
 from shared.auth import issue
+from shared.bus.topology import RECEIPTS, commands_queue
 from shared.settings import Settings
-from shared.topology import RECEIPTS, commands_queue
 from tests.area import administrator
 from tests.chaos.load import event
 from tests.chaos.members import Member

@@ -11,13 +11,13 @@ from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
+from shared.bus.stream import Broker, decode
+from shared.bus.topology import FACTS, METRICS
 from shared.contracts.envelope import Envelope
-from shared.db import Connection, connect
-from shared.log_identity import OF_THE_LOG
-from shared.rebuild import rebuild
+from shared.database.postgres import Connection, connect
+from shared.log.identity import OF_THE_LOG
+from shared.log.rebuild import rebuild
 from shared.settings import Settings
-from shared.stream import Broker, decode
-from shared.topology import FACTS, METRICS
 from tests.running import eventually
 from tests.sample import TOTALS, AmountBooked, AmountNoted
 

@@ -10,12 +10,12 @@ from uuid import UUID, uuid4
 
 import aio_pika
 
-from shared import journal
+from shared.bus.topology import commands_queue
 from shared.clock import now
-from shared.db import TRANSIENT, Connection, connect
-from shared.runtime import Runtime
+from shared.database.postgres import TRANSIENT, Connection, connect
+from shared.log import journal
 from shared.settings import Settings
-from shared.topology import commands_queue
+from shared.work.running import Running
 from tests.area import administrator
 from tests.running import eventually
 from tests.sample import AmountBooked, BookAmount
@@ -106,14 +106,14 @@ async def send(settings: Settings, bodies: Sequence[bytes], *, reply_to: str | N
             await channel.default_exchange.publish(message, routing_key=commands_queue(service), mandatory=True)
 
 
-async def takes_commands(runtime: Runtime) -> None:
+async def takes_commands(runtime: Running) -> None:
     async def takes() -> bool:
         return runtime.queue is not None
 
     await eventually(takes, within=40)
 
 
-async def done(runtime: Runtime, number: int) -> None:
+async def done(runtime: Running, number: int) -> None:
     """So many commands, whatever happens to the connections meanwhile."""
 
     async def so_many_are_done() -> bool:
@@ -124,7 +124,7 @@ async def done(runtime: Runtime, number: int) -> None:
     await eventually(so_many_are_done, within=60)
 
 
-async def applied(runtime: Runtime, number: int) -> None:
+async def applied(runtime: Running, number: int) -> None:
     async def so_many_are_applied() -> bool:
         return bool(await runtime.pool.fetchval("select coalesce(sum(facts), 0) from totals") >= number)
 

@@ -18,7 +18,7 @@ import httpx
 import psutil
 
 from deploy.launcher.private import temporary_servers
-from shared.db import connect
+from shared.database.postgres import connect
 from shared.settings import Settings
 from tests.area import new_area
 from tests.chaos.intents import HTTP_SECONDS, Intents

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 
 from shared import telemetry
 from shared.auth import Tokens
+from shared.bus.stream import Outgoing, Publisher
+from shared.bus.topology import FACTS
 from shared.contracts import catalogue  # noqa: F401 - makes the catalogue whole
-from shared.runtime import Runtime
 from shared.settings import load
-from shared.stream import Outgoing, Publisher
-from shared.topology import FACTS
+from shared.work.running import Running
 from tests.chaos.load import takes_commands
 from tests.sample import LEDGER
 
@@ -38,7 +38,7 @@ async def main() -> None:
     settings = load(LEDGER.name)
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    runtime = Runtime(LEDGER, settings, Tokens(settings))
+    runtime = Running(LEDGER, settings, Tokens(settings))
     await runtime.start()
     await takes_commands(runtime)
     sys.stdout.write(f"{STARTED}\n")

@@ -12,7 +12,7 @@ PROCESSES, SERVERS, CONNECTIONS = "chaos/test_killed_processes.py", "chaos/test_
 IMPORTS, KILLED_IMPORT = "chaos/test_killed_imports.py", "test_an_import_whose_service_is_killed_goes_on_and_takes_each_item_once"
 POISON, COMMANDS = "chaos/test_poison.py", "chaos/test_repeated_commands.py"
 PROVISIONING, USERS = "chaos/test_provisioning.py", "integration/test_broker_users.py"
-AREA, SENDERS = "deploy/provisioning/area.py", "shared/senders.py"
+AREA, SENDERS = "deploy/provisioning/area.py", "shared/queue/senders.py"
 
 
 IN_ONE_TRANSACTION = "async with connection.transaction():\n            locked = await lock("
@@ -61,7 +61,7 @@ GUARDS = (
     ),
     Guard(
         name="a stop ends what the start began",
-        file="shared/runtime.py",
+        file="shared/work/running.py",
         edits=[("            task.cancel()", "            pass")],
         test=f"{PROCESSES}::test_a_service_stopped_under_load_ends_at_once_and_leaves_nothing_half_done",
     ),
@@ -117,7 +117,7 @@ GUARDS = (
     ),
     Guard(
         name="a relay outlives a lost database session",
-        file="shared/standing.py",
+        file="shared/log/standing.py",
         test=f"{CONNECTIONS}::test_terminated_database_sessions_cost_no_command_and_double_none",
         edits=[("except passing as error:", "except ZeroDivisionError as error:"), ("            except Exception:", "            except ZeroDivisionError:")],
     ),
@@ -185,7 +185,7 @@ GUARDS = (
     ),
     Guard(
         name="one migrates, and the others wait",
-        file="shared/db.py",
+        file="shared/database/postgres.py",
         edits=[('        await wait_for_lead(connection, f"{service}.migrations", silent_seconds=LONGEST_MIGRATION_SECONDS)\n', "")],
         test=f"{PROVISIONING}::test_of_three_who_find_a_fresh_database_one_migrates_and_the_others_wait",
     ),

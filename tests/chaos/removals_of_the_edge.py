@@ -3,7 +3,7 @@
 from tests.chaos.guard import PROJECTOR, Guard
 
 LOCKS = "chaos/test_locks.py"
-EDGE = "shared/edge.py"
+EDGE = "shared/http/edge.py"
 SAID_AT_ONCE = """said = [entry for fact in facts for entry in await self._decide(decide, fact, connection)]
                     await journal.write(connection, said, now=now())"""
 
@@ -44,19 +44,19 @@ GUARDS_OF_THE_EDGE = (
     ),
     Guard(
         name="a body has so much time",
-        file="shared/front.py",
+        file="shared/http/front.py",
         edits=[("async with asyncio.timeout_at(self._until):", "if True:")],
         test="integration/test_http_raw.py::test_a_body_that_never_ends_is_cut_off_in_time_with_a_problem",
     ),
     Guard(
         name="readiness does not wait for a database that hangs",
-        file="shared/runtime.py",
+        file="shared/work/running.py",
         edits=[("PROBE_SECONDS = 2.0", "PROBE_SECONDS = 10.0")],
         test="integration/test_readiness.py::test_a_database_that_hangs_is_told_within_three_seconds_whatever_the_number_of_services",
     ),
     Guard(
         name="a name that the sender made up is not logged",
-        file="shared/problem.py",
+        file="shared/http/problem.py",
         edits=[("logged=_declared(error.errors()[0]),", "")],
         test="integration/test_logs.py::test_a_refusal_is_logged_with_slug_field_route_and_correlation_id_and_without_any_value",
     ),

@@ -40,7 +40,7 @@ GUARDS_OF_THE_LOG = (
     ),
     Guard(
         name="a published contract is heard from its own service alone",
-        file="shared/reading.py",
+        file="shared/log/reading.py",
         edits=[("return Foreign(found.offset, envelope.id)", "pass")],
         test=f"{FORGED}::test_a_fact_of_a_published_contract_is_heard_from_its_own_service_alone",
     ),
@@ -64,7 +64,7 @@ GUARDS_OF_THE_LOG = (
     ),
     Guard(
         name="each kind of fault has its own bound",
-        file="shared/log_faults.py",
+        file="shared/log/faults.py",
         edits=[("from log_faults where kind = $1 limit $9", "from log_faults limit $9")],
         test=f"{FORGED}::test_a_flood_of_made_up_sources_fills_neither_cursor_nor_table_and_hides_no_other_fault",
     ),
@@ -94,7 +94,7 @@ GUARDS_OF_THE_LOG = (
     ),
     Guard(
         name="a database older than the log looks at the log from its beginning",
-        file="shared/log_identity.py",
+        file="shared/log/identity.py",
         edits=[("cursor = await cursors.load(connection, consumer) if consumer else _before(epoch)", "cursor = await cursors.load(connection, consumer)")],
         test=f"{TAKEN}::test_a_journal_older_than_the_log_is_named_and_publishes_nothing_while_http_goes_on",
     ),
@@ -106,7 +106,7 @@ GUARDS_OF_THE_LOG = (
     ),
     Guard(
         name="to connect has an end",
-        file="shared/runtime.py",
+        file="shared/work/running.py",
         edits=[("START_SECONDS = 20.0", "START_SECONDS = 10_000.0")],
         test=f"{SILENT}::test_a_broker_that_accepts_connections_and_says_nothing_holds_nobody_for_good",
     ),
@@ -118,43 +118,43 @@ GUARDS_OF_THE_LOG = (
     ),
     Guard(
         name="a connection that the database no longer answers is ended",
-        file="shared/unanswered.py",
+        file="shared/database/unanswered.py",
         edits=[("        if overdue:\n", "        if False:\n")],
         test=f"{SILENT}::test_swallowed_database_connections_are_given_up_and_everybody_goes_on",
     ),
     Guard(
         name="a silent leader loses the lead",
-        file="shared/leading.py",
+        file="shared/database/leading.py",
         edits=[("if await connection.fetchval(END_SILENT_LEADER, role_name, float(silent_seconds)):", "if False:")],
         test=f"{SILENT}::test_a_frozen_process_loses_the_lead_and_does_no_harm_when_it_wakes",
     ),
     Guard(
         name="a text that no database holds is made one that it holds",
-        file="shared/parking.py",
+        file="shared/log/parking.py",
         edits=[('return text[:most].replace("\\0", "\\ufffd").encode(errors="replace").decode()', "return text[:most]")],
         test=NO_DATABASE_HOLDS,
     ),
     Guard(
         name="a position that no database holds is clipped",
-        file="shared/log_faults.py",
+        file="shared/log/faults.py",
         edits=[("within = max(-MOST_POSITION, min(position, MOST_POSITION))", "within = position")],
         test=NO_DATABASE_HOLDS,
     ),
     Guard(
         name="a header with NUL is not readable",
-        file="shared/reading.py",
+        file="shared/log/reading.py",
         edits=[("if ESCAPE in body and NUL in", "if NUL in body.decode() and NUL in")],
         test=NO_DATABASE_HOLDS,
     ),
     Guard(
         name="a subject is held back for its own source alone",
-        file="shared/parking.py",
+        file="shared/log/parking.py",
         edits=[("return storable(found.source), storable", 'return "", storable')],
         test=NO_DATABASE_HOLDS,
     ),
     Guard(
         name="a packed record is not opened",
-        file="shared/stream_reader.py",
+        file="shared/bus/stream_reader.py",
         edits=[
             (
                 "found = records(chunk.data, entries=chunk.num_entries, first_offset=chunk.chunk_first_offset)",
@@ -165,19 +165,19 @@ GUARDS_OF_THE_LOG = (
     ),
     Guard(
         name="a line of parked facts is drained in a loop",
-        file="shared/draining.py",
+        file="shared/log/draining.py",
         edits=[("            if passed < len(facts) or len(facts) < most:", "            if True:"), ("A_HANDFUL = 500", "A_HANDFUL = 1")],
         test=f"{LINES}::test_three_thousand_parked_facts_of_one_subject_leave_in_seconds_and_in_order",
     ),
     Guard(
         name="the first that fails again ends the line's turn",
-        file="shared/draining.py",
+        file="shared/log/draining.py",
         edits=[("            return n\n", "            continue\n")],
         test=f"{LINES}::test_the_first_that_still_fails_holds_the_rest_of_its_subject_back_in_order",
     ),
     Guard(
         name="an outdated version writes no more",
-        file="shared/cursors.py",
+        file="shared/log/cursors.py",
         edits=[("if version is not None and cursor.version != version:", "if False:")],
         test=f"{STEPS_DOWN}[in its stride]",
     ),

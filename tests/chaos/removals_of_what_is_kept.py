@@ -7,13 +7,13 @@ ERASURE = "chaos/test_erasure.py"
 GUARDS_OF_WHAT_IS_KEPT = (
     Guard(
         name="that a command was taken is kept for longer than its dead letter",
-        file="shared/retention.py",
+        file="shared/work/retention.py",
         edits=[("kept=timedelta(days=90)", "kept=timedelta(days=1)")],
         test="chaos/test_retention.py::test_that_a_command_was_taken_is_known_for_longer_than_a_dead_letter_of_it_can_be_sent_again",
     ),
     Guard(
         name="nothing that was taken is forgotten while commands wait",
-        file="shared/retention.py",
+        file="shared/work/retention.py",
         edits=[("return 0 if await dead_letters.waiting(channel, service) else await work()", "return await work()")],
         test="chaos/test_retention.py::test_nothing_that_was_taken_is_forgotten_while_commands_wait_of_which_one_may_be_a_repeat",
     ),
@@ -25,19 +25,19 @@ GUARDS_OF_WHAT_IS_KEPT = (
     ),
     Guard(
         name="a command has a largest size",
-        file="shared/receipts.py",
+        file="shared/queue/receipts.py",
         edits=[("if len(body) > MOST_COMMAND_BYTES:", "if False:")],
         test="chaos/test_bounds.py::test_a_command_that_is_too_large_is_dead_without_its_body_and_the_next_is_done",
     ),
     Guard(
         name="a fact has a largest size",
-        file="shared/journal.py",
+        file="shared/log/journal.py",
         edits=[("if len(event) * 4 <= MOST_FACT_BYTES or", "if True or")],
         test="chaos/test_bounds.py::test_a_fact_that_is_too_large_is_refused_as_it_is_said_and_the_rest_flows",
     ),
     Guard(
         name="a dead letter that may hold a person has no values",
-        file="shared/dead_letters.py",
+        file="shared/queue/dead_letters.py",
         edits=[("return personal.without_values(body) if withheld(body, service) else body", "return body")],
         test=f"{ERASURE}::test_an_erased_person_is_nowhere_by_whichever_way_their_name_came",
     ),
@@ -49,7 +49,7 @@ GUARDS_OF_WHAT_IS_KEPT = (
     ),
     Guard(
         name="a dead letter's reason is kept without values",
-        file="shared/dead_letters.py",
+        file="shared/queue/dead_letters.py",
         edits=[("return reason.model_copy(update=personal.told(reason.model_dump(), body)) if withheld(body, service) else reason", "return reason")],
         test=f"{ERASURE}::test_an_erased_person_is_nowhere_by_whichever_way_their_name_came",
     ),
@@ -61,7 +61,7 @@ GUARDS_OF_WHAT_IS_KEPT = (
     ),
     Guard(
         name="what the broker took for dead loses its values",
-        file="shared/dead_letters.py",
+        file="shared/queue/dead_letters.py",
         edits=[
             ("if died_at is None or kept(message.body, service) != message.body:", "if False:"),
             ("elif died_at < now - KEPT:", "elif died_at and died_at < now - KEPT:"),
@@ -70,7 +70,7 @@ GUARDS_OF_WHAT_IS_KEPT = (
     ),
     Guard(
         name="a refusal of a person's data is remembered without them",
-        file="shared/receipts.py",
+        file="shared/queue/receipts.py",
         edits=[("if self.error is None or not command.personal:", "if True:")],
         test="unit/test_receipts.py::test_a_refusal_of_a_personal_command_is_kept_without_what_it_repeats",
     ),

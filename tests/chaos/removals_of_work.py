@@ -9,7 +9,7 @@ DEAD_COMMAND = "chaos/test_handlers_at_fault.py::test_a_command_whose_handler_fa
 GUARDS_OF_WORK = (
     Guard(
         name="what a handler raises on a connection that works is no trouble with a server",
-        file="shared/db.py",
+        file="shared/database/postgres.py",
         edits=[('        raise HandlerFailed(f"{type(error).__name__}: {error}") from error', "        raise")],
         test=f"{PARKED_FACT}[waits-for-an-answer-that-does-not-come]",
     ),
@@ -21,13 +21,13 @@ GUARDS_OF_WORK = (
     ),
     Guard(
         name="a cancelled statement is its record's fault",
-        file="shared/db.py",
+        file="shared/database/postgres.py",
         edits=[("asyncpg.AdminShutdownError, asyncpg.CrashShutdownError,", "asyncpg.OperatorInterventionError,")],
         test=f"{DEAD_COMMAND}[asks-for-too-long]",
     ),
     Guard(
         name="contention is no lost session",
-        file="shared/projector.py",
+        file="shared/log/projector.py",
         edits=[("await self._patience.undisturbed(self.apply, connection, deliveries)", "await self.apply(connection, deliveries)")],
         test=f"{PARKED_FACT}[is-always-in-the-way]",
     ),
@@ -39,25 +39,25 @@ GUARDS_OF_WORK = (
     ),
     Guard(
         name="contention is not waited out for ever",
-        file="shared/patience.py",
+        file="shared/database/patience.py",
         edits=[("if tries < MOST_TRIES:", "if True:")],
         test=f"{PARKED_FACT}[is-always-in-the-way]",
     ),
     Guard(
         name="a record that fails is looked for among the good ones",
-        file="shared/set_aside.py",
+        file="shared/work/set_aside.py",
         edits=[("        if len(things) > 1:", "        if False:")],
         test=f"{ASIDE}::test_a_record_of_registrys_import_is_set_aside_alone_and_taken_when_it_is_mended",
     ),
     Guard(
         name="what work in the background cannot do is set aside",
-        file="shared/set_aside.py",
+        file="shared/work/set_aside.py",
         edits=[("        if len(things) > 1:", "        if len(things) == 1:\n            raise\n        if True:")],
         test=f"{ASIDE}::test_a_record_of_events_import_is_set_aside_alone_and_followed_when_it_is_mended[following]",
     ),
     Guard(
         name="what is set aside is passed over while it waits, however much of it there is",
-        file="shared/due_work.py",
+        file="shared/work/due_work.py",
         edits=[("A_HANDFUL + len(held)", "A_HANDFUL")],
         test=f"{ASIDE}::test_what_is_due_and_cannot_be_done_or_read_is_set_aside_and_the_rest_of_its_kind_is_done",
     ),
@@ -101,7 +101,7 @@ GUARDS_OF_WORK = (
     ),
     Guard(
         name="heavy work is done in a process of its own",
-        file="shared/heavy_work.py",
+        file="shared/work/heavy_work.py",
         edits=[("    piece = asyncio.ensure_future(", "    return work(*args, **kwargs)\n    piece = asyncio.ensure_future(")],
         test="chaos/test_heavy_documents.py::test_a_document_for_events_silences_nobody[one-event-of-many-lines]",
     ),

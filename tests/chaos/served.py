@@ -9,7 +9,7 @@ import sys
 from dataclasses import replace
 
 from shared.contracts import catalogue  # noqa: F401 - makes the catalogue whole
-from shared.host import serve
+from shared.http.host import serve
 from shared.settings import load
 from tests.sample import LEDGER
 from tests.sample_http import over_http

@@ -9,15 +9,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from shared.bus.stream import Broker
+from shared.bus.topology import FACTS
 from shared.contracts import catalogue  # noqa: F401 - makes the catalogue whole
 from shared.contracts.envelope import Recorded
-from shared.db import Connection
-from shared.host import serve
-from shared.projector import Projection
-from shared.runtime import Runtime
+from shared.database.postgres import Connection
+from shared.http.host import serve
+from shared.log.projector import Projection
+from shared.service import Runtime
 from shared.settings import load
-from shared.stream import Broker
-from shared.topology import FACTS
 from tests.sample import LEDGER, TOTALS, AmountBooked
 from tests.sample_http import over_http
 

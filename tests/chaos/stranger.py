@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
+from shared.bus.stream import Broker, Outgoing
+from shared.bus.topology import FACTS
 from shared.contracts.envelope import Envelope
-from shared.db import connect
-from shared.projector import Projection
-from shared.rebuild import rebuild
-from shared.runtime import Runtime
+from shared.database.postgres import connect
+from shared.log.projector import Projection
+from shared.log.rebuild import rebuild
 from shared.settings import Settings
-from shared.stream import Broker, Outgoing
-from shared.topology import FACTS
+from shared.work.running import Running
 from tests.chaos.ledger import log
 from tests.chaos.load import book
 from tests.running import eventually
@@ -73,7 +73,7 @@ async def on_the_log(settings: Settings, service: str, *, at_least: int = 1) -> 
     return [event for event in await log(settings, FACTS, at_least) if event.source == settings.source(service)]
 
 
-async def takes_part(runtime: Runtime) -> None:
+async def takes_part(runtime: Running) -> None:
     """The service writes to the log and reads it."""
 
     async def relay_and_projectors_act() -> bool:
@@ -82,7 +82,7 @@ async def takes_part(runtime: Runtime) -> None:
     await eventually(relay_and_projectors_act)
 
 
-async def is_named(runtime: Runtime, word: str, *, within: float = 20.0) -> None:
+async def is_named(runtime: Running, word: str, *, within: float = 20.0) -> None:
     """Readiness says so."""
 
     async def readiness_names_it() -> bool:

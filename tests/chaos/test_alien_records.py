@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from rstream import schema
 
+from shared.bus.stream import Broker
+from shared.bus.topology import FACTS
 from shared.contracts.envelope import Recorded
-from shared.db import Connection
+from shared.database.postgres import Connection
 from shared.settings import Settings
-from shared.stream import Broker
-from shared.topology import FACTS
 from tests.chaos.load import account
 from tests.chaos.stranger import holds, put, record, says, takes_part
 from tests.running import eventually, running

@@ -13,11 +13,11 @@ import pytest
 from aio_pika.abc import AbstractChannel
 
 from deploy.cli import dead, ops
-from shared import retention
+from shared.bus.topology import FACTS, RECEIPTS, commands_queue, dead_queue
 from shared.clock import now
 from shared.contracts.envelope import MOST_COMMAND_BYTES
 from shared.settings import Settings
-from shared.topology import FACTS, RECEIPTS, commands_queue, dead_queue
+from shared.work import retention
 from tests.area import administrator, operator_environment
 from tests.registry_http import ROOT, Registry, registry_served
 from tests.running import eventually

@@ -10,9 +10,9 @@ from structlog.testing import capture_logs
 
 from shared.contracts.envelope import Recorded
 from shared.contracts.events.signups import GatheringSignupsErased
-from shared.db import Connection
-from shared.projector import Projection
-from shared.proofs import INTRODUCED
+from shared.database.postgres import Connection
+from shared.log.projector import Projection
+from shared.log.proofs import INTRODUCED
 from shared.settings import Settings
 from tests.chaos.load import account, applied
 from tests.chaos.stranger import holds, is_named, on_the_log, put, record, says, takes_part

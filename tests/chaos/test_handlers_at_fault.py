@@ -11,11 +11,11 @@ import aio_pika
 import asyncpg
 import pytest
 
+from shared.bus.topology import RECEIPTS
 from shared.contracts.envelope import Fact, Recorded
-from shared.db import Connection, connect
-from shared.projector import Policy
+from shared.database.postgres import Connection, connect
+from shared.log.projector import Policy
 from shared.settings import Settings
-from shared.topology import RECEIPTS
 from tests.chaos.load import account, book, event, send, takes_commands
 from tests.running import eventually, running
 from tests.sample import LEDGER, AmountBooked, BookAmount, book_amount

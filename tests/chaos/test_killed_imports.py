@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from shared.auth import issue
-from shared.db import connect
+from shared.database.postgres import connect
 from shared.settings import Settings
 from tests.area import process_environment, provisioned
 from tests.bench.process import free_port

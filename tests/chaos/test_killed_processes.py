@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import pytest
 
-from shared.db import Connection, connect
-from shared.runtime import Runtime
+from shared.database.postgres import Connection, connect
 from shared.settings import Settings
+from shared.work.running import Running
 from tests.chaos.children import Child, child
 from tests.chaos.ledger import Ledger
 from tests.chaos.load import book, commands, done, send, under_load
@@ -91,7 +91,7 @@ async def test_a_relay_killed_between_confirm_and_mark_publishes_nothing_twice(s
         await Ledger(settings).balances(booked=booked)
 
 
-def at_work(runtime: Runtime) -> list[bool]:
+def at_work(runtime: Running) -> list[bool]:
     return [runtime.relay.active, *(projector.active for projector in runtime.projectors)]
 
 

@@ -14,11 +14,11 @@ import pytest
 from asgi_lifespan import LifespanManager
 from fastapi import APIRouter
 
-from shared import journal
 from shared.contracts.envelope import Fact
-from shared.db import Connection, connect
-from shared.edge import EdgeDep
-from shared.host import assemble
+from shared.database.postgres import Connection, connect
+from shared.http.edge import EdgeDep
+from shared.http.host import assemble
+from shared.log import journal
 from shared.settings import Settings
 from tests.area import provisioned
 from tests.chaos.load import account, applied, book

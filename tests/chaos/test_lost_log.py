@@ -10,10 +10,10 @@ import pytest
 
 from deploy.launcher.private import PrivateServers
 from deploy.launcher.servers import Servers
-from shared.log_identity import began
+from shared.bus.stream import Broker
+from shared.bus.topology import FACTS, METRICS, STREAMS
+from shared.log.identity import began
 from shared.settings import Settings
-from shared.stream import Broker
-from shared.topology import FACTS, METRICS, STREAMS
 from tests.chaos.ledger import Ledger
 from tests.chaos.load import account, applied
 from tests.chaos.stranger import holds, put, record, says, takes_part

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from shared.contracts.envelope import Recorded
-from shared.db import Connection, connect
-from shared.runtime import Runtime
+from shared.database.postgres import Connection, connect
 from shared.settings import Settings
+from shared.work.running import Running
 from tests.chaos.load import account, book
 from tests.running import eventually, running
 from tests.sample import LEDGER, TOTALS, AmountBooked, add_up
@@ -23,7 +23,7 @@ STILL_POISON = 1250
 ALONE = replace(LEDGER, policies=())
 
 
-async def parks(runtime: Runtime, facts: Sequence[AmountBooked]) -> None:
+async def parks(runtime: Running, facts: Sequence[AmountBooked]) -> None:
     connection = await connect(runtime.settings, runtime.service.name)
     for n in range(0, len(facts), 500):
         await book(connection, facts[n : n + 500], source=runtime.source)
@@ -35,7 +35,7 @@ async def parks(runtime: Runtime, facts: Sequence[AmountBooked]) -> None:
     await eventually(all_are_parked, within=90)
 
 
-async def mend(runtime: Runtime) -> None:
+async def mend(runtime: Running) -> None:
     await runtime.pool.execute("insert into mended default values")
     await runtime.pool.execute("update parked set next_try_at = now()")
 

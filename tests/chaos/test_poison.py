@@ -6,10 +6,10 @@ from uuid import uuid4
 
 import pytest
 
-from shared.db import connect
+from shared.bus.stream import Broker, Outgoing
+from shared.bus.topology import FACTS
+from shared.database.postgres import connect
 from shared.settings import Settings
-from shared.stream import Broker, Outgoing
-from shared.topology import FACTS
 from tests.chaos.load import account, applied, book, takes_commands
 from tests.running import running
 from tests.sample import LEDGER, AmountBooked

@@ -16,7 +16,8 @@ from deploy.launcher.servers import Servers
 from deploy.provisioning.area import Area
 from deploy.provisioning.senders import admit
 from services.registry.wiring import SERVICE as REGISTRY
-from shared import db, topology
+from shared.bus import topology
+from shared.database import postgres
 from shared.settings import Settings
 from tests.area import new_area
 from tests.chaos.children import child
@@ -32,9 +33,9 @@ ROUNDS = 5
 async def test_of_three_who_find_a_fresh_database_one_migrates_and_the_others_wait(servers: Servers) -> None:
     for _ in range(ROUNDS):
         settings = await new_area(servers, REGISTRY.name)
-        await asyncio.gather(*(db.migrate(settings, REGISTRY.name, REGISTRY.migrations) for _ in range(3)))
+        await asyncio.gather(*(postgres.migrate(settings, REGISTRY.name, REGISTRY.migrations) for _ in range(3)))
 
-        connection = await db.connect(settings, REGISTRY.name)
+        connection = await postgres.connect(settings, REGISTRY.name)
         assert await connection.fetchval("select count(*) from service_migrations") == len(list(REGISTRY.migrations.glob("*.sql")))
         await connection.close()
 
@@ -47,7 +48,7 @@ async def test_three_processes_of_a_service_that_start_at_once_on_a_fresh_databa
 
 
 async def test_a_service_that_is_started_before_it_was_provisioned_waits_for_it(settings: Settings) -> None:
-    migrating = asyncio.create_task(db.migrate(settings, LEDGER.name, LEDGER.migrations))
+    migrating = asyncio.create_task(postgres.migrate(settings, LEDGER.name, LEDGER.migrations))
     done, _ = await asyncio.wait([migrating], timeout=1)
     assert not done
     async with watched(settings, LEDGER.name):
@@ -108,7 +109,7 @@ async def test_rights_in_the_database_are_given_again(settings: Settings) -> Non
         await owner.execute("drop table yhteys.senders")
 
         async def may_read_senders() -> bool:
-            connection = await db.connect(settings, "ledger")
+            connection = await postgres.connect(settings, "ledger")
             try:
                 return bool(await connection.fetchval("select source from yhteys.senders where user_name = $1", settings.broker_user("ledger")))
             except asyncpg.PostgresError:

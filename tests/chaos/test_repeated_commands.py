@@ -11,10 +11,10 @@ from uuid import uuid4
 import aio_pika
 import pytest
 
+from shared.bus.topology import RECEIPTS, dead_queue
 from shared.clock import now
-from shared.runtime import Runtime
 from shared.settings import Settings
-from shared.topology import RECEIPTS, dead_queue
+from shared.work.running import Running
 from tests.chaos.ledger import Ledger
 from tests.chaos.load import account, done, event, send, takes_commands
 from tests.running import eventually, running
@@ -78,7 +78,7 @@ async def _one(queue: aio_pika.abc.AbstractQueue) -> aio_pika.abc.AbstractIncomi
 
 
 @asynccontextmanager
-async def answered(settings: Settings) -> AsyncIterator[tuple[Runtime, Answers]]:
+async def answered(settings: Settings) -> AsyncIterator[tuple[Running, Answers]]:
     async with running(LEDGER, settings) as runtime:
         await takes_commands(runtime)
         async with await aio_pika.connect(settings.amqp_url) as connection:

@@ -6,11 +6,12 @@ from uuid import uuid4
 
 import pytest
 
-from shared import dead_letters, retention
 from shared.clock import now
-from shared.db import LOST, connect
-from shared.runtime import Runtime
+from shared.database.postgres import LOST, connect
+from shared.queue import dead_letters
 from shared.settings import Settings
+from shared.work import retention
+from shared.work.running import Running
 from tests.chaos.ledger import Ledger
 from tests.chaos.load import account, event, send
 from tests.chaos.test_repeated_commands import Answers, answered
@@ -28,7 +29,7 @@ LEFT = (("taken", "id"), ("idempotency", "key"), ("discarded", "reason"))
 OF_LEDGER = "select count(*) from taken where source = '/old'"
 
 
-async def a_command_taken_and_sent_again(settings: Settings, answers: Answers, *, taken_ago: timedelta, runtime: Runtime) -> bytes:
+async def a_command_taken_and_sent_again(settings: Settings, answers: Answers, *, taken_ago: timedelta, runtime: Running) -> bytes:
     """Done once; then as long ago as is said."""
     body = event(BookAmount(account_id=account(1), amount=7), id_=str(uuid4()))
     await send(settings, [body], reply_to=answers.address)

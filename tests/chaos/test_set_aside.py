@@ -12,11 +12,11 @@ import pytest
 from deploy.cli.parked import DISCARD, RETRY
 from services.events.wiring import DUE
 from services.indicators.wiring import SERVICE as INDICATORS
-from shared import db
 from shared.clock import now
-from shared.due_work import do_all
-from shared.runtime import Runtime
+from shared.database import postgres
 from shared.settings import Settings
+from shared.work.due_work import do_all
+from shared.work.running import Running
 from tests import registry_imports
 from tests.area import provisioned
 from tests.events_http import ROOT, Served, serving
@@ -29,34 +29,34 @@ pytestmark = pytest.mark.chaos
 POISON = "Myrkky"
 
 
-async def poison(runtime: Runtime, table: str, condition: str) -> None:
+async def poison(runtime: Running, table: str, condition: str) -> None:
     await runtime.pool.execute(f"alter table {table} add constraint poison check ({condition}) not valid")
 
 
-async def mend(runtime: Runtime, table: str) -> None:
+async def mend(runtime: Running, table: str) -> None:
     await runtime.pool.execute(f"alter table {table} drop constraint poison")
 
 
-async def aside(runtime: Runtime) -> Sequence[tuple[str, str]]:
+async def aside(runtime: Running) -> Sequence[tuple[str, str]]:
     """What is set aside: from which work, and for what error."""
     rows = await runtime.pool.fetch("select work, error, reason from set_aside where not discarded order by aside_id")
     assert all("poison" in row["reason"] for row in rows)
     return [(row["work"], row["error"]) for row in rows]
 
 
-async def nothing_is_aside(runtime: Runtime) -> None:
+async def nothing_is_aside(runtime: Running) -> None:
     async def nothing() -> bool:
         return await aside(runtime) == []
 
     await eventually(nothing)
 
 
-async def retry(runtime: Runtime) -> None:
+async def retry(runtime: Running) -> None:
     """As `yhteys parked retry --all` does."""
     await runtime.pool.fetch(RETRY, None)
 
 
-async def discard(runtime: Runtime) -> None:
+async def discard(runtime: Running) -> None:
     """As `yhteys parked discard` does."""
     number = await runtime.pool.fetchval("select aside_id from set_aside")
     assert await runtime.pool.fetchval(DISCARD, number, "anna", "a slip of the pen")
@@ -206,8 +206,8 @@ async def test_what_is_due_and_cannot_be_done_or_read_is_set_aside_and_the_rest_
 async def test_a_measure_that_cannot_be_published_is_set_aside_and_the_others_are_published(settings: Settings) -> None:
     """`agreements_in_force` fails; nothing has been said before, so every measure has its total to say."""
     await provisioned(settings, INDICATORS.name)
-    await db.migrate(settings, "indicators", INDICATORS.migrations)
-    connection = await db.connect(settings, "indicators")
+    await postgres.migrate(settings, "indicators", INDICATORS.migrations)
+    connection = await postgres.connect(settings, "indicators")
     await connection.execute("alter table published add constraint poison check (measure <> 'agreements_in_force')")
     await connection.close()
     async with running(INDICATORS, settings) as runtime:

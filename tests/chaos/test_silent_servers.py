@@ -13,10 +13,10 @@ from deploy.launcher.private import PrivateServers
 from deploy.launcher.servers import Servers
 from shared import telemetry
 from shared.auth import Tokens
-from shared.db import connect
-from shared.runtime import Runtime
+from shared.database.postgres import connect
 from shared.service import Service
 from shared.settings import Settings
+from shared.work.running import Running
 from tests.chaos.children import child
 from tests.chaos.ledger import Ledger
 from tests.chaos.load import account, applied, done, event, send, takes_commands, under_load
@@ -48,9 +48,9 @@ async def frozen_broker(private: PrivateServers) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def unprovisioned(service: Service, settings: Settings) -> AsyncIterator[Runtime]:
+async def unprovisioned(service: Service, settings: Settings) -> AsyncIterator[Running]:
     """Running by settings of its own, where those of the administrator are others."""
-    runtime = Runtime(service, settings, Tokens(settings))
+    runtime = Running(service, settings, Tokens(settings))
     await runtime.start()
     try:
         yield runtime

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from shared.db import connect
-from shared.log_identity import Publishing, proven_position, publishing
+from shared.bus.stream import Broker, Outgoing
+from shared.bus.topology import FACTS
+from shared.database.postgres import connect
+from shared.log.identity import Publishing, proven_position, publishing
 from shared.settings import Settings
-from shared.stream import Broker, Outgoing
-from shared.topology import FACTS
 from tests.chaos.ledger import Ledger
 from tests.chaos.load import account, under_load
 from tests.chaos.stranger import holds, is_named, on_the_log, record, says

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from shared.contracts.envelope import Recorded
-from shared.db import Connection, connect
-from shared.projector import Policy, Projection
-from shared.rebuild import rebuild
-from shared.runtime import Runtime
+from shared.database.postgres import Connection, connect
+from shared.log.projector import Policy, Projection
+from shared.log.rebuild import rebuild
 from shared.settings import Settings
+from shared.work.running import Running
 from tests.chaos.children import child
 from tests.chaos.load import account, applied, commands, done, send, under_load
 from tests.chaos.stranger import is_named, says
@@ -40,7 +40,7 @@ OLD = TOTALS
 NEW = Projection(name=TOTALS.name, hears=TOTALS.hears, tables=TOTALS.tables, apply=add_ten_times, version="2")
 
 
-async def keeps(runtime: Runtime, version: str, *, within: float) -> None:
+async def keeps(runtime: Running, version: str, *, within: float) -> None:
     async def that_version_keeps_it() -> bool:
         return bool(await runtime.pool.fetchval(KEPT_BY) == version)
 
@@ -97,7 +97,7 @@ async def test_a_new_version_takes_over_when_the_old_leader_is_killed_while_it_r
 
 
 async def test_a_policy_registered_late_hears_nothing_of_before_and_everything_since_even_of_a_new_log(settings: Settings, private: Any) -> None:
-    async def said(runtime: Runtime) -> list[int]:
+    async def said(runtime: Running) -> list[int]:
         return [row[0] for row in await runtime.pool.fetch(NOTED, AmountNoted.wire_name)]
 
     late = Policy(name="late", hears=NOTES.hears, decide=note)

@@ -11,12 +11,13 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from deploy.contracts import exports, wire
-from shared import journal, topology
+from shared.bus import topology
 from shared.clock import new_id, now
 from shared.contracts import asyncapi
 from shared.contracts.catalogue import published
 from shared.contracts.envelope import CATALOGUE, Fact
-from shared.receipts import Fault, Receipt
+from shared.log import journal
+from shared.queue.receipts import Fault, Receipt
 
 PARSER = Path(__file__).parent / "asyncapi"
 SERVICES = exports.services()

@@ -7,12 +7,13 @@ import pytest
 
 from deploy.contracts import exports
 from deploy.contracts.events_page import page
-from shared import dead_letters, topology
+from shared.bus import topology
 from shared.contracts import indicators
 from shared.contracts.catalogue import published
-from shared.projector import Projection
-from shared.retention import KERNEL
+from shared.log.projector import Projection
+from shared.queue import dead_letters
 from shared.service import Service
+from shared.work.retention import KERNEL
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from services.events.wiring import DUE
-from shared.due_work import do_all
+from shared.work.due_work import do_all
 from tests.events_http import ROOT, Served
 from tests.integration.test_events_bookings import a_room
 

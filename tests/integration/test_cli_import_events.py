@@ -16,7 +16,7 @@ from deploy.demo.source import IMPORTED_FOLDER
 from deploy.launcher.servers import Servers
 from services.events.wiring import SERVICE
 from shared.contracts.events.imports import Form
-from shared.host import assemble
+from shared.http.host import assemble
 from tests.area import new_area, operator_environment
 from tests.bench.process import free_port
 

@@ -13,12 +13,12 @@ from typer.testing import CliRunner
 
 from deploy.cli import app
 from services.__main__ import chosen
-from shared import journal
 from shared.auth import Tokens
+from shared.bus.topology import commands_queue
 from shared.clock import now
-from shared.runtime import Runtime
+from shared.log import journal
 from shared.settings import Settings
-from shared.topology import commands_queue
+from shared.work.running import Running
 from tests.area import administrator, operator_environment
 from tests.running import eventually, running
 from tests.sample import LEDGER, AmountBooked
@@ -44,13 +44,13 @@ def yhteys(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Yhteys:
     return run
 
 
-async def book(runtime: Runtime, *facts: AmountBooked) -> None:
+async def book(runtime: Running, *facts: AmountBooked) -> None:
     async with runtime.pool.acquire() as connection, connection.transaction():
         await journal.append(connection, facts, source=runtime.source, now=now())
     runtime.signals.said.set()
 
 
-async def with_poison(runtime: Runtime, account: UUID) -> None:
+async def with_poison(runtime: Running, account: UUID) -> None:
     """Three facts of one account, of which the second cannot be applied and the third waits behind it."""
     await book(runtime, *(AmountBooked(account_id=account, amount=n, note="poison" if n == 2 else "") for n in (1, 2, 3)))
 
@@ -61,7 +61,7 @@ async def with_poison(runtime: Runtime, account: UUID) -> None:
     await eventually(parked)
 
 
-async def total(runtime: Runtime, account: UUID) -> tuple[int, int] | None:
+async def total(runtime: Running, account: UUID) -> tuple[int, int] | None:
     row = await runtime.pool.fetchrow("select total, facts from totals where account_id = $1", account)
     return tuple(row) if row else None
 
@@ -151,7 +151,7 @@ async def dead(yhteys: Yhteys, count: int) -> list[dict[str, Any]]:
     return found
 
 
-async def ready(runtime: Runtime) -> None:
+async def ready(runtime: Running) -> None:
     async def nothing_is_impaired() -> bool:
         """all of the service works; it takes commands, if it takes any"""
         return not runtime.impairments()

@@ -12,8 +12,8 @@ import pytest
 from typer.testing import CliRunner
 
 from deploy.cli import app
+from shared.bus.topology import COMMANDS, commands_queue, receipts_queue
 from shared.settings import Settings
-from shared.topology import COMMANDS, commands_queue, receipts_queue
 from tests.area import operator_environment
 from tests.chaos.load import account, event, takes_commands
 from tests.running import eventually, running

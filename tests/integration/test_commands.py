@@ -12,7 +12,7 @@ import pytest
 import structlog
 from structlog.typing import EventDict
 
-from shared import topology
+from shared.bus import topology
 from shared.settings import Settings
 from tests.area import administrator, provisioned
 from tests.running import eventually, running

@@ -14,7 +14,7 @@ from services.events.domain.bookings import RoomIsTaken
 from services.events.store.bookings import Bookings
 from services.events.wiring import DUE
 from shared.contracts.events.bookings import BookingId
-from shared.due_work import do_all
+from shared.work.due_work import do_all
 from tests.border import is_problem
 from tests.events_http import ROOT, Ask, Served, a_published_gathering
 from tests.running import eventually

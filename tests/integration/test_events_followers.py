@@ -13,8 +13,8 @@ from uuid import uuid4
 import pytest
 
 from services.events import live
-from shared import db
-from shared.runtime import Runtime
+from shared.database import postgres
+from shared.work.running import Running
 from tests.conftest import ROOT
 from tests.events_http import Served
 from tests.integration.test_events_live import a_draft, on_a_socket
@@ -49,11 +49,11 @@ class Reads:
         feed = live.of(served.runtime)
         look, past = feed.look, live._past  # noqa: SLF001 - the one way to the database that a follower has
 
-        async def counted_look(connection: db.Connection) -> None:
+        async def counted_look(connection: postgres.Connection) -> None:
             self.looks += 1
             await look(connection)
 
-        def counted_past(runtime: Runtime, after: int, until: int, *, mark: int) -> AsyncGenerator[live.Told]:
+        def counted_past(runtime: Running, after: int, until: int, *, mark: int) -> AsyncGenerator[live.Told]:
             self.catching_up += 1
             return past(runtime, after, until, mark=mark)
 

@@ -10,7 +10,7 @@ import pytest
 from services.events.wiring import DUE
 from shared.clock import now
 from shared.domain.days import helsinki_day
-from shared.due_work import do_all
+from shared.work.due_work import do_all
 from tests.events_http import ROOT, Served
 from tests.running import eventually
 

@@ -15,12 +15,13 @@ from services.events.handlers.imports import start_import
 from services.events.importing import STEPS
 from services.events.store.imports import Imports
 from services.events.wiring import SERVICE
-from shared import db, journal
 from shared.auth import Caller
 from shared.clock import now
 from shared.contracts.events.imports import Form, ImportId, Reach, StartImport
 from shared.contracts.registry import OrganisationId
-from shared.db import Pool
+from shared.database import postgres
+from shared.database.postgres import Pool
+from shared.log import journal
 from tests.area import new_area
 from tests.integration.test_events_imports import a_place, an_event, page
 
@@ -44,8 +45,8 @@ class Interrupted(Exception):
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def pool(servers: Servers) -> AsyncIterator[Pool]:
     settings = await new_area(servers, SERVICE.name)
-    await db.migrate(settings, SERVICE.name, SERVICE.migrations)
-    pool = await db.open_pool(settings, SERVICE.name)
+    await postgres.migrate(settings, SERVICE.name, SERVICE.migrations)
+    pool = await postgres.open_pool(settings, SERVICE.name)
     yield pool
     await pool.close()
 

@@ -16,9 +16,9 @@ from services.events import live
 from services.events.store import changes
 from services.events.store.gatherings import Gatherings
 from services.events.wiring import SERVICE
-from shared import db
 from shared.auth import Tokens
-from shared.runtime import Runtime
+from shared.database import postgres
+from shared.work.running import Running
 from tests.events_http import ROOT, Served, a_theme_day
 from tests.running import eventually
 
@@ -160,7 +160,7 @@ async def test_each_sees_what_concerns_them_alone_before_or_after_an_edit(served
 
 async def test_a_slow_transaction_that_others_overtake_is_told_and_lost_to_nobody(served: Served) -> None:
     slow = await a_draft(served)
-    connection = await db.connect(served.settings, "events")
+    connection = await postgres.connect(served.settings, "events")
     reader, late = Reader(), Reader()
     token = served.token(uuid4())
     async with on_a_socket(served) as url:
@@ -183,7 +183,7 @@ async def test_a_slow_transaction_that_others_overtake_is_told_and_lost_to_nobod
 
 async def test_a_number_that_was_taken_back_does_not_hold_the_mark_for_good(served: Served) -> None:
     drafted = await a_draft(served)
-    connection = await db.connect(served.settings, "events")
+    connection = await postgres.connect(served.settings, "events")
     transaction = connection.transaction()
     await transaction.start()
     await _touch(connection, drafted["gathering_id"])
@@ -214,7 +214,7 @@ async def test_one_who_is_too_slow_is_cut_off_and_holds_nothing(served: Served, 
 
 
 async def test_a_stream_ends_when_the_service_stops(served: Served) -> None:
-    leaver = Runtime(SERVICE, served.settings, Tokens(served.settings))
+    leaver = Running(SERVICE, served.settings, Tokens(served.settings))
     feed = live.Live()
     await feed.look(served.runtime.pool)  # type: ignore[arg-type]
     following = feed.follow(leaver, since=None)
@@ -229,7 +229,7 @@ async def test_strangers_are_refused(served: Served) -> None:
         assert (await client.get(STREAM)).status_code == 401
 
 
-async def _touch(connection: db.Connection, gathering_id: str) -> None:
+async def _touch(connection: postgres.Connection, gathering_id: str) -> None:
     gathering = await Gatherings(connection).get(UUID(gathering_id))  # type: ignore[arg-type]
     await connection.execute("update gatherings set kind = kind where gathering_id = $1", UUID(gathering_id))
     became = {"gathering_id": gathering_id, "capacity": 1, "convenor": str(gathering.convenor)}
@@ -238,7 +238,7 @@ async def _touch(connection: db.Connection, gathering_id: str) -> None:
 
 async def _bad_and_good(served: Served, gathering_id: str) -> tuple[int, int]:
     """Two changes that are seen at once, of which the first cannot be told; their numbers."""
-    connection = await db.connect(served.settings, "events")
+    connection = await postgres.connect(served.settings, "events")
     async with connection.transaction():
         await _touch(connection, gathering_id)
         number = await connection.fetchval("update changes set after = '[1]' where change = (select max(change) from changes) returning change")
@@ -280,7 +280,7 @@ async def test_a_change_that_cannot_be_told_ends_nobodys_stream_and_is_set_aside
 async def test_what_is_seen_with_a_bad_change_is_told_though_the_feed_loses_its_connection_while_it_sets_that_one_aside(served: Served) -> None:
     drafted = await a_draft(served)
     await told(served, drafted["last_change"])
-    connection, anna = await db.connect(served.settings, "events"), Reader()
+    connection, anna = await postgres.connect(served.settings, "events"), Reader()
 
     async def its_connection_is_ended() -> bool:
         setting_aside = "wait_event_type = 'Lock' and query like '%insert into set_aside%' and datname = current_database()"

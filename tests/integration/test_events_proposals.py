@@ -14,8 +14,8 @@ from shared.contracts import grants, volunteers
 from shared.contracts.envelope import Fact
 from shared.contracts.grants import CallId, ClinicId, ClinicKind
 from shared.contracts.volunteers import SessionId, TrainingId
-from shared.runtime import Runtime
 from shared.service import Service
+from shared.work.running import Running
 from tests.events_http import ROOT, Served
 from tests.running import eventually, running
 
@@ -28,13 +28,13 @@ VOLUNTEERS = Service(name="volunteers", migrations=TABLES, says=(volunteers.Trai
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def neighbours(served: Served) -> AsyncIterator[tuple[Runtime, Runtime]]:
+async def neighbours(served: Served) -> AsyncIterator[tuple[Running, Running]]:
     """Two services that do nothing but tell."""
     async with running(GRANTS, served.settings) as of_grants, running(VOLUNTEERS, served.settings) as of_volunteers:
         yield of_grants, of_volunteers
 
 
-async def tell(runtime: Runtime, *facts: Fact) -> None:
+async def tell(runtime: Running, *facts: Fact) -> None:
     async with runtime.pool.acquire() as connection, connection.transaction():
         await runtime.journal(connection, facts)
     runtime.signals.said.set()
@@ -54,7 +54,7 @@ async def shown(served: Served, gathering_id: UUID) -> dict[str, Any]:
     return answer.json() if answer.is_success else {}
 
 
-async def test_a_proposed_clinic_becomes_one_proposed_gathering_however_often_it_is_told(served: Served, neighbours: tuple[Runtime, Runtime]) -> None:
+async def test_a_proposed_clinic_becomes_one_proposed_gathering_however_often_it_is_told(served: Served, neighbours: tuple[Running, Running]) -> None:
     county, centre, clinic_id = uuid4(), uuid4(), uuid4()
     gathering_id = gathering_of("grants.clinic", clinic_id)
     proposed = a_clinic(clinic_id, ClinicKind.INFO_SESSION, county, centre, municipality="609", capacity=30)
@@ -81,7 +81,7 @@ async def test_a_proposed_clinic_becomes_one_proposed_gathering_however_often_it
     assert (await shown(served, gathering_id))["starts_at"] == "2027-09-08T15:00:00Z"
 
 
-async def test_a_withdrawn_training_cancels_the_gathering_of_that_session_alone(served: Served, neighbours: tuple[Runtime, Runtime]) -> None:
+async def test_a_withdrawn_training_cancels_the_gathering_of_that_session_alone(served: Served, neighbours: tuple[Running, Running]) -> None:
     centre, first, second = (uuid4() for _ in range(3))
     training_id = TrainingId(uuid4())
     sessions = [volunteers.TrainingProposed(training_id=training_id, session_id=SessionId(one), **a_proposal(centre)) for one in (first, second)]
@@ -97,7 +97,7 @@ async def test_a_withdrawn_training_cancels_the_gathering_of_that_session_alone(
     assert (await served.said(ids[0])).count("gathering.cancelled") == 1
 
 
-async def test_an_unsound_proposal_is_parked_with_its_reason_and_keeps_no_other_waiting(served: Served, neighbours: tuple[Runtime, Runtime]) -> None:
+async def test_an_unsound_proposal_is_parked_with_its_reason_and_keeps_no_other_waiting(served: Served, neighbours: tuple[Running, Running]) -> None:
     county, unsound, sound = (uuid4() for _ in range(3))
     ends = {unsound: START, sound: START + timedelta(hours=1)}
     await tell(neighbours[0], *(a_clinic(one, ClinicKind.GRANT_CLINIC, county, ends_at=ends_at) for one, ends_at in ends.items()))

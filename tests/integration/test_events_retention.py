@@ -6,9 +6,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from shared import retention
 from shared.clock import now
-from shared.runtime import Runtime
+from shared.work import retention
+from shared.work.running import Running
 from tests.events_http import ROOT, Served, a_published_gathering
 from tests.integration.test_events_imports import an_event, brought, counts, page
 
@@ -79,7 +79,7 @@ async def test_findings_of_a_done_import_of_registry_go_and_its_counts_stay(serv
     await registry.pool.execute("delete from imports")
 
 
-async def a_finding(runtime: Runtime, *, state: str) -> UUID:
+async def a_finding(runtime: Running, *, state: str) -> UUID:
     import_id = uuid4()
     await runtime.pool.execute(
         """insert into imports (import_id, form, kind, source, licence, scope, language, seen_at, parts, state, opened_at, finished_at, asked, outcomes)

@@ -14,12 +14,12 @@ from asgi_lifespan import LifespanManager
 from deploy.launcher.servers import Servers
 from services.events.wiring import SERVICE
 from shared.auth import issue
+from shared.bus.topology import RECEIPTS
 from shared.contracts.envelope import Command
 from shared.contracts.events import CancelOccasion, SeriesId, StartSeries
-from shared.front import Front
-from shared.host import assemble
+from shared.http.front import Front
+from shared.http.host import assemble
 from shared.settings import Settings
-from shared.topology import RECEIPTS
 from tests.area import administrator, new_area
 from tests.border import is_problem
 from tests.running import eventually

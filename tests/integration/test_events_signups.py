@@ -11,7 +11,7 @@ import pytest
 
 from services.events.wiring import DUE
 from shared.clock import now
-from shared.due_work import do_all
+from shared.work.due_work import do_all
 from tests.border import is_problem
 from tests.events_http import ROOT, Served, a_published_gathering, a_theme_day
 from tests.running import eventually

@@ -11,8 +11,8 @@ import pytest
 import pytest_asyncio
 
 from services.registry.interchange.documents import UnreadableDocument
-from shared import heavy_work
-from shared.heavy_work import TooHeavy
+from shared.work import heavy_work
+from shared.work.heavy_work import TooHeavy
 from tests.integration import heavy_pieces
 
 pytestmark = pytest.mark.integration

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from shared.auth import issue
-from shared.problem import MOST_BYTES
+from shared.http.problem import MOST_BYTES
 from tests.border import ROOT, Border, is_problem
 from tests.running import eventually
 

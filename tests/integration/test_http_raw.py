@@ -14,8 +14,8 @@ from deploy.launcher.servers import Servers
 from services import NAMES
 from services.__main__ import chosen
 from shared.auth import issue
-from shared.host import assemble
-from shared.problem import MOST_BYTES
+from shared.http.host import assemble
+from shared.http.problem import MOST_BYTES
 from tests.area import new_area
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]

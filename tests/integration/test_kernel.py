@@ -5,22 +5,22 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
-from shared import journal
 from shared.clock import now
-from shared.rebuild import rebuild
-from shared.runtime import Runtime
+from shared.log import journal
+from shared.log.rebuild import rebuild
 from shared.settings import Settings
+from shared.work.running import Running
 from tests.running import eventually, running
 from tests.sample import LEDGER, TOTALS, AmountBooked
 
 
-async def book(runtime: Runtime, facts: list[AmountBooked]) -> None:
+async def book(runtime: Running, facts: list[AmountBooked]) -> None:
     async with runtime.pool.acquire() as connection, connection.transaction():
         await journal.append(connection, facts, source=runtime.source, now=now())
     runtime.signals.said.set()
 
 
-async def total(runtime: Runtime) -> int:
+async def total(runtime: Running) -> int:
     return await runtime.pool.fetchval("select coalesce(sum(facts), 0) from totals")
 
 

@@ -9,22 +9,22 @@ from services.indicators import views
 from services.indicators.measures import declared
 from services.indicators.wiring import SERVICE as INDICATORS
 from services.registry.wiring import SERVICE as REGISTRY
-from shared import journal
 from shared.auth import Caller
 from shared.clock import now
 from shared.contracts import registry
 from shared.contracts.envelope import Command
 from shared.contracts.registry import AgreementId, AgreementKind, OperatingModelId, OrganisationId, OrganisationKind, Principle, ServiceId
-from shared.rebuild import rebuild
-from shared.runtime import Runtime
+from shared.log import journal
+from shared.log.rebuild import rebuild
 from shared.settings import Settings
+from shared.work.running import Running
 from tests.running import eventually, running
 
 ALL_FIVE = tuple(Principle)
 COORDINATOR = Caller(subject="coordinator", roles=frozenset({"coordinator"}))
 
 
-async def carry_out(runtime: Runtime, *commands: Command) -> None:
+async def carry_out(runtime: Running, *commands: Command) -> None:
     for command in commands:
         async with runtime.pool.acquire() as connection, connection.transaction():
             facts = await runtime.service.decide(command, connection=connection, caller=COORDINATOR, now=now())
@@ -32,7 +32,7 @@ async def carry_out(runtime: Runtime, *commands: Command) -> None:
     runtime.signals.said.set()
 
 
-async def value(runtime: Runtime, measure: str) -> str | None:
+async def value(runtime: Running, measure: str) -> str | None:
     async with runtime.pool.acquire() as connection:
         page = await views.values_of_measure(connection, measure, measures=declared(), after=None, limit=100)
     return None if page.total.value is None else str(page.total.value)
@@ -42,7 +42,7 @@ def an_organisation(organisation_id: OrganisationId, name: str) -> registry.Regi
     return registry.RegisterOrganisation(organisation_id=organisation_id, name=name, kind=OrganisationKind.ASSOCIATION)
 
 
-async def a_year_of_cooperation(runtime: Runtime) -> ServiceId:
+async def a_year_of_cooperation(runtime: Running) -> ServiceId:
     """Two services, two agreements and two descriptions; one of each goes by the principles."""
     county, centre = OrganisationId(uuid4()), OrganisationId(uuid4())
     with_principles, without = AgreementId(uuid4()), AgreementId(uuid4())
@@ -68,12 +68,12 @@ async def a_year_of_cooperation(runtime: Runtime) -> ServiceId:
     return principled
 
 
-async def rows(runtime: Runtime, table: str) -> list[str]:
+async def rows(runtime: Running, table: str) -> list[str]:
     return [row["row"] for row in await runtime.pool.fetch(f"select t::text as row from {table} t order by 1")]  # noqa: S608 - the test's own table names
 
 
 @asynccontextmanager
-async def both(settings: Settings) -> AsyncIterator[tuple[Runtime, Runtime]]:
+async def both(settings: Settings) -> AsyncIterator[tuple[Running, Running]]:
     async with running(REGISTRY, settings) as saying, running(INDICATORS, settings) as counting:
         yield saying, counting
 

@@ -11,9 +11,9 @@ from services.indicators.wiring import SERVICE as INDICATORS
 from shared.contracts import events
 from shared.contracts.events import Attendance, GatheringId, GatheringKind
 from shared.contracts.registry import OrganisationId
-from shared.runtime import Runtime
 from shared.service import Service
 from shared.settings import Settings
+from shared.work.running import Running
 from tests.running import eventually, running
 
 TELLING = Service(name="events", migrations=Path(__file__).parent.parent / "sample_migrations", says=(events.GatheringHeld,))
@@ -30,19 +30,19 @@ def held(**came: int) -> events.GatheringHeld:
     )  # fmt: skip
 
 
-async def tell(runtime: Runtime, *facts: events.GatheringHeld) -> None:
+async def tell(runtime: Running, *facts: events.GatheringHeld) -> None:
     async with runtime.pool.acquire() as connection, connection.transaction():
         await runtime.journal(connection, facts)
     runtime.signals.said.set()
 
 
-async def shown(runtime: Runtime) -> dict[str, str | None]:
+async def shown(runtime: Running) -> dict[str, str | None]:
     async with runtime.pool.acquire() as connection:
         page = await views.values_of_measure(connection, MEASURE, measures=declared(), after=None, limit=100)
     return {value.dimensions.get("target_group") or "all": None if value.suppressed else str(value.value) for value in (page.total, *page.items)}
 
 
-async def said(runtime: Runtime) -> dict[str, str | None]:
+async def said(runtime: Running) -> dict[str, str | None]:
     """The newest of each series, as it went onto the bus."""
     rows = await runtime.pool.fetch("select event from journal where type = 'indicators.value.computed.v1' order by entry")
     facts = [json.loads(row["event"])["data"] for row in rows]

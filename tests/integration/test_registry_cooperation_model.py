@@ -12,7 +12,7 @@ from services.registry.wiring import DUE
 from shared.clock import now
 from shared.contracts.registry import ApproveCooperationModel, ApprovingBody, CooperationModelId, CouncilTerm, DocumentReference, DraftCooperationModel
 from shared.domain.days import helsinki_day, years_after
-from shared.due_work import do_all
+from shared.work.due_work import do_all
 from tests.registry_http import Registry
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]

@@ -13,7 +13,7 @@ from services.registry.wiring import DUE
 from shared.clock import now
 from shared.contracts.registry import AgreementId, AttachAgreementDocument, DocumentReference
 from shared.domain.days import helsinki_day
-from shared.due_work import do_all
+from shared.work.due_work import do_all
 from tests.area import new_area
 from tests.border import is_problem
 from tests.registry_http import ROOT, Registry, registry_served

@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 from deploy.cli import app
 from deploy.launcher.servers import Servers
 from services.registry.wiring import SERVICE
-from shared.host import assemble
+from shared.http.host import assemble
 from shared.settings import Settings
 from tests.area import new_area, operator_environment
 from tests.bench.process import free_port

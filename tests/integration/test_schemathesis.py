@@ -23,7 +23,7 @@ from deploy.launcher.servers import Servers
 from services import NAMES
 from services.__main__ import chosen
 from shared.auth import issue
-from shared.host import assemble
+from shared.http.host import assemble
 from shared.settings import Settings
 from tests.area import new_area
 

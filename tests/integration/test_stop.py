@@ -5,8 +5,9 @@ from contextlib import suppress
 from dataclasses import replace
 
 from shared.auth import Tokens
-from shared.runtime import Runtime
+from shared.service import Runtime
 from shared.settings import Settings
+from shared.work.running import Running
 from tests.area import provisioned
 from tests.sample import LEDGER
 
@@ -22,7 +23,7 @@ async def test_a_stop_ends_work_that_swallows_its_first_cancellation(settings: S
         await asyncio.Event().wait()
 
     await provisioned(settings, LEDGER.name)
-    runtime = Runtime(replace(LEDGER, background=(hard_of_hearing,)), settings, Tokens(settings))
+    runtime = Running(replace(LEDGER, background=(hard_of_hearing,)), settings, Tokens(settings))
     await runtime.start()
     await begun.wait()
 

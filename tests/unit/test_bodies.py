@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from pydantic import Field, ValidationError
 
-from shared.bodies import MOST_ELEMENTS, Body
+from shared.http.bodies import MOST_ELEMENTS, Body
 
 
 class Sample(Body):

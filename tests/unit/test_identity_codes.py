@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared import identity_codes
+from shared.domain import identity_codes
 
 CODE = "131052-308T"
 

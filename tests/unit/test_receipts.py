@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from shared.contracts.registry import ActivateOrganisation, EraseKeyPerson, KeyPersonId, NameKeyPerson, OrganisationId
-from shared.receipts import Fault, Receipt
+from shared.queue.receipts import Fault, Receipt
 
 CENTRE = OrganisationId(uuid4())
 NAMING = NameKeyPerson(key_person_id=KeyPersonId(uuid4()), organisation_id=CENTRE, said_by=CENTRE, role="contact", name="Tuulikki Esimerkki")

@@ -3,7 +3,7 @@
 import secrets
 from uuid import uuid4
 
-from shared.problem import shown
+from shared.http.problem import shown
 
 
 def test_a_secret_in_a_path_is_not_shown_and_an_id_is() -> None:

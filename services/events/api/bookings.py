@@ -6,7 +6,6 @@ from fastapi import APIRouter, Depends, Query
 
 from services.events.api.parameters import ANYBODY, PREFIX
 from services.events.views import bookings as views
-from shared.bodies import Body
 from shared.contracts.events import GatheringId, Heads, SeriesId
 from shared.contracts.events.bookings import (
     BookingId,
@@ -21,8 +20,9 @@ from shared.contracts.events.bookings import (
 )
 from shared.contracts.registry import Code, OrganisationId, RoomId
 from shared.contracts.times import Day
-from shared.edge import EdgeDep, known_caller
-from shared.paging import Page
+from shared.http.bodies import Body
+from shared.http.edge import EdgeDep, known_caller
+from shared.http.paging import Page
 
 router = APIRouter(prefix=PREFIX, tags=["bookings"], dependencies=[Depends(known_caller)])
 

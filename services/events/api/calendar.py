@@ -13,14 +13,14 @@ from services.events.api.parameters import ANYBODY, PREFIX
 from services.events.domain.merging import EditsCollide
 from services.events.views import calendar, changes, series
 from services.events.views import gatherings as views
-from shared.bodies import Body
 from shared.contracts.envelope import Command
 from shared.contracts.events import GatheringId
 from shared.contracts.events.calendar import Edited, EditGathering, EditSeries, SeriesEdited, UndoChange, UndoSeriesChange
 from shared.contracts.events.series import SeriesId
-from shared.edge import Edge, EdgeDep, known_caller
-from shared.paging import Page
-from shared.problem import problem
+from shared.http.bodies import Body
+from shared.http.edge import Edge, EdgeDep, known_caller
+from shared.http.paging import Page
+from shared.http.problem import problem
 
 router = APIRouter(prefix=PREFIX, tags=["calendar"], dependencies=[Depends(known_caller)])
 

@@ -7,14 +7,14 @@ from fastapi import APIRouter, Depends
 from services.events.api.parameters import ANYBODY, PREFIX
 from services.events.views import duties as views
 from services.events.views import gatherings as gathering_views
-from shared.bodies import Body
 from shared.clock import now
 from shared.contracts.events import DutyRole, GatheringId
 from shared.contracts.events.duties import AssignDuty, ResignDuty
 from shared.contracts.registry import KeyPersonId
 from shared.contracts.times import Instant
-from shared.edge import EdgeDep, known_caller
-from shared.paging import After, Limit, Page
+from shared.http.bodies import Body
+from shared.http.edge import EdgeDep, known_caller
+from shared.http.paging import After, Limit, Page
 
 router = APIRouter(prefix=PREFIX, tags=["duties"], dependencies=[Depends(known_caller)])
 

@@ -15,7 +15,7 @@ from services.events.interchange import calendar_feed, json_ld
 from services.events.interchange.shown import Shown, mark, worded
 from services.events.views import feeds as views
 from shared.clock import today
-from shared.edge import EdgeDep
+from shared.http.edge import EdgeDep
 
 router = APIRouter(prefix=PREFIX, tags=["feeds"])
 

@@ -9,15 +9,15 @@ from pydantic import Field
 from services.events.api.parameters import ANYBODY, PREFIX
 from services.events.views import changes
 from services.events.views import forums as views
-from shared.bodies import Body
 from shared.clock import today
 from shared.contracts.events import GatheringId, Title, forums
 from shared.contracts.events.forums import Chair, ForumId, ForumKind, ForumRule, Meeting, MunicipalityCode
 from shared.contracts.registry.words import Cadence, OrganisationId, Theme
 from shared.contracts.times import Day
-from shared.edge import EdgeDep, known_caller
 from shared.errors import InvalidValue
-from shared.paging import Limit, Page
+from shared.http.bodies import Body
+from shared.http.edge import EdgeDep, known_caller
+from shared.http.paging import Limit, Page
 
 router = APIRouter(prefix=PREFIX, tags=["forums"], dependencies=[Depends(known_caller)])
 

@@ -9,15 +9,15 @@ from pydantic import Field
 from services.events.api.parameters import ANYBODY, PREFIX
 from services.events.views import gatherings as views
 from services.events.views.changes import ChangeView, of_one
-from shared.bodies import Body
 from shared.contracts import events
 from shared.contracts.events import Attendance, Cents, Duty, GatheringId, GatheringKind, Rule, Spot, Title
 from shared.contracts.registry.places import LocalText
 from shared.contracts.registry.services import Language
 from shared.contracts.registry.words import Code, Count, OrganisationId
 from shared.contracts.times import Instant
-from shared.edge import EdgeDep, known_caller
-from shared.paging import Page
+from shared.http.bodies import Body
+from shared.http.edge import EdgeDep, known_caller
+from shared.http.paging import Page
 
 router = APIRouter(prefix=PREFIX, tags=["gatherings"], dependencies=[Depends(known_caller)])
 

@@ -9,15 +9,15 @@ from services.events.api.parameters import PREFIX
 from services.events.interchange.plan import Outcome
 from services.events.interchange.telling import Standing
 from services.events.views import imports as views
-from shared import heavy_work
 from shared.contracts.events import GatheringKind
 from shared.contracts.events.imports import AddImportPart, Form, ImportId, Reach, StartImport
 from shared.contracts.registry.imports import MOST_PARTS, TextLanguage
 from shared.contracts.registry.words import Name, OrganisationId
 from shared.contracts.times import Instant
-from shared.edge import EdgeDep, known_caller
 from shared.errors import InvalidValue
-from shared.paging import After, Limit, Page
+from shared.http.edge import EdgeDep, known_caller
+from shared.http.paging import After, Limit, Page
+from shared.work import heavy_work
 
 router = APIRouter(prefix=PREFIX, tags=["imports"], dependencies=[Depends(known_caller)])
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from services.events.api.parameters import PREFIX
 from services.events.interchange.records import Document
 from services.events.views import linked_events as views
-from shared.edge import EdgeDep
+from shared.http.edge import EdgeDep
 
 router = APIRouter(prefix=f"{PREFIX}/linkedevents/v1", tags=["linked events"])
 

@@ -6,7 +6,7 @@ from services.events.api.parameters import PREFIX
 from services.events.views import public as views
 from shared.clock import now
 from shared.contracts.events import GatheringId
-from shared.edge import EdgeDep
+from shared.http.edge import EdgeDep
 
 router = APIRouter(prefix=f"{PREFIX}/public", tags=["public"])
 

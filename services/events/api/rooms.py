@@ -12,8 +12,8 @@ from services.events.views import rooms as views
 from shared.contracts.events.bookings import Moment
 from shared.contracts.registry import RoomId
 from shared.contracts.times import Day
-from shared.edge import EdgeDep, known_caller
-from shared.paging import After, Limit, Page
+from shared.http.edge import EdgeDep, known_caller
+from shared.http.paging import After, Limit, Page
 
 router = APIRouter(prefix=PREFIX, tags=["rooms"], dependencies=[Depends(known_caller)])
 

@@ -9,7 +9,6 @@ from services.events.api.parameters import ANYBODY, PREFIX
 from services.events.views import series as views
 from services.events.views.changes import ChangeView, of_one
 from services.events.views.gatherings import GatheringView, gathering
-from shared.bodies import Body
 from shared.contracts.events import Duty, GatheringKind, Title
 from shared.contracts.events.calendar import TakeUpOccasion
 from shared.contracts.events.series import CancelOccasion, Minutes, MoveOccasion, Recurrence, SeriesId, SplitSeries, StartSeries, WallTime
@@ -18,8 +17,9 @@ from shared.contracts.registry.places import LocalText
 from shared.contracts.registry.services import Language
 from shared.contracts.registry.words import Code, Count, OrganisationId
 from shared.contracts.times import Day
-from shared.edge import EdgeDep, known_caller
-from shared.paging import After, Limit, Page
+from shared.http.bodies import Body
+from shared.http.edge import EdgeDep, known_caller
+from shared.http.paging import After, Limit, Page
 
 router = APIRouter(prefix=PREFIX, tags=["series"], dependencies=[Depends(known_caller)])
 

@@ -12,7 +12,7 @@ from services.events.api.parameters import PREFIX
 from services.events.views import gatherings as views
 from shared.contracts.times import Day
 from shared.domain.days import HELSINKI
-from shared.edge import EdgeDep, known_caller
+from shared.http.edge import EdgeDep, known_caller
 
 router = APIRouter(prefix=PREFIX, tags=["settlement"], dependencies=[Depends(known_caller)])
 

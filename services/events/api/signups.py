@@ -14,14 +14,14 @@ from services.events.domain.signups import Told
 from services.events.handlers import signups as deeds
 from services.events.signup_tokens import SignupTokens, fingerprint
 from services.events.views import signups as views
-from shared.bodies import Body
 from shared.clock import new_id
 from shared.contracts.events import Attendance, GatheringId
 from shared.contracts.events.signups import Ask, OpenSignup, SignupId
 from shared.contracts.registry.words import Code, Count, Name
 from shared.contracts.times import Instant
 from shared.domain.trilingual import Language
-from shared.edge import EdgeDep, known_caller
+from shared.http.bodies import Body
+from shared.http.edge import EdgeDep, known_caller
 
 public = APIRouter(prefix=PREFIX, tags=["sign-up"])
 router = APIRouter(prefix=PREFIX, tags=["sign-up"], dependencies=[Depends(known_caller)])

@@ -25,7 +25,7 @@ from shared.auth import Caller
 from shared.contracts.envelope import Fact
 from shared.contracts.events import GatheringId
 from shared.contracts.events import bookings as events
-from shared.db import Connection
+from shared.database.postgres import Connection
 from shared.domain.days import helsinki_day
 
 LONGEST_SERIES = timedelta(days=400)

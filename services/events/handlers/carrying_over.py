@@ -16,10 +16,10 @@ from services.events.interchange.plan import Outcome, key, sighted, taken
 from services.events.store.import_records import FOLLOWING_WORK, ImportRecords
 from services.events.store.import_work import ImportWork, Item
 from services.events.store.imports import Import
-from shared import set_aside
 from shared.contracts.envelope import Fact
 from shared.contracts.events.imports import ImportFinished, Reach
-from shared.db import Connection
+from shared.database.postgres import Connection
+from shared.work import set_aside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from services.events.store.bookings import Bookings
 from services.events.store.rooms import Rooms
 from shared.contracts.envelope import Fact
 from shared.contracts.events.bookings import BookingId
-from shared.db import Connection
+from shared.database.postgres import Connection
 
 
 async def passed_bookings(connection: Connection, now: datetime, most: int) -> Sequence[BookingId]:

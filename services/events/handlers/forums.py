@@ -12,7 +12,7 @@ from shared.auth import Caller
 from shared.contracts import events
 from shared.contracts.envelope import Command, Fact, Recorded
 from shared.contracts.events import forums as contracts
-from shared.db import Connection
+from shared.database.postgres import Connection
 from shared.domain.days import helsinki_day
 
 

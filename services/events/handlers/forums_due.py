@@ -11,7 +11,7 @@ from services.events.store.outcomes import Outcomes
 from shared.contracts.envelope import Fact
 from shared.contracts.events.forums import ForumId
 from shared.contracts.events.outcomes import OutcomeId
-from shared.db import Connection
+from shared.database.postgres import Connection
 from shared.domain.days import helsinki_day
 
 

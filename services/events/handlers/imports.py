@@ -7,12 +7,12 @@ from hashlib import sha256
 from services.events.domain.asked import AlreadyThere, fingerprint, refuse_other_content
 from services.events.interchange import documents
 from services.events.store.imports import Columns, Import, Imports, items
-from shared import heavy_work
 from shared.auth import Caller
 from shared.contracts.envelope import Fact
 from shared.contracts.events.imports import AddImportPart, Form, StartImport
-from shared.db import Connection, may_pause
+from shared.database.postgres import Connection, may_pause
 from shared.errors import InvalidValue
+from shared.work import heavy_work
 
 
 class NoSuchPart(InvalidValue):

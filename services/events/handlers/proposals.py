@@ -11,7 +11,7 @@ from services.events.store.signups import SignupLists
 from shared.contracts import grants, volunteers
 from shared.contracts.envelope import Fact, Recorded
 from shared.contracts.events import DraftGathering, GatheringId, GatheringKind
-from shared.db import Connection
+from shared.database.postgres import Connection
 
 
 async def when_a_grant_clinic_is_proposed_propose_its_gathering(

@@ -20,8 +20,8 @@ from shared.contracts.envelope import Fact, Recorded
 from shared.contracts.events import GatheringCancelled, SeriesOccasionCancelled, SeriesOccasionMoved, SeriesSplit
 from shared.contracts.events.calendar import GatheringRescheduled, SeriesOccasionTakenUp
 from shared.contracts.events.imports import SeriesCancelled
-from shared.db import Connection
-from shared.projector import Policy
+from shared.database.postgres import Connection
+from shared.log.projector import Policy
 
 Heard: TypeAlias = (
     GatheringCancelled | GatheringRescheduled | SeriesOccasionMoved | SeriesOccasionCancelled | SeriesOccasionTakenUp | SeriesSplit | SeriesCancelled

@@ -14,8 +14,8 @@ from shared.contracts.envelope import Fact, Recorded
 from shared.contracts.events import GatheringCancelled, GatheringId, signups
 from shared.contracts.events.calendar import GatheringRescheduled
 from shared.contracts.events.signups import SignupId
-from shared.db import Connection
-from shared.projector import Policy
+from shared.database.postgres import Connection
+from shared.log.projector import Policy
 
 
 async def open_signup(command: signups.OpenSignup, *, gatherings: Gatherings, signup_lists: SignupLists, by: Caller, now: datetime) -> Sequence[Fact]:

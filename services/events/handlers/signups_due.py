@@ -9,7 +9,7 @@ from services.events.store.signups import SignupLists
 from shared.contracts.envelope import Fact
 from shared.contracts.events import GatheringId
 from shared.contracts.events.signups import GatheringSignupsErased
-from shared.db import Connection
+from shared.database.postgres import Connection
 
 
 async def gatherings_long_over(connection: Connection, now: datetime, most: int) -> Sequence[GatheringId]:

@@ -5,8 +5,8 @@ from typing import Any
 
 from shared.contracts import registry
 from shared.contracts.envelope import Recorded
-from shared.db import Connection
-from shared.projector import Projection
+from shared.database.postgres import Connection
+from shared.log.projector import Projection
 
 KEEP = """
 insert into organisations (organisation_id, name, state, merged_into)

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from shared.contracts import registry
 from shared.contracts.envelope import Recorded
-from shared.db import Connection
-from shared.projector import Projection
+from shared.database.postgres import Connection
+from shared.log.projector import Projection
 
 KEEP_PLACES = """
 insert into places (place_id, name, keeper_id, keeper_name, municipality, address, coordinates, hours, closed_on)

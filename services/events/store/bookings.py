@@ -14,11 +14,11 @@ from pydantic import TypeAdapter
 
 from services.events.domain.bookings import Booking, RoomIsTaken, minutes
 from services.events.domain.opening_hours import Span
-from shared.claims import claim
 from shared.contracts.events.bookings import BookingId, SeriesBookingId
 from shared.contracts.events.series import SeriesId
 from shared.contracts.registry import RoomId
-from shared.db import Connection
+from shared.database.claims import claim
+from shared.database.postgres import Connection
 from shared.errors import NotFound
 
 BOOKING = TypeAdapter(Booking)

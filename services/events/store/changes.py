@@ -12,7 +12,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from services.events.domain.merging import Change
-from shared.db import Connection
+from shared.database.postgres import Connection
 from shared.errors import InvalidValue
 
 CHANNEL = "events_changes"

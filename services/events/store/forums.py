@@ -6,10 +6,10 @@ from pydantic import TypeAdapter
 
 from services.events.domain.forums import Forum, Meeting, next_due_on
 from services.events.store import changes
-from shared.claims import claim
 from shared.contracts.events import GatheringId
 from shared.contracts.events.forums import ForumId
-from shared.db import Connection
+from shared.database.claims import claim
+from shared.database.postgres import Connection
 from shared.errors import NotFound
 
 FORUM = TypeAdapter(Forum)

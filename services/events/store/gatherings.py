@@ -9,9 +9,9 @@ from services.events.domain.edits import FIELDS
 from services.events.domain.gatherings import Gathering
 from services.events.domain.merging import Change
 from services.events.store import changes
-from shared.claims import claim
 from shared.contracts.events import GatheringId
-from shared.db import Connection
+from shared.database.claims import claim
+from shared.database.postgres import Connection
 from shared.errors import NotFound
 
 GATHERING = TypeAdapter(Gathering)

@@ -9,7 +9,7 @@ from services.events.domain.opening_hours import Span
 from services.events.domain.series import Series
 from services.events.domain.wishes import utc
 from services.events.store.series import SERIES
-from shared.db import Connection
+from shared.database.postgres import Connection
 from shared.domain.days import instant_of
 
 GATHERING = "select starts_at, ends_at from gatherings where gathering_id = $1 and state <> 'cancelled'"

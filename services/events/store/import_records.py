@@ -12,9 +12,9 @@ from services.events.interchange.records import GatheringRecord, PlaceRecord
 from services.events.interchange.telling import CALLED_OFF, WITHOUT_END, Standing
 from services.events.store.gatherings import GATHERING
 from services.events.store.imports import GATHERING_RECORD, PLACE_RECORD, Import, dumped
-from shared.claims import claim
 from shared.contracts.registry import Flag
-from shared.db import Connection
+from shared.database.claims import claim
+from shared.database.postgres import Connection
 
 CANCELLED = "EventCancelled"
 FOLLOWING_WORK = "events.imports.following"

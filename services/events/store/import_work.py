@@ -9,7 +9,7 @@ from services.events.interchange.plan import Outcome, Record
 from services.events.store.import_records import record_of
 from services.events.store.imports import IMPORT, Import
 from shared.contracts.events.imports import ImportId
-from shared.db import Connection
+from shared.database.postgres import Connection
 from shared.errors import NotFound
 
 NEXT = """

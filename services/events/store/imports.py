@@ -10,9 +10,9 @@ from pydantic import TypeAdapter
 
 from services.events.interchange.plan import Fault, Outcome, Record, fault, key
 from services.events.interchange.records import GatheringRecord, PlaceRecord, Reading
-from shared.claims import claim
 from shared.contracts.events.imports import Form, ImportId, Reach
-from shared.db import Connection
+from shared.database.claims import claim
+from shared.database.postgres import Connection
 from shared.errors import NotFound
 
 GATHERING_RECORD = TypeAdapter(GatheringRecord)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from shared.contracts.events import Title
 from shared.contracts.events.signups import SignupId
-from shared.db import Connection
+from shared.database.postgres import Connection
 from shared.domain.trilingual import Language
 
 CLAIM = """

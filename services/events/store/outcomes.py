@@ -6,9 +6,9 @@ from pydantic import TypeAdapter
 
 from services.events.domain.outcomes import Outcome, next_due_on
 from services.events.store import changes
-from shared.claims import claim
 from shared.contracts.events.outcomes import OutcomeId
-from shared.db import Connection
+from shared.database.claims import claim
+from shared.database.postgres import Connection
 from shared.errors import NotFound
 
 OUTCOME = TypeAdapter(Outcome)

@@ -10,9 +10,9 @@ from services.events.domain.merging import Change
 from services.events.domain.series import Series
 from services.events.domain.series_edits import FIELDS
 from services.events.store import changes
-from shared.claims import claim
 from shared.contracts.events.series import SeriesId
-from shared.db import Connection
+from shared.database.claims import claim
+from shared.database.postgres import Connection
 from shared.domain.days import instant_of
 from shared.errors import NotFound
 

@@ -13,7 +13,7 @@ from services.events.domain.signups import Occasion, Signup, SignupList, Standin
 from shared.contracts.events import GatheringId
 from shared.contracts.events.signups import Ask, SignupId
 from shared.contracts.registry import OrganisationId
-from shared.db import Connection
+from shared.database.postgres import Connection
 from shared.errors import DomainError, NotFound
 
 LIST = """

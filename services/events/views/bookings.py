@@ -11,9 +11,9 @@ from services.events.domain.bookings import Booking, State, minutes
 from services.events.store.bookings import BOOKING
 from shared.contracts.events.bookings import Moment, Priority
 from shared.contracts.events.series import Wall
-from shared.db import Connection
+from shared.database.postgres import Connection
 from shared.errors import NotFound
-from shared.paging import Page, page
+from shared.http.paging import Page, page
 
 ONE = """
 select b.booking, coalesce(s.version, 0) as version from bookings b left join subjects s on s.subject = b.booking_id::text where b.booking_id = $1

@@ -25,10 +25,10 @@ from shared.contracts.events.series import Wall
 from shared.contracts.registry.places import LocalText
 from shared.contracts.registry.words import Code
 from shared.contracts.times import Day
-from shared.db import Connection
+from shared.database.postgres import Connection
 from shared.domain.days import instant_of, wall_time
 from shared.errors import InvalidValue
-from shared.paging import Page
+from shared.http.paging import Page
 
 GATHERINGS = """
 select found.gathering_id, kind, state, starts_at, ends_at, municipality, target_groups, network_id, organisations, title, contents, spot, organisers,

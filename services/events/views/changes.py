@@ -7,9 +7,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.db import Connection
+from shared.database.postgres import Connection
 from shared.errors import NotFound
-from shared.paging import Page, page
+from shared.http.paging import Page, page
 
 OF_ONE = "select change, subject, what, done, done_by, done_at, before, after from changes where subject = $1 and what = $2 order by change"
 OF_ALL = """

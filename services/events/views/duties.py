@@ -7,8 +7,8 @@ from pydantic import BaseModel
 
 from services.events.domain.gatherings import EXPECTED, State
 from shared.contracts.events import DutyRole, GatheringKind, Title
-from shared.db import Connection
-from shared.paging import Page, page
+from shared.database.postgres import Connection
+from shared.http.paging import Page, page
 
 GAPS = """
 select g.gathering_id, g.kind, g.gathering -> 'title' as title, g.starts_at, g.state, (g.gathering ->> 'convenor')::uuid as convenor, lacking.gaps

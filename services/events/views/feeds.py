@@ -16,7 +16,7 @@ from services.events.interchange.shown import Shown, ShownGathering, ShownSeries
 from services.events.store.series import SERIES
 from shared.contracts.events import GatheringKind, Title
 from shared.contracts.registry.places import LocalText
-from shared.db import Connection
+from shared.database.postgres import Connection
 from shared.domain.days import midnight
 from shared.errors import InvalidValue, NotFound
 

@@ -13,9 +13,9 @@ from services.events.domain.gatherings import State
 from services.events.store.forums import FORUM
 from shared.contracts.events import Title
 from shared.contracts.events.forums import Chair, ForumKind, RuleOn
-from shared.db import Connection
+from shared.database.postgres import Connection
 from shared.errors import NotFound
-from shared.paging import Page, page
+from shared.http.paging import Page, page
 
 ONE = """
 select f.forum, coalesce(s.version, 0) as version,

@@ -15,9 +15,9 @@ from shared.contracts.events.series import Wall
 from shared.contracts.registry.places import LocalText
 from shared.contracts.registry.words import Code
 from shared.contracts.times import Instant
-from shared.db import Connection
+from shared.database.postgres import Connection
 from shared.errors import NotFound
-from shared.paging import Page, page
+from shared.http.paging import Page, page
 
 ONE = """
 select g.gathering, coalesce(s.version, 0) as version, (select max(c.change) from changes c where c.subject = g.gathering_id) as last_change

@@ -13,9 +13,9 @@ from services.events.interchange.telling import Standing
 from shared.contracts.events import GatheringKind
 from shared.contracts.events.imports import Form, Reach
 from shared.contracts.registry import Flag
-from shared.db import Connection
+from shared.database.postgres import Connection
 from shared.errors import NotFound
-from shared.paging import Page, page
+from shared.http.paging import Page, page
 
 COUNTED = """
 select i.*, (select count(*) from import_parts p where p.import_id = i.import_id) as parts_arrived, c.*

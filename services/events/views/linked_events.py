@@ -20,7 +20,7 @@ from services.events.views.feeds import ALL_SERIES, DAYS_AHEAD, PUBLISHED_GATHER
 from services.events.views.series import OccasionView, expanded
 from shared.contracts.events import GatheringKind
 from shared.contracts.times import Day, Instant
-from shared.db import Connection
+from shared.database.postgres import Connection
 from shared.domain.days import midnight, wall_time
 from shared.errors import NotFound
 

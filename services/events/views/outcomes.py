@@ -11,9 +11,9 @@ from services.events.domain import outcomes as rules
 from services.events.domain.outcomes import State, Stay, Term
 from services.events.store.outcomes import OUTCOME
 from shared.contracts.times import Day
-from shared.db import Connection
+from shared.database.postgres import Connection
 from shared.errors import NotFound
-from shared.paging import Page, page
+from shared.http.paging import Page, page
 
 ONE = """
 select o.outcome, coalesce(s.version, 0) as version from outcomes o left join subjects s on s.subject = o.outcome_id::text where o.outcome_id = $1

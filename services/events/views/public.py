@@ -10,7 +10,7 @@ from services.events.views.signups import TERMS
 from shared.contracts.events import GatheringKind, Spot, Title
 from shared.contracts.events.signups import Ask
 from shared.contracts.registry.places import LocalText
-from shared.db import Connection
+from shared.database.postgres import Connection
 from shared.errors import NotFound
 
 PUBLISHED = """

@@ -13,9 +13,9 @@ from services.events.domain.opening_hours import Span
 from services.events.store.rooms import Rooms
 from services.events.views.bookings import TimeView
 from shared.contracts.registry import HourlyPrice, LocalName, OpeningHours, RoomId
-from shared.db import Connection
+from shared.database.postgres import Connection
 from shared.errors import InvalidValue, NotFound
-from shared.paging import Page, page
+from shared.http.paging import Page, page
 
 LONGEST_WINDOW = timedelta(days=62)
 

@@ -18,10 +18,10 @@ from shared.contracts.events import Duty, GatheringKind, Title
 from shared.contracts.events.imports import Provenance
 from shared.contracts.events.series import Wall
 from shared.contracts.registry.places import LocalText
-from shared.db import Connection
+from shared.database.postgres import Connection
 from shared.domain.days import HELSINKI, instant_of
 from shared.errors import InvalidValue, NotFound
-from shared.paging import Page, page
+from shared.http.paging import Page, page
 
 LONGEST_DAYS = 400
 

@@ -11,7 +11,7 @@ from services.events.domain.signups import Standing
 from services.events.wording import wording
 from shared.contracts.events import Attendance, Title
 from shared.contracts.events.signups import Ask
-from shared.db import Connection
+from shared.database.postgres import Connection
 from shared.domain.trilingual import Words
 from shared.errors import NotFound
 

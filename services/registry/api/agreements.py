@@ -6,7 +6,6 @@ from pydantic import Field
 from services.registry.api.parameters import PREFIX
 from services.registry.domain.agreements import State
 from services.registry.views import agreements as views
-from shared.bodies import Body
 from shared.contracts import registry
 from shared.contracts.registry import (
     AgreementId,
@@ -21,8 +20,9 @@ from shared.contracts.registry import (
     ReminderDays,
 )
 from shared.contracts.times import Day
-from shared.edge import EdgeDep, known_caller
-from shared.paging import After, Limit, Page
+from shared.http.bodies import Body
+from shared.http.edge import EdgeDep, known_caller
+from shared.http.paging import After, Limit, Page
 
 router = APIRouter(prefix=PREFIX, tags=["agreements"], dependencies=[Depends(known_caller)])
 

@@ -5,12 +5,12 @@ from fastapi import APIRouter, Depends
 from services.registry.api.parameters import PREFIX
 from services.registry.domain.cooperation_models import State
 from services.registry.views import cooperation_models as views
-from shared.bodies import Body
 from shared.contracts import registry
 from shared.contracts.registry import ApprovingBody, CooperationModelId, CouncilTerm, Count, DocumentReference, EvaluationId, Section
 from shared.contracts.times import Day
-from shared.edge import EdgeDep, known_caller
-from shared.paging import After, Limit, Page
+from shared.http.bodies import Body
+from shared.http.edge import EdgeDep, known_caller
+from shared.http.paging import After, Limit, Page
 
 router = APIRouter(prefix=PREFIX, tags=["cooperation models"], dependencies=[Depends(known_caller)])
 

@@ -12,8 +12,8 @@ from services.registry.interchange.records import Kind, OrganisationRecord
 from services.registry.views import exports as views
 from shared.clock import now
 from shared.contracts.registry import Name, RecordKind, TextLanguage
-from shared.edge import EdgeDep, known_caller
-from shared.paging import MOST, Limit
+from shared.http.edge import EdgeDep, known_caller
+from shared.http.paging import MOST, Limit
 
 router = APIRouter(prefix=PREFIX, tags=["exports"], dependencies=[Depends(known_caller)])
 

@@ -8,13 +8,13 @@ from pydantic import BaseModel, Field
 from services.registry.api.parameters import PREFIX
 from services.registry.interchange.plan import Outcome
 from services.registry.views import imports as views
-from shared import heavy_work
 from shared.contracts import registry
 from shared.contracts.registry import MOST_PARTS, ImportId, Name, ReadingScope, RecordKind, SourceForm, TextLanguage
 from shared.contracts.times import Instant
-from shared.edge import EdgeDep, known_caller
 from shared.errors import InvalidValue
-from shared.paging import After, Limit, Page
+from shared.http.edge import EdgeDep, known_caller
+from shared.http.paging import After, Limit, Page
+from shared.work import heavy_work
 
 router = APIRouter(prefix=PREFIX, tags=["imports"], dependencies=[Depends(known_caller)])
 

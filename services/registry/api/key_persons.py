@@ -4,12 +4,12 @@ from fastapi import APIRouter, Depends
 
 from services.registry.api.parameters import PREFIX
 from services.registry.views import key_persons as views
-from shared.bodies import Body
 from shared.contracts import registry
 from shared.contracts.registry import Code, Given, KeyPersonId, Name, OrganisationId
 from shared.contracts.times import Day
-from shared.edge import CallerDep, EdgeDep, known_caller
-from shared.paging import After, Limit, Page
+from shared.http.bodies import Body
+from shared.http.edge import CallerDep, EdgeDep, known_caller
+from shared.http.paging import After, Limit, Page
 
 router = APIRouter(prefix=PREFIX, tags=["key persons"], dependencies=[Depends(known_caller)])
 

@@ -7,13 +7,13 @@ from pydantic import Field
 
 from services.registry.api.parameters import PREFIX, CodeQuery
 from services.registry.views import networks as views
-from shared.bodies import Body
 from shared.clock import today
 from shared.contracts import registry
 from shared.contracts.registry import Cadence, Count, KeyPersonId, MeetingId, Name, NetworkForm, NetworkId, OrganisationId, Party, Theme, Year
 from shared.contracts.times import Day
-from shared.edge import EdgeDep, known_caller
-from shared.paging import After, Limit, Page
+from shared.http.bodies import Body
+from shared.http.edge import EdgeDep, known_caller
+from shared.http.paging import After, Limit, Page
 
 router = APIRouter(prefix=PREFIX, tags=["networks"], dependencies=[Depends(known_caller)])
 

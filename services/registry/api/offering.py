@@ -12,12 +12,12 @@ from services.registry.domain.showing import Destination
 from services.registry.views import offering as views
 from services.registry.views import showing
 from shared import clock
-from shared.bodies import Body
 from shared.contracts import registry
 from shared.contracts.registry import Code, Given, Name, OrganisationId, Principle, ServiceDetails, ServiceId
 from shared.contracts.times import Day
-from shared.edge import EdgeDep, known_caller
-from shared.paging import After, Limit, Page
+from shared.http.bodies import Body
+from shared.http.edge import EdgeDep, known_caller
+from shared.http.paging import After, Limit, Page
 
 router = APIRouter(prefix=PREFIX, tags=["services"], dependencies=[Depends(known_caller)])
 

@@ -7,11 +7,11 @@ from pydantic import Field
 
 from services.registry.api.parameters import PREFIX
 from services.registry.views import operating_models as views
-from shared.bodies import Body
 from shared.contracts import registry
 from shared.contracts.registry import Code, Count, Given, Name, OperatingModelId, Party, Principle, Text, Year
-from shared.edge import EdgeDep, known_caller
-from shared.paging import After, Limit, Page
+from shared.http.bodies import Body
+from shared.http.edge import EdgeDep, known_caller
+from shared.http.paging import After, Limit, Page
 
 router = APIRouter(prefix=PREFIX, tags=["operating models"], dependencies=[Depends(known_caller)])
 

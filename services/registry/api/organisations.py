@@ -7,12 +7,12 @@ from fastapi import APIRouter, Depends, Query
 from services.registry.api.parameters import PREFIX, CodeQuery
 from services.registry.domain.organisations import State
 from services.registry.views import organisations as views
-from shared.bodies import Body
 from shared.contracts import registry
 from shared.contracts.registry import Code, Given, MergeProposalId, Name, OrganisationId, OrganisationKind, Origin
 from shared.contracts.times import Day
-from shared.edge import EdgeDep, known_caller
-from shared.paging import After, Limit, Page
+from shared.http.bodies import Body
+from shared.http.edge import EdgeDep, known_caller
+from shared.http.paging import After, Limit, Page
 
 router = APIRouter(prefix=PREFIX, tags=["organisations"], dependencies=[Depends(known_caller)])
 

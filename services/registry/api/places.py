@@ -8,7 +8,6 @@ from pydantic import Field
 from services.registry.api.parameters import PREFIX, CodeQuery
 from services.registry.domain.meeting_places import State
 from services.registry.views import places as views
-from shared.bodies import Body
 from shared.contracts import registry
 from shared.contracts.registry import (
     AccessibilityFacts,
@@ -26,8 +25,9 @@ from shared.contracts.registry import (
     RoomId,
 )
 from shared.contracts.times import Day
-from shared.edge import EdgeDep, known_caller
-from shared.paging import After, Limit, Page
+from shared.http.bodies import Body
+from shared.http.edge import EdgeDep, known_caller
+from shared.http.paging import After, Limit, Page
 
 router = APIRouter(prefix=PREFIX, tags=["places"], dependencies=[Depends(known_caller)])
 

@@ -4,11 +4,11 @@ from fastapi import APIRouter, Depends
 
 from services.registry.api.parameters import PREFIX
 from services.registry.views import register_entries as views
-from shared.bodies import Body
 from shared.contracts import registry
 from shared.contracts.registry import Code, Name, OrganisationId
 from shared.contracts.times import Day
-from shared.edge import EdgeDep, known_caller
+from shared.http.bodies import Body
+from shared.http.edge import EdgeDep, known_caller
 
 router = APIRouter(prefix=PREFIX, tags=["organisations"], dependencies=[Depends(known_caller)])
 

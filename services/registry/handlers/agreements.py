@@ -10,7 +10,7 @@ from services.registry.store.organisations import Organisations
 from shared.auth import Caller
 from shared.contracts import registry
 from shared.contracts.envelope import Fact, Recorded
-from shared.db import Connection
+from shared.database.postgres import Connection
 from shared.domain.days import helsinki_day
 from shared.errors import Forbidden
 

@@ -18,7 +18,7 @@ from services.registry.store.networks import Networks
 from services.registry.store.offering import Offering
 from shared.contracts.envelope import Fact
 from shared.contracts.registry import AgreementId, CooperationModelId, NetworkId, ServiceId
-from shared.db import Connection
+from shared.database.postgres import Connection
 from shared.domain.days import midnight
 
 

@@ -20,7 +20,7 @@ from services.registry.store.in_bulk import InBulk
 from services.registry.store.known_records import Keep, KnownRow
 from shared.contracts.envelope import Fact
 from shared.contracts.registry import OrganisationId
-from shared.db import Connection
+from shared.database.postgres import Connection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

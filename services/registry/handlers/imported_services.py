@@ -15,7 +15,7 @@ from services.registry.store.in_bulk import InBulk
 from services.registry.store.known_records import Keep, KnownRow
 from shared.contracts.envelope import Fact
 from shared.contracts.registry import NamedParty, ServiceId
-from shared.db import Connection
+from shared.database.postgres import Connection
 from shared.domain.days import helsinki_day
 
 

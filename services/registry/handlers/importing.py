@@ -22,10 +22,10 @@ from services.registry.interchange.ptv import kind_of
 from services.registry.interchange.records import Kind, Record, Refused
 from services.registry.store.imports import Finding, Imports
 from services.registry.store.known_records import Keep, KnownRecords, KnownRow
-from shared import set_aside
 from shared.contracts.envelope import Fact
 from shared.contracts.registry import ImportId, ReadingScope
-from shared.db import Connection
+from shared.database.postgres import Connection
+from shared.work import set_aside
 
 TAKING = "registry.imports.records"
 LOOKING_AGAIN = "registry.imports.waiting_services"

@@ -10,10 +10,10 @@ from services.registry.interchange.documents import Manner, known_codes
 from services.registry.interchange.parts import KeptPart
 from services.registry.interchange.records import Sighting
 from services.registry.store.imports import Imports
-from shared import heavy_work
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
-from shared.db import Connection, may_pause
+from shared.database.postgres import Connection, may_pause
+from shared.work import heavy_work
 
 
 async def start_import(command: registry.StartImport, *, imports: Imports, codes: CodeLists, connection: Connection, now: datetime) -> Sequence[Fact]:

@@ -12,7 +12,7 @@ from shared.auth import Caller
 from shared.contracts import events, registry
 from shared.contracts.envelope import Fact, Recorded
 from shared.contracts.events import forums
-from shared.db import Connection
+from shared.database.postgres import Connection
 from shared.domain.days import helsinki_day
 from shared.errors import Forbidden, NotFound
 

@@ -14,8 +14,8 @@ from pydantic_core import from_json
 from services.registry.codes import CodeLists
 from services.registry.interchange import hsds, persons, ptv, ptv_municipalities, spreadsheets
 from services.registry.interchange.records import Form, Kind, KnownCodes, Reading, Record, Refused, Sighting
-from shared import identity_codes
 from shared.contracts.registry import Flag
+from shared.domain import identity_codes
 from shared.errors import InvalidValue
 
 ORDER = {Kind.ORGANISATION: 0, Kind.SERVICE: 1, Kind.CHANNEL: 2}

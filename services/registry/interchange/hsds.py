@@ -24,8 +24,8 @@ from services.registry.interchange.records import (
     origin,
     unknown_words,
 )
-from shared import identity_codes
 from shared.contracts.registry import Origin
+from shared.domain import identity_codes
 
 STATUSES = frozenset({"active", "inactive", "defunct", "temporarily closed"})
 LOCATION_TYPES = frozenset({"physical", "postal", "virtual"})

@@ -1,4 +1,4 @@
-"""A part of an import, as the process for heavy work (`shared.heavy_work`) accepts and reads it.
+"""A part of an import, as the process for heavy work (`shared.work.heavy_work`) accepts and reads it.
 
 What comes back is cheap to unpack for those whom it would hold up: texts, and records in chunks that are unpacked one at a time.
 """

@@ -26,8 +26,8 @@ from services.registry.interchange.records import (
     unknown,
     unknown_words,
 )
-from shared import identity_codes
 from shared.contracts.registry import Flag
+from shared.domain import identity_codes
 
 STATUSES = frozenset({"Draft", "Published", "Deleted", "Modified"})
 AREA_TYPES = frozenset({"Nationwide", "NationwideExceptAlandIslands", "LimitedType"})

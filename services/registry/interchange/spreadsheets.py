@@ -29,8 +29,8 @@ from services.registry.interchange.records import (
     unknown,
 )
 from services.registry.interchange.spreadsheet_columns import ORGANISATIONS, SERVICES, SOURCE_ID, Column, Shape
-from shared import identity_codes
 from shared.contracts.registry import Flag
+from shared.domain import identity_codes
 from shared.errors import InvalidValue
 
 COLUMNS = {Kind.ORGANISATION: ORGANISATIONS, Kind.SERVICE: SERVICES}

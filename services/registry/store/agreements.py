@@ -8,9 +8,9 @@ from pydantic import TypeAdapter
 
 from services.registry.domain.agreement_terms import next_due_on
 from services.registry.domain.agreements import Agreement
-from shared.claims import claim
 from shared.contracts.registry import AgreementId, OrganisationId
-from shared.db import Connection
+from shared.database.claims import claim
+from shared.database.postgres import Connection
 from shared.errors import NotFound
 
 AGREEMENT = TypeAdapter(Agreement)

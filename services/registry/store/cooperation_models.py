@@ -8,9 +8,9 @@ from pydantic import TypeAdapter
 
 from services.registry.domain.cooperation_models import CooperationModel, Evaluation
 from services.registry.domain.model_years import next_due_on
-from shared.claims import claim
 from shared.contracts.registry import CooperationModelId, CouncilTerm, EvaluationId
-from shared.db import Connection
+from shared.database.claims import claim
+from shared.database.postgres import Connection
 from shared.errors import NotFound
 
 MODEL = TypeAdapter(CooperationModel)

@@ -9,9 +9,9 @@ from pydantic import TypeAdapter
 
 from services.registry.domain.imports import Import, Part
 from services.registry.interchange.parts import KeptPart
-from shared.claims import claim
 from shared.contracts.registry import ImportId, RecordKind
-from shared.db import Connection
+from shared.database.claims import claim
+from shared.database.postgres import Connection
 from shared.errors import NotFound
 
 IMPORT = TypeAdapter(Import)

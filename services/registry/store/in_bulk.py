@@ -14,9 +14,9 @@ from services.registry.domain.offering import Service
 from services.registry.domain.organisations import Organisation
 from services.registry.domain.told import Holder
 from services.registry.store.arrays import array
-from shared.claims import claim
 from shared.contracts.registry import MergeProposalId, NamedParty, OrganisationId, ServiceId
-from shared.db import Connection
+from shared.database.claims import claim
+from shared.database.postgres import Connection
 
 ORGANISATION = TypeAdapter(Organisation)
 ORGANISATIONS = TypeAdapter(list[Organisation])

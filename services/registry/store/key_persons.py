@@ -3,9 +3,9 @@
 from pydantic import TypeAdapter
 
 from services.registry.domain.key_persons import KeyPerson
-from shared.claims import claim
 from shared.contracts.registry import KeyPersonId, OrganisationId
-from shared.db import Connection
+from shared.database.claims import claim
+from shared.database.postgres import Connection
 from shared.errors import NotFound
 
 KEY_PERSON = TypeAdapter(KeyPerson)

@@ -11,7 +11,7 @@ from services.registry.interchange.plan import Known
 from services.registry.interchange.records import ChannelRecord, Kind, Record, ServiceRecord
 from services.registry.store.arrays import array
 from shared.contracts.registry import ImportId
-from shared.db import Connection
+from shared.database.postgres import Connection
 
 OF_IDS = """
 select source_id, fingerprint, changed, told_at, seen_at, vanished, aggregate_id, shown, waiting_for, import_id from known_records

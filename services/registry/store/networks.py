@@ -5,9 +5,9 @@ from datetime import date
 from pydantic import TypeAdapter
 
 from services.registry.domain.networks import Meeting, Membership, Network, next_due_on
-from shared.claims import claim
 from shared.contracts.registry import MeetingId, NetworkId, OrganisationId
-from shared.db import Connection
+from shared.database.claims import claim
+from shared.database.postgres import Connection
 from shared.errors import NotFound
 
 NETWORK = TypeAdapter(Network)

@@ -5,9 +5,9 @@ from datetime import datetime
 from pydantic import TypeAdapter
 
 from services.registry.domain.offering import Service
-from shared.claims import claim
 from shared.contracts.registry import ServiceId
-from shared.db import Connection
+from shared.database.claims import claim
+from shared.database.postgres import Connection
 from shared.errors import NotFound
 
 SERVICE = TypeAdapter(Service)

@@ -12,9 +12,9 @@ from pydantic import TypeAdapter
 from services.registry.domain.identifiers import DuplicateIdentifier
 from services.registry.domain.likeness import Likeness, Neighbour, name_key
 from services.registry.domain.organisations import Organisation, refuse_ended
-from shared.claims import claim
 from shared.contracts.registry import MergeProposalId, NamedParty, OrganisationId, OrganisationParty, Party
-from shared.db import Connection
+from shared.database.claims import claim
+from shared.database.postgres import Connection
 from shared.errors import NotFound
 
 ORGANISATION = TypeAdapter(Organisation)

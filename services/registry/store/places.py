@@ -6,9 +6,9 @@ from pydantic import TypeAdapter
 
 from services.registry.domain.meeting_places import Place
 from services.registry.domain.rooms import Room
-from shared.claims import claim
 from shared.contracts.registry import PlaceId, RoomId
-from shared.db import Connection
+from shared.database.claims import claim
+from shared.database.postgres import Connection
 from shared.errors import NotFound
 
 PLACE = TypeAdapter(Place)

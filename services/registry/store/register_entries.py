@@ -4,7 +4,7 @@ from pydantic import TypeAdapter
 
 from services.registry.domain.register_entries import RegisterEntry
 from shared.contracts.registry import OrganisationId
-from shared.db import Connection
+from shared.database.postgres import Connection
 
 ENTRY = TypeAdapter(RegisterEntry)
 

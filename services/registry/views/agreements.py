@@ -7,9 +7,9 @@ from pydantic import BaseModel
 
 from services.registry.domain.agreements import State
 from shared.contracts.registry import AgreementKind, DocumentReference, Duty, FireBrigadeTerms, Principle
-from shared.db import Connection
+from shared.database.postgres import Connection
 from shared.errors import NotFound
-from shared.paging import Page, page
+from shared.http.paging import Page, page
 
 ONE = """
 select a.agreement_id, a.kind, a.name, a.state, a.principles, a.valid_from, a.valid_until, a.duties, a.fire_brigade, a.stand_in, a.terminated_on,

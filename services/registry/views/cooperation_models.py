@@ -9,9 +9,9 @@ from pydantic import BaseModel
 
 from services.registry.domain.cooperation_models import State
 from shared.contracts.registry import ApprovingBody, CouncilTerm, DocumentReference
-from shared.db import Connection
+from shared.database.postgres import Connection
 from shared.errors import NotFound
-from shared.paging import Page, page
+from shared.http.paging import Page, page
 
 ONE = """
 select m.cooperation_model_id, m.version as number, m.term_from, m.term_to, m.document, m.approvals, m.state, m.in_force_on, m.replaced_by, m.replaced_on,

@@ -16,7 +16,7 @@ from services.registry.domain.offering import Service
 from services.registry.domain.organisations import Organisation
 from services.registry.interchange import current, kept
 from services.registry.interchange.records import ChannelRecord, Kind, OrganisationRecord, Record, ServiceRecord
-from shared.db import Connection
+from shared.database.postgres import Connection
 from shared.errors import InvalidValue
 
 ORGANISATIONS = TypeAdapter(list[Organisation])

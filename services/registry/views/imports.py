@@ -10,9 +10,9 @@ from pydantic import BaseModel
 from services.registry.domain.imports import State
 from services.registry.interchange.plan import Outcome
 from shared.contracts.registry import Flag, ReadingScope, RecordKind, SourceForm
-from shared.db import Connection
+from shared.database.postgres import Connection
 from shared.errors import NotFound
-from shared.paging import Page, page
+from shared.http.paging import Page, page
 
 ONE = """
 select i.import_id, i.form, i.kind, i.source, i.licence, i.scope, i.seen_at, i.parts, i.state, i.opened_at, i.finished_at, i.done, i.outcomes,

@@ -7,9 +7,9 @@ from pydantic import BaseModel
 
 from services.registry.authorisation import READERS_OF_PERSONS, refuse_strangers
 from shared.auth import Caller
-from shared.db import Connection
+from shared.database.postgres import Connection
 from shared.errors import NotFound
-from shared.paging import Page, page
+from shared.http.paging import Page, page
 
 ONE = """
 select p.key_person_id, p.organisation_id, p.role, p.name, p.phone, p.email, p.said_by, p.said_on, p.noted_by, p.erased_at,

@@ -9,10 +9,10 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from shared.contracts.registry import NamedParty, NetworkForm
-from shared.db import Connection
+from shared.database.postgres import Connection
 from shared.domain import cadence
 from shared.errors import NotFound
-from shared.paging import Page, page
+from shared.http.paging import Page, page
 
 ONE = """
 select n.network_id, n.name, n.form, n.theme, n.responsible, n.convenor, n.messenger, n.meetings_per_year, n.open, n.since, n.groups, n.regions,

@@ -9,9 +9,9 @@ from pydantic import BaseModel
 from services.registry.domain.freshness import is_stale, told_since
 from services.registry.domain.offering import State
 from shared.contracts.registry import NamedParty, Principle, ServiceDetails
-from shared.db import Connection
+from shared.database.postgres import Connection
 from shared.errors import NotFound
-from shared.paging import Page, page
+from shared.http.paging import Page, page
 
 ONE = """
 select v.service_id, v.name, v.providers, v.state, v.target_groups, v.municipalities, v.principles, v.withdrawn_on, v.details, v.published_at,

@@ -6,9 +6,9 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from shared.contracts.registry import NamedParty, Principle
-from shared.db import Connection
+from shared.database.postgres import Connection
 from shared.errors import NotFound
-from shared.paging import Page, page
+from shared.http.paging import Page, page
 
 CURRENT = """
 select v.operating_model_id, v.name, v.version, v.description, v.target_groups, v.principles, v.owner, v.partners, v.trainer, v.since, v.replicable,

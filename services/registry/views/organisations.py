@@ -7,9 +7,9 @@ from pydantic import BaseModel
 
 from services.registry.domain.organisations import State
 from shared.contracts.registry import Flag, MergeReason, OrganisationKind, Origin
-from shared.db import Connection
+from shared.database.postgres import Connection
 from shared.errors import NotFound
-from shared.paging import Page, page
+from shared.http.paging import Page, page
 
 ONE = """
 select o.organisation_id, o.name, o.kind, o.state, o.business_id, o.association_number, o.municipality, o.part_of, o.flags, o.origin, o.stand_in,

@@ -8,9 +8,9 @@ from pydantic import BaseModel, TypeAdapter
 from services.registry.domain import prices
 from services.registry.domain.meeting_places import State
 from shared.contracts.registry import Coordinates, HourlyPrice, LocalName, Money, NamedParty, OpeningHours
-from shared.db import Connection
+from shared.database.postgres import Connection
 from shared.errors import NotFound
-from shared.paging import Page, page
+from shared.http.paging import Page, page
 
 PRICES = TypeAdapter(tuple[HourlyPrice, ...])
 

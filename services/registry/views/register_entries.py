@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.registry.views.organisations import organisation
-from shared.db import Connection
+from shared.database.postgres import Connection
 
 ALL = "select register_name, described_on, entry from register_entries where organisation_id = $1 order by register_name"
 

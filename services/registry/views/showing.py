@@ -15,10 +15,10 @@ from services.registry.domain.offering import Service
 from services.registry.domain.register_entries import PTV
 from services.registry.domain.showing import Destination, Known, Lack
 from services.registry.wording import explanations
-from shared.db import Connection
+from shared.database.postgres import Connection
 from shared.domain.trilingual import Words
 from shared.errors import NotFound
-from shared.paging import Page
+from shared.http.paging import Page
 
 SERVICE = TypeAdapter(Service)
 LOOKED_AT = 1000

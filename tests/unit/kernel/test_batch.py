@@ -8,12 +8,12 @@ from uuid import UUID
 
 import pytest
 
-from shared.batch import MOST_SOURCES, Batch
-from shared.cursors import Cursor, Held
-from shared.parking import ToPark, line_of, storable
-from shared.proofs import Prover
-from shared.reading import Heard
-from shared.stream import Delivery, encode
+from shared.bus.stream import Delivery, encode
+from shared.log.batch import MOST_SOURCES, Batch
+from shared.log.cursors import Cursor, Held
+from shared.log.parking import ToPark, line_of, storable
+from shared.log.proofs import Prover
+from shared.log.reading import Heard
 from tests.sample import AmountBooked
 
 SINCE = datetime(2026, 6, 1, tzinfo=UTC)

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from shared.cancellation import strays_are_errors
-from shared.standing import Standing
+from shared.log.standing import Standing
 
 
 async def test_work_goes_on_after_a_librarys_own_cancellation_and_ends_when_it_is_cancelled() -> None:

@@ -1,6 +1,6 @@
 """Entries of a chunk, plain and packed."""
 
-from shared.chunk import records
+from shared.bus.chunk import records
 
 
 def plain(body: bytes) -> bytes:

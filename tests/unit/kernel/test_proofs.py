@@ -2,7 +2,7 @@
 
 from itertools import islice
 
-from shared.proofs import Prover, epoch_of, promise, publisher_name
+from shared.log.proofs import Prover, epoch_of, promise, publisher_name
 
 
 def test_each_record_shows_what_the_one_before_it_promised() -> None:

@@ -6,9 +6,9 @@ from uuid import UUID
 
 import pytest
 
+from shared.bus.stream import Delivery, encode
 from shared.contracts.envelope import Recorded
-from shared.reading import Heard, Unreadable, read
-from shared.stream import Delivery, encode
+from shared.log.reading import Heard, Unreadable, read
 from tests.sample import AmountBooked, AmountNoted
 
 HEARD = Heard.of((AmountBooked, AmountNoted))

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from shared.standing import PATIENCE_SECONDS, Standing
+from shared.log.standing import PATIENCE_SECONDS, Standing
 
 
 async def held(standing: Standing, *sessions: object, seconds: float = 0.2) -> None:

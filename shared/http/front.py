@@ -1,0 +1,117 @@
+"""The front: every request enters here, is sent to the service that its path names, and is counted and, if it was refused, logged on its way out.
+
+What must stay true: a body is bounded in size and in time, measured from the headers; who sends on for ever is cut off. No label and no line holds an
+address as it was sent, since ids and secrets stand in it: the route's template does. A refusal is logged by what we call it, never by what was sent.
+"""
+
+import asyncio
+import re
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared import telemetry
+from shared.clock import new_id
+from shared.http import problem
+from shared.work.running import Running
+
+log = structlog.get_logger()
+
+BODY_SECONDS = 30.0
+CORRELATION = re.compile(r"[\x21-\x7e][\x20-\x7e]{0,99}")
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+UNKNOWN = "(unknown)"
+REFUSED, OURS = 400, 500
+
+
+class Front:
+    """Sends each request to the service that its path names."""
+
+    def __init__(self, own: ASGIApp, services: dict[str, ASGIApp], runtimes: Sequence[Running], *, body_seconds: float) -> None:
+        self._own = own
+        self._services = {f"/api/{name}/": (name, app) for name, app in services.items()}
+        self._body_seconds = body_seconds
+        self.runtimes = runtimes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._own(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        name, app = next((found for prefix, found in self._services.items() if scope["path"].startswith(prefix)), ("process", self._own))
+        sent = headers.get(b"x-correlation-id", b"").decode("latin-1")
+        exchange = Exchange(receive, send, correlation=sent if CORRELATION.fullmatch(sent) else str(new_id()), body_seconds=self._body_seconds)
+        with (
+            telemetry.correlated(exchange.correlation),
+            problem.noted() as refusal,
+            telemetry.span(f"{scope['method']} {problem.shown(scope['path'])}", traceparent=headers.get(b"traceparent", b"").decode("latin-1") or None),
+        ):
+            try:
+                await (_refuses_unread(headers.get(b"content-length", b"0")) or app)(scope, exchange.receive, exchange.send)
+            except Exception:
+                if not exchange.answered:
+                    raise  # the server closes the connection; what was answered was logged with it
+            finally:
+                _tell(scope, name, exchange, refusal)
+
+
+class Exchange:
+    """One request: what was read of it, and what was answered when. An answer says its correlation id, so that a caller can name it."""
+
+    def __init__(self, receive: Receive, send: Send, *, correlation: str, body_seconds: float) -> None:
+        self.correlation = correlation
+        self.status = 0
+        self.answered = False
+        self.seconds = 0.0
+        self._receive, self._send = receive, send
+        self._began = time.perf_counter()
+        self._until = asyncio.get_running_loop().time() + body_seconds
+        self._body_seconds = body_seconds
+        self._read = 0
+        self._whole = False
+
+    async def receive(self) -> Message:
+        """Within the time for a body until it is whole; after that only the end of the connection is waited for."""
+        if self._whole:
+            return await self._receive()
+        try:
+            async with asyncio.timeout_at(self._until):
+                message = await self._receive()
+        except TimeoutError:
+            raise problem.BodyTooSlow(
+                f"a body arrives within {self._body_seconds:.0f} seconds of its headers", field="(body)", remedy="send less at a time, or over a faster line"
+            ) from None
+        self._whole = not message.get("more_body", False)
+        self._read += len(message.get("body", b""))
+        if self._read > problem.MOST_BYTES:
+            raise problem.BodyTooLarge(f"a body has at most {problem.MOST_BYTES} bytes", field="(body)", remedy="send less at a time")
+        return message
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status, self.seconds = message["status"], time.perf_counter() - self._began
+            message = {**message, "headers": [*message.get("headers", ()), (b"x-correlation-id", self.correlation.encode())]}
+        await self._send(message)
+        if message["type"] == "http.response.body":
+            self.answered = not message.get("more_body", False)
+
+
+def _refuses_unread(length: bytes) -> ASGIApp | None:
+    """The answer to a body that says itself that it is too large."""
+    if not length.isdigit() or int(length[:20]) <= problem.MOST_BYTES:
+        return None
+    said = f"a body has at most {problem.MOST_BYTES} bytes"
+    return problem.problem(413, "body-too-large", said, field="Content-Length", value=length[:20].decode(), remedy="send less at a time")
+
+
+def _tell(scope: Scope, service: str, exchange: Exchange, refusal: dict[str, str]) -> None:
+    route: str = getattr(scope.get("route"), "path", UNKNOWN)
+    method: str = scope["method"] if scope["method"] in METHODS else UNKNOWN
+    telemetry.HTTP_REQUESTS.labels(service, method, route, str(exchange.status or "none")).inc()
+    telemetry.HTTP_SECONDS.labels(service, method, route).observe(exchange.seconds)
+    if exchange.status >= REFUSED:
+        tell: Any = log.warning if exchange.status >= OURS else log.info
+        tell("http.refused", service=service, method=method, route=route, status=exchange.status, **refusal)

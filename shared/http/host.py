@@ -1,0 +1,125 @@
+"""The process: one or several services behind one address, with health, readiness and metrics."""
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from types import FrameType
+from typing import Any
+
+import structlog
+import uvicorn
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from shared import records, telemetry
+from shared.auth import Tokens
+from shared.contracts import asyncapi
+from shared.http import problem
+from shared.http.front import BODY_SECONDS, Front
+from shared.service import Service
+from shared.settings import Settings
+from shared.work import retention
+from shared.work.running import Running
+
+log = structlog.get_logger()
+
+REPEATS = (
+    "A write with an `Idempotency-Key` is done once: repeated under the same key within "
+    f"{retention.IDEMPOTENCY.kept.days} days, it is answered and not done again. With another content the key is refused."
+)
+YOUNG_OBJECTS = 5000
+"""The collector looks for garbage when there are so many more than before. Python's own 700 have it go through a batch of facts again and again."""
+
+
+def assemble(services: Sequence[Service], settings: Settings, *, body_seconds: float = BODY_SECONDS) -> Front:
+    """All services' applications, each under `/api/<service>/`, and the process's own addresses beside them."""
+    tokens = Tokens(settings)
+    runtimes = [Running(service, settings, tokens) for service in services]
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        asyncio.get_running_loop().set_exception_handler(records.uncaught_in_loop)
+        await asyncio.gather(*(runtime.start() for runtime in runtimes))
+        yield
+        await asyncio.gather(*(runtime.stop() for runtime in runtimes))
+
+    own = FastAPI(title="Yhteys", version="1", openapi_url=None, lifespan=lifespan)
+    problem.install(own)
+    _addresses(own, runtimes, services, settings)
+    return Front(own, {runtime.service.name: application(runtime) for runtime in runtimes}, runtimes, body_seconds=body_seconds)
+
+
+def _addresses(app: FastAPI, runtimes: Sequence[Running], services: Sequence[Service], settings: Settings) -> None:
+    @app.get("/healthz")
+    async def healthz() -> dict[str, str]:
+        """Live: the process answers. Who does not is to be started again."""
+        return {"status": "alive"}
+
+    @app.get("/readyz")
+    async def readyz() -> JSONResponse:
+        """Whether requests can be served: 503 when they cannot; 200 also while something behind is away, which is then named."""
+        faults = await asyncio.gather(*(runtime.faults() for runtime in runtimes))
+        impairments = [runtime.impairments() for runtime in runtimes]
+        status = "not ready" if any(faults) else "degraded" if any(impairments) else "ready"
+        lacking = {runtime.service.name: [*faults[n], *impairments[n]] for n, runtime in enumerate(runtimes)}
+        return JSONResponse({"status": status, "services": lacking}, status_code=503 if any(faults) else 200)
+
+    @app.get("/metrics")
+    async def metrics() -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    @app.get("/asyncapi.json")
+    async def asyncapi_document(_request: Request) -> dict[str, Any]:
+        heard = {fact for service in services for fact in service.hears}
+        return asyncapi.document({service.name: list(service.commands) for service in services}, area=settings.area, heard=heard)
+
+
+class _Server(uvicorn.Server):
+    """Tells the services of a signal to stop at once: streams that are open must end before uvicorn stops, and it stops before it tells them."""
+
+    def __init__(self, config: uvicorn.Config, runtimes: Sequence[Running]) -> None:
+        super().__init__(config)
+        self._runtimes = runtimes
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        for runtime in self._runtimes:
+            runtime.leaving.set()
+        super().handle_exit(sig, frame)
+
+
+def spare_the_collector() -> None:
+    """What is here now stays and is not looked through again: that spares a sixth of reading facts. A batch of them is looked through seldom: a tenth."""
+    gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS)
+
+
+def serve(services: Sequence[Service], settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT, then stop gracefully."""
+    telemetry.start_logs()
+    telemetry.start_traces("+".join(service.name for service in services), settings.otlp_endpoint)
+    front = assemble(services, settings)
+    spare_the_collector()
+    config = uvicorn.Config(
+        front,
+        host=settings.http_host,
+        port=settings.http_port,
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        loop="uvloop",
+        timeout_graceful_shutdown=15,
+    )
+    _Server(config, front.runtimes).run()
+
+
+def application(runtime: Running) -> FastAPI:
+    """The service's HTTP application; the process that serves it starts and stops the runtime."""
+    name = runtime.service.name
+    app = FastAPI(title=f"Yhteys {name}", version="1", description=REPEATS, openapi_url=f"/api/{name}/openapi.json", docs_url=None, redoc_url=None)
+    app.state.runtime = runtime
+    problem.install(app)
+    for router in runtime.service.routers:
+        app.include_router(router, responses=problem.RESPONSES)
+    return app

@@ -1,0 +1,214 @@
+"""Errors over HTTP: problem+json (RFC 9457) with slug, field, value and remedy.
+
+What must stay true: whatever a request holds, the answer is a problem that names the fault; a 500 is a bug of ours, logged with its trace.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from http import HTTPStatus
+from typing import Any
+
+import asyncpg
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from pydantic_core import PydanticSerializationError
+from starlette.exceptions import HTTPException
+
+from shared.database.postgres import TRANSIENT
+from shared.errors import DomainError
+from shared.records import said
+
+log = structlog.get_logger()
+
+MOST_BYTES = 1_000_000
+MOST_FAULTS = 100
+"""So many are told of a body: a megabyte can have 300,000, and their list thirty."""
+SECRET = re.compile(r"/[A-Za-z0-9_-]{40,}(?![^/])")
+HEADERS: dict[int, dict[str, str]] = {
+    HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": "Bearer"},
+    HTTPStatus.REQUEST_TIMEOUT: {"Connection": "close"},
+    HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": "2"},
+}
+
+
+SLUGS = {400: "broken-json", 404: "not-found", 405: "method-not-allowed"}
+REMEDIES = {
+    400: "send valid JSON in UTF-8",
+    404: "see the OpenAPI document for what exists",
+    405: "see the OpenAPI document for what this address takes",
+}
+DECLARED = (400, 401, 403, 404, 408, 409, 412, 413, 415, 422, 503)
+
+_refusal: ContextVar[dict[str, str] | None] = ContextVar("refusal", default=None)
+
+
+class Problem(BaseModel):
+    """RFC 9457. `errors` lists every fault of a body when there are several."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    slug: str
+    field: str = ""
+    value: str = ""
+    remedy: str = ""
+    errors: list[dict[str, str]] = []
+
+
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    status: {"description": HTTPStatus(status).phrase, "content": {"application/problem+json": {"schema": Problem.model_json_schema()}}} for status in DECLARED
+}
+"""What every operation may answer, for the OpenAPI documents."""
+
+
+class BodyTooLarge(DomainError):
+    slug = "body-too-large"
+    status = 413
+
+
+class BodyTooSlow(DomainError):
+    slug = "body-too-slow"
+    status = 408
+
+
+@contextmanager
+def noted() -> Iterator[dict[str, str]]:
+    """What the last problem that is made within is called, and which field it names: for the log, which has no values."""
+    refusal: dict[str, str] = {}
+    token = _refusal.set(refusal)
+    try:
+        yield refusal
+    finally:
+        _refusal.reset(token)
+
+
+def shown(path: str) -> str:
+    """A request's path as logs and traces may have it: without what is long enough to be a secret."""
+    return SECRET.sub("/…", path)
+
+
+def problem(
+    status: int,
+    slug: str,
+    detail: str,
+    *,
+    field: str = "",
+    value: str = "",
+    remedy: str = "",
+    more: list[dict[str, str]] | None = None,
+    logged: str | None = None,
+) -> JSONResponse:
+    """`logged` stands for the field in the log, where the sender chose the field's name."""
+    if (refusal := _refusal.get()) is not None:
+        refusal |= {"slug": slug, "field": field if logged is None else logged}
+    body: dict[str, Any] = {"type": f"urn:yhteys:problem:{slug}", "title": slug.replace("-", " "), "status": status, "detail": detail, "slug": slug}
+    body |= {key: text for key, text in (("field", field), ("value", value), ("remedy", remedy)) if text}
+    body = {key: _encodable(text) if isinstance(text, str) else text for key, text in body.items()}
+    if more:
+        body["errors"] = [{key: _encodable(text) for key, text in fault.items()} for fault in more]
+    return JSONResponse(body, status_code=status, media_type="application/problem+json", headers=HEADERS.get(status))
+
+
+def _encodable(text: str) -> str:
+    """JSON can hold half of a surrogate pair, UTF-8 cannot."""
+    return text.encode(errors="replace").decode()
+
+
+def install(app: FastAPI) -> None:
+    app.add_exception_handler(DomainError, _domain)
+    app.add_exception_handler(RequestValidationError, _validation)
+    app.add_exception_handler(HTTPException, _http)
+    for unstorable in (asyncpg.DataError, UnicodeEncodeError, PydanticSerializationError):
+        app.add_exception_handler(unstorable, _unstorable)
+    app.add_exception_handler(RecursionError, _too_deep)
+    app.add_exception_handler(Exception, _broken)
+    for kind in TRANSIENT:
+        app.add_exception_handler(kind, _unavailable)
+
+
+async def _domain(_request: Request, error: Any) -> JSONResponse:
+    return problem(error.status, error.slug, error.message, field=error.field, value=error.value, remedy=error.remedy)
+
+
+async def _validation(request: Request, error: Any) -> JSONResponse:
+    faults = [_fault(e) for e in error.errors()[:MOST_FAULTS]]
+    first = faults[0]
+    if error.errors()[0]["type"] == "json_invalid":
+        return problem(400, "broken-json", first["reason"], field="(body)", remedy="send valid JSON")
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if isinstance(error.body, bytes) and error.errors()[0]["loc"][0] == "body" and media != "application/json" and not media.endswith("+json"):
+        said = f"a body of type {media or '(none given)'} is not read"
+        return problem(415, "unsupported-content-type", said, field="Content-Type", value=media, remedy="send application/json")
+    return problem(
+        422,
+        "invalid-value",
+        first["reason"],
+        field=first["field"],
+        value=first["value"],
+        remedy=f"see {request.app.openapi_url} for what is taken",
+        more=faults,
+        logged=_declared(error.errors()[0]),
+    )
+
+
+def _fault(error: dict[str, Any]) -> dict[str, str]:
+    place = [str(part) for part in error["loc"] if part not in {"body", "query", "path", "header"}]
+    given = error.get("input")
+    return {"field": ".".join(place) or "(body)", "value": "" if isinstance(given, dict | list) or given is None else str(given)[:200], "reason": error["msg"]}
+
+
+def _declared(error: dict[str, Any]) -> str:
+    """The field as far as we named it: keys that the sender made up may be anything."""
+    where, *place = error["loc"]
+    known = field_names() if where == "body" else set(place) if error["type"] != "extra_forbidden" else set()
+    return ".".join(str(part) if isinstance(part, int) or part in known else "*" for part in place) or "(body)"
+
+
+@cache
+def field_names() -> frozenset[str]:
+    """All fields of all models of this process."""
+    models, names = [BaseModel], set[str]()
+    while models:
+        model = models.pop()
+        models += model.__subclasses__()
+        names |= {name for field, info in model.model_fields.items() for name in (field, info.alias) if name}
+    return frozenset(names)
+
+
+async def _http(request: Request, error: Any) -> JSONResponse:
+    if isinstance(error.__cause__, DomainError):
+        return await _domain(request, error.__cause__)
+    status = error.status_code
+    answer = problem(status, SLUGS.get(status, "http-error"), str(error.detail), remedy=REMEDIES.get(status, ""))
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+async def _unstorable(request: Request, error: Any) -> JSONResponse:
+    """What passes every schema and yet is no text that can be kept: NUL characters, half surrogate pairs, numbers beyond all limits."""
+    if isinstance(error, PydanticSerializationError) and "surrogates not allowed" not in str(error):
+        return await _broken(request, error)
+    remedy = "send whole Unicode characters without NUL, and numbers and dates within their limits"
+    return problem(422, "invalid-value", f"a value cannot be stored: {error}", field="(body)", remedy=remedy)
+
+
+async def _too_deep(_request: Request, _error: Any) -> JSONResponse:
+    return problem(422, "invalid-value", "the body is nested too deeply", field="(body)", remedy="send objects and lists that lie flatter in one another")
+
+
+async def _broken(request: Request, error: Any) -> JSONResponse:
+    log.error("http.failed", method=request.method, route=getattr(request.scope.get("route"), "path", ""), exc_info=error)
+    remedy = "try again with the same Idempotency-Key, or report it with the X-Correlation-ID of this answer"
+    return problem(500, "internal-error", "the service failed; the fault is ours and has been logged", remedy=remedy)
+
+
+async def _unavailable(_request: Request, error: Any) -> JSONResponse:
+    log.warning("http.unavailable", reason=type(error).__name__, said=said(error))
+    return problem(503, "unavailable", "the service cannot reach its database just now", remedy="try again shortly, with the same Idempotency-Key")

@@ -1,0 +1,1 @@
+"""A running service, and what it does beside answering."""
