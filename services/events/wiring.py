@@ -1,7 +1,6 @@
 """Events on one page: what it takes, what it hears, what it says and serves."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 
 from services.events import api, importing, live, mailing
@@ -43,8 +42,9 @@ from shared.log.projector import Policy
 from shared.service import Service
 from shared.work.background import every
 from shared.work.due_work import DueWork, whatever_is_due
+from shared.work.mail import letters
 
-DUE: Sequence[DueWork[datetime]] = (
+DUE: Sequence[DueWork] = (
     DueWork(name="bookings_used", find=due.passed_bookings, do=due.booking_used),
     DueWork(name="bookings_of_closed_rooms", find=due.bookings_after_closing, do=due.booking_released),
     DueWork(name="forum_meetings_due", find=forums_due.forums_due, do=forums_due.forum_meeting_due),
@@ -174,8 +174,8 @@ SERVICE = Service(
     routers=api.ROUTERS,
     background=[
         every(importing.LOOK_EVERY_SECONDS, importing.carry_imports_over),
-        every(mailing.LOOK_EVERY_SECONDS, mailing.send_notices),
-        whatever_is_due(DUE, every_seconds=10, at=lambda now: now),
+        letters(mailing.notice),
+        whatever_is_due(DUE, every_seconds=10),
         live.tell_of_changes,
     ],
     retention=RETENTION,

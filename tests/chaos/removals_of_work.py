@@ -88,10 +88,10 @@ GUARDS_OF_WORK = (
         test=f"{ASIDE}::test_a_measure_that_cannot_be_published_is_set_aside_and_the_others_are_published",
     ),
     Guard(
-        name="a notice that cannot be composed is set aside",
-        file="services/events/mailing.py",
-        edits=[('        await _set_aside(runtime, row["notice_id"], error)\n        return True', "        raise")],
-        test="integration/test_events_notices.py::test_a_notice_of_which_no_mail_can_be_made_is_set_aside_and_the_next_is_sent",
+        name="a letter that cannot be composed is set aside",
+        file="shared/work/mail.py",
+        edits=[("            await _set_aside(connection, work, owed, error)\n            return True", "            raise")],
+        test="integration/test_mail.py::test_one_of_which_no_letter_can_be_made_is_set_aside_without_its_words_and_the_next_is_sent",
     ),
     Guard(
         name="a change that cannot be told ends no stream",

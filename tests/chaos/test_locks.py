@@ -40,9 +40,9 @@ router = APIRouter(prefix="/api/ledger/v1", tags=["ledger"])
 async def transfer(giver: UUID, taker: UUID, edge: EdgeDep) -> None:
     """Says its two facts one by one, as nothing of ours does: giver first, whoever comes first in the order of subjects."""
 
-    async def deed(connection: Connection, at: datetime) -> tuple[None, Sequence[Fact]]:
-        await journal.append(connection, [AmountBooked(account_id=giver, amount=-1)], source="/area/testi/ledger", now=at)
-        return None, [AmountBooked(account_id=taker, amount=1)]
+    async def deed(*, connection: Connection, now: datetime) -> Sequence[Fact]:
+        await journal.append(connection, [AmountBooked(account_id=giver, amount=-1)], source="/area/testi/ledger", now=now)
+        return [AmountBooked(account_id=taker, amount=1)]
 
     await edge.act(deed)
 

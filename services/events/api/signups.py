@@ -1,6 +1,5 @@
 """Sign-up over HTTP. A resident needs no account: a token, shown once, is all that opens their sign-up again."""
 
-from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -11,7 +10,7 @@ from services.events.api.parameters import ANYBODY, PREFIX
 from services.events.authorisation import refuse_strangers_to_persons
 from services.events.domain.feedback import Feedback
 from services.events.domain.signups import Told
-from services.events.handlers import signups as deeds
+from services.events.handlers import signups as handlers
 from services.events.signup_tokens import SignupTokens, fingerprint
 from services.events.views import signups as views
 from shared.clock import new_id
@@ -93,7 +92,7 @@ async def sign_up(gathering_id: GatheringId, body: SigningUp, edge: EdgeDep, tok
     signup_id = tokens.signup_id(edge.key, f"{gathering_id}{body.model_dump_json()}") if edge.key else SignupId(new_id())
     token = tokens.token(signup_id)
     secret = fingerprint(token)
-    await edge.act(partial(deeds.sign_up, gathering_id=gathering_id, signup_id=signup_id, secret=secret, told=Told(**body.model_dump())))
+    await edge.act(handlers.sign_up, gathering_id=gathering_id, signup_id=signup_id, secret=secret, told=Told(**body.model_dump()))
     found = await edge.read(views.status, secret)
     return SignedUp(token=token, **dict(found))
 
@@ -113,14 +112,14 @@ async def get_signup(token: Token, edge: EdgeDep) -> views.SignupView:
 @public.post("/signups/{token}/cancellation", dependencies=UNKEPT)
 async def cancel_signup(token: Token, edge: EdgeDep) -> views.SignupView:
     """Give the place up. What was told is erased at once."""
-    await edge.act(partial(deeds.cancel_signup, secret=fingerprint(token)))
+    await edge.act(handlers.cancel_signup, secret=fingerprint(token))
     return await edge.read(views.status, fingerprint(token))
 
 
 @public.post("/signups/{token}/feedback", status_code=201, dependencies=UNKEPT)
 async def give_feedback(token: Token, body: Scoring, edge: EdgeDep) -> views.SignupView:
     """Say how it was, once, when it is over. Nobody learns whose score or words these are."""
-    await edge.act(partial(deeds.give_feedback, secret=fingerprint(token), feedback=Feedback(**body.model_dump())))
+    await edge.act(handlers.give_feedback, secret=fingerprint(token), feedback=Feedback(**body.model_dump()))
     return await edge.read(views.status, fingerprint(token))
 
 
