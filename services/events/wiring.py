@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from services.events import api, importing, live, mailing
+from services.events import api, importing, mailing
 from services.events.handlers import (
     bookings,
     due,
@@ -38,6 +38,7 @@ from shared.contracts.events import imports as import_words
 from shared.contracts.events import outcomes as outcome_words
 from shared.contracts.events import signups as signup_words
 from shared.contracts.events.proposals import GatheringProposalPassedOver
+from shared.http import live
 from shared.log.projector import Policy
 from shared.service import Service
 from shared.work.background import every

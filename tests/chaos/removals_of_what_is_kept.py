@@ -76,7 +76,7 @@ GUARDS_OF_WHAT_IS_KEPT = (
     ),
     Guard(
         name="what was told lately is told again without the database",
-        file="services/events/live.py",
+        file="shared/http/live.py",
         edits=[("if since is not None and start >= self._whole_from:", "if since is not None and False:")],
         test="integration/test_events_followers.py::test_hundreds_who_follow_are_told_all_once_in_one_order_and_cost_no_read_more_than_one",
     ),

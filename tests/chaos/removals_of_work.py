@@ -95,7 +95,7 @@ GUARDS_OF_WORK = (
     ),
     Guard(
         name="a change that cannot be told ends no stream",
-        file="services/events/live.py",
+        file="shared/http/live.py",
         edits=[("except Exception as error:", "except ZeroDivisionError as error:")],
         test="integration/test_events_live.py::test_a_change_that_cannot_be_told_ends_nobodys_stream_and_is_set_aside",
     ),

@@ -8,7 +8,6 @@ from pydantic import Field
 
 from services.events.api.parameters import ANYBODY, PREFIX
 from services.events.views import gatherings as views
-from services.events.views.changes import ChangeView, of_one
 from shared.contracts import events
 from shared.contracts.events import Attendance, Cents, Duty, GatheringId, GatheringKind, Rule, Spot, Title
 from shared.contracts.registry.places import LocalText
@@ -16,6 +15,7 @@ from shared.contracts.registry.services import Language
 from shared.contracts.registry.words import Code, Count, OrganisationId
 from shared.contracts.times import Instant
 from shared.http.bodies import Body
+from shared.http.changes import ChangeView, of_one
 from shared.http.edge import EdgeDep, known_caller
 from shared.http.paging import Page
 

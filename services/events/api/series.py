@@ -7,7 +7,6 @@ from pydantic import Field
 
 from services.events.api.parameters import ANYBODY, PREFIX
 from services.events.views import series as views
-from services.events.views.changes import ChangeView, of_one
 from services.events.views.gatherings import GatheringView, gathering
 from shared.contracts.events import Duty, GatheringKind, Title
 from shared.contracts.events.calendar import TakeUpOccasion
@@ -18,6 +17,7 @@ from shared.contracts.registry.services import Language
 from shared.contracts.registry.words import Code, Count, OrganisationId
 from shared.contracts.times import Day
 from shared.http.bodies import Body
+from shared.http.changes import ChangeView, of_one
 from shared.http.edge import EdgeDep, known_caller
 from shared.http.paging import After, Limit, Page
 

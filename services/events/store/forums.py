@@ -51,7 +51,7 @@ class Forums:
     async def keep(self, forum: Forum, *, before: Forum | None, done: str, by: str, at: datetime) -> None:
         await self.put(forum)
         was = FORUM.dump_python(before, mode="json") if before else None
-        await changes.note(self._connection, forum.forum_id, was, FORUM.dump_python(forum, mode="json"), done=done, by=by, at=at)
+        await changes.note(self._connection, "forum", forum.forum_id, was, FORUM.dump_python(forum, mode="json"), done=done, by=by, at=at)
 
     async def put(self, forum: Forum) -> None:
         await self._connection.execute(

@@ -49,8 +49,8 @@ class Gatherings:
             gathering.target_groups, gathering.network_id, gathering.spot.place_id if gathering.spot else None,
             [gathering.convenor, *gathering.parties], became,
         )  # fmt: skip
-        await changes.note(self._connection, gathering.gathering_id, was, became, done=done, by=by, at=at)
+        await changes.note(self._connection, "gathering", gathering.gathering_id, was, became, done=done, by=by, at=at)
 
     async def changed(self, gathering_id: GatheringId, number: int, *, field: str) -> tuple[Change, list[Change]]:
         """The change of that number, and those after it, oldest first."""
-        return await changes.since(self._connection, gathering_id, number, fields=EDITABLE, named=field)
+        return await changes.since(self._connection, "gathering", gathering_id, number, fields=EDITABLE, named=field)

@@ -39,7 +39,7 @@ class Outcomes:
     async def keep(self, outcome: Outcome, *, before: Outcome | None, done: str, by: str, at: datetime) -> None:
         await self.put(outcome)
         was = OUTCOME.dump_python(before, mode="json") if before else None
-        await changes.note(self._connection, outcome.outcome_id, was, OUTCOME.dump_python(outcome, mode="json"), done=done, by=by, at=at)
+        await changes.note(self._connection, "outcome", outcome.outcome_id, was, OUTCOME.dump_python(outcome, mode="json"), done=done, by=by, at=at)
 
     async def put(self, outcome: Outcome) -> None:
         await self._connection.execute(

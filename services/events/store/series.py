@@ -52,11 +52,11 @@ class ManySeries:
             KEEP, series.series_id, series.kind, first_at, last_at, last_wall, series.municipality, series.network_id, series.place_id,
             series.target_groups, [series.convenor, *series.parties], became,
         )  # fmt: skip
-        await changes.note(self._connection, series.series_id, was, became, done=done, by=by, at=at)
+        await changes.note(self._connection, "series", series.series_id, was, became, done=done, by=by, at=at)
 
     async def changed(self, series_id: SeriesId, number: int, *, field: str) -> tuple[Change, list[Change]]:
         """The change of that number, and those after it, oldest first."""
-        return await changes.since(self._connection, series_id, number, fields=EDITABLE, named=field)
+        return await changes.since(self._connection, "series", series_id, number, fields=EDITABLE, named=field)
 
 
 def _between(series: Series) -> tuple[datetime, datetime, datetime | None]:

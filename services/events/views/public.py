@@ -20,7 +20,8 @@ from gatherings g left join organisations o on o.organisation_id = (g.gathering 
 left join places p on p.place_id = (g.gathering -> 'spot' ->> 'place_id')::uuid
 where g.gathering_id = $1 and (
     g.state in ('published', 'held')
-    or g.state = 'cancelled' and exists (select 1 from changes c where c.subject = g.gathering_id and c.after ->> 'state' = 'published')
+    or g.state = 'cancelled' and exists (select 1 from changes c
+        where c.kind = 'gathering' and c.subject = g.gathering_id and c.after ->> 'state' = 'published')
 )
 """
 
