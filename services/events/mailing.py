@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from services.events.signup_tokens import SignupTokens, fingerprint
+from services.events.signup_links import signup_links
 from services.events.wording import title_in, when_in, wording
 from shared.contracts.events import Title
 from shared.contracts.events.signups import SignupId
 from shared.database.postgres import Connection
 from shared.domain.trilingual import Language, Words
+from shared.link_tokens import fingerprint
 from shared.settings import Settings
 from shared.work.mail import Letter
 from shared.work.outbox import Owed
@@ -56,7 +57,7 @@ def written(kind: str, recipient: Recipient, settings: Settings) -> Letter:
 
 def _footer(recipient: Recipient, settings: Settings) -> str:
     """Without an address when the area's secret is another one than when they signed up: the token that they were shown still holds."""
-    token = SignupTokens(settings).token(recipient.signup_id)
+    token = signup_links(settings).token(recipient.signup_id)
     if fingerprint(token) != recipient.secret:
         return ""
     return wording().footer.about(link=f"{settings.public_url.rstrip('/')}/api/events/v1/signups/{token}").within(recipient.language)

@@ -11,7 +11,7 @@ from services.events.authorisation import refuse_strangers_to_persons
 from services.events.domain.feedback import Feedback
 from services.events.domain.signups import Told
 from services.events.handlers import signups as handlers
-from services.events.signup_tokens import SignupTokens, fingerprint
+from services.events.signup_links import signup_links
 from services.events.views import signups as views
 from shared.clock import new_id
 from shared.contracts.events import Attendance, GatheringId
@@ -21,6 +21,7 @@ from shared.contracts.times import Instant
 from shared.domain.trilingual import Language
 from shared.http.bodies import Body
 from shared.http.edge import EdgeDep, known_caller
+from shared.link_tokens import LinkTokens, fingerprint
 
 public = APIRouter(prefix=PREFIX, tags=["sign-up"])
 router = APIRouter(prefix=PREFIX, tags=["sign-up"], dependencies=[Depends(known_caller)])
@@ -62,15 +63,15 @@ class SignedUp(views.SignupView):
     token: str
 
 
-async def _tokens(request: Request) -> SignupTokens:
-    return SignupTokens(request.app.state.runtime.settings)
+async def _tokens(request: Request) -> LinkTokens:
+    return signup_links(request.app.state.runtime.settings)
 
 
 async def _unkept(response: Response) -> None:
     response.headers["Cache-Control"] = "no-store"
 
 
-TokensDep = Annotated[SignupTokens, Depends(_tokens)]
+TokensDep = Annotated[LinkTokens, Depends(_tokens)]
 UNKEPT = [Depends(_unkept)]
 
 
@@ -89,7 +90,7 @@ async def get_terms(gathering_id: GatheringId, edge: EdgeDep) -> views.TermsView
 @public.post("/gatherings/{gathering_id}/signups", status_code=201, dependencies=UNKEPT)
 async def sign_up(gathering_id: GatheringId, body: SigningUp, edge: EdgeDep, tokens: TokensDep) -> SignedUp:
     """Sign up without an account. Repeated under the same Idempotency-Key (a random UUID) it is one sign-up, and answers the same token."""
-    signup_id = tokens.signup_id(edge.key, f"{gathering_id}{body.model_dump_json()}") if edge.key else SignupId(new_id())
+    signup_id = SignupId(tokens.id_of(edge.key, f"{gathering_id}{body.model_dump_json()}") if edge.key else new_id())
     token = tokens.token(signup_id)
     secret = fingerprint(token)
     await edge.act(handlers.sign_up, gathering_id=gathering_id, signup_id=signup_id, secret=secret, told=Told(**body.model_dump()))
