@@ -4,7 +4,7 @@ import asyncio
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from fastapi import APIRouter
 
 from shared.auth import Caller, Tokens
 from shared.clock import now
-from shared.contracts.envelope import Command, Fact
+from shared.contracts.envelope import Command, Fact, Recorded
 from shared.database.postgres import Connection, Pool, misuse_told_apart
 from shared.log import journal
 from shared.log.journal import Written
@@ -86,6 +86,14 @@ class Service:
         """Just what its signature names, of what is offered and of `needs`: in one way for commands, due work, and what people do without an account."""
         known = {"connection": connection, **offered}
         return {name: known[name] if name in known else self.needs[name](connection) for name in _wanted(handler)}
+
+    def bound(self, policy: Policy) -> Policy:
+        """The policy as the projector calls it, which knows no service: with the fact, the connection and the moment."""
+
+        async def decide(fact: Recorded[Any], connection: Connection, now: datetime) -> Sequence[Fact]:
+            return await policy.decide(fact, **self.arguments(policy.decide, connection, now=now))
+
+        return replace(policy, decide=decide)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -54,7 +54,7 @@ class Running(Runtime):
     def __init__(self, service: Service, settings: Settings, tokens: Tokens) -> None:
         super().__init__(service, settings, tokens)
         self.relay = Relay(service=service.name, settings=settings, wake=self.signals.said)
-        consumers: list[Consumer] = [*service.projections, *service.policies] or [FOLLOWS_ALONE]
+        consumers: list[Consumer] = [*service.projections, *map(service.bound, service.policies)] or [FOLLOWS_ALONE]
         self.projectors = [Projector(service=service.name, consumer=consumer, settings=settings, signals=self.signals) for consumer in consumers]
         self.queue: CommandQueue | None = None
         self._log_faults: list[str] = []

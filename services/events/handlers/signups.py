@@ -14,7 +14,6 @@ from shared.contracts.envelope import Fact, Recorded
 from shared.contracts.events import GatheringCancelled, GatheringId, signups
 from shared.contracts.events.calendar import GatheringRescheduled
 from shared.contracts.events.signups import SignupId
-from shared.database.postgres import Connection
 from shared.log.projector import Policy
 
 
@@ -101,17 +100,17 @@ async def follow_edit(lists: SignupLists, gathering_id: GatheringId, said: Seque
 
 
 async def when_a_gathering_is_cancelled_or_moved_tell_who_signed_up(
-    fact: Recorded[GatheringCancelled | GatheringRescheduled], connection: Connection, now: datetime
+    fact: Recorded[GatheringCancelled | GatheringRescheduled], *, signup_lists: SignupLists, now: datetime
 ) -> Sequence[Fact]:
     """Whoever cancelled or moved it, and by whatever way: each who is signed up or waits is owed a notice."""
-    lists, said = SignupLists(connection), fact.message
-    if await lists.find(said.gathering_id) is None:
+    said = fact.message
+    if await signup_lists.find(said.gathering_id) is None:
         return []
     if isinstance(said, GatheringCancelled):
-        await lists.gathering_cancelled(said.gathering_id, at=fact.time)
-        await lists.tell_all(said.gathering_id, "gathering_cancelled", at=now)
+        await signup_lists.gathering_cancelled(said.gathering_id, at=fact.time)
+        await signup_lists.tell_all(said.gathering_id, "gathering_cancelled", at=now)
     elif said.is_published:
-        await lists.tell_all(said.gathering_id, "gathering_moved", at=now)
+        await signup_lists.tell_all(said.gathering_id, "gathering_moved", at=now)
     return []
 
 
