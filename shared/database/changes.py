@@ -1,4 +1,4 @@
-"""Who did what to a thing, and when: the fields that differ, as they were and as they became, as undoing it will need. A thing is its kind and its id.
+"""Who did what to a thing, and when: the fields that differ, as they were and as they became, as undoing it will need. A thing is what it is, and its id.
 
 Whoever follows a service's changes live is woken when one is committed; what it says is read from here. The number of a change is drawn after its thing's
 row was written, so its transaction has an id by then: the live feed relies on that when it waits for a number that it has not seen yet.
@@ -15,10 +15,10 @@ from shared.errors import InvalidValue
 
 NOTE = """
 with noted as (
-    insert into changes (kind, subject, done, done_by, done_at, before, after, concerns) values ($1, $2, $3, $4, $5, $6, $7, $8) returning change
+    insert into changes (what, subject, done, done_by, done_at, before, after, concerns) values ($1, $2, $3, $4, $5, $6, $7, $8) returning change
 ) select pg_notify(current_schema() || '_changes', '') from noted
 """
-SINCE = "select change, done, done_by, done_at, before, after from changes where kind = $1 and subject = $2 and change >= $3 order by change"
+SINCE = "select change, done, done_by, done_at, before, after from changes where what = $1 and subject = $2 and change >= $3 order by change"
 
 Document = Mapping[str, Any]
 
@@ -29,9 +29,9 @@ class UnknownChange(InvalidValue):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """What was done (a command's wire name), by whom, and when."""
+    """By which command, by whom, and when."""
 
-    what: str
+    command: str
     by: str
     at: datetime
 
@@ -53,14 +53,14 @@ def channel(service: str) -> str:
     return f"{service}_changes"
 
 
-async def note(connection: Connection, kind: str, subject: UUID, was: Document | None, became: Document, *, done: Done, concerns: Iterable[str] = ()) -> None:
+async def note(connection: Connection, what: str, subject: UUID, was: Document | None, became: Document, *, done: Done, concerns: Iterable[str] = ()) -> None:
     """`was` is None for a new thing, which differs in all that it has. `concerns` covers what it was as well as what it became."""
     differs = [name for name in became if was is None or was.get(name) != became[name]]
     before = None if was is None else {name: was.get(name) for name in differs}
-    await connection.execute(NOTE, kind, subject, done.what, done.by, done.at, before, {name: became[name] for name in differs}, sorted(set(concerns)))
+    await connection.execute(NOTE, what, subject, done.command, done.by, done.at, before, {name: became[name] for name in differs}, sorted(set(concerns)))
 
 
-async def since(connection: Connection, kind: str, subject: UUID, number: int, *, named: str) -> tuple[Changed, list[Changed]]:
+async def since(connection: Connection, what: str, subject: UUID, number: int, *, named: str) -> tuple[Changed, list[Changed]]:
     """That change of the thing, and those after it, oldest first. `named` is the field in which the number came.
 
     Raises:
@@ -68,7 +68,7 @@ async def since(connection: Connection, kind: str, subject: UUID, number: int, *
     """
     found = [
         Changed(number=row["change"], done=row["done"], by=row["done_by"], at=row["done_at"], before=row["before"] or {}, after=row["after"])
-        for row in await connection.fetch(SINCE, kind, subject, number)
+        for row in await connection.fetch(SINCE, what, subject, number)
     ]
     if not found or found[0].number != number:
         raise UnknownChange(f"{subject} has no change {number}", field=named, value=number, remedy="take its last_change, or one of its changes")

@@ -11,9 +11,9 @@ from shared.database.postgres import Connection
 from shared.errors import NotFound
 from shared.http.paging import Page, page
 
-OF_ONE = "select change, kind, subject, done, done_by, done_at, before, after from changes where kind = $1 and subject = $2 order by change"
+OF_ONE = "select change, what, subject, done, done_by, done_at, before, after from changes where what = $1 and subject = $2 order by change"
 OF_ALL = """
-select change, kind, subject, done, done_by, done_at, before, after from changes
+select change, what, subject, done, done_by, done_at, before, after from changes
 where change > $1 and concerns @> $3::text[] and ($4::uuid is null or subject = $4) order by change limit $2 + 1
 """
 
@@ -62,10 +62,10 @@ class ChangeView(BaseModel):
     fields: dict[str, tuple[Any, Any]]
 
 
-async def of_one(connection: Connection, kind: str, key: UUID) -> list[ChangeView]:
-    if rows := await connection.fetch(OF_ONE, kind, key):
+async def of_one(connection: Connection, what: str, key: UUID) -> list[ChangeView]:
+    if rows := await connection.fetch(OF_ONE, what, key):
         return [view(row) for row in rows]
-    raise NotFound(kind, key)
+    raise NotFound(what, key)
 
 
 async def changes(connection: Connection, wanted: Wanted) -> Page[ChangeView]:
@@ -77,4 +77,4 @@ async def changes(connection: Connection, wanted: Wanted) -> Page[ChangeView]:
 def view(row: Mapping[str, Any]) -> ChangeView:
     was = row["before"] or {}
     fields = {name: (was.get(name), became) for name, became in row["after"].items()}
-    return ChangeView(fields=fields, what=row["kind"], **{name: row[name] for name in ("change", "subject", "done", "done_by", "done_at")})
+    return ChangeView(fields=fields, **{name: row[name] for name in ("change", "what", "subject", "done", "done_by", "done_at")})

@@ -131,8 +131,9 @@ class Edge:
         except KeyReused:
             raise
         except DomainError:
-            async with self._runtime.pool.acquire() as connection:
-                await self._refuse_stale(connection, command.subject)  # what a rule says of a version that the caller has not seen is no answer to them
+            if self._expected is not None:  # what a rule says of a version that the caller has not seen is no answer to them
+                async with self._runtime.pool.acquire() as connection:
+                    await self._refuse_stale(connection, command.subject)
             raise
 
     async def _act(self, handler: Handler, given: Mapping[str, Any]) -> int | None:

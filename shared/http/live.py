@@ -53,12 +53,12 @@ RETRY_MILLISECONDS = 1000
 PING = format_sse_event(comment="ping")
 
 NEW = """
-select change, kind, subject, done, done_by, done_at, before, after, concerns,
+select change, what, subject, done, done_by, done_at, before, after, concerns,
     pg_snapshot_xmin(pg_current_snapshot())::text::bigint as oldest, pg_snapshot_xmax(pg_current_snapshot())::text::bigint as coming
 from (select 1) as always left join changes on change > $1 and change <> all($2::bigint[]) order by change limit $3
 """
 PAST = """
-select change, kind, subject, done, done_by, done_at, before, after, concerns
+select change, what, subject, done, done_by, done_at, before, after, concerns
 from changes where change > $1 and change <= $2 order by change limit $3
 """
 RECENT = """

@@ -1,10 +1,10 @@
 -- migrate:up
 
--- Who did what to a thing, and when: the fields that differ, before and after; `before` is null for its beginning. A thing is known by kind and id, since
--- things of two kinds may have the same id. `concerns` is whom or what it is about, before it or after it, as words like `municipality:051`.
+-- Who did what to a thing, and when: the fields that differ, before and after; `before` is null for its beginning. A thing is known by what it is and its id,
+-- since things of two kinds may have the same one. `concerns` is whom or what it is about, before it or after it, as words like `municipality:051`.
 create table changes (
     change bigint generated always as identity primary key,
-    kind text not null,
+    what text not null,
     subject uuid not null,
     done text not null,
     done_by text not null,
@@ -13,7 +13,7 @@ create table changes (
     after jsonb not null,
     concerns text[] not null
 );
-create index changes_of_thing on changes (kind, subject, change);
+create index changes_of_thing on changes (what, subject, change);
 
 -- migrate:down
 drop table changes;

@@ -15,23 +15,23 @@ from shared.database.postgres import Connection
 Adapters = Mapping[str, TypeAdapter[Any]]
 
 
-async def note(connection: Connection, kind: str, subject: UUID, was: Document | None, became: Document, *, done: str, by: str, at: datetime) -> None:
+async def note(connection: Connection, what: str, subject: UUID, was: Document | None, became: Document, *, done: str, by: str, at: datetime) -> None:
     both = [became] if was is None else [was, became]
     concerns = words(
         municipality=[document.get("municipality") for document in both],
         network=[document.get("network_id") for document in both],
         organisation=[party for document in both for party in (document.get("convenor"), *document.get("parties", ()))],
     )
-    await changes.note(connection, kind, subject, was, became, done=Done(what=done, by=by, at=at), concerns=concerns)
+    await changes.note(connection, what, subject, was, became, done=Done(command=done, by=by, at=at), concerns=concerns)
 
 
-async def since(connection: Connection, kind: str, subject: UUID, number: int, *, fields: Adapters, named: str) -> tuple[Change, list[Change]]:
+async def since(connection: Connection, what: str, subject: UUID, number: int, *, fields: Adapters, named: str) -> tuple[Change, list[Change]]:
     """That change of the thing, and those after it, oldest first, with these fields typed as the thing has them.
 
     Raises:
         UnknownChange: when it is not one of this thing's.
     """
-    that, later = await changes.since(connection, kind, subject, number, named=named)
+    that, later = await changes.since(connection, what, subject, number, named=named)
     return _typed(that, fields), [_typed(one, fields) for one in later]
 
 

@@ -40,13 +40,13 @@ WORDS = frozenset({Scope.TARGET_GROUP, Scope.MUNICIPALITY})
 
 WAS_PUBLISHED = """
 (g.state in ('published', 'held') or g.state = 'cancelled' and (jsonb_typeof(g.gathering -> 'origin') = 'object'
-    or exists (select from changes c where c.kind = 'gathering' and c.subject = g.gathering_id and c.after ->> 'state' = 'published')))
+    or exists (select from changes c where c.what = 'gathering' and c.subject = g.gathering_id and c.after ->> 'state' = 'published')))
 """
 PUBLISHED_GATHERINGS = f"""
 select g.gathering_id, g.kind, g.state, g.starts_at, g.ends_at, g.gathering, coalesce(s.version, 0) as version, last.done_at as changed_at,
 o.name as convenor_name, p.place_id, p.name as place_name, p.address, p.municipality as place_municipality, p.coordinates
 from gatherings g cross join lateral (
-    select done_at from changes c where c.kind = 'gathering' and c.subject = g.gathering_id order by c.change desc limit 1
+    select done_at from changes c where c.what = 'gathering' and c.subject = g.gathering_id order by c.change desc limit 1
 ) last
 left join subjects s on s.subject = g.gathering_id::text
 left join organisations o on o.organisation_id = (g.gathering ->> 'convenor')::uuid
@@ -61,7 +61,7 @@ array(
     from jsonb_array_elements(v.series -> 'alone') alone join gatherings g on g.gathering_id = (alone ->> 'gathering_id')::uuid where not ({WAS_PUBLISHED})
 ) as unpublished,
 o.name as convenor_name, p.place_id, p.name as place_name, p.address, p.municipality as place_municipality, p.coordinates
-from series v cross join lateral (select done_at from changes c where c.kind = 'series' and c.subject = v.series_id order by c.change desc limit 1) last
+from series v cross join lateral (select done_at from changes c where c.what = 'series' and c.subject = v.series_id order by c.change desc limit 1) last
 left join subjects s on s.subject = v.series_id::text
 left join organisations o on o.organisation_id = (v.series ->> 'convenor')::uuid
 left join places p on p.place_id = v.place_id
@@ -86,8 +86,8 @@ SERIES_OF = {
 }
 MOVED = """
 select distinct on (c.subject) c.subject, (c.before ->> 'starts_at')::timestamptz as was from changes c
-where c.kind = 'gathering' and c.subject = any($1) and c.before ? 'starts_at' and c.before ->> 'starts_at' <> c.after ->> 'starts_at'
-and c.change > (select min(p.change) from changes p where p.kind = 'gathering' and p.subject = c.subject and p.after ->> 'state' = 'published')
+where c.what = 'gathering' and c.subject = any($1) and c.before ? 'starts_at' and c.before ->> 'starts_at' <> c.after ->> 'starts_at'
+and c.change > (select min(p.change) from changes p where p.what = 'gathering' and p.subject = c.subject and p.after ->> 'state' = 'published')
 order by c.subject, c.change desc
 """
 

@@ -39,7 +39,7 @@ with listed as (
 ), wanted as (
     select * from listed where ($1::timestamptz is null or ends_at > $1) and ($2::timestamptz is null or starts_at < $2)
     and ($3::timestamptz is null or exists (select from changes c
-        where c.kind = case listed.what when 'series' then 'series' else 'gathering' end and c.subject = listed.subject and c.done_at >= $3))
+        where c.what = case listed.what when 'series' then 'series' else 'gathering' end and c.subject = listed.subject and c.done_at >= $3))
 )
 """  # noqa: S608 - put together of constants
 COUNT = f"{LISTED} select count(*) from wanted"  # noqa: S608 - put together of constants

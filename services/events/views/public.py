@@ -21,7 +21,7 @@ left join places p on p.place_id = (g.gathering -> 'spot' ->> 'place_id')::uuid
 where g.gathering_id = $1 and (
     g.state in ('published', 'held')
     or g.state = 'cancelled' and exists (select 1 from changes c
-        where c.kind = 'gathering' and c.subject = g.gathering_id and c.after ->> 'state' = 'published')
+        where c.what = 'gathering' and c.subject = g.gathering_id and c.after ->> 'state' = 'published')
 )
 """
 
