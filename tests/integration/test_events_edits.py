@@ -10,7 +10,7 @@ from services.events.wiring import SERVICE
 from shared.auth import Caller
 from shared.contracts.events import Title
 from shared.contracts.events.forums import ForumId, ForumKind, FoundForum
-from shared.contracts.registry import OrganisationId
+from shared.contracts.words import OrganisationId
 from tests.border import is_problem
 from tests.events_http import ROOT, Served, a_published_gathering, a_theme_day
 

@@ -10,9 +10,9 @@ from services.events.api.parameters import ANYBODY, PREFIX
 from services.events.views import forums as views
 from shared.clock import today
 from shared.contracts.events import GatheringId, Title, forums
-from shared.contracts.events.forums import Chair, ForumId, ForumKind, ForumRule, Meeting, MunicipalityCode
-from shared.contracts.registry.words import Cadence, OrganisationId, Theme
+from shared.contracts.events.forums import Chair, ForumId, ForumKind, ForumRule, Meeting
 from shared.contracts.times import Day
+from shared.contracts.words import Cadence, MunicipalityCode, OrganisationId, Theme
 from shared.errors import InvalidValue
 from shared.http import changes
 from shared.http.bodies import Body

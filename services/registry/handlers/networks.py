@@ -12,6 +12,7 @@ from shared.auth import Caller
 from shared.contracts import events, registry
 from shared.contracts.envelope import Fact, Recorded
 from shared.contracts.events import forums
+from shared.contracts.words import OrganisationId
 from shared.database.postgres import Connection
 from shared.domain.days import helsinki_day
 from shared.errors import Forbidden, NotFound
@@ -106,5 +107,5 @@ async def when_a_gathering_of_a_network_is_held_count_its_meeting(
     return facts
 
 
-def _one(organisation_id: registry.OrganisationId | None) -> tuple[registry.OrganisationParty, ...]:
+def _one(organisation_id: OrganisationId | None) -> tuple[registry.OrganisationParty, ...]:
     return (registry.OrganisationParty(organisation_id=organisation_id),) if organisation_id else ()

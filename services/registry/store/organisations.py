@@ -12,7 +12,8 @@ from pydantic import TypeAdapter
 from services.registry.domain.identifiers import DuplicateIdentifier
 from services.registry.domain.likeness import Likeness, Neighbour, name_key
 from services.registry.domain.organisations import Organisation, refuse_ended
-from shared.contracts.registry import MergeProposalId, NamedParty, OrganisationId, OrganisationParty, Party
+from shared.contracts.registry import MergeProposalId, NamedParty, OrganisationParty, Party
+from shared.contracts.words import OrganisationId
 from shared.database.claims import claim
 from shared.database.postgres import Connection
 from shared.errors import NotFound
