@@ -53,7 +53,6 @@ OUTBOX = Retention(
 KERNEL = (
     TAKEN,
     IDEMPOTENCY,
-    OUTBOX,
     Retention(
         table="discarded",
         age="discarded_at",
@@ -61,6 +60,7 @@ KERNEL = (
         what="what was discarded, by whom and why",
         why="whoever misses something asks within a year",
     ),
+    OUTBOX,
 )
 
 

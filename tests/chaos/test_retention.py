@@ -25,7 +25,8 @@ insert into taken (source, id, outcome, taken_at) select '/old', n::text, '{}', 
 from generate_series(1, $1::bigint) as n
 """
 DISCARDED = "insert into discarded (what, event, reason, error, discarded_by, why, discarded_at) values ('fact', '', $2, '', '', '', $1)"
-LEFT = (("taken", "id"), ("idempotency", "key"), ("discarded", "reason"))
+SENT = "insert into outbox (kind, owner, about, noted_at, sent_at, over) values ($2, gen_random_uuid(), gen_random_uuid(), $1, $1, true)"
+LEFT = (("taken", "id"), ("idempotency", "key"), ("discarded", "reason"), ("outbox", "kind"))
 OF_LEDGER = "select count(*) from taken where source = '/old'"
 
 
@@ -72,15 +73,16 @@ async def test_what_is_old_goes_and_what_is_young_stays(settings: Settings) -> N
                 retention.KERNEL[2],
                 DISCARDED,
             ),
+            (retention.OUTBOX, SENT),
         ):
             for age, name in ((rule.kept + timedelta(hours=1), "old"), (rule.kept - timedelta(hours=1), "young")):
                 await runtime.pool.execute(insert, now() - age, name)
 
         gone = await retention.sweep(runtime)
 
-        assert gone == {"taken": 1, "idempotency": 1, "discarded": 1, "outbox": 0, "dead letters": 0}
+        assert gone == {"taken": 1, "idempotency": 1, "discarded": 1, "outbox": 1, "dead letters": 0}
         left = [await runtime.pool.fetchval(f"select {column} from {table}") for table, column in LEFT]  # noqa: S608 - names of tables
-        assert left == ["young"] * 3
+        assert left == ["young"] * 4
 
 
 async def test_a_dead_letter_that_nobody_wanted_is_given_up_in_the_books_without_its_values(settings: Settings) -> None:
