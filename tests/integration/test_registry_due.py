@@ -1,6 +1,7 @@
 """What falls due by the calendar, with the day given: each thing is done once, whoever looks and however many at once."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -8,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from deploy.launcher.servers import Servers
+from services.registry.store.offering import SERVICES
 from services.registry.views import networks as views
 from services.registry.wiring import DUE
 from shared.clock import now
@@ -16,6 +18,7 @@ from shared.domain.days import helsinki_day
 from shared.work.due_work import do_all
 from tests.area import new_area
 from tests.border import is_problem
+from tests.documents import alter
 from tests.registry_http import ROOT, Registry, registry_served
 from tests.running import eventually
 
@@ -212,7 +215,8 @@ async def test_a_service_gone_stale_asks_its_providers_once_for_each_lapse(regis
     await many_look(registry, a_year_on + timedelta(days=30))
     assert (await registry.said(service)).count("service.confirmation_due") == 1
 
-    await registry.runtime.pool.execute("update services set confirmed_at = published_at + interval '1 day' where service_id = $1", UUID(service))
+    a_day = timedelta(days=1)
+    await alter(registry.runtime.pool, SERVICES, UUID(service), lambda one: replace(one, confirmed_at=one.published_at + a_day))
     await many_look(registry, a_year_on + timedelta(days=60))
     assert (await registry.said(service)).count("service.confirmation_due") == 2
 

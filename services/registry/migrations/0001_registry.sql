@@ -1,4 +1,5 @@
 -- migrate:up
+-- In each of these tables the document is the whole state; the columns beside it are what is searched for.
 create table organisations (
     organisation_id uuid primary key,
     name text not null,
@@ -9,18 +10,18 @@ create table organisations (
     association_number text,
     municipality text,
     part_of uuid references organisations,
-    flags jsonb not null,
-    origin jsonb,
-    stand_in text,
     merged_into uuid references organisations,
-    dissolved_on date,
-    asked text not null,
-    check ((state = 'merged') = (merged_into is not null)),
-    check ((state = 'dissolved') = (dissolved_on is not null))
+    live boolean not null,
+    flagged boolean not null,
+    source text,
+    source_id text,
+    organisation jsonb not null,
+    check ((state = 'merged') = (merged_into is not null))
 );
-create unique index organisations_business_id on organisations (business_id) where state not in ('dissolved', 'merged');
-create unique index organisations_association_number on organisations (association_number) where state not in ('dissolved', 'merged');
-create index organisations_neighbours on organisations (municipality, left(name_key, 4)) where state not in ('dissolved', 'merged');
+create unique index organisations_business_id on organisations (business_id) where live;
+create unique index organisations_association_number on organisations (association_number) where live;
+create index organisations_of_origin on organisations (source, source_id) where source is not null;
+create index organisations_neighbours on organisations (municipality, left(name_key, 4)) where live;
 
 create table merge_proposals (
     merge_proposal_id uuid primary key,
@@ -123,14 +124,16 @@ create index operating_model_versions_applied_from on operating_model_versions (
 create table services (
     service_id uuid primary key,
     name text not null,
-    providers jsonb not null,
     state text not null check (state in ('published', 'withdrawn')),
-    target_groups text[] not null,
     municipalities text[] not null,
-    principles text[] not null,
-    withdrawn_on date,
-    asked text not null
+    service_classes text[] not null,
+    first_provider uuid,
+    told_at timestamptz not null,
+    asked_after timestamptz, -- up to which telling its providers were asked to confirm it: once for each time that it goes stale
+    service jsonb not null
 );
+create index services_by_telling on services (told_at) where state = 'published';
+create index services_of_first_provider on services (first_provider);
 
 -- migrate:down
 drop table services;

@@ -60,22 +60,8 @@ create table register_entries (
     primary key (organisation_id, register_name)
 );
 
-alter table services add column details jsonb;
-alter table services add column published_at timestamptz;
-alter table services add column confirmed_at timestamptz;
-alter table services add column confirmed_by jsonb;
-update services set published_at = coalesce(
-    (select min(j.recorded_at) from journal j where j.subject = services.service_id::text and j.type = 'registry.service.published.v1'), now()
-);
-alter table services alter column published_at set not null;
-create index services_by_confirmation on services (greatest(published_at, confirmed_at)) where state = 'published';
 
 -- migrate:down
-drop index services_by_confirmation;
-alter table services drop column confirmed_by;
-alter table services drop column confirmed_at;
-alter table services drop column published_at;
-alter table services drop column details;
 drop table register_entries;
 drop table key_persons;
 drop table rooms;

@@ -58,11 +58,7 @@ alter table networks
 update networks set followed_from = current_date, next_due_on = case when meetings_per_year is not null then current_date end;
 create index networks_due on networks (next_due_on) where next_due_on is not null;
 
--- Up to which telling of a service its providers were asked to confirm it: once for each time that it goes stale.
-alter table services add column asked_after timestamptz;
-
 -- migrate:down
-alter table services drop column asked_after;
 drop index networks_due;
 alter table networks drop column followed_from, drop column told_until, drop column next_due_on;
 drop index agreements_replaces;
