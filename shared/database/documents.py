@@ -45,6 +45,10 @@ class Documents(Generic[T]):
     def read(self, document: object) -> T:
         return self._one.validate_python(document)
 
+    def key_of(self, thing: T) -> UUID:
+        key: UUID = getattr(thing, self._key)
+        return key
+
     def written(self, thing: T) -> Any:
         """The thing's document."""
         return self._one.dump_python(thing, mode="json")
@@ -82,7 +86,7 @@ class Documents(Generic[T]):
 
     def _by_key(self, rows: Sequence[Mapping[str, Any]]) -> dict[UUID, T]:
         things = [self.read(row[self.name]) for row in rows]
-        return {getattr(thing, self._key): thing for thing in things}
+        return {self.key_of(thing): thing for thing in things}
 
     def _rows(self, things: Sequence[T]) -> str:
         rows = [
@@ -125,10 +129,17 @@ class Store(Generic[T]):
             return thing
         raise NotFound(self.documents.name, key)
 
+    async def read(self, key: UUID) -> T:
+        """As it stands, not locked."""
+        if found := await self.documents.known(self._connection, [key]):
+            return found[key]
+        raise NotFound(self.documents.name, key)
+
     async def add(self, thing: T) -> None:
         await self.documents.add(self._connection, [thing])
 
-    async def keep(self, thing: T) -> None:
+    async def put(self, thing: T) -> None:
+        """Keep it, whether it is new or was there."""
         await self.documents.keep(self._connection, [thing])
 
     async def change(self, key: UUID, rule: Callable[[T], tuple[T, Said]]) -> Said:
@@ -142,5 +153,5 @@ class Store(Generic[T]):
         if before is None:
             await self.add(after)
         elif after != before:
-            await self.keep(after)
+            await self.put(after)
         return said

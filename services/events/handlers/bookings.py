@@ -100,7 +100,7 @@ async def placed_anew(bookings: Bookings, room: Room, booking: Booking, span: Sp
 
 async def keep(bookings: Bookings, decided: Decided) -> Sequence[Fact]:
     for booking in decided.changed:
-        await bookings.keep(booking)
+        await bookings.put(booking)
     return decided.facts
 
 

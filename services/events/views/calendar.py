@@ -181,7 +181,7 @@ def _gathering(row: Mapping[str, Any]) -> Entry:
 
 def _occasions(row: Mapping[str, Any], window: Window, after: Place) -> Iterator[Entry]:
     """Of one series, those that are no gatherings, one by one; begun early enough for one that lasts into the window."""
-    of: Series = SERIES.validate_python(row["series"])
+    of: Series = SERIES.read(row["series"])
     longest = timedelta(minutes=max([of.minutes, *(one.minutes for one in of.alone)]), hours=1)
     start = max(wall_time(window.start) - longest, wall_time(after.starts_at) - timedelta(hours=1))
     for one in between(of, start=start, end=wall_time(window.end), last=row["last_wall"]):

@@ -158,7 +158,7 @@ def gathering_of(row: Mapping[str, Any], *, moved_from: datetime | None) -> Show
 
 def announced(row: Mapping[str, Any]) -> Series:
     """The series as it speaks for itself: also for an occasion that was taken up, until its gathering is published or if it never will be."""
-    of: Series = SERIES.validate_python(row["series"])
+    of: Series = SERIES.read(row["series"])
     unpublished = {UUID(one["gathering_id"]): one["cancelled_for"] for one in row["unpublished"]}
     own = (replace(one, gathering_id=None, cancelled_for=unpublished[one.gathering_id]) if one.gathering_id in unpublished else one for one in of.alone)
     return replace(of, alone=tuple(own))

@@ -114,12 +114,12 @@ async def occasions(connection: Connection, series_id: UUID, *, first_on: date, 
     row = await connection.fetchrow(ONE, series_id)
     if row is None:
         raise NotFound("series", series_id)
-    return expanded(SERIES.validate_python(row["series"]), start=datetime.combine(first_on, time.min), end=datetime.combine(last_on, time.max))
+    return expanded(SERIES.read(row["series"]), start=datetime.combine(first_on, time.min), end=datetime.combine(last_on, time.max))
 
 
 async def taken_up(connection: Connection, series_id: UUID, occasion: datetime) -> UUID:
     """The gathering that an occasion became."""
-    of: Series = SERIES.validate_python(await connection.fetchval(KEPT, series_id))
+    of: Series = SERIES.read(await connection.fetchval(KEPT, series_id))
     if (alone := of.changed(occasion)) and alone.gathering_id:
         return alone.gathering_id
     raise NotFound("occasion", occasion)

@@ -32,7 +32,7 @@ async def sign_agreement(command: registry.SignAgreement, *, agreements: Agreeme
     today = helsinki_day(now)
     agreement, facts = domain.sign(agreement, by=command.organisation_id, signed_on=command.signed_on or today)
     agreement, succession = await take_over_if_due(agreement, agreements=agreements, today=today)
-    await agreements.keep(agreement)
+    await agreements.put(agreement)
     return [*facts, *succession]
 
 
@@ -46,7 +46,7 @@ async def take_over_if_due(agreement: domain.Agreement, *, agreements: Agreement
     if on is None or on > today or agreement.replaces is None:
         return agreement, []
     agreement, replaced, facts = agreement_terms.take_over(agreement, await agreements.get(agreement.replaces), on=on)
-    await agreements.keep(replaced)
+    await agreements.put(replaced)
     return agreement, facts
 
 

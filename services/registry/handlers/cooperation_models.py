@@ -21,8 +21,8 @@ async def approve_cooperation_model(command: registry.ApproveCooperationModel, *
     in_force = await cooperation_models.in_force(model.council_term)
     model, replaced, facts = domain.approve(model, command, in_force=in_force, today=helsinki_day(now))
     if replaced:
-        await cooperation_models.keep(replaced)
-    await cooperation_models.keep(model)
+        await cooperation_models.put(replaced)
+    await cooperation_models.put(model)
     return facts
 
 

@@ -97,10 +97,10 @@ class Organisations(Store[Organisation]):
         with _duplicate_told(organisation):
             await super().add(organisation)
 
-    async def keep(self, organisation: Organisation) -> None:
+    async def put(self, organisation: Organisation) -> None:
         await self._refuse_taken(organisation)
         with _duplicate_told(organisation):
-            await super().keep(organisation)
+            await super().put(organisation)
 
     async def propose(self, likeness: Likeness, *, at: datetime) -> None:
         await self._connection.execute(
