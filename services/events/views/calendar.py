@@ -18,8 +18,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from services.events.domain.gatherings import State
 from services.events.domain.occasions import gathering_of
 from services.events.domain.series import Alone, Series
+from services.events.occasions import Standing, between, view
 from services.events.store.series import SERIES
-from services.events.views.series import LONGEST_DAYS, Standing, WindowTooLong, between, view
+from services.events.views.series import LONGEST_DAYS, WindowTooLong
 from shared.contracts.events import Duty, GatheringKind, Spot, Title
 from shared.contracts.events.series import Wall
 from shared.contracts.registry.places import LocalText

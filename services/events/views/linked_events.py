@@ -14,10 +14,10 @@ from services.events.domain.series import Series
 from services.events.interchange import linked_events, linked_events_out
 from services.events.interchange.records import Document
 from services.events.interchange.shown import ShownSeries, Where
+from services.events.occasions import OccasionView, expanded
 from services.events.store.import_records import followed_record
 from services.events.store.imports import PLACE_RECORD
 from services.events.views.feeds import ALL_SERIES, DAYS_AHEAD, PUBLISHED_GATHERINGS, announced, gatherings_of, series_of, where_of
-from services.events.views.series import OccasionView, expanded
 from shared.contracts.events import GatheringKind
 from shared.contracts.times import Day, Instant
 from shared.database.postgres import Connection
