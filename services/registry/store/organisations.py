@@ -70,7 +70,7 @@ class Organisations(Store[Organisation]):
             refuse_ended(found[organisation_id], field=field)
         return {one.organisation_id: NamedParty(name=one.name, organisation_id=one.organisation_id) for one in found.values()}
 
-    async def face(self, organisation_id: OrganisationId) -> NamedParty:
+    async def named_party(self, organisation_id: OrganisationId) -> NamedParty:
         """The organisation as facts carry it, whether or not it has ended."""
         name = await self._connection.fetchval(NAME, organisation_id)
         if name is None:
