@@ -21,6 +21,7 @@ with noted as (
 SINCE = "select change, done, done_by, done_at, before, after from changes where what = $1 and subject = $2 and change >= $3 order by change"
 
 Document = Mapping[str, Any]
+Row = Mapping[str, Any]
 
 
 class UnknownChange(InvalidValue):
@@ -36,18 +37,6 @@ class Done:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changed:
-    """One change, with its fields as the document has them."""
-
-    number: int
-    done: str
-    by: str
-    at: datetime
-    before: Document
-    after: Document
-
-
 def channel(service: str) -> str:
     """Where it is told that a change was committed."""
     return f"{service}_changes"
@@ -60,16 +49,13 @@ async def note(connection: Connection, what: str, subject: UUID, was: Document |
     await connection.execute(NOTE, what, subject, done.command, done.by, done.at, before, {name: became[name] for name in differs}, sorted(set(concerns)))
 
 
-async def since(connection: Connection, what: str, subject: UUID, number: int, *, named: str) -> tuple[Changed, list[Changed]]:
+async def since(connection: Connection, what: str, subject: UUID, number: int, *, named: str) -> tuple[Row, list[Row]]:
     """That change of the thing, and those after it, oldest first. `named` is the field in which the number came.
 
     Raises:
         UnknownChange: when it is not one of this thing's.
     """
-    found = [
-        Changed(number=row["change"], done=row["done"], by=row["done_by"], at=row["done_at"], before=row["before"] or {}, after=row["after"])
-        for row in await connection.fetch(SINCE, what, subject, number)
-    ]
-    if not found or found[0].number != number:
+    that, *later = await connection.fetch(SINCE, what, subject, number) or [None]
+    if that is None or that["change"] != number:
         raise UnknownChange(f"{subject} has no change {number}", field=named, value=number, remedy="take its last_change, or one of its changes")
-    return found[0], found[1:]
+    return that, later

@@ -58,8 +58,7 @@ select change, what, subject, done, done_by, done_at, before, after, concerns,
 from (select 1) as always left join changes on change > $1 and change <> all($2::bigint[]) order by change limit $3
 """
 PAST = """
-select change, what, subject, done, done_by, done_at, before, after, concerns
-from changes where change > $1 and change <= $2 order by change limit $3
+select change, what, subject, done, done_by, done_at, before, after, concerns from changes where change > $1 and change <= $2 order by change limit $3
 """
 RECENT = """
 select coalesce(array_agg(change), '{}') as numbers, pg_snapshot_xmax(pg_current_snapshot())::text::bigint as coming

@@ -28,7 +28,7 @@ async def due_agreements(*, agreements: Agreements, today: date, most: int) -> S
 async def agreement_due(key: AgreementId, *, agreements: Agreements, today: date) -> Sequence[Fact]:
     agreement, succession = await take_over_if_due(await agreements.get(key), agreements=agreements, today=today)
     agreement, facts = agreement_terms.come_due(agreement, today=today)
-    await agreements.keep(agreement)
+    await agreements.put(agreement)
     return [*succession, *facts]
 
 
@@ -39,7 +39,7 @@ async def due_cooperation_models(*, cooperation_models: CooperationModels, today
 async def cooperation_model_due(key: CooperationModelId, *, cooperation_models: CooperationModels, today: date) -> Sequence[Fact]:
     model, evaluated = await cooperation_models.own(key), await cooperation_models.evaluated_on(key)
     model, facts = model_years.come_due(model, evaluated, today=today, renewed=await cooperation_models.has_later_term(model.council_term))
-    await cooperation_models.keep(model)
+    await cooperation_models.put(model)
     return facts
 
 
@@ -51,7 +51,7 @@ async def network_meeting_due(key: NetworkId, *, networks: Networks, today: date
     network = await networks.get(key)
     since = date((network.told_until or network.followed_from or today).year, 1, 1)
     network, facts = network_rules.come_due(network, await networks.held_on(key, since=since), today=today)
-    await networks.keep(network)
+    await networks.put(network)
     return facts
 
 
