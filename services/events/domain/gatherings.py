@@ -12,7 +12,6 @@ from typing import TypedDict
 from uuid import UUID
 
 from services.events.domain import costs
-from services.events.domain.asked import fingerprint, refuse_other_content
 from services.events.domain.attendance import refuse_unsound_counts
 from shared.contracts import events
 from shared.contracts.envelope import Fact
@@ -21,6 +20,7 @@ from shared.contracts.events.imports import Provenance
 from shared.contracts.events.series import SeriesId
 from shared.contracts.registry import OrganisationId
 from shared.contracts.registry.places import LocalText
+from shared.domain.request_fingerprints import fingerprint, refuse_other_content
 from shared.errors import DomainError, InvalidValue
 
 

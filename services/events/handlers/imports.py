@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
-from services.events.domain.asked import AlreadyThere, fingerprint, refuse_other_content
 from services.events.interchange import documents
 from services.events.store.imports import Columns, Import, Imports, items
 from shared.auth import Caller
 from shared.contracts.envelope import Fact
 from shared.contracts.events.imports import AddImportPart, Form, StartImport
 from shared.database.postgres import Connection, may_pause
+from shared.domain.request_fingerprints import AlreadyThere, fingerprint, refuse_other_content
 from shared.errors import InvalidValue
 from shared.work import heavy_work
 

@@ -11,7 +11,6 @@ from enum import StrEnum
 from typing import TypedDict
 
 from services.registry.domain import periods
-from services.registry.domain.asked import fingerprint, refuse_other_content
 from services.registry.domain.principles import in_order
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
@@ -26,6 +25,7 @@ from shared.contracts.registry import (
     OrganisationId,
     Principle,
 )
+from shared.domain.request_fingerprints import fingerprint, refuse_other_content
 from shared.errors import DomainError, InvalidValue
 
 

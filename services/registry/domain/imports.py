@@ -10,8 +10,8 @@ from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 
-from services.registry.domain.asked import fingerprint, refuse_other_content
 from shared.contracts.registry import AddImportPart, ImportId, ReadingScope, RecordKind, SourceForm, StartImport
+from shared.domain.request_fingerprints import fingerprint, refuse_other_content
 from shared.errors import DomainError, InvalidValue
 
 

@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import pytest
 
-from services.registry.domain.asked import AlreadyRegistered
 from services.registry.domain.imports import NoSuchPart, PartDiffers, State, add, start, told_apart
 from shared.contracts.registry import AddImportPart, ImportId, ReadingScope, SourceForm, StartImport
+from shared.domain.request_fingerprints import AlreadyThere
 
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 ID = ImportId(uuid4())
@@ -48,7 +48,7 @@ def test_the_same_beginning_again_is_the_same_import_and_another_is_refused() ->
     begun = start(None, asked(), now=NOW)
 
     assert start(begun, asked(), now=NOW) is begun
-    with pytest.raises(AlreadyRegistered):
+    with pytest.raises(AlreadyThere):
         start(begun, asked(content=b"other"), now=NOW)
 
 
