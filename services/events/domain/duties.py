@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from services.events.domain.gatherings import Decided, Gathering, State, WrongState, face
+from services.events.domain.gatherings import Decided, Gathering, State, WrongState, summary
 from shared.contracts.events import Duty
 from shared.contracts.events.duties import AssignDuty, GatheringDutyAssigned, GatheringDutyResigned, ResignDuty
 from shared.errors import InvalidValue
@@ -23,7 +23,7 @@ def assign(gathering: Gathering, command: AssignDuty) -> Decided:
     if len(gathering.duties) == MOST:
         raise TooManyDuties(f"a gathering has at most {MOST} duties", field="role", value=command.role, remedy="let somebody resign first")
     assigned = replace(gathering, duties=(*gathering.duties, duty))
-    return assigned, [GatheringDutyAssigned(role=duty.role, gaps=assigned.gaps, **face(assigned))]
+    return assigned, [GatheringDutyAssigned(role=duty.role, gaps=assigned.gaps, **summary(assigned))]
 
 
 def resign(gathering: Gathering, command: ResignDuty) -> Decided:
@@ -33,7 +33,7 @@ def resign(gathering: Gathering, command: ResignDuty) -> Decided:
         return gathering, []
     _refuse_afterwards(gathering)
     resigned = replace(gathering, duties=tuple(one for one in gathering.duties if one != duty))
-    return resigned, [GatheringDutyResigned(role=duty.role, gaps=resigned.gaps, **face(resigned))]
+    return resigned, [GatheringDutyResigned(role=duty.role, gaps=resigned.gaps, **summary(resigned))]
 
 
 def _refuse_afterwards(gathering: Gathering) -> None:

@@ -62,7 +62,7 @@ async def join_network(command: registry.JoinNetwork, *, networks: Networks, org
 async def leave_network(command: registry.LeaveNetwork, *, networks: Networks, organisations: Organisations) -> Sequence[Fact]:
     network = await networks.get(command.network_id)
     existing = await networks.membership_to_leave(command.network_id, command.organisation_id, left_on=command.left_on)
-    member = await organisations.face(command.organisation_id)
+    member = await organisations.named_party(command.organisation_id)
     membership, facts = domain.leave(network, existing, command, member=member)
     if facts:
         await networks.leave(network.network_id, membership)
@@ -72,7 +72,7 @@ async def leave_network(command: registry.LeaveNetwork, *, networks: Networks, o
 async def assign_network_contact(command: registry.AssignNetworkContact, *, networks: Networks, organisations: Organisations) -> Sequence[Fact]:
     network = await networks.get(command.network_id)
     existing = await networks.open_membership(command.network_id, command.organisation_id)
-    member = await organisations.face(command.organisation_id)
+    member = await organisations.named_party(command.organisation_id)
     membership, facts = domain.assign_contact(network, existing, command, member=member)
     if facts:
         await networks.assign_contact(network.network_id, membership)

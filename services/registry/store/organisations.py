@@ -85,7 +85,7 @@ class Organisations:
             refuse_ended(found[organisation_id], field=field)
         return {key: NamedParty(name=organisation.name, organisation_id=key) for key, organisation in found.items()}
 
-    async def face(self, organisation_id: OrganisationId) -> NamedParty:
+    async def named_party(self, organisation_id: OrganisationId) -> NamedParty:
         """The organisation as facts carry it, whether or not it has ended."""
         name = await self._connection.fetchval(NAME, organisation_id)
         if name is None:
