@@ -2,17 +2,9 @@
 
 from datetime import timedelta
 
+from shared.imports.retention import IMPORT_FINDINGS
 from shared.service import Retention
 
-IMPORT_ITEMS = Retention(
-    table="import_items",
-    age="imports.finished_at",
-    beside="join imports using (import_id)",
-    only="imports.state = 'done'",
-    kept=timedelta(days=90),
-    what="what became of each item of an import",
-    why="faults are mended at the source within weeks; the import itself, its parts and its counts stay, so that the same part is not taken twice",
-)
 NOTICES = Retention(
     table="notices",
     age="notices.sent_at",
@@ -22,4 +14,4 @@ NOTICES = Retention(
     what="that a notice was sent",
     why="it says whom mail reached while the gathering can still be asked about; one that is owed, claimed or failed stays until sign-ups are erased",
 )
-RETENTION = (IMPORT_ITEMS, NOTICES)
+RETENTION = (IMPORT_FINDINGS, NOTICES)

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
+from services.registry.domain.imported import Holder
 from services.registry.domain.likeness import Likeness, Neighbour, name_key
 from services.registry.domain.offering import Service
 from services.registry.domain.organisations import Organisation
-from services.registry.domain.told import Holder
 from services.registry.store.arrays import array
 from shared.contracts.registry import MergeProposalId, NamedParty, OrganisationId, ServiceId
 from shared.database.claims import claim

@@ -23,7 +23,7 @@ ORGANISATIONS = TypeAdapter(list[Organisation])
 SERVICES = TypeAdapter(list[Service])
 
 KNOWN = """
-select source, source_id, content::text as content, told_at, aggregate_id from known_records
+select source, source_id, content::text as content, described_at, aggregate_id from known_records
 where kind = $1 and (source, source_id) > ($2, $3) and ($4::text is null or source = $4) order by source, source_id limit $5
 """
 OWN_ORGANISATIONS = """
@@ -44,7 +44,7 @@ select service_id, name, asked, providers, state, target_groups, municipalities,
 from services where service_id = any($1::uuid[])
 """
 PROVIDED = """
-select source, kind, source_id, provider, content::text as content, told_at, aggregate_id from known_records
+select source, kind, source_id, provider, content::text as content, described_at, aggregate_id from known_records
 where source = $1 and provider = any($2::text[]) order by kind, source_id
 """
 OWN_PROVIDED = """
@@ -113,7 +113,7 @@ async def _records(connection: Connection, rows: Sequence[Mapping[str, Any]], *,
 
 
 def _record(row: Mapping[str, Any], organisation: Organisation | None, service: Service | None, codes: CodeLists, at: datetime) -> Record:
-    told = kept.record(row["content"], told_at=row["told_at"]) if row["content"] else None
+    told = kept.record(row["content"], row["described_at"]) if row["content"] else None
     if organisation and (told is None or isinstance(told, OrganisationRecord)):
         return current.organisation(told, organisation, at=at, municipalities=codes.municipalities)
     if service and (told is None or isinstance(told, ServiceRecord)):

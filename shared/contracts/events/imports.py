@@ -5,20 +5,14 @@ have vanished from a source of which only some parts were read.
 """
 
 from enum import StrEnum
-from typing import Annotated, NewType
 from uuid import UUID
 
-from pydantic import Field
-
-from shared.contracts.envelope import Command, Fact
+from shared.contracts.envelope import Fact
 from shared.contracts.events.facts import GatheringFact
 from shared.contracts.events.series import SeriesFact, Wall
 from shared.contracts.events.words import GatheringKind, Spot, Title
-from shared.contracts.registry.imports import MOST_PARTS, Content, TextLanguage
+from shared.contracts.registry.imports import AddImportPartCommand, ImportId, StartImportCommand, TextLanguage
 from shared.contracts.registry.words import Name, OrganisationId, Part
-from shared.contracts.times import Instant
-
-ImportId = NewType("ImportId", UUID)
 
 
 class Form(StrEnum):
@@ -26,13 +20,6 @@ class Form(StrEnum):
 
     LINKED_EVENTS = "linkedevents"
     ICALENDAR = "icalendar"
-
-
-class Reach(StrEnum):
-    """How much of its source the parts together hold: only after the whole can a gathering be missed."""
-
-    WHOLE = "whole"
-    PART = "part"
 
 
 class Provenance(Part):
@@ -43,31 +30,20 @@ class Provenance(Part):
     licence: Name
 
 
-class StartImport(Command, type="events.start_import.v1", subject="import_id", personal=True):
+class StartImport(StartImportCommand, type="events.start_import.v1", subject="import_id", personal=True):
     """Bring the first of `parts` documents. What is in them is convened by `convenor` and of that kind; texts are in `language` where the form names none.
 
     `seen_at` is when the source was read; without it, now. Of two readings the later one holds, whichever came first.
     """
 
-    import_id: ImportId
     form: Form
-    source: Name
-    licence: Name
-    scope: Reach
     convenor: OrganisationId
     kind: GatheringKind = GatheringKind.THEME_DAY
     language: TextLanguage = "fi"
-    seen_at: Instant | None = None
-    parts: Annotated[int, Field(ge=1, le=MOST_PARTS)] = 1
-    content: Content
 
 
-class AddImportPart(Command, type="events.add_import_part.v1", subject="import_id", personal=True):
+class AddImportPart(AddImportPartCommand, type="events.add_import_part.v1", subject="import_id", personal=True):
     """Bring another part; parts count from 1, and may come in any order."""
-
-    import_id: ImportId
-    part: Annotated[int, Field(ge=1, le=MOST_PARTS)]
-    content: Content
 
 
 class ImportFinished(Fact, type="events.import.finished.v1", subject="import_id"):

@@ -68,28 +68,37 @@ TextLanguage = Literal["fi", "sv", "en"]
 """In which language a form's texts are that names none."""
 
 
-class StartImport(Command, type="registry.start_import.v1", subject="import_id", personal=True):
-    """Bring the first of `parts` documents. Of HSDS, organisations, services and places are taken together and `kind` says nothing."""
+class StartImportCommand(Command):
+    """The first of `parts` documents of any service's import, and what its engine has to know of their source."""
 
     import_id: ImportId
-    form: SourceForm
-    kind: RecordKind = RecordKind.ORGANISATION
     source: Name
     licence: Name
     scope: ReadingScope
-    language: TextLanguage = "fi"
     seen_at: Instant | None = None
     """When the source was read; None: now. Of two readings the later one holds, whichever came first."""
     parts: Annotated[int, Field(ge=1, le=MOST_PARTS)] = 1
     content: Content
 
 
-class AddImportPart(Command, type="registry.add_import_part.v1", subject="import_id", personal=True):
-    """Bring another part; parts count from 1, and may come in any order."""
+class AddImportPartCommand(Command):
+    """Another part of any service's import; parts count from 1, and may come in any order."""
 
     import_id: ImportId
     part: Annotated[int, Field(ge=1, le=MOST_PARTS)]
     content: Content
+
+
+class StartImport(StartImportCommand, type="registry.start_import.v1", subject="import_id", personal=True):
+    """Bring the first of `parts` documents. Of HSDS, organisations, services and places are taken together and `kind` says nothing."""
+
+    form: SourceForm
+    kind: RecordKind = RecordKind.ORGANISATION
+    language: TextLanguage = "fi"
+
+
+class AddImportPart(AddImportPartCommand, type="registry.add_import_part.v1", subject="import_id", personal=True):
+    """Bring another part; parts count from 1, and may come in any order."""
 
 
 class OrganisationCorrected(OrganisationFact, type="registry.organisation.corrected.v1", subject="organisation_id"):

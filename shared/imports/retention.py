@@ -1,4 +1,4 @@
-"""How long registry keeps what it keeps for a while."""
+"""How long what became of an import's records is kept."""
 
 from datetime import timedelta
 
@@ -13,4 +13,3 @@ IMPORT_FINDINGS = Retention(
     what="what became of each record of an import that was not as before",
     why="faults are mended at the source within weeks; the import itself, its parts and its counts stay, so that the same part is not taken twice",
 )
-RETENTION = (IMPORT_FINDINGS,)
