@@ -10,7 +10,7 @@ import typer
 
 from deploy.cli import importing, ops
 from shared.contracts.events.imports import Form
-from shared.contracts.registry import ReadingScope
+from shared.contracts.imports import ReadingScope
 
 IMPORTS = "/api/events/v1/imports"
 COLUMNS = {"part": "file", "position": "item", "source_id": "id", "field": "field", "value": "value", "reason": "reason", "remedy": "remedy"}

@@ -12,7 +12,7 @@ from typing import Generic
 from uuid import UUID
 
 from shared.contracts.envelope import Fact
-from shared.contracts.registry import ImportId, ReadingScope
+from shared.contracts.imports import ImportId, ReadingScope
 from shared.database.postgres import Connection
 from shared.imports.importer import Importer, KnownRow
 from shared.imports.imports import Import, State

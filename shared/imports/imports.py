@@ -11,7 +11,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
-from shared.contracts.registry import AddImportPartCommand, ImportId, ReadingScope, StartImportCommand
+from shared.contracts.imports import ImportCommand, ImportId, ImportPartCommand, ReadingScope
 from shared.domain.request_fingerprints import fingerprint, refuse_other_content
 from shared.errors import DomainError, InvalidValue
 from shared.imports.reading import Sighting
@@ -61,7 +61,7 @@ class Import:
         return Sighting(source=self.source, seen_at=self.seen_at, licence=self.licence)
 
 
-def start(existing: Import | None, command: StartImportCommand, *, by: str, now: datetime) -> Import:
+def start(existing: Import | None, command: ImportCommand, *, by: str, now: datetime) -> Import:
     if existing:
         refuse_other_content(existing.request_fingerprint, command, what="import", key=command.import_id)
         return existing
@@ -71,7 +71,7 @@ def start(existing: Import | None, command: StartImportCommand, *, by: str, now:
         source=command.source,
         licence=command.licence,
         scope=command.scope,
-        manner=command.model_dump(mode="json", exclude=set(StartImportCommand.model_fields)),
+        manner=command.model_dump(mode="json", exclude=set(ImportCommand.model_fields) - {"language"}),
         seen_at=command.seen_at or now,
         parts=command.parts,
         started_by=by,
@@ -81,7 +81,7 @@ def start(existing: Import | None, command: StartImportCommand, *, by: str, now:
     )
 
 
-def add(one: Import, command: AddImportPartCommand, *, arrived: Mapping[int, str]) -> tuple[Import, str | None]:
+def add(one: Import, command: ImportPartCommand, *, arrived: Mapping[int, str]) -> tuple[Import, str | None]:
     """The import, and the fingerprint of the part where it is new. `arrived` holds the fingerprints of the parts that are there."""
     if command.part > one.parts:
         remedy = "say at its start how many there are, or begin another import"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
-from shared.contracts.registry import Origin
+from shared.contracts.words import Origin
 from shared.errors import InvalidValue
 
 A_CHUNK = 500

@@ -6,7 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from shared.contracts.registry import MOST_PARTS, AddImportPartCommand, ImportId, Name, StartImportCommand
+from shared.contracts.imports import MOST_PARTS, ImportCommand, ImportId, ImportPartCommand
+from shared.contracts.words import Name
 from shared.errors import InvalidValue
 from shared.http.edge import EdgeDep
 from shared.http.paging import After, Limit, Page
@@ -32,8 +33,8 @@ Content = Annotated[bytes, Depends(document)]
 def add_imports(
     router: APIRouter,
     *,
-    start: type[StartImportCommand],
-    part: type[AddImportPartCommand],
+    start: type[ImportCommand],
+    part: type[ImportPartCommand],
     model: type[views.ImportView],
     waiting: views.CountWaiting,
     document: str,
@@ -83,7 +84,7 @@ def _add_reading(router: APIRouter, model: type[views.ImportView], shown: dict[s
         return await edge.read(views.findings, import_id, after=after, limit=limit, outcome=outcome)
 
 
-def query_of(command: type[StartImportCommand]) -> type[BaseModel]:
+def query_of(command: type[ImportCommand]) -> type[BaseModel]:
     """The command's fields but for its content; an id is made when none is given."""
     fields: dict[str, Any] = {name: (Annotated[one.annotation, one], one) for name, one in command.model_fields.items() if name not in {"import_id", "content"}}
     fields["import_id"] = (UUID | None, Field(default=None, description="made when it is not given"))

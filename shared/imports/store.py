@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from shared.contracts.registry import ImportId
+from shared.contracts.imports import ImportId
 from shared.database.claims import claim
 from shared.database.postgres import Connection
 from shared.errors import NotFound

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from shared.contracts.registry import ReadingScope
+from shared.contracts.imports import ReadingScope
 from shared.database.postgres import Connection
 from shared.errors import NotFound
 from shared.http.paging import Page, page

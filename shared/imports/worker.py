@@ -13,7 +13,7 @@ from uuid import UUID
 from shared import clock
 from shared.auth import Caller
 from shared.contracts.envelope import Fact
-from shared.contracts.registry import AddImportPartCommand, StartImportCommand
+from shared.contracts.imports import ImportCommand, ImportPartCommand
 from shared.database.claims import claim
 from shared.database.postgres import Connection, may_pause
 from shared.imports import imports
@@ -49,7 +49,7 @@ class Engine(Generic[R]):
 
     importer: Importer[R]
 
-    async def start_import(self, command: StartImportCommand, *, connection: Connection, by: Caller, now: datetime) -> Sequence[Fact]:
+    async def start_import(self, command: ImportCommand, *, connection: Connection, by: Caller, now: datetime) -> Sequence[Fact]:
         store = Imports(connection)
         existing = await store.find(command.import_id)
         one = imports.start(existing, command, by=by.subject, now=now)
@@ -60,7 +60,7 @@ class Engine(Generic[R]):
             await store.add_part(one.import_id, 1, imports.fingerprint_of_part(command.content), kept)
         return []
 
-    async def add_import_part(self, command: AddImportPartCommand, *, connection: Connection) -> Sequence[Fact]:
+    async def add_import_part(self, command: ImportPartCommand, *, connection: Connection) -> Sequence[Fact]:
         store = Imports(connection)
         one = await store.get(command.import_id)
         after, mark = imports.add(one, command, arrived=await store.arrived(command.import_id))

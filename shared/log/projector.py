@@ -19,8 +19,8 @@ import structlog
 
 from shared import telemetry
 from shared.bus.stream import HEARTBEAT_SECONDS, Broker, Delivery, Reader, StreamLost
-from shared.bus.topology import FACTS
 from shared.clock import now
+from shared.contracts.channels import FACTS
 from shared.contracts.envelope import Fact, Recorded
 from shared.database.leading import STANDBY_SECONDS, wait_for_lead
 from shared.database.patience import Patience

@@ -17,7 +17,8 @@ from shared.auth import Caller, Tokens
 from shared.clock import now
 from shared.contracts.envelope import Fact
 from shared.contracts.events.imports import Form, StartImport
-from shared.contracts.registry import ImportId, OrganisationId, ReadingScope
+from shared.contracts.imports import ImportId, ReadingScope
+from shared.contracts.words import OrganisationId
 from shared.database import postgres
 from shared.database.postgres import Connection
 from shared.imports.worker import Desk

@@ -9,7 +9,7 @@ from services.events.api.parameters import PREFIX
 from services.events.views import known_records as views
 from shared.contracts.events import GatheringKind
 from shared.contracts.events.imports import AddImportPart, Form, StartImport
-from shared.contracts.registry import TextLanguage
+from shared.contracts.imports import TextLanguage
 from shared.http.edge import EdgeDep, known_caller
 from shared.http.paging import Page
 from shared.imports.routes import add_imports

@@ -8,13 +8,11 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.events.domain.gatherings import Gathering, State
-from services.events.store.gatherings import GATHERING
-from shared.contracts.events import Attendance, Duty, DutyRole, GatheringKind, Share, Spot, Title
-from shared.contracts.events.imports import Provenance
+from services.events.store.gatherings import GATHERINGS
+from shared.contracts.events import Attendance, DutyRole, GatheringDuty, GatheringKind, Share, Spot, Title
 from shared.contracts.events.series import Wall
-from shared.contracts.registry.places import LocalText
-from shared.contracts.registry.words import Code
 from shared.contracts.times import Instant
+from shared.contracts.words import Code, LocalText, Provenance
 from shared.database.postgres import Connection
 from shared.errors import NotFound
 from shared.http.paging import Page, page
@@ -88,7 +86,7 @@ class GatheringView(BaseModel):
     municipality: str | None
     target_groups: tuple[str, ...]
     capacity: int | None
-    duties: tuple[Duty, ...]
+    duties: tuple[GatheringDuty, ...]
     gaps: tuple[DutyRole, ...]
     state: State
     split: SplitView | None
@@ -136,7 +134,7 @@ async def settlement(connection: Connection, *, since: date, until: date, payer:
 
 
 def _view(row: Mapping[str, Any]) -> GatheringView:
-    found: Gathering = GATHERING.validate_python(row["gathering"])
+    found: Gathering = GATHERINGS.read(row["gathering"])
     fields = {name: getattr(found, name) for name in GatheringView.model_fields if name not in {"split", "version", "last_change"}}
     return GatheringView(**fields, split=_split(found), version=row["version"], last_change=row["last_change"])
 

@@ -6,7 +6,9 @@ from fastapi import APIRouter, Depends, Query
 
 from services.registry.api.parameters import PREFIX
 from services.registry.views import known_records as views
-from shared.contracts.registry import AddImportPart, Name, RecordKind, SourceForm, StartImport, TextLanguage
+from shared.contracts.imports import TextLanguage
+from shared.contracts.registry import AddImportPart, RecordKind, SourceForm, StartImport
+from shared.contracts.words import Name
 from shared.http.edge import EdgeDep, known_caller
 from shared.imports.routes import add_imports
 from shared.imports.views import ImportView

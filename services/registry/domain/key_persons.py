@@ -11,7 +11,7 @@ from typing import TypedDict
 
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
-from shared.contracts.registry import KeyPersonId, OrganisationId
+from shared.contracts.words import KeyPersonId, OrganisationId
 from shared.domain.request_fingerprints import fingerprint, refuse_other_content
 from shared.errors import DomainError, InvalidValue
 

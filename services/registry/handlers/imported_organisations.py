@@ -18,7 +18,7 @@ from services.registry.interchange.records import Kind, OrganisationRecord, Reco
 from services.registry.store.in_bulk import InBulk
 from services.registry.store.known_records import Keep, RegistryRow
 from shared.contracts.envelope import Fact
-from shared.contracts.registry import OrganisationId
+from shared.contracts.words import OrganisationId
 from shared.database.postgres import Connection
 from shared.imports.importer import Applied
 from shared.imports.plan import Plan

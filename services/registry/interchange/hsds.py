@@ -22,7 +22,7 @@ from services.registry.interchange.records import (
     origin,
     unknown_words,
 )
-from shared.contracts.registry import Origin
+from shared.contracts.words import Origin
 from shared.domain import identity_codes
 from shared.imports.reading import Refused, Sighting
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from shared.contracts.registry import Flag, Origin, RecordKind, SourceForm
+from shared.contracts.registry import Flag, RecordKind, SourceForm
+from shared.contracts.words import Origin
 from shared.imports.reading import Refused, Sighting
 
 Document = dict[str, Any]

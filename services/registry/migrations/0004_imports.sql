@@ -28,12 +28,8 @@ create index known_records_due on known_records (source, source_id) where due;
 create index known_records_of_import on known_records (import_id);
 create index known_records_missed on known_records (source, kind, seen_at) where not vanished;
 
-create index services_of_first_provider on services ((providers -> 0 ->> 'organisation_id'));
-create index organisations_of_origin on organisations ((origin ->> 'source'), (origin ->> 'source_id')) where origin is not null;
 alter table merge_proposals add column reason text not null default 'close_name';
 
 -- migrate:down
 alter table merge_proposals drop column reason;
-drop index organisations_of_origin;
-drop index services_of_first_provider;
 drop table known_records;

@@ -9,7 +9,7 @@ from uuid import UUID
 from services.registry.interchange import kept
 from services.registry.interchange.records import ChannelRecord, Kind, Record, ServiceRecord
 from services.registry.store.arrays import array
-from shared.contracts.registry import ImportId
+from shared.contracts.imports import ImportId
 from shared.database.postgres import Connection
 from shared.imports.importer import KnownRow
 from shared.imports.plan import Known

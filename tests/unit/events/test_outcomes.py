@@ -20,7 +20,7 @@ from shared.contracts.events import Title
 from shared.contracts.events import outcomes as words
 from shared.contracts.events.forums import ForumId, ForumKind, FoundForum
 from shared.contracts.events.outcomes import OutcomeId
-from shared.contracts.registry import OrganisationId
+from shared.contracts.words import OrganisationId
 from shared.domain.request_fingerprints import AlreadyThere
 
 COUNTY, PORI, PARISH = (OrganisationId(UUID(int=n)) for n in (1, 2, 3))

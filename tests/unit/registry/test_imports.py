@@ -5,7 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from shared.contracts.registry import AddImportPart, ImportId, ReadingScope, SourceForm, StartImport
+from shared.contracts.imports import ImportId, ReadingScope
+from shared.contracts.registry import AddImportPart, SourceForm, StartImport
 from shared.domain.request_fingerprints import AlreadyThere
 from shared.imports.imports import NoSuchPart, PartDiffers, State, add, fingerprint_of_part, start
 

@@ -7,7 +7,8 @@ from services.registry.domain import operating_models
 from services.registry.domain.operating_models import OperatingModel
 from services.registry.domain.places import UnknownMunicipality
 from shared.contracts import registry
-from shared.contracts.registry import DescribedParty, OperatingModelId, Principle
+from shared.contracts.registry import DescribedParty, OperatingModelId
+from shared.contracts.words import Principle
 from shared.domain.request_fingerprints import AlreadyThere
 from tests.unit.registry.builders import MUNICIPALITIES, NAMED
 

@@ -14,7 +14,7 @@ from services.events.interchange import icalendars
 from services.events.interchange.mapping import LEFT_OUT, Context, Described, Standing, mapped
 from services.events.interchange.records import GatheringRecord, PlaceRecord, Texts
 from shared.contracts.events import GatheringKind
-from shared.contracts.registry import OrganisationId, Origin
+from shared.contracts.words import OrganisationId, Origin
 from shared.imports.reading import Sighting
 from tests.unit.events.interchange.shown_builders import wall
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from services.events.interchange.notation import GATHERING, KINDS, NOTATION, Record, content, fault, fingerprint, kind_of, modified, record
 from services.events.interchange.records import GatheringRecord, PlaceRecord, Texts
-from shared.contracts.registry import Origin
+from shared.contracts.words import Origin
 from shared.imports.plan import Known, Outcome, Plan, plan, vanished
 
 DAY = timedelta(days=1)

@@ -8,7 +8,7 @@ from typing import Any
 
 from services.registry import codes
 from services.registry.interchange.records import Form, KnownCodes, OrganisationRecord, Texts
-from shared.contracts.registry import Origin
+from shared.contracts.words import Origin
 from shared.imports.reading import Sighting
 
 SAMPLES = Path(__file__).parents[3] / "data" / "registry"
