@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from services.registry import api, codes, imports_worker
+from services.registry import api, codes
 from services.registry.handlers import (
     agreements,
     cooperation_models,
     due,
-    imports,
     key_persons,
     networks,
     offering,
@@ -17,10 +16,9 @@ from services.registry.handlers import (
     places,
     register_entries,
 )
-from services.registry.retention import RETENTION
+from services.registry.handlers.importing import IMPORTS
 from services.registry.store.agreements import Agreements
 from services.registry.store.cooperation_models import CooperationModels
-from services.registry.store.imports import Imports
 from services.registry.store.key_persons import KeyPersons
 from services.registry.store.networks import Networks
 from services.registry.store.offering import Offering
@@ -30,6 +28,7 @@ from services.registry.store.places import Places, Rooms
 from services.registry.store.register_entries import RegisterEntries
 from shared.contracts import events, registry
 from shared.contracts.events import forums
+from shared.imports.retention import IMPORT_FINDINGS
 from shared.log.projector import Policy
 from shared.service import Service
 from shared.work.due_work import DueWork, whatever_is_due
@@ -86,8 +85,8 @@ SERVICE = Service(
         registry.NameKeyPerson: key_persons.name_key_person,
         registry.CorrectKeyPerson: key_persons.correct_key_person,
         registry.EraseKeyPerson: key_persons.erase_key_person,
-        registry.StartImport: imports.start_import,
-        registry.AddImportPart: imports.add_import_part,
+        registry.StartImport: IMPORTS.start_import,
+        registry.AddImportPart: IMPORTS.add_import_part,
     },
     says=[
         registry.OrganisationRegistered,
@@ -160,8 +159,8 @@ SERVICE = Service(
         ),
     ],
     routers=api.ROUTERS,
-    background=[whatever_is_due(DUE, every_seconds=60), imports_worker.work_off_imports],
-    retention=RETENTION,
+    background=[whatever_is_due(DUE, every_seconds=60), IMPORTS.carry_imports_over],
+    retention=[IMPORT_FINDINGS],
     needs={
         "organisations": Organisations,
         "networks": Networks,
@@ -173,7 +172,6 @@ SERVICE = Service(
         "rooms": Rooms,
         "key_persons": KeyPersons,
         "register_entries": RegisterEntries,
-        "imports": Imports,
         "codes": lambda _connection: codes.official(),
     },
 )

@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from deploy.demo.source import IMPORTED_FOLDER
-from services.events.domain.imported import Because, Told, ToldSeries
+from services.events.domain.imported import Because, DescribedGathering, DescribedSeries
 from services.events.interchange import icalendars
-from services.events.interchange.records import GatheringRecord, PlaceRecord, Sighting, Texts
-from services.events.interchange.telling import LEFT_OUT, Context, Standing, Telling, told
+from services.events.interchange.mapping import LEFT_OUT, Context, Described, Standing, mapped
+from services.events.interchange.records import GatheringRecord, PlaceRecord, Texts
 from shared.contracts.events import GatheringKind
 from shared.contracts.words import OrganisationId, Origin
+from shared.imports.reading import Sighting
 from tests.unit.events.interchange.shown_builders import wall
 
 SAMPLES = IMPORTED_FOLDER
@@ -33,16 +34,16 @@ def context(**changed: Any) -> Context:
     return Context(**given | changed)
 
 
-def gathering(record: GatheringRecord, **changed: Any) -> Told:
-    telling, _ = told(record, context(**changed))
-    assert isinstance(telling, Told)
-    return telling
+def gathering(record: GatheringRecord, **changed: Any) -> DescribedGathering:
+    described, _ = mapped(record, context(**changed))
+    assert isinstance(described, DescribedGathering)
+    return described
 
 
-def series(record: GatheringRecord, **changed: Any) -> ToldSeries:
-    telling, _ = told(record, context(**changed))
-    assert isinstance(telling, ToldSeries)
-    return telling
+def series(record: GatheringRecord, **changed: Any) -> DescribedSeries:
+    described, _ = mapped(record, context(**changed))
+    assert isinstance(described, DescribedSeries)
+    return described
 
 
 @pytest.mark.parametrize(
@@ -69,16 +70,16 @@ def test_the_sources_status_decides_and_an_unknown_one_stands(changed: dict[str,
         (a_record(series="u", occasion=STARTS), Standing.OCCASION),
     ],
 )
-def test_what_is_no_gathering_by_itself_is_kept_as_a_record(record: GatheringRecord, standing: Telling) -> None:
-    assert told(record, context())[0] == standing
+def test_what_is_no_gathering_by_itself_is_kept_as_a_record(record: GatheringRecord, standing: Described) -> None:
+    assert mapped(record, context())[0] == standing
 
 
 @pytest.mark.parametrize("ends_at", [None, STARTS, STARTS - timedelta(hours=1)])
 def test_one_without_an_end_is_taken_for_an_hour_and_flagged(ends_at: datetime | None) -> None:
-    telling, flags = told(a_record(ends_at=ends_at), context())
+    described, flags = mapped(a_record(ends_at=ends_at), context())
 
-    assert isinstance(telling, Told)
-    assert (telling.ends_at, [flag.field for flag in flags]) == (STARTS + timedelta(hours=1), ["end_time"])
+    assert isinstance(described, DescribedGathering)
+    assert (described.ends_at, [flag.field for flag in flags]) == (STARTS + timedelta(hours=1), ["end_time"])
 
 
 def test_a_title_is_one_line_and_no_longer_than_a_title_may_be() -> None:
@@ -126,9 +127,9 @@ def test_what_the_source_leaves_out_of_a_series_is_cancelled_and_what_differs_is
 
 @pytest.mark.parametrize("rule", ["FREQ=HOURLY", "FREQ=WEEKLY;BYDAY=SU", "nonsense", "FREQ=WEEKLY;COUNT=0"])
 def test_a_rule_that_a_series_cannot_have_leaves_the_first_occasion_and_a_flag(rule: str) -> None:
-    telling, flags = told(a_record(recurrence=rule), context())
+    described, flags = mapped(a_record(recurrence=rule), context())
 
-    assert isinstance(telling, Told)
+    assert isinstance(described, DescribedGathering)
     assert [(flag.field, flag.value) for flag in flags] == [("RRULE", rule)]
 
 
@@ -137,8 +138,8 @@ def test_what_vanished_is_cancelled_for_that() -> None:
 
 
 def test_a_series_that_ends_in_the_year_9999_has_no_end_of_its_own() -> None:
-    telling, flags = told(a_record(recurrence="FREQ=WEEKLY;UNTIL=99991231T235959Z"), context())
+    described, flags = mapped(a_record(recurrence="FREQ=WEEKLY;UNTIL=99991231T235959Z"), context())
 
-    assert isinstance(telling, ToldSeries)
-    assert telling.recurrence == "FREQ=WEEKLY"
+    assert isinstance(described, DescribedSeries)
+    assert described.recurrence == "FREQ=WEEKLY"
     assert [(flag.field, flag.value) for flag in flags] == [("RRULE", "FREQ=WEEKLY;UNTIL=99991231T235959Z")]

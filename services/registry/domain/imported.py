@@ -21,7 +21,7 @@ IMPORTED = "imported"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToldOrganisation:
+class DescribedOrganisation:
     """`given` is what its numbers come to; `municipality` is of the official list, or None."""
 
     name: str
@@ -32,7 +32,7 @@ class ToldOrganisation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToldService:
+class DescribedService:
     """`providers` are those that are known here. `shown`: the source means residents to see it."""
 
     service_id: ServiceId
@@ -57,7 +57,7 @@ Held = Mapping[tuple[str, str], Holder]
 
 
 def take_organisation(
-    existing: Organisation | None, told: ToldOrganisation, *, organisation_id: OrganisationId, former: ToldOrganisation | None, held: Held
+    existing: Organisation | None, told: DescribedOrganisation, *, organisation_id: OrganisationId, former: DescribedOrganisation | None, held: Held
 ) -> tuple[Organisation, Sequence[Fact]]:
     """What ended here stays as it is."""
     numbers = {"business_id": told.given.business_id, "association_number": told.given.association_number}
@@ -98,7 +98,7 @@ def take_organisation(
 
 
 def take_service(
-    existing: Service | None, told: ToldService, *, former: ToldService | None, by_source: bool, now: datetime
+    existing: Service | None, told: DescribedService, *, former: DescribedService | None, by_source: bool, now: datetime
 ) -> tuple[Service | None, Sequence[Fact]]:
     """`by_source`: what was done last of it here was done by what its source told, so that it may come back."""
     if existing is None:
@@ -125,7 +125,7 @@ def take_service(
     return new, [described(new, new.details or told.details)] if new != existing else []
 
 
-def _brought_up(service: Service, told: ToldService, former: ToldService | None) -> Service:
+def _brought_up(service: Service, told: DescribedService, former: DescribedService | None) -> Service:
     return replace(
         service,
         name=told.name if former is None or told.name != former.name else service.name,
@@ -146,7 +146,7 @@ def _free(field: str, number: Right | Wrong | None, held: Held, organisation_id:
     return number.value if holder is None or holder.organisation_id == organisation_id else None
 
 
-def _missing(told: ToldOrganisation) -> Sequence[Flag]:
+def _missing(told: DescribedOrganisation) -> Sequence[Flag]:
     """An official list that should give a business id and does not."""
     lacks = told.origin.source in GIVES_BUSINESS_IDS and told.given.business_id is None
     return [Flag(field="business_id", value="", reason=MISSING)] if lacks else []

@@ -8,7 +8,7 @@ from collections.abc import Container, Mapping, Sequence
 from uuid import UUID, uuid5
 
 from services.registry import numbers
-from services.registry.domain.told import ToldOrganisation, ToldService
+from services.registry.domain.imported import DescribedOrganisation, DescribedService
 from services.registry.interchange.records import Document, Form, Kind, OrganisationRecord, Record, ServiceRecord, Texts
 from shared.contracts.registry import AreaKind, Channel, ChannelKind, Funding, NamedParty, OrganisationKind, Price, ServiceDetails, ServiceId
 from shared.contracts.words import LocalName, LocalText
@@ -48,10 +48,10 @@ def named(record: Record) -> str:
     return _line(record.names.any() or "")
 
 
-def told_organisation(record: OrganisationRecord, *, municipalities: Container[str]) -> ToldOrganisation:
+def described_organisation(record: OrganisationRecord, *, municipalities: Container[str]) -> DescribedOrganisation:
     word = (record.type_code or "").strip().casefold()
     own = {kind.value: kind for kind in OrganisationKind}
-    return ToldOrganisation(
+    return DescribedOrganisation(
         name=named(record),
         kind=KINDS.get(word) or own.get(word, OrganisationKind.ASSOCIATION),
         given=numbers.read(business_id=record.business_id, association_number=record.association_number),
@@ -60,8 +60,8 @@ def told_organisation(record: OrganisationRecord, *, municipalities: Container[s
     )
 
 
-def told_service(record: ServiceRecord, service_id: ServiceId, *, providers: Sequence[NamedParty], municipalities: Container[str]) -> ToldService:
-    return ToldService(
+def described_service(record: ServiceRecord, service_id: ServiceId, *, providers: Sequence[NamedParty], municipalities: Container[str]) -> DescribedService:
+    return DescribedService(
         service_id=service_id,
         name=named(record),
         providers=tuple({provider.organisation_id: provider for provider in providers}.values()),

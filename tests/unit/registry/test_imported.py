@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 from services.registry import numbers
+from services.registry.domain.imported import DescribedOrganisation, DescribedService, Holder, take_organisation, take_service
 from services.registry.domain.offering import Service, State, withdraw
 from services.registry.domain.organisations import Organisation, rename
-from services.registry.domain.told import Holder, ToldOrganisation, ToldService, take_organisation, take_service
 from shared.contracts import registry
 from shared.contracts.registry import NamedParty, OfficialList, OrganisationKind, ServiceDetails, ServiceId
 from shared.contracts.words import OrganisationId, Origin
@@ -15,7 +15,7 @@ from shared.contracts.words import OrganisationId, Origin
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 ID = OrganisationId(uuid4())
 ORIGIN = Origin(source="ptv", source_id="1", seen_at=NOW, licence="CC BY 4.0")
-MARTAT = ToldOrganisation(
+MARTAT = DescribedOrganisation(
     name="Porin Martat ry",
     kind=OrganisationKind.ASSOCIATION,
     given=numbers.read(business_id="0135202-4", association_number=None),
@@ -23,7 +23,7 @@ MARTAT = ToldOrganisation(
     origin=ORIGIN,
 )
 PROVIDER = NamedParty(name="Porin Martat ry", organisation_id=ID)
-CLUB = ToldService(
+CLUB = DescribedService(
     service_id=ServiceId(uuid4()), name="Kokkikerho", providers=(PROVIDER,), municipalities=("609",), details=ServiceDetails(languages=("fi",)), shown=True
 )
 

@@ -15,7 +15,7 @@ from uuid import UUID, uuid5
 from pydantic import TypeAdapter, ValidationError
 
 from services.events import recurrence
-from services.events.domain.imported import Because, Told, ToldSeries
+from services.events.domain.imported import Because, DescribedGathering, DescribedSeries
 from services.events.domain.series import Alone
 from services.events.interchange.records import GatheringRecord, PlaceRecord, Texts
 from shared.contracts.events import GatheringKind, Spot, Title
@@ -64,7 +64,7 @@ class Context:
     vanished: bool = False
 
 
-Telling: TypeAlias = Told | ToldSeries | Standing
+Described: TypeAlias = DescribedGathering | DescribedSeries | Standing
 
 
 def thing_id(source: str, source_id: str) -> UUID:
@@ -72,7 +72,7 @@ def thing_id(source: str, source_id: str) -> UUID:
     return uuid5(IMPORTED, f"{source}\n{source_id}")
 
 
-def told(record: GatheringRecord, context: Context) -> tuple[Telling, tuple[Flag, ...]]:
+def mapped(record: GatheringRecord, context: Context) -> tuple[Described, tuple[Flag, ...]]:
     """What the record comes to, and what had to be helped over."""
     if record.series is not None:
         return Standing.OCCASION, ()
@@ -92,9 +92,9 @@ def told(record: GatheringRecord, context: Context) -> tuple[Telling, tuple[Flag
     return _gathering(record, context, ends_at=ends_at), flags
 
 
-def _gathering(record: GatheringRecord, context: Context, *, ends_at: datetime) -> Told:
+def _gathering(record: GatheringRecord, context: Context, *, ends_at: datetime) -> DescribedGathering:
     assert record.starts_at is not None  # noqa: S101 - the caller has looked
-    return Told(
+    return DescribedGathering(
         origin=_origin(record),
         convenor=context.convenor,
         kind=context.kind,
@@ -109,7 +109,7 @@ def _gathering(record: GatheringRecord, context: Context, *, ends_at: datetime) 
     )
 
 
-def _series(record: GatheringRecord, written: str, context: Context, *, minutes: int) -> ToldSeries | None:
+def _series(record: GatheringRecord, written: str, context: Context, *, minutes: int) -> DescribedSeries | None:
     """None where the rule is none that a series here can have."""
     assert record.starts_at is not None  # noqa: S101 - the caller has looked
     starts = _wall(record.starts_at)
@@ -117,7 +117,7 @@ def _series(record: GatheringRecord, written: str, context: Context, *, minutes:
         rule = recurrence.read(RULE.validate_python(written), starts=starts)
     except (InvalidValue, ValidationError):
         return None
-    return ToldSeries(
+    return DescribedSeries(
         origin=_origin(record),
         convenor=context.convenor,
         kind=context.kind,

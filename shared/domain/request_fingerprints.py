@@ -1,4 +1,4 @@
-"""What was asked when a thing was made, as a fingerprint.
+"""The fingerprint of the request that made a thing.
 
 The same request again is no second thing and no fault; another request under the same id is refused. The fingerprint is of the request and not of the
 state, so a replay of old requests stays harmless after the thing has been renamed, merged or ended.
@@ -11,8 +11,8 @@ from shared.contracts.envelope import Command
 from shared.errors import DomainError
 
 
-class AlreadyRegistered(DomainError):
-    slug = "already-registered"
+class AlreadyThere(DomainError):
+    slug = "already-there"
 
 
 def fingerprint(command: Command) -> str:
@@ -20,10 +20,10 @@ def fingerprint(command: Command) -> str:
     return sha256(command.model_dump_json(exclude={"origin": {"seen_at"}}, exclude_defaults=True).encode()).hexdigest()
 
 
-def refuse_other_content(asked: str, command: Command, *, what: str, key: UUID) -> None:
-    """Raise unless the command is the very one that made the thing."""
-    if asked != fingerprint(command):
-        raise AlreadyRegistered(
+def refuse_other_content(before: str, command: Command, *, what: str, key: UUID) -> None:
+    """Raise unless the command is the very one that made the thing, of which `before` is the fingerprint."""
+    if before != fingerprint(command):
+        raise AlreadyThere(
             f"{what} {key} exists already with other content",
             field=command.subject_field,
             value=key,

@@ -5,17 +5,15 @@ So of all that came under one id the one its source changed last is taken, of th
 vanished exactly when the whole of its source was read later than it was last seen. A record that is refused was seen: it has not vanished.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from hashlib import sha256
+from typing import Generic, TypeAlias
 
-from services.registry.interchange.kept import content, fingerprint
-from services.registry.interchange.records import OrganisationRecord, Record, Refused
-from services.registry.interchange.telling import LONGEST_NAME, named
-from shared.contracts.registry import OfficialList
+from shared.imports.reading import R, Record, Refused
 
-OFFICIAL = frozenset(OfficialList)
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -31,47 +29,73 @@ class Outcome(StrEnum):
     CONTRADICTING = "contradicting"
 
 
+def of_a_text(_record: Record, content: str) -> str:
+    return sha256(content.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notation(Generic[R]):
+    """How a service writes its records down and judges them.
+
+    `content` is a record as one text, from which `record` makes it again; `fingerprint` is equal for what is the same, whenever it was seen; `changed` is the
+    source's own time of change, as a text whose order is that of time, or empty; `faults` tell why one of that source cannot be taken.
+    """
+
+    kind: Callable[[R], str]
+    content: Callable[[R], str]
+    record: Callable[[str, datetime], R]
+    changed: Callable[[R], str]
+    faults: Callable[[R, str], Iterable[Refused]]
+    fingerprint: Callable[[R, str], str] = of_a_text
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What is kept of a record. `changed` is its source's own time of change, `told_at` when it was seen so, `seen_at` when anything was under its id."""
+    """What is kept of a record. `changed` is its source's own time of change, `described_at` when it was seen so, `seen_at` when anything was under its id."""
 
     fingerprint: str
     changed: str
-    told_at: datetime
+    described_at: datetime
     seen_at: datetime
     vanished: bool = False
 
     @property
     def rank(self) -> tuple[str, datetime, str]:
-        return self.changed, self.told_at, self.fingerprint
+        return self.changed, self.described_at, self.fingerprint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
+class Taken(Generic[R]):
     """A record that is new or newer than what was known, with its content as it is kept."""
 
-    record: Record
+    record: R
     content: str
     known: Known
     outcome: Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(Generic[R]):
     """`known` holds what changes of it, by id; `taken` those whose content does, or that are back. `outcomes` is in the order of ids."""
 
-    taken: tuple[Taken, ...]
+    taken: tuple[Taken[R], ...]
     known: dict[str, Known]
     outcomes: tuple[tuple[str, Outcome], ...]
     refused: tuple[Refused, ...]
 
+    @property
+    def only_seen(self) -> dict[str, Known]:
+        """What changes of those whose content does not."""
+        taken = {one.record.origin.source_id for one in self.taken}
+        return {source_id: known for source_id, known in self.known.items() if source_id not in taken}
 
-def plan(source: str, known: Mapping[str, Known], records: Iterable[Record], *, whole_read_at: datetime | None = None) -> Plan:
+
+def plan(source: str, known: Mapping[str, Known], records: Iterable[R], notation: Notation[R], *, whole_read_at: datetime | None = None) -> Plan[R]:
     """`known` holds what was kept of the records' ids; `whole_read_at` is when the whole of the source was read last."""
-    weighed, refused = _weigh(records, source)
+    weighed, refused = _weigh(records, source, notation)
     read_at = whole_read_at or NEVER
     after: dict[str, Known] = {}
-    taken: list[Taken] = []
+    taken: list[Taken[R]] = []
     outcomes: list[tuple[str, Outcome]] = []
     for source_id, versions in sorted(weighed.items()):
         record, written, best = max(versions.values(), key=lambda version: version[2].rank)
@@ -104,7 +128,7 @@ def _judge(before: Known | None, given: Known, read_at: datetime) -> tuple[Outco
     seen_at = max(before.seen_at, given.seen_at)
     back = before.vanished and seen_at >= read_at
     if before.fingerprint == given.fingerprint:
-        best = replace(before, told_at=max(before.told_at, given.told_at))
+        best = replace(before, changed=max(before.changed, given.changed), described_at=max(before.described_at, given.described_at))
         return Outcome.UPDATED if back else Outcome.UNCHANGED, replace(best, seen_at=seen_at, vanished=before.vanished and not back)
     newer = given.rank > before.rank
     best = given if newer else before
@@ -117,54 +141,31 @@ def _seen(kept: Known, fault: _Fault, read_at: datetime) -> Known:
     return replace(kept, seen_at=seen_at, vanished=kept.vanished and seen_at < read_at)
 
 
-Version = tuple[Record, str, Known]
+Version: TypeAlias = tuple[R, str, Known]
 
 
-def _weigh(records: Iterable[Record], source: str) -> tuple[dict[str, dict[str, Version]], list[_Fault]]:
-    """By id and fingerprint what can be taken, each as it was seen last; and the faults of what cannot."""
-    weighed: dict[str, dict[str, Version]] = {}
+def _weigh(records: Iterable[R], source: str, notation: Notation[R]) -> tuple[dict[str, dict[str, Version[R]]], list[_Fault]]:
+    """By id and fingerprint what can be taken, each as it was changed and seen last; and the faults of what cannot."""
+    weighed: dict[str, dict[str, Version[R]]] = {}
     faults: list[_Fault] = []
     for record in records:
         seen_at = record.origin.seen_at
-        if found := list(_faults(record, source)):
+        if found := list(notation.faults(record, source)):
             faults += [_Fault(record.origin.source_id if record.origin.source == source else "", seen_at, fault) for fault in found]
             continue
-        written = content(record)
-        mark = fingerprint(written)
+        written = notation.content(record)
+        mark = notation.fingerprint(record, written)
+        given = Known(fingerprint=mark, changed=notation.changed(record), described_at=seen_at, seen_at=seen_at)
         same = weighed.setdefault(record.origin.source_id, {})
-        if mark not in same or same[mark][2].told_at < seen_at:
-            same[mark] = (record, written, Known(fingerprint=mark, changed=_changed(record), told_at=seen_at, seen_at=seen_at))
+        if mark not in same or same[mark][2].rank < given.rank:
+            same[mark] = (record, written, given)
     return weighed, faults
-
-
-def _changed(record: Record) -> str:
-    """PTV's or HSDS's own time of change: ISO 8601 in one zone, so that its order is that of text."""
-    stamp = record.unmapped.get("modified") or record.unmapped.get("last_modified")
-    return stamp if isinstance(stamp, str) else ""
-
-
-def _faults(record: Record, source: str) -> Iterator[Refused]:
-    source_id = record.origin.source_id
-    if record.origin.source != source:
-        remedy = f"import it as {record.origin.source}, or correct its source"
-        yield Refused(source_id=source_id, position=0, field="source", value=record.origin.source, reason="of another source", remedy=remedy)
-        return
-    if not (name := named(record)):
-        yield Refused(source_id=source_id, position=0, field="names", value="", reason="no name", remedy="give a name in fi, sv or en")
-    if len(name) > LONGEST_NAME:
-        reason = f"a name has at most {LONGEST_NAME} characters"
-        yield Refused(source_id=source_id, position=0, field="names", value=name[:LONGEST_NAME], reason=reason, remedy="shorten it at its source")
-    if isinstance(record, OrganisationRecord) and source not in OFFICIAL:
-        for flag in record.flags:
-            if flag.field == "business_id":
-                remedy = "check it in the business information system (YTJ); leave it out when there is none"
-                yield Refused(source_id=source_id, position=0, field=flag.field, value=flag.value, reason=flag.reason, remedy=remedy)
 
 
 def _refusal_order(fault: Refused) -> tuple[str, int, str, str]:
     return fault.source_id, fault.position, fault.field, fault.value
 
 
-def vanished(known: Mapping[str, Known], *, whole_read_at: datetime) -> Sequence[str]:
+def vanished(known: Mapping[str, Known], *, whole_read_at: datetime) -> list[str]:
     """Those that were not seen when the whole of their source was read, and of whom that was not told yet."""
     return sorted(source_id for source_id, kept in known.items() if not kept.vanished and kept.seen_at < whole_read_at)
