@@ -10,6 +10,8 @@ import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
 from deploy.demo.counting import Counts, plain
+from services import NAMES
+from shared.bus import topology
 
 IDS = {
     "registry": {
@@ -21,7 +23,6 @@ IDS = {
     },
     "events": {"gatherings": "gathering_id", "series": "series_id", "bookings": "booking_id", "forums": "forum_id", "outcomes": "outcome_id"},
 }
-DEAD_QUEUES = ("registry.dead", "events.dead", "indicators.dead")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +92,7 @@ async def dead_letters(amqp_url: str) -> int:
     connection = await aio_pika.connect(amqp_url)
     async with connection:
         channel = await connection.channel()
-        queues = [await channel.declare_queue(name, passive=True) for name in DEAD_QUEUES]
+        queues = [await channel.declare_queue(name, passive=True) for name in map(topology.dead_queue, NAMES)]
         return sum(queue.declaration_result.message_count or 0 for queue in queues)
 
 
