@@ -19,8 +19,8 @@ import structlog
 
 from shared import telemetry
 from shared.bus.stream import HEARTBEAT_SECONDS, Broker, Delivery, Reader, StreamLost
-from shared.bus.topology import FACTS
 from shared.clock import now
+from shared.contracts.channels import FACTS
 from shared.contracts.envelope import Fact, Recorded
 from shared.database.leading import STANDBY_SECONDS, wait_for_lead
 from shared.database.patience import Patience
@@ -36,8 +36,7 @@ from shared.settings import Settings
 
 log = structlog.get_logger()
 
-MOST = 5000
-MOST_DECIDED = 500
+MOST, MOST_DECIDED = 5000, 500
 AT_A_TIME = 250
 IDLE_SECONDS = 0.5
 LONGEST_SILENCE = 2 * HEARTBEAT_SECONDS
@@ -153,10 +152,14 @@ class Projector:
                     await asyncio.sleep(IDLE_SECONDS)  # whoever only looks whether facts are there takes them together
                 if not reader.waiting and reader.silent_seconds < LONGEST_SILENCE:
                     await self._note_drained(connection, reader.silent_seconds)
-                if self._left is None or not deliveries:
+                if self._something_is_parked or not deliveries:
                     await self._patience.undisturbed(self.retry, connection)
                 if until and await until(cursor):
                     return
+
+    @property
+    def _something_is_parked(self) -> bool:
+        return self._left is None
 
     async def _in_the_same_log(self, connection: Connection, reader: Reader, cursor: Cursor) -> None:
         """Raises StreamLost, with the cursor set to its start, where the log is another than the cursor's, or has lost what the cursor stands on."""
@@ -194,7 +197,7 @@ class Projector:
         """Commit the effects of a batch and the cursor behind it; if it fails as a whole, begin again and take its facts one by one."""
         left, self._left = self._left, None
         try:
-            cursor = await self._in_stride(connection, deliveries, left) if left else None
+            cursor = await self._from_where_it_was_left(connection, deliveries, left) if left else None
             return cursor or await self._commit(connection, deliveries, self._all_at_once)
         except (*TRANSIENT, Outdated):
             raise
@@ -202,7 +205,7 @@ class Projector:
             log.warning("projector.batch_failed", service=self.service, consumer=self.name, facts=len(deliveries), reason=repr(error))
             return await self._commit(connection, deliveries, self._one_by_one)
 
-    async def _in_stride(self, connection: Connection, deliveries: Sequence[Delivery], left: Cursor) -> Cursor | None:
+    async def _from_where_it_was_left(self, connection: Connection, deliveries: Sequence[Delivery], left: Cursor) -> Cursor | None:
         """The short way, open while nothing is parked and nobody else has moved the cursor: advancing it locks it, then come the effects."""
         batch = await self._read(deliveries, self._batch(left, set()))
         if batch.parked or batch.strangers:

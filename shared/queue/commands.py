@@ -21,17 +21,19 @@ from faststream.rabbit.annotations import RabbitMessage
 
 from shared import telemetry
 from shared.auth import Caller
-from shared.bus.topology import RECEIPTS, burial, commands_queue, dead_queue
+from shared.bus.topology import burial, dead_queue
 from shared.cancellation import strays_are_errors
 from shared.clock import now
+from shared.contracts.channels import RECEIPTS, commands_queue
 from shared.contracts.envelope import Command, Envelope
+from shared.contracts.receipts import Fault, Outcome, Receipt
 from shared.database.patience import Patience
 from shared.database.postgres import TRANSIENT, Connection, Pool
 from shared.errors import DomainError
 from shared.log import journal
 from shared.log.projector import Signals
 from shared.queue import dead_letters
-from shared.queue.receipts import Fault, Poison, Receipt, parse
+from shared.queue.receipts import Poison, fault_of, parse, remembered
 from shared.queue.senders import ON_BEHALF_OF, NotTheirs, Sender, sender_of
 from shared.service import Service
 from shared.settings import Settings
@@ -148,10 +150,10 @@ class CommandQueue:
             envelope, command = parse(message.body, self._service)
             return sender, *await self._receipt(envelope, command, sender.as_caller(envelope.source))
         except NotTheirs as error:
-            poison = Poison(Fault.of(error))
+            poison = Poison(fault_of(error))
         except Poison as error:
             poison = error
-        return sender, Receipt(id=poison.id, outcome="dead", error=poison.fault), poison.fault
+        return sender, Receipt(id=poison.id, outcome=Outcome.DEAD, error=poison.fault), poison.fault
 
     async def _sender(self, message: RabbitMessage) -> Sender:
         """Asked anew for each command: who is revoked is refused from the next one on."""
@@ -179,7 +181,7 @@ class CommandQueue:
                     log.exception("commands.failed", service=self._service.name, type=envelope.type, id=envelope.id, failures=failures)
                     if failures == TRIES:
                         dead = Fault(slug="handler-failed", message=repr(error)[:1000], remedy="mend the cause, then retry it from the dead letters")
-                        return Receipt(id=envelope.id, outcome="dead", error=dead), dead
+                        return Receipt(id=envelope.id, outcome=Outcome.DEAD, error=dead), dead
 
     async def _do(self, envelope: Envelope, command: Command, caller: Caller) -> Receipt:
         async with self._pool.acquire() as connection:
@@ -188,7 +190,7 @@ class CommandQueue:
                     return Receipt.model_validate(before)
                 receipt = await self._decide(connection, envelope, command, caller)
                 try:
-                    await connection.execute(TAKE, envelope.source, envelope.id, receipt.remembered(command), now())
+                    await connection.execute(TAKE, envelope.source, envelope.id, remembered(receipt, command), now())
                 except asyncpg.UniqueViolationError as error:
                     raise asyncpg.SerializationError("another delivery of this command was taken meanwhile") from error
             self._signals.said.set()
@@ -204,8 +206,8 @@ class CommandQueue:
             log.info(
                 "commands.refused", service=self._service.name, type=envelope.type, slug=error.slug, field=error.field
             )  # the value may be a person's: the receipt alone has it
-            return Receipt(id=envelope.id, outcome="refused", error=Fault.of(error))
-        return Receipt(id=envelope.id, outcome="done")
+            return Receipt(id=envelope.id, outcome=Outcome.REFUSED, error=fault_of(error))
+        return Receipt(id=envelope.id, outcome=Outcome.DONE)
 
     async def _bury(self, message: RabbitMessage, reason: Fault, sender: Sender) -> None:
         name = self._service.name

@@ -19,7 +19,7 @@ from shared.clock import new_id, now
 from shared.contracts import events
 from shared.contracts.events import GatheringId, GatheringKind, Title
 from shared.contracts.events.signups import Ask, OpenSignup, SignupId
-from shared.contracts.registry import OrganisationId
+from shared.contracts.words import OrganisationId
 from shared.database import postgres
 from shared.database.postgres import Connection, Pool
 from shared.log import journal

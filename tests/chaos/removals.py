@@ -148,7 +148,7 @@ GUARDS = (
     Guard(
         name="a refusal says why",
         file=QUEUE,
-        edits=[("error=Fault.of(error))", "error=None)")],
+        edits=[("error=fault_of(error))", "error=None)")],
         test=f"{COMMANDS}::test_a_refused_command_is_answered_with_field_value_and_remedy_and_leaves_no_trace",
     ),
     Guard(

@@ -71,7 +71,7 @@ GUARDS_OF_WHAT_IS_KEPT = (
     Guard(
         name="a refusal of a person's data is remembered without them",
         file="shared/queue/receipts.py",
-        edits=[("if self.error is None or not command.personal:", "if True:")],
+        edits=[("if receipt.error is None or not command.personal:", "if True:")],
         test="unit/test_receipts.py::test_a_refusal_of_a_personal_command_is_kept_without_what_it_repeats",
     ),
     Guard(

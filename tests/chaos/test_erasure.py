@@ -13,8 +13,9 @@ import pytest
 from aio_pika.abc import AbstractChannel
 
 from deploy.cli import dead, ops
-from shared.bus.topology import FACTS, RECEIPTS, commands_queue, dead_queue
+from shared.bus.topology import dead_queue
 from shared.clock import now
+from shared.contracts.channels import FACTS, RECEIPTS, commands_queue
 from shared.contracts.envelope import MOST_COMMAND_BYTES
 from shared.settings import Settings
 from shared.work import retention

@@ -11,7 +11,7 @@ import aio_pika
 import asyncpg
 import pytest
 
-from shared.bus.topology import RECEIPTS
+from shared.contracts.channels import RECEIPTS
 from shared.contracts.envelope import Fact, Recorded
 from shared.database.postgres import Connection, connect
 from shared.log.projector import Policy

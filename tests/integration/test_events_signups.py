@@ -176,7 +176,7 @@ async def test_the_facts_of_sign_up_hold_ids_and_counts_and_leave_the_gatherings
 
     said = [await served.facts(one["signup_id"]) for one in (first, second)]
     assert [[fact["type"].split(".")[2] for fact in facts] for facts in said] == [["signed_up", "signup_cancelled"], ["signed_up", "signup_promoted"]]
-    assert sorted(said[0][0]["data"]) == ["capacity", "convenor", "gathering_id", "persons", "signup_id", "taken", "waiting", "waits"]
+    assert sorted(said[0][0]["data"]) == ["capacity", "convenor", "gathering_id", "on_waiting_list", "persons", "signup_id", "taken", "waiting"]
     assert [(fact["data"]["taken"], fact["data"]["waiting"]) for fact in (*said[0], *said[1])] == [(1, 0), (0, 1), (1, 1), (1, 0)]
     assert (await served.done("GET", path))["version"] == version
 

@@ -10,7 +10,7 @@ from services.indicators.measures import declared
 from services.indicators.wiring import SERVICE as INDICATORS
 from shared.contracts import events
 from shared.contracts.events import Attendance, GatheringId, GatheringKind
-from shared.contracts.registry import OrganisationId
+from shared.contracts.words import OrganisationId
 from shared.service import Service
 from shared.settings import Settings
 from shared.work.running import Running

@@ -11,7 +11,8 @@ import pytest
 
 from services.registry.imports_worker import Desk, next_step
 from shared.clock import now
-from shared.contracts.registry import ImportId, ReadingScope, RecordKind, SourceForm, StartImport
+from shared.contracts.imports import ImportId, ReadingScope
+from shared.contracts.registry import RecordKind, SourceForm, StartImport
 from tests.border import is_problem
 from tests.registry_http import ROOT, Registry
 from tests.registry_imports import a_service, a_source, an_organisation, done, imported, record, send, state, the_service

@@ -10,7 +10,8 @@ from services.registry.codes import official
 from services.registry.domain.showing import Destination
 from services.registry.views import offering, showing
 from shared.clock import now
-from shared.contracts.registry import ConfirmService, DescribeService, OrganisationId, ServiceDetails, ServiceId
+from shared.contracts.registry import ConfirmService, DescribeService, ServiceDetails, ServiceId
+from shared.contracts.words import OrganisationId
 from tests.border import is_problem
 from tests.registry_http import ROOT, Registry
 

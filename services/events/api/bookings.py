@@ -7,19 +7,9 @@ from fastapi import APIRouter, Depends, Query
 from services.events.api.parameters import ANYBODY, PREFIX
 from services.events.views import bookings as views
 from shared.contracts.events import GatheringId, Heads, SeriesId
-from shared.contracts.events.bookings import (
-    BookingId,
-    BookRoom,
-    BookSeries,
-    ConfirmBooking,
-    Moment,
-    MoveBooking,
-    Priority,
-    ReleaseBooking,
-    SeriesBookingId,
-)
-from shared.contracts.registry import Code, OrganisationId, RoomId
+from shared.contracts.events.bookings import BookingId, BookRoom, BookSeries, ConfirmBooking, Moment, MoveBooking, Priority, ReleaseBooking, SeriesBookingId
 from shared.contracts.times import Day
+from shared.contracts.words import Code, OrganisationId, RoomId
 from shared.http.bodies import Body
 from shared.http.edge import EdgeDep, known_caller
 from shared.http.paging import Page

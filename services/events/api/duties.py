@@ -10,8 +10,8 @@ from services.events.views import gatherings as gathering_views
 from shared.clock import now
 from shared.contracts.events import DutyRole, GatheringId
 from shared.contracts.events.duties import AssignDuty, ResignDuty
-from shared.contracts.registry import KeyPersonId
 from shared.contracts.times import Instant
+from shared.contracts.words import KeyPersonId
 from shared.http.bodies import Body
 from shared.http.edge import EdgeDep, known_caller
 from shared.http.paging import After, Limit, Page

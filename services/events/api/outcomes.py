@@ -11,8 +11,8 @@ from shared.clock import today
 from shared.contracts.events import GatheringId, outcomes
 from shared.contracts.events.forums import ForumId
 from shared.contracts.events.outcomes import OutcomeId, Sentence
-from shared.contracts.registry.words import OrganisationId
 from shared.contracts.times import Day
+from shared.contracts.words import OrganisationId
 from shared.http.bodies import Body
 from shared.http.edge import EdgeDep, known_caller
 from shared.http.paging import Page

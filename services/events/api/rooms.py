@@ -10,8 +10,8 @@ from services.events.domain.wishes import utc
 from services.events.views import bookings as booking_views
 from services.events.views import rooms as views
 from shared.contracts.events.bookings import Moment
-from shared.contracts.registry import RoomId
 from shared.contracts.times import Day
+from shared.contracts.words import RoomId
 from shared.http.edge import EdgeDep, known_caller
 from shared.http.paging import After, Limit, Page
 

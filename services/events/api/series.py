@@ -9,14 +9,11 @@ from services.events.api.parameters import ANYBODY, PREFIX
 from services.events.views import series as views
 from services.events.views.changes import ChangeView, of_one
 from services.events.views.gatherings import GatheringView, gathering
-from shared.contracts.events import Duty, GatheringKind, Title
+from shared.contracts.events import GatheringDuty, GatheringKind, Title
 from shared.contracts.events.calendar import TakeUpOccasion
-from shared.contracts.events.series import CancelOccasion, Minutes, MoveOccasion, Recurrence, SeriesId, SplitSeries, StartSeries, WallTime
-from shared.contracts.events.words import MunicipalityCode
-from shared.contracts.registry.places import LocalText
-from shared.contracts.registry.services import Language
-from shared.contracts.registry.words import Code, Count, OrganisationId
+from shared.contracts.events.series import CancelOccasion, Duration, MoveOccasion, Recurrence, SeriesId, SplitSeries, StartSeries, WallTime
 from shared.contracts.times import Day
+from shared.contracts.words import Code, Count, Language, LocalText, MunicipalityCode, OrganisationId
 from shared.http.bodies import Body
 from shared.http.edge import EdgeDep, known_caller
 from shared.http.paging import After, Limit, Page
@@ -32,7 +29,7 @@ class Starting(Body):
     title: Title
     convenor: OrganisationId
     starts: WallTime
-    minutes: Minutes
+    minutes: Duration
     recurrence: Recurrence
     place_id: UUID | None = None
     network_id: UUID | None = None
@@ -40,7 +37,7 @@ class Starting(Body):
     parties: tuple[OrganisationId, ...] = Field(default=(), max_length=100)
     municipality: MunicipalityCode | None = None
     capacity: Count | None = None
-    duties: tuple[Duty, ...] = Field(default=(), max_length=20)
+    duties: tuple[GatheringDuty, ...] = Field(default=(), max_length=20)
     contents: LocalText | None = None
     organisers: tuple[OrganisationId, ...] = Field(default=(), max_length=100)
     languages: tuple[Language, ...] = Field(default=(), max_length=20)
@@ -51,7 +48,7 @@ class Starting(Body):
 class Moving(Body):
     occasion: WallTime
     starts: WallTime
-    minutes: Minutes
+    minutes: Duration
 
 
 class TakingUp(Body):
@@ -69,7 +66,7 @@ class Splitting(Body):
     new_series_id: SeriesId | None = None
     occasion: WallTime
     starts: WallTime
-    minutes: Minutes
+    minutes: Duration
     recurrence: Recurrence | None = None
 
 

@@ -17,8 +17,8 @@ from services.events.views import signups as views
 from shared.clock import new_id
 from shared.contracts.events import Attendance, GatheringId
 from shared.contracts.events.signups import Ask, OpenSignup, SignupId
-from shared.contracts.registry.words import Code, Count, Name
 from shared.contracts.times import Instant
+from shared.contracts.words import Code, Count, Name
 from shared.domain.trilingual import Language
 from shared.http.bodies import Body
 from shared.http.edge import EdgeDep, known_caller

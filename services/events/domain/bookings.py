@@ -19,7 +19,7 @@ from shared.contracts.envelope import Fact
 from shared.contracts.events import GatheringId, SeriesId
 from shared.contracts.events import bookings as events
 from shared.contracts.events.bookings import BookingId, Misfit, Priority, SeriesBookingId
-from shared.contracts.registry import OrganisationId, PlaceId, RoomId
+from shared.contracts.words import OrganisationId, PlaceId, RoomId
 from shared.domain.days import HELSINKI, helsinki_day
 from shared.errors import DomainError
 
@@ -107,7 +107,7 @@ Said = type[events.BookingBooked] | type[events.BookingMoved]
 NOTHING = Decided(changed=(), facts=())
 
 
-class Face(TypedDict):
+class Summary(TypedDict):
     """What every fact of a booking carries."""
 
     booking_id: BookingId
@@ -156,20 +156,20 @@ def confirm(booking: Booking) -> Decided:
     if booking.state is State.CONFIRMED:
         return NOTHING
     _refuse_unless(booking, State.TENTATIVE, to="confirm it")
-    return _became(confirmed := replace(booking, state=State.CONFIRMED), events.BookingConfirmed(**_face(confirmed)))
+    return _became(confirmed := replace(booking, state=State.CONFIRMED), events.BookingConfirmed(**_summary(confirmed)))
 
 
 def release(booking: Booking, *, reason: str) -> Decided:
     if booking.state is State.RELEASED:
         return NOTHING
     _refuse_unless(booking, State.TENTATIVE, State.CONFIRMED, State.REJECTED, State.DISPLACED, to="release it")
-    return _became(released := replace(booking, state=State.RELEASED, reason=reason, nearest=()), events.BookingReleased(reason=reason, **_face(released)))
+    return _became(released := replace(booking, state=State.RELEASED, reason=reason, nearest=()), events.BookingReleased(reason=reason, **_summary(released)))
 
 
 def use(room: Room, booking: Booking) -> Decided:
     """Its time has passed: count what it was worth, by the price list as it is now."""
     used = replace(booking, state=State.USED, worth_cents=worth(room, booking.time))
-    return _became(used, events.BookingUsed(**_face(used)))
+    return _became(used, events.BookingUsed(**_summary(used)))
 
 
 def at(room: Room, booking: Booking, time: Span) -> Booking:
@@ -268,18 +268,18 @@ def _became(booking: Booking, fact: Fact) -> Decided:
 def _fact(booking: Booking, said: Said) -> Fact:
     if booking.displaced_by:
         reason, by = str(booking.reason), booking.displaced_by
-        return events.BookingDisplaced(reason=reason, displaced_by=by, nearest=booking.nearest, **_face(booking))
+        return events.BookingDisplaced(reason=reason, displaced_by=by, nearest=booking.nearest, **_summary(booking))
     if booking.state is State.REJECTED:
-        return events.BookingRejected(reason=Misfit(str(booking.reason)), nearest=booking.nearest, **_face(booking))
-    return said(**_face(booking))
+        return events.BookingRejected(reason=Misfit(str(booking.reason)), nearest=booking.nearest, **_summary(booking))
+    return said(**_summary(booking))
 
 
 def minutes(booking: Booking) -> int:
     return (booking.time.ends_at - booking.time.starts_at) // timedelta(minutes=1)
 
 
-def _face(booking: Booking) -> Face:
-    return Face(
+def _summary(booking: Booking) -> Summary:
+    return Summary(
         booking_id=booking.booking_id, room_id=booking.room_id, place_id=booking.place_id, municipality=booking.municipality,
         organisation_id=booking.organisation_id, priority=booking.priority, starts_at=booking.time.starts_at, ends_at=booking.time.ends_at,
         minutes=minutes(booking), worth_cents=booking.worth_cents, gathering_id=booking.gathering_id, series_id=booking.series_id, occasion=booking.occasion,

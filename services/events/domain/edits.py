@@ -10,7 +10,7 @@ What was held or cancelled is not edited.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from services.events.domain.gatherings import Decided, Gathering, State, WrongState, agreed_if_all_are, face, refuse_unless, refuse_unsound
+from services.events.domain.gatherings import Decided, Gathering, State, WrongState, agreed_if_all_are, refuse_unless, refuse_unsound, summary
 from services.events.domain.merging import TIME, Change, Merging, as_kept
 from shared.contracts import events
 from shared.contracts.envelope import Fact
@@ -66,10 +66,10 @@ def _told(before: Gathering, after: Gathering, fields: Sequence[str]) -> list[Fa
     if RESCHEDULES & set(fields):
         spots = {"spot": after.spot, "was_spot": before.spot}
         shown = spots if is_published else {name: _without_words(spot) for name, spot in spots.items()}
-        said.append(GatheringRescheduled(was_starts_at=before.starts_at, was_ends_at=before.ends_at, is_published=is_published, **shown, **face(after)))
+        said.append(GatheringRescheduled(was_starts_at=before.starts_at, was_ends_at=before.ends_at, is_published=is_published, **shown, **summary(after)))
     if others := [name for name in fields if name not in RESCHEDULES]:
         public = {name: getattr(after, name) for name in ("title", "organisers", "capacity", "languages", "free_of_charge")} if is_published else {}
-        said.append(GatheringDescribed(fields=tuple(others), is_published=is_published, **public, **face(after)))
+        said.append(GatheringDescribed(fields=tuple(others), is_published=is_published, **public, **summary(after)))
     return said
 
 
@@ -81,4 +81,4 @@ def _asked_again(gathering: Gathering, why: set[str], said: list[Fact]) -> Decid
     if not why or gathering.state not in {State.PROPOSED, State.AGREED}:
         return gathering, said
     proposed = replace(gathering, state=State.PROPOSED, agreed=())
-    return agreed_if_all_are(proposed, [*said, events.GatheringProposed(**face(proposed))])
+    return agreed_if_all_are(proposed, [*said, events.GatheringProposed(**summary(proposed))])

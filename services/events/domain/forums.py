@@ -15,7 +15,7 @@ from shared.contracts import events
 from shared.contracts.envelope import Fact
 from shared.contracts.events import GatheringId, GatheringKind, Title, forums
 from shared.contracts.events.forums import Chair, ForumId, ForumKind, ForumRule, RuleOn
-from shared.contracts.registry import OrganisationId
+from shared.contracts.words import OrganisationId
 from shared.domain import cadence
 from shared.domain.days import days_after, helsinki_day
 from shared.errors import DomainError, InvalidValue
@@ -105,7 +105,7 @@ class Meeting:
 Decided = tuple[Forum, Sequence[Fact]]
 
 
-class Face(TypedDict):
+class Summary(TypedDict):
     """What every fact of a forum carries."""
 
     forum_id: ForumId
@@ -137,14 +137,14 @@ def found(existing: Forum | None, command: forums.FoundForum, *, today: date) ->
         municipalities=tuple(sorted(set(command.municipalities))),
         network_id=command.network_id,
     )
-    return forum, [forums.ForumFounded(invitees=forum.invitees, **face(forum))]
+    return forum, [forums.ForumFounded(invitees=forum.invitees, **summary(forum))]
 
 
 def appoint_chair(forum: Forum, chair: Chair) -> Decided:
     _refuse_if_closed(forum)
     if forum.chair == chair:
         return forum, []
-    return replace(forum, chair=chair), [forums.ForumChairAppointed(organisation_id=chair.organisation_id, **face(forum))]
+    return replace(forum, chair=chair), [forums.ForumChairAppointed(organisation_id=chair.organisation_id, **summary(forum))]
 
 
 def invite(forum: Forum, organisation_id: OrganisationId) -> Decided:
@@ -152,7 +152,7 @@ def invite(forum: Forum, organisation_id: OrganisationId) -> Decided:
     if organisation_id in (*forum.invitees, forum.convenor):
         return forum, []
     wider = replace(forum, invitees=tuple(sorted((*forum.invitees, organisation_id))))
-    return wider, [forums.ForumPartyInvited(organisation_id=organisation_id, invitees=wider.invitees, **face(wider))]
+    return wider, [forums.ForumPartyInvited(organisation_id=organisation_id, invitees=wider.invitees, **summary(wider))]
 
 
 def leave(forum: Forum, organisation_id: OrganisationId) -> Decided:
@@ -161,7 +161,7 @@ def leave(forum: Forum, organisation_id: OrganisationId) -> Decided:
     if organisation_id not in forum.invitees:
         return forum, []
     narrower = replace(forum, invitees=tuple(one for one in forum.invitees if one != organisation_id))
-    return narrower, [forums.ForumPartyLeft(organisation_id=organisation_id, invitees=narrower.invitees, **face(narrower))]
+    return narrower, [forums.ForumPartyLeft(organisation_id=organisation_id, invitees=narrower.invitees, **summary(narrower))]
 
 
 def agree_on_rules(forum: Forum, rules: Sequence[ForumRule], *, agreed_on: date) -> Decided:
@@ -172,7 +172,7 @@ def agree_on_rules(forum: Forum, rules: Sequence[ForumRule], *, agreed_on: date)
     if agreed == forum.rules:
         return forum, []
     ruled = replace(forum, rules=agreed)
-    return ruled, [forums.ForumRulesAgreed(rules=len(agreed), unsettled=ruled.unsettled, **face(ruled))]
+    return ruled, [forums.ForumRulesAgreed(rules=len(agreed), unsettled=ruled.unsettled, **summary(ruled))]
 
 
 def draft_meeting(forum: Forum, command: forums.ConveneForum, meeting: forums.Meeting) -> events.DraftGathering:
@@ -205,7 +205,7 @@ def convene(forum: Forum, existing: Meeting | None, gathering_id: GatheringId, *
             f"a {forum.kind} meets in a {KIND_OF_MEETING[forum.kind]}, not in a {kind}",
             field="gathering_id", value=gathering_id, remedy=f"draft a gathering of kind {KIND_OF_MEETING[forum.kind]}",
         )  # fmt: skip
-    fact = forums.ForumConvened(gathering_id=gathering_id, starts_at=starts_at, invitees=forum.invitees, **face(forum))
+    fact = forums.ForumConvened(gathering_id=gathering_id, starts_at=starts_at, invitees=forum.invitees, **summary(forum))
     return Meeting(gathering_id=gathering_id, forum_id=forum.forum_id), [fact]
 
 
@@ -215,7 +215,7 @@ def count(forum: Forum, meeting: Meeting, earlier: Collection[date], *, started_
         return meeting, []
     held_on = helsinki_day(started_at)
     held = 1 + sum(1 for day in earlier if day.year == held_on.year)
-    fact = forums.ForumMet(gathering_id=meeting.gathering_id, held_on=held_on, year=held_on.year, held=held, **face(forum))
+    fact = forums.ForumMet(gathering_id=meeting.gathering_id, held_on=held_on, year=held_on.year, held=held, **summary(forum))
     return replace(meeting, held_on=held_on), [fact]
 
 
@@ -224,7 +224,7 @@ def close(forum: Forum, *, closed_on: date) -> Decided:
         return forum, []
     _refuse_if_closed(forum)
     closed = replace(forum, closed_on=closed_on)
-    return closed, [forums.ForumClosed(closed_on=closed_on, **face(closed))]
+    return closed, [forums.ForumClosed(closed_on=closed_on, **summary(closed))]
 
 
 def plan(forum: Forum, held: Collection[date], *, today: date) -> cadence.Plan | None:
@@ -246,14 +246,14 @@ def come_due(forum: Forum, held: Collection[date], *, today: date) -> Decided:
         return forum, []
     missed = cadence.missed(forum.meetings_per_year, held, span=forum.span, after=forum.told_until, today=today)
     facts = [
-        forums.ForumMeetingDue(year=slot.ends_on.year, slot=slot.number, due_by=slot.ends_on, held=slot.held, due=due, **face(forum)) for due, slot in missed
+        forums.ForumMeetingDue(year=slot.ends_on.year, slot=slot.number, due_by=slot.ends_on, held=slot.held, due=due, **summary(forum)) for due, slot in missed
     ]
     yesterday = today - timedelta(days=1)
     return replace(forum, told_until=max(yesterday, forum.told_until or yesterday)), facts
 
 
-def face(forum: Forum) -> Face:
-    return Face(
+def summary(forum: Forum) -> Summary:
+    return Summary(
         forum_id=forum.forum_id, kind=forum.kind, theme=forum.theme, convenor=forum.convenor, network_id=forum.network_id,
         municipalities=forum.municipalities, meetings_per_year=forum.meetings_per_year,
     )  # fmt: skip

@@ -16,11 +16,9 @@ from services.events.domain.asked import fingerprint, refuse_other_content
 from services.events.domain.attendance import refuse_unsound_counts
 from shared.contracts import events
 from shared.contracts.envelope import Fact
-from shared.contracts.events import Attendance, Duty, DutyRole, GatheringId, GatheringKind, Share, Spot, Title
-from shared.contracts.events.imports import Provenance
+from shared.contracts.events import Attendance, DutyRole, GatheringDuty, GatheringId, GatheringKind, Share, Spot, Title
 from shared.contracts.events.series import SeriesId
-from shared.contracts.registry import OrganisationId
-from shared.contracts.registry.places import LocalText
+from shared.contracts.words import LocalText, OrganisationId, Provenance
 from shared.errors import DomainError, InvalidValue
 
 
@@ -104,7 +102,7 @@ class Gathering:
     municipality: str | None = None
     target_groups: tuple[str, ...] = ()
     capacity: int | None = None
-    duties: tuple[Duty, ...] = ()
+    duties: tuple[GatheringDuty, ...] = ()
     contents: LocalText | None = None
     organisers: tuple[OrganisationId, ...] = ()
     """Those of the parties, the convenor among them, who are named as organisers (järjestäjä)."""
@@ -134,7 +132,7 @@ class Gathering:
 Decided = tuple[Gathering, Sequence[Fact]]
 
 
-class Face(TypedDict):
+class Summary(TypedDict):
     """What every fact of a gathering carries."""
 
     gathering_id: GatheringId
@@ -174,7 +172,7 @@ def draft(existing: Gathering | None, command: events.DraftGathering) -> Decided
         registration=command.registration,
     )
     refuse_unsound(gathering)
-    return gathering, [events.GatheringDrafted(**face(gathering))]
+    return gathering, [events.GatheringDrafted(**summary(gathering))]
 
 
 def refuse_unsound(gathering: Gathering) -> None:
@@ -198,7 +196,7 @@ def propose(gathering: Gathering) -> Decided:
         return gathering, []
     refuse_unless(gathering, State.DRAFT, to="propose it")
     proposed = replace(gathering, state=State.PROPOSED)
-    return agreed_if_all_are(proposed, [events.GatheringProposed(**face(proposed))])
+    return agreed_if_all_are(proposed, [events.GatheringProposed(**summary(proposed))])
 
 
 def agree(gathering: Gathering, organisation_id: OrganisationId) -> Decided:
@@ -210,14 +208,14 @@ def agree(gathering: Gathering, organisation_id: OrganisationId) -> Decided:
         return gathering, []
     refuse_unless(gathering, State.PROPOSED, to="agree to it")
     with_it = replace(gathering, agreed=tuple(sorted((*gathering.agreed, organisation_id))))
-    return agreed_if_all_are(with_it, [events.GatheringPartyAgreed(organisation_id=organisation_id, **face(with_it))])
+    return agreed_if_all_are(with_it, [events.GatheringPartyAgreed(organisation_id=organisation_id, **summary(with_it))])
 
 
 def agreed_if_all_are(gathering: Gathering, said: list[Fact]) -> Decided:
     if gathering.agreed != gathering.parties:
         return gathering, said
     agreed = replace(gathering, state=State.AGREED)
-    return agreed, [*said, events.GatheringAgreed(**face(agreed))]
+    return agreed, [*said, events.GatheringAgreed(**summary(agreed))]
 
 
 def publish(gathering: Gathering) -> Decided:
@@ -232,7 +230,7 @@ def publish(gathering: Gathering) -> Decided:
             remedy="ask these payers, or split the costs anew",
         )
     published = replace(gathering, state=State.PUBLISHED)
-    return published, [events.GatheringPublished(title=published.title, spot=published.spot, capacity=published.capacity, **face(published))]
+    return published, [events.GatheringPublished(title=published.title, spot=published.spot, capacity=published.capacity, **summary(published))]
 
 
 def hold(gathering: Gathering, attendance: tuple[Attendance, ...], *, now: datetime) -> Decided:
@@ -243,7 +241,7 @@ def hold(gathering: Gathering, attendance: tuple[Attendance, ...], *, now: datet
         raise NotYetHeld("it has not begun yet", field="gathering_id", value=gathering.gathering_id, remedy="wait until it has, or cancel it")
     refuse_unsound_counts(attendance)
     held = replace(gathering, state=State.HELD, attendance=attendance)
-    return held, [events.GatheringHeld(attendance=attendance, **face(held))]
+    return held, [events.GatheringHeld(attendance=attendance, **summary(held))]
 
 
 def cancel(gathering: Gathering, *, reason: str) -> Decided:
@@ -252,7 +250,7 @@ def cancel(gathering: Gathering, *, reason: str) -> Decided:
     if gathering.state is State.HELD:
         raise WrongState("it was held: what has been cannot be cancelled", field="gathering_id", value=gathering.gathering_id, remedy="leave it as it is")
     cancelled = replace(gathering, state=State.CANCELLED, cancelled_for=reason)
-    return cancelled, [events.GatheringCancelled(reason=reason, was_published=gathering.state is State.PUBLISHED, **face(cancelled))]
+    return cancelled, [events.GatheringCancelled(reason=reason, was_published=gathering.state is State.PUBLISHED, **summary(cancelled))]
 
 
 def split_costs(gathering: Gathering, command: events.SplitCosts) -> Decided:
@@ -263,7 +261,7 @@ def split_costs(gathering: Gathering, command: events.SplitCosts) -> Decided:
         return gathering, []
     number = before.number + 1 if before else 1
     split = Split(number=number, rent_cents=command.rent_cents, catering_cents=command.catering_cents, shares=shares)
-    fact = events.GatheringCostsSplit(split=number, rent_cents=command.rent_cents, catering_cents=command.catering_cents, shares=shares, **face(gathering))
+    fact = events.GatheringCostsSplit(split=number, rent_cents=command.rent_cents, catering_cents=command.catering_cents, shares=shares, **summary(gathering))
     return replace(gathering, split=split), [fact]
 
 
@@ -280,7 +278,7 @@ def accept_share(gathering: Gathering, command: events.AcceptShare) -> Decided:
         return gathering, []
     refuse_unless(gathering, State.DRAFT, State.PROPOSED, State.AGREED, State.PUBLISHED, to="accept a share")
     accepted = replace(split, accepted=tuple(sorted((*split.accepted, command.payer))))
-    fact = events.GatheringShareAccepted(split=split.number, share=share, all_accepted=not accepted.waits_for, **face(gathering))
+    fact = events.GatheringShareAccepted(split=split.number, share=share, all_accepted=not accepted.waits_for, **summary(gathering))
     return replace(gathering, split=accepted), [fact]
 
 
@@ -290,8 +288,8 @@ def refuse_unless(gathering: Gathering, *states: State, to: str) -> None:
         raise WrongState(message, field="gathering_id", value=gathering.gathering_id, remedy="look at its state")
 
 
-def face(gathering: Gathering) -> Face:
-    return Face(
+def summary(gathering: Gathering) -> Summary:
+    return Summary(
         gathering_id=gathering.gathering_id, kind=gathering.kind, starts_at=gathering.starts_at, ends_at=gathering.ends_at, convenor=gathering.convenor,
         parties=gathering.parties, network_id=gathering.network_id, municipality=gathering.municipality, target_groups=gathering.target_groups,
     )  # fmt: skip

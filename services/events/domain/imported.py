@@ -10,14 +10,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from services.events.domain.gatherings import Gathering, State
-from services.events.domain.gatherings import face as face_of_gathering
+from services.events.domain.gatherings import summary as summary_of_gathering
 from services.events.domain.series import Alone, Series
-from services.events.domain.series import face as face_of_series
+from services.events.domain.series import summary as summary_of_series
 from shared.contracts import events
 from shared.contracts.envelope import Fact
 from shared.contracts.events import GatheringId, GatheringKind, SeriesId, Spot, Title, calendar, imports
-from shared.contracts.registry import OrganisationId
-from shared.contracts.registry.places import LocalText
+from shared.contracts.words import LocalText, OrganisationId, Provenance
 
 ASKED = "imported"
 """Stands where one's own things keep what was asked when they were made."""
@@ -38,7 +37,7 @@ class Because(StrEnum):
 class Told:
     """A gathering as its source tells it now."""
 
-    origin: imports.Provenance
+    origin: Provenance
     convenor: OrganisationId
     kind: GatheringKind
     title: Title
@@ -55,7 +54,7 @@ class Told:
 class ToldSeries:
     """A series as its source tells it now; wall times are Helsinki's."""
 
-    origin: imports.Provenance
+    origin: Provenance
     convenor: OrganisationId
     kind: GatheringKind
     title: Title
@@ -112,22 +111,22 @@ def _differences(before: Gathering, now: Gathering) -> list[Fact]:
                 spot=now.spot,
                 was_spot=before.spot,
                 is_published=now.state is State.PUBLISHED,
-                **face_of_gathering(now),
+                **summary_of_gathering(now),
             )
         )
     told = [(one.title, one.contents, one.languages, one.free_of_charge, one.origin) for one in (before, now)]
     if told[0] != told[1]:
-        said.append(imports.GatheringCorrected(title=now.title, spot=now.spot, **face_of_gathering(now)))
+        said.append(imports.GatheringCorrected(title=now.title, spot=now.spot, **summary_of_gathering(now)))
     return said
 
 
 def _published(gathering: Gathering) -> Fact:
-    return events.GatheringPublished(title=gathering.title, spot=gathering.spot, capacity=gathering.capacity, **face_of_gathering(gathering))
+    return events.GatheringPublished(title=gathering.title, spot=gathering.spot, capacity=gathering.capacity, **summary_of_gathering(gathering))
 
 
 def _called_off(gathering: Gathering, because: Because) -> tuple[Gathering, list[Fact]]:
     off = replace(gathering, state=State.CANCELLED, cancelled_for=because)
-    return off, [events.GatheringCancelled(reason=because, was_published=True, **face_of_gathering(off))]
+    return off, [events.GatheringCancelled(reason=because, was_published=True, **summary_of_gathering(off))]
 
 
 def follow_series(existing: Series | None, series_id: SeriesId, told: ToldSeries) -> tuple[Series, Sequence[Fact]]:
@@ -136,7 +135,7 @@ def follow_series(existing: Series | None, series_id: SeriesId, told: ToldSeries
         recurrence=told.recurrence, alone=told.alone, origin=told.origin,
     )  # fmt: skip
     if existing is None:
-        started = events.SeriesStarted(starts=made.starts, minutes=made.minutes, recurrence=made.recurrence, **face_of_series(made))
+        started = events.SeriesStarted(starts=made.starts, minutes=made.minutes, recurrence=made.recurrence, **summary_of_series(made))
         return _series_standing(made, told.cancelled_for, [started, *([_changed(made)] if made.alone else [])])
     now = replace(
         existing,
@@ -168,11 +167,11 @@ def _series_standing(series: Series, because: Because | None, said: list[Fact]) 
     stands = replace(series, cancelled_for=because)
     if because is None or series.cancelled_for is not None:
         return stands, said
-    return stands, [*said, imports.SeriesCancelled(reason=because, **face_of_series(stands))]
+    return stands, [*said, imports.SeriesCancelled(reason=because, **summary_of_series(stands))]
 
 
 def _changed(series: Series) -> Fact:
     return imports.SeriesCorrected(
-        starts=series.starts, minutes=series.minutes, recurrence=series.recurrence, place_id=series.place_id, changed_alone=len(series.alone),
-        **face_of_series(series),
+        starts=series.starts, minutes=series.minutes, recurrence=series.recurrence, place_id=series.place_id, overrides=len(series.alone),
+        **summary_of_series(series),
     )  # fmt: skip

@@ -12,7 +12,7 @@ from uuid import uuid5
 
 from services.events.domain import gatherings
 from services.events.domain.gatherings import Gathering
-from services.events.domain.series import Alone, OccasionIsCancelled, Series, changed_alone, face, refuse_missing
+from services.events.domain.series import Alone, OccasionIsCancelled, Series, changed_alone, refuse_missing, summary
 from shared.contracts import events
 from shared.contracts.envelope import Fact
 from shared.contracts.events import GatheringId, Spot
@@ -36,7 +36,7 @@ def take_up(
     if alone.cancelled_for or series.cancelled_for:
         raise OccasionIsCancelled("what is cancelled does not take place", field="occasion", value=command.occasion, remedy="draft a gathering of its own")
     gathering, said = gatherings.draft(existing, _drafting(series, alone, starts_at=instant(alone.starts)))
-    fact = SeriesOccasionTakenUp(occasion=command.occasion, gathering_id=gathering.gathering_id, **face(series))
+    fact = SeriesOccasionTakenUp(occasion=command.occasion, gathering_id=gathering.gathering_id, **summary(series))
     taken_up = replace(alone, gathering_id=gathering.gathering_id)
     return changed_alone(series, taken_up), replace(gathering, series_id=series.series_id, occasion=command.occasion), [fact, *said]
 

@@ -16,7 +16,7 @@ from shared.contracts.envelope import Fact
 from shared.contracts.events import GatheringId, outcomes
 from shared.contracts.events.forums import ForumId
 from shared.contracts.events.outcomes import OutcomeId
-from shared.contracts.registry import OrganisationId
+from shared.contracts.words import OrganisationId
 from shared.domain.days import days_after
 from shared.errors import DomainError
 
@@ -72,7 +72,7 @@ class Outcome:
 Decided = tuple[Outcome, Sequence[Fact]]
 
 
-class Face(TypedDict):
+class Summary(TypedDict):
     """What every fact of an outcome carries."""
 
     outcome_id: OutcomeId
@@ -97,7 +97,7 @@ def record(existing: Outcome | None, command: outcomes.RecordOutcome, *, forum: 
         recorded_on=today,
         gathering_id=command.gathering_id,
     )
-    return outcome, [outcomes.OutcomeRecorded(kind=forum.kind, **_face(outcome))]
+    return outcome, [outcomes.OutcomeRecorded(kind=forum.kind, **_summary(outcome))]
 
 
 def reassign(outcome: Outcome, *, owner: OrganisationId | None, due_on: date | None, today: date) -> Decided:
@@ -108,7 +108,7 @@ def reassign(outcome: Outcome, *, owner: OrganisationId | None, due_on: date | N
     _refuse_unless_open(outcome)
     stood = Term(owner=outcome.owner, due_on=outcome.due_on, until=today)
     changed = replace(changed, earlier=(*outcome.earlier, stood))
-    return changed, [outcomes.OutcomeReassigned(earlier=len(changed.earlier), **_face(changed))]
+    return changed, [outcomes.OutcomeReassigned(earlier=len(changed.earlier), **_summary(changed))]
 
 
 def complete(outcome: Outcome, *, today: date) -> Decided:
@@ -116,7 +116,7 @@ def complete(outcome: Outcome, *, today: date) -> Decided:
         return outcome, []
     _refuse_unless_open(outcome)
     done = replace(outcome, state=State.DONE, closed_on=today)
-    return done, [outcomes.OutcomeCompleted(completed_on=today, **_face(done))]
+    return done, [outcomes.OutcomeCompleted(completed_on=today, **_summary(done))]
 
 
 def drop(outcome: Outcome, *, reason: str, today: date) -> Decided:
@@ -124,7 +124,7 @@ def drop(outcome: Outcome, *, reason: str, today: date) -> Decided:
         return outcome, []
     _refuse_unless_open(outcome)
     dropped = replace(outcome, state=State.DROPPED, closed_on=today, reason=reason)
-    return dropped, [outcomes.OutcomeDropped(dropped_on=today, **_face(dropped))]
+    return dropped, [outcomes.OutcomeDropped(dropped_on=today, **_summary(dropped))]
 
 
 def carry(outcome: Outcome, to: Forum, *, today: date) -> Decided:
@@ -135,7 +135,7 @@ def carry(outcome: Outcome, to: Forum, *, today: date) -> Decided:
     if to.closed_on:
         raise ForumClosedAlready(f"it closed on {to.closed_on}", field="forum_id", value=to.forum_id, remedy="carry it to one that still meets")
     carried = replace(outcome, followed_in=to.forum_id, carried=(*outcome.carried, Stay(forum_id=outcome.followed_in, until=today)))
-    return carried, [outcomes.OutcomeCarried(carried_from=outcome.followed_in, **_face(carried))]
+    return carried, [outcomes.OutcomeCarried(carried_from=outcome.followed_in, **_summary(carried))]
 
 
 def is_overdue(outcome: Outcome, *, today: date) -> bool:
@@ -151,7 +151,7 @@ def come_due(outcome: Outcome, *, today: date) -> Decided:
     """Tell that it is overdue, once for each due date."""
     if not is_overdue(outcome, today=today) or outcome.reminded_of == outcome.due_on:
         return outcome, []
-    return replace(outcome, reminded_of=outcome.due_on), [outcomes.OutcomeOverdue(**_face(outcome))]
+    return replace(outcome, reminded_of=outcome.due_on), [outcomes.OutcomeOverdue(**_summary(outcome))]
 
 
 def _refuse_unless_open(outcome: Outcome) -> None:
@@ -161,5 +161,5 @@ def _refuse_unless_open(outcome: Outcome) -> None:
         )
 
 
-def _face(outcome: Outcome) -> Face:
-    return Face(outcome_id=outcome.outcome_id, forum_id=outcome.forum_id, followed_in=outcome.followed_in, owner=outcome.owner, due_on=outcome.due_on)
+def _summary(outcome: Outcome) -> Summary:
+    return Summary(outcome_id=outcome.outcome_id, forum_id=outcome.forum_id, followed_in=outcome.followed_in, owner=outcome.owner, due_on=outcome.due_on)

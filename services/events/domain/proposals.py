@@ -57,4 +57,4 @@ def _still_open(gathering: Gathering) -> bool:
 
 
 def _passed_over(gathering: Gathering) -> GatheringProposalPassedOver:
-    return GatheringProposalPassedOver(state=gathering.state, **gatherings.face(gathering))
+    return GatheringProposalPassedOver(state=gathering.state, **gatherings.summary(gathering))

@@ -14,9 +14,8 @@ from uuid import UUID
 from services.events.domain.asked import fingerprint, refuse_other_content
 from services.events.domain.gatherings import TitleMissing, refuse_foreign_organisers
 from shared.contracts.envelope import Fact
-from shared.contracts.events import Duty, GatheringId, GatheringKind, Title
+from shared.contracts.events import GatheringDuty, GatheringId, GatheringKind, Title
 from shared.contracts.events.calendar import SeriesOccasionTakenUp
-from shared.contracts.events.imports import Provenance
 from shared.contracts.events.series import (
     CancelOccasion,
     MoveOccasion,
@@ -28,8 +27,7 @@ from shared.contracts.events.series import (
     SplitSeries,
     StartSeries,
 )
-from shared.contracts.registry.places import LocalText
-from shared.contracts.registry.words import OrganisationId
+from shared.contracts.words import LocalText, OrganisationId, Provenance
 from shared.errors import DomainError, InvalidValue, NotFound
 
 
@@ -77,7 +75,7 @@ class Series:
     """The others, without the convenor, in the order of their ids; they and what follows are what an occasion has once it is taken up."""
     municipality: str | None = None
     capacity: int | None = None
-    duties: tuple[Duty, ...] = ()
+    duties: tuple[GatheringDuty, ...] = ()
     contents: LocalText | None = None
     organisers: tuple[OrganisationId, ...] = ()
     languages: tuple[str, ...] = ()
@@ -103,7 +101,7 @@ class Cut:
     makes: Callable[[datetime], bool]
 
 
-class Face(TypedDict):
+class Summary(TypedDict):
     """What every fact of a series carries."""
 
     series_id: SeriesId
@@ -161,7 +159,7 @@ def move(series: Series, command: MoveOccasion, *, there: bool) -> Decided:
     if (command.starts, command.minutes) == ((before.starts, before.minutes) if before else (command.occasion, series.minutes)):
         return series, []
     moved = Alone(occasion=command.occasion, starts=command.starts, minutes=command.minutes)
-    fact = SeriesOccasionMoved(occasion=command.occasion, starts=command.starts, minutes=command.minutes, **face(series))
+    fact = SeriesOccasionMoved(occasion=command.occasion, starts=command.starts, minutes=command.minutes, **summary(series))
     return changed_alone(series, moved), [fact]
 
 
@@ -172,7 +170,7 @@ def cancel(series: Series, command: CancelOccasion, *, there: bool) -> Decided:
     if before.cancelled_for:
         return series, []
     return changed_alone(series, replace(before, cancelled_for=command.reason)), [
-        SeriesOccasionCancelled(occasion=command.occasion, reason=command.reason, **face(series)),
+        SeriesOccasionCancelled(occasion=command.occasion, reason=command.reason, **summary(series)),
     ]
 
 
@@ -204,7 +202,13 @@ def split(series: Series, command: SplitSeries, *, cut: Cut) -> tuple[Series, Se
         alone=carried,
         continues=series.series_id,
     )
-    fact = SeriesSplit(occasion=command.occasion, new_series_id=command.new_series_id, carried=len(carried), dropped=len(later) - len(carried), **face(ended))
+    fact = SeriesSplit(
+        occasion=command.occasion,
+        new_series_id=command.new_series_id,
+        overrides_carried=len(carried),
+        overrides_dropped=len(later) - len(carried),
+        **summary(ended),
+    )
     return ended, following, [fact, _started(following), *_told_alone(following)]
 
 
@@ -219,10 +223,10 @@ def _told_alone(series: Series) -> list[Fact]:
 
 def _told(series: Series, alone: Alone) -> Fact:
     if alone.gathering_id:
-        return SeriesOccasionTakenUp(occasion=alone.occasion, gathering_id=alone.gathering_id, **face(series))
+        return SeriesOccasionTakenUp(occasion=alone.occasion, gathering_id=alone.gathering_id, **summary(series))
     if alone.cancelled_for:
-        return SeriesOccasionCancelled(occasion=alone.occasion, reason=alone.cancelled_for, **face(series))
-    return SeriesOccasionMoved(occasion=alone.occasion, starts=alone.starts, minutes=alone.minutes, **face(series))
+        return SeriesOccasionCancelled(occasion=alone.occasion, reason=alone.cancelled_for, **summary(series))
+    return SeriesOccasionMoved(occasion=alone.occasion, starts=alone.starts, minutes=alone.minutes, **summary(series))
 
 
 def changed_alone(series: Series, changed: Alone) -> Series:
@@ -249,12 +253,12 @@ def _started(series: Series) -> SeriesStarted:
         recurrence=series.recurrence,
         place_id=series.place_id,
         continues=series.continues,
-        **face(series),
+        **summary(series),
     )
 
 
-def face(series: Series) -> Face:
-    return Face(
+def summary(series: Series) -> Summary:
+    return Summary(
         series_id=series.series_id, kind=series.kind, convenor=series.convenor, network_id=series.network_id, target_groups=series.target_groups,
         parties=series.parties, municipality=series.municipality,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from services.events.domain.gatherings import TitleMissing, WrongState, refuse_foreign_organisers
 from services.events.domain.merging import Change, Merging
-from services.events.domain.series import Decided, Series, face
+from services.events.domain.series import Decided, Series, summary
 from shared.contracts.events import Title
 from shared.contracts.events.calendar import EditSeries, SeriesDescribed, SeriesEdited, UndoSeriesChange
 
@@ -41,7 +41,7 @@ def _merge(series: Series, wanted: Mapping[str, object], *, since: Sequence[Chan
     refuse_foreign_organisers(after.organisers, parties=(after.convenor, *after.parties))
     fact = SeriesDescribed(
         fields=tuple(sorted(differs)), place_id=after.place_id, organisers=after.organisers, capacity=after.capacity, languages=after.languages,
-        free_of_charge=after.free_of_charge, **face(after),
+        free_of_charge=after.free_of_charge, **summary(after),
     )  # fmt: skip
     return after, [fact]
 

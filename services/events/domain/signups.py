@@ -15,7 +15,7 @@ from services.events.domain.gatherings import State, WrongState
 from shared.contracts.envelope import Fact
 from shared.contracts.events import GatheringId, signups
 from shared.contracts.events.signups import Ask, SignupId
-from shared.contracts.registry import OrganisationId
+from shared.contracts.words import OrganisationId
 from shared.domain.trilingual import Language
 from shared.errors import DomainError, InvalidValue
 
@@ -186,7 +186,7 @@ def sign_up(the_list: SignupList, occasion: Occasion, told: Told, *, signup_id: 
     else:
         after = replace(the_list, numbered=number, waiting=the_list.waiting + told.persons, queued=the_list.queued + 1)
     signup = Signup(signup_id=signup_id, number=number, persons=told.persons, standing=Standing.CONFIRMED if fits else Standing.WAITING)
-    return after, signup, signups.GatheringSignedUp(waits=not fits, **_counts(after, signup))
+    return after, signup, signups.GatheringSignedUp(on_waiting_list=not fits, **_counts(after, signup))
 
 
 def cancel(the_list: SignupList, signup: Signup) -> tuple[SignupList, Signup, Sequence[Fact]]:
@@ -199,7 +199,7 @@ def cancel(the_list: SignupList, signup: Signup) -> tuple[SignupList, Signup, Se
     else:
         after = replace(the_list, taken=the_list.taken - signup.persons)
     cancelled = replace(signup, standing=Standing.CANCELLED)
-    return after, cancelled, [signups.GatheringSignupCancelled(waited=waited, **_counts(after, signup))]
+    return after, cancelled, [signups.GatheringSignupCancelled(was_on_waiting_list=waited, **_counts(after, signup))]
 
 
 def promote(the_list: SignupList, head: Sequence[Signup]) -> tuple[SignupList, Sequence[Signup], Sequence[Fact]]:

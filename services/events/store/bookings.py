@@ -16,7 +16,7 @@ from services.events.domain.bookings import Booking, RoomIsTaken, minutes
 from services.events.domain.opening_hours import Span
 from shared.contracts.events.bookings import BookingId, SeriesBookingId
 from shared.contracts.events.series import SeriesId
-from shared.contracts.registry import RoomId
+from shared.contracts.words import RoomId
 from shared.database.claims import claim
 from shared.database.postgres import Connection
 from shared.errors import NotFound

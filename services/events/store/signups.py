@@ -12,7 +12,7 @@ from services.events.domain.gatherings import State
 from services.events.domain.signups import Occasion, Signup, SignupList, Standing, Told
 from shared.contracts.events import GatheringId
 from shared.contracts.events.signups import Ask, SignupId
-from shared.contracts.registry import OrganisationId
+from shared.contracts.words import OrganisationId
 from shared.database.postgres import Connection
 from shared.errors import DomainError, NotFound
 

@@ -20,11 +20,10 @@ from services.events.domain.occasions import gathering_of
 from services.events.domain.series import Alone, Series
 from services.events.store.series import SERIES
 from services.events.views.series import LONGEST_DAYS, Standing, WindowTooLong, between, view
-from shared.contracts.events import Duty, GatheringKind, Spot, Title
+from shared.contracts.events import GatheringDuty, GatheringKind, Spot, Title
 from shared.contracts.events.series import Wall
-from shared.contracts.registry.places import LocalText
-from shared.contracts.registry.words import Code
 from shared.contracts.times import Day
+from shared.contracts.words import Code, LocalText
 from shared.database.postgres import Connection
 from shared.domain.days import instant_of, wall_time
 from shared.errors import InvalidValue
@@ -123,7 +122,7 @@ class Entry(BaseModel):
     parties: tuple[UUID, ...]
     organisers: tuple[UUID, ...]
     payers: tuple[UUID, ...]
-    duties: tuple[Duty, ...]
+    duties: tuple[GatheringDuty, ...]
     languages: tuple[str, ...]
     spot: Spot | None
     network_id: UUID | None

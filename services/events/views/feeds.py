@@ -15,7 +15,7 @@ from services.events.domain.series import Series
 from services.events.interchange.shown import Shown, ShownGathering, ShownSeries, Where
 from services.events.store.series import SERIES
 from shared.contracts.events import GatheringKind, Title
-from shared.contracts.registry.places import LocalText
+from shared.contracts.words import LocalText
 from shared.database.postgres import Connection
 from shared.domain.days import midnight
 from shared.errors import InvalidValue, NotFound

@@ -9,12 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.events.domain.gatherings import Gathering, State
 from services.events.store.gatherings import GATHERING
-from shared.contracts.events import Attendance, Duty, DutyRole, GatheringKind, Share, Spot, Title
-from shared.contracts.events.imports import Provenance
+from shared.contracts.events import Attendance, DutyRole, GatheringDuty, GatheringKind, Share, Spot, Title
 from shared.contracts.events.series import Wall
-from shared.contracts.registry.places import LocalText
-from shared.contracts.registry.words import Code
 from shared.contracts.times import Instant
+from shared.contracts.words import Code, LocalText, Provenance
 from shared.database.postgres import Connection
 from shared.errors import NotFound
 from shared.http.paging import Page, page
@@ -88,7 +86,7 @@ class GatheringView(BaseModel):
     municipality: str | None
     target_groups: tuple[str, ...]
     capacity: int | None
-    duties: tuple[Duty, ...]
+    duties: tuple[GatheringDuty, ...]
     gaps: tuple[DutyRole, ...]
     state: State
     split: SplitView | None

@@ -9,7 +9,7 @@ from services.events.domain.gatherings import State
 from services.events.views.signups import TERMS
 from shared.contracts.events import GatheringKind, Spot, Title
 from shared.contracts.events.signups import Ask
-from shared.contracts.registry.places import LocalText
+from shared.contracts.words import LocalText
 from shared.database.postgres import Connection
 from shared.errors import NotFound
 

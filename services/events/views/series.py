@@ -14,10 +14,9 @@ from pydantic import BaseModel
 from services.events import recurrence
 from services.events.domain.series import Alone, Series
 from services.events.store.series import SERIES
-from shared.contracts.events import Duty, GatheringKind, Title
-from shared.contracts.events.imports import Provenance
+from shared.contracts.events import GatheringDuty, GatheringKind, Title
 from shared.contracts.events.series import Wall
-from shared.contracts.registry.places import LocalText
+from shared.contracts.words import LocalText, Provenance
 from shared.database.postgres import Connection
 from shared.domain.days import HELSINKI, instant_of
 from shared.errors import InvalidValue, NotFound
@@ -44,7 +43,7 @@ class WindowTooLong(InvalidValue):
 
 
 class SeriesView(BaseModel):
-    """A series. `starts` is Helsinki's wall time; `changed_alone` counts the occasions moved or cancelled alone; `version` is what If-Match compares.
+    """A series. `starts` is Helsinki's wall time; `overrides` counts the occasions moved or cancelled by themselves; `version` is what If-Match compares.
 
     `last_change` is what an edit names as its base.
     """
@@ -62,7 +61,7 @@ class SeriesView(BaseModel):
     parties: tuple[UUID, ...] = ()
     municipality: str | None = None
     capacity: int | None = None
-    duties: tuple[Duty, ...] = ()
+    duties: tuple[GatheringDuty, ...] = ()
     contents: LocalText | None = None
     organisers: tuple[UUID, ...] = ()
     languages: tuple[str, ...] = ()
@@ -71,7 +70,7 @@ class SeriesView(BaseModel):
     continues: UUID | None
     origin: Provenance | None = None
     cancelled_for: str | None = None
-    changed_alone: int
+    overrides: int
     version: int
     last_change: int
 
@@ -167,4 +166,4 @@ def _order(one: Alone) -> tuple[datetime, datetime]:
 
 def _view(row: Mapping[str, Any]) -> SeriesView:
     kept = row["series"]
-    return SeriesView.model_validate({**kept, "changed_alone": len(kept["alone"]), "version": row["version"], "last_change": row["last_change"]})
+    return SeriesView.model_validate({**kept, "overrides": len(kept["alone"]), "version": row["version"], "last_change": row["last_change"]})

@@ -7,19 +7,9 @@ from services.registry.api.parameters import PREFIX
 from services.registry.domain.agreements import State
 from services.registry.views import agreements as views
 from shared.contracts import registry
-from shared.contracts.registry import (
-    AgreementId,
-    AgreementKind,
-    Code,
-    DocumentReference,
-    Duty,
-    FireBrigadeTerms,
-    Name,
-    OrganisationId,
-    Principle,
-    ReminderDays,
-)
+from shared.contracts.registry import AgreementDuty, AgreementId, AgreementKind, DocumentReference, FireBrigadeTerms, ReminderDays
 from shared.contracts.times import Day
+from shared.contracts.words import Code, Name, OrganisationId, Principle
 from shared.http.bodies import Body
 from shared.http.edge import EdgeDep, known_caller
 from shared.http.paging import After, Limit, Page
@@ -37,7 +27,7 @@ class Draft(Body):
     principles: tuple[Principle, ...] = Field(default=(), max_length=5)
     valid_from: Day | None = None
     valid_until: Day | None = None
-    duties: tuple[Duty, ...] = Field(default=(), max_length=500)
+    duties: tuple[AgreementDuty, ...] = Field(default=(), max_length=500)
     fire_brigade: FireBrigadeTerms | None = None
     stand_in: Name | None = None
     replaces: AgreementId | None = None

@@ -11,7 +11,9 @@ from services.registry.interchange import hsds, ptv, spreadsheets
 from services.registry.interchange.records import Kind, OrganisationRecord
 from services.registry.views import exports as views
 from shared.clock import now
-from shared.contracts.registry import Name, RecordKind, TextLanguage
+from shared.contracts.imports import TextLanguage
+from shared.contracts.registry import RecordKind
+from shared.contracts.words import Name
 from shared.http.edge import EdgeDep, known_caller
 from shared.http.paging import MOST, Limit
 

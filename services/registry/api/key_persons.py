@@ -5,8 +5,9 @@ from fastapi import APIRouter, Depends
 from services.registry.api.parameters import PREFIX
 from services.registry.views import key_persons as views
 from shared.contracts import registry
-from shared.contracts.registry import Code, Given, KeyPersonId, Name, OrganisationId
+from shared.contracts.registry import AsWritten
 from shared.contracts.times import Day
+from shared.contracts.words import Code, KeyPersonId, Name, OrganisationId
 from shared.http.bodies import Body
 from shared.http.edge import CallerDep, EdgeDep, known_caller
 from shared.http.paging import After, Limit, Page
@@ -22,7 +23,7 @@ class KeyPersonDescription(Body):
     said_on: Day | None = None
     role: Code
     name: Name
-    phone: Given | None = None
+    phone: AsWritten | None = None
     email: Name | None = None
 
 

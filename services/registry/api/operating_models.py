@@ -8,7 +8,8 @@ from pydantic import Field
 from services.registry.api.parameters import PREFIX
 from services.registry.views import operating_models as views
 from shared.contracts import registry
-from shared.contracts.registry import Code, Count, Given, Name, OperatingModelId, Party, Principle, Text, Year
+from shared.contracts.registry import AsWritten, OperatingModelId, Party
+from shared.contracts.words import Code, Count, Name, Principle, Text, Year
 from shared.http.bodies import Body
 from shared.http.edge import EdgeDep, known_caller
 from shared.http.paging import After, Limit, Page
@@ -45,7 +46,7 @@ class Copy(Body):
     applied_as: OperatingModelId | None = None
     name: Name
     target_groups: tuple[Code, ...] = Field(min_length=1, max_length=50)
-    municipality: Given | None = None
+    municipality: AsWritten | None = None
 
 
 @router.post("/operating-models", status_code=201)

@@ -5,8 +5,8 @@ from fastapi import APIRouter, Depends
 from services.registry.api.parameters import PREFIX
 from services.registry.views import register_entries as views
 from shared.contracts import registry
-from shared.contracts.registry import Code, Name, OrganisationId
 from shared.contracts.times import Day
+from shared.contracts.words import Code, Name, OrganisationId
 from shared.http.bodies import Body
 from shared.http.edge import EdgeDep, known_caller
 

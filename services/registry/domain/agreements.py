@@ -15,17 +15,8 @@ from services.registry.domain.asked import fingerprint, refuse_other_content
 from services.registry.domain.principles import in_order
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
-from shared.contracts.registry import (
-    AgreementId,
-    AgreementKind,
-    DocumentReference,
-    Duty,
-    FireBrigadeTerms,
-    NamedDocument,
-    NamedParty,
-    OrganisationId,
-    Principle,
-)
+from shared.contracts.registry import AgreementDuty, AgreementId, AgreementKind, DocumentReference, FireBrigadeTerms, NamedDocument, NamedParty
+from shared.contracts.words import OrganisationId, Principle
 from shared.errors import DomainError, InvalidValue
 
 
@@ -72,7 +63,7 @@ class Agreement:
     principles: tuple[Principle, ...] = ()
     valid_from: date | None = None
     valid_until: date | None = None
-    duties: tuple[Duty, ...] = ()
+    duties: tuple[AgreementDuty, ...] = ()
     fire_brigade: FireBrigadeTerms | None = None
     stand_in: str | None = None
     terminated_on: date | None = None
@@ -88,7 +79,7 @@ class Agreement:
     """Of the reminder days, those that are behind."""
 
 
-class Face(TypedDict):
+class Summary(TypedDict):
     """What every fact of an agreement carries."""
 
     agreement_id: AgreementId
@@ -137,7 +128,7 @@ def draft(
         documents=tuple({document.sha256: document for document in command.documents}.values()),
         reminder_days=tuple(sorted(set(command.reminder_days), reverse=True)),
     )
-    return agreement, [registry.AgreementDrafted(**face(agreement))]
+    return agreement, [registry.AgreementDrafted(**summary(agreement))]
 
 
 def sign(agreement: Agreement, *, by: OrganisationId, signed_on: date) -> Decided:
@@ -157,7 +148,7 @@ def sign(agreement: Agreement, *, by: OrganisationId, signed_on: date) -> Decide
     signed = replace(agreement, signatures={**agreement.signatures, by: signed_on})
     if signed.signatures.keys() != parties:
         return signed, []
-    return replace(signed, state=State.IN_FORCE), [registry.AgreementSigned(signed_on=max(signed.signatures.values()), **face(signed))]
+    return replace(signed, state=State.IN_FORCE), [registry.AgreementSigned(signed_on=max(signed.signatures.values()), **summary(signed))]
 
 
 def terminate(agreement: Agreement, *, reason: str, on: date) -> Decided:
@@ -174,7 +165,7 @@ def terminate(agreement: Agreement, *, reason: str, on: date) -> Decided:
     _refuse_expired(agreement)
     periods.check(agreement.valid_from, on, start_field="valid_from", end_field="terminated_on")
     ended = replace(agreement, state=State.TERMINATED, terminated_on=on, termination_reason=reason)
-    fact = registry.AgreementTerminated(reason=reason, terminated_on=on, was_in_force=agreement.state is State.IN_FORCE, **face(ended))
+    fact = registry.AgreementTerminated(reason=reason, terminated_on=on, was_in_force=agreement.state is State.IN_FORCE, **summary(ended))
     return ended, [fact]
 
 
@@ -188,7 +179,7 @@ def attach(agreement: Agreement, document: DocumentReference) -> Decided:
     if any(attached.sha256 == document.sha256 for attached in agreement.documents):
         return agreement, []
     attached = replace(agreement, documents=(*agreement.documents, document))
-    return attached, [registry.AgreementDocumentAttached(document=named_document(document), **face(attached))]
+    return attached, [registry.AgreementDocumentAttached(document=named_document(document), **summary(attached))]
 
 
 def named_document(document: DocumentReference) -> NamedDocument:
@@ -244,8 +235,8 @@ def _check_fire_brigade_terms(command: registry.DraftAgreement) -> None:
         )
 
 
-def face(agreement: Agreement) -> Face:
-    return Face(
+def summary(agreement: Agreement) -> Summary:
+    return Summary(
         agreement_id=agreement.agreement_id,
         kind=agreement.kind,
         name=agreement.name,

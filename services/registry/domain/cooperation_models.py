@@ -78,7 +78,7 @@ class CooperationModel:
     told_renewal: bool = False
 
 
-class Face(TypedDict):
+class Summary(TypedDict):
     """What every fact of a version carries."""
 
     cooperation_model_id: CooperationModelId
@@ -110,7 +110,7 @@ def draft(existing: CooperationModel | None, command: registry.DraftCooperationM
         council_term=term,
         document=command.document,
     )
-    return model, [registry.CooperationModelDrafted(**face(model))]
+    return model, [registry.CooperationModelDrafted(**summary(model))]
 
 
 def approve(
@@ -143,7 +143,7 @@ def approve(
             remedy="draft a new version",
         )
     approved = replace(model, approvals={**model.approvals, command.body: approval})
-    fact = registry.CooperationModelApproved(body=command.body, approved_on=approval.approved_on, section=approval.section, **face(approved))
+    fact = registry.CooperationModelApproved(body=command.body, approved_on=approval.approved_on, section=approval.section, **summary(approved))
     if approved.approvals.keys() != set(ApprovingBody):
         return approved, None, [fact]
     on = max(approval.approved_on for approval in approved.approvals.values())
@@ -166,12 +166,12 @@ def evaluate(model: CooperationModel, existing: Evaluation | None, command: regi
             f"version {model.version} was not in force on {command.held_on}", field="held_on", value=command.held_on, remedy="evaluate the version in force"
         )
     evaluation = Evaluation(evaluation_id=command.evaluation_id, asked=fingerprint(command), held_on=command.held_on, parties=command.parties)
-    fact = registry.CooperationModelEvaluated(evaluation_id=evaluation.evaluation_id, held_on=evaluation.held_on, parties=evaluation.parties, **face(model))
+    fact = registry.CooperationModelEvaluated(evaluation_id=evaluation.evaluation_id, held_on=evaluation.held_on, parties=evaluation.parties, **summary(model))
     return evaluation, [fact]
 
 
-def face(model: CooperationModel) -> Face:
-    return Face(
+def summary(model: CooperationModel) -> Summary:
+    return Summary(
         cooperation_model_id=model.cooperation_model_id,
         version=model.version,
         council_term=model.council_term,
@@ -181,10 +181,10 @@ def face(model: CooperationModel) -> Face:
 
 def _enter_into_force(model: CooperationModel, *, on: date, replaces: CooperationModel | None) -> Decided:
     entered = replace(model, state=State.IN_FORCE, in_force_on=on)
-    fact = registry.CooperationModelEnteredIntoForce(in_force_on=on, replaces=replaces.cooperation_model_id if replaces else None, **face(entered))
+    fact = registry.CooperationModelEnteredIntoForce(in_force_on=on, replaces=replaces.cooperation_model_id if replaces else None, **summary(entered))
     return entered, [fact]
 
 
 def _replace(model: CooperationModel, *, by: CooperationModelId, on: date) -> Decided:
     replaced = replace(model, state=State.REPLACED, replaced_by=by, replaced_on=on)
-    return replaced, [registry.CooperationModelReplaced(replaced_by=by, replaced_on=on, **face(replaced))]
+    return replaced, [registry.CooperationModelReplaced(replaced_by=by, replaced_on=on, **summary(replaced))]

@@ -12,7 +12,7 @@ from typing import TypedDict
 from services.registry.domain.asked import fingerprint, refuse_other_content
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
-from shared.contracts.registry import KeyPersonId, OrganisationId
+from shared.contracts.words import KeyPersonId, OrganisationId
 from shared.errors import DomainError, InvalidValue
 
 ERASED = ""
@@ -47,7 +47,7 @@ class KeyPerson:
     erased_at: datetime | None = None
 
 
-class Face(TypedDict):
+class Summary(TypedDict):
     """All that a fact of a key person carries."""
 
     key_person_id: KeyPersonId
@@ -63,7 +63,7 @@ def name_person(existing: KeyPerson | None, command: registry.NameKeyPerson, *, 
         refuse_other_content(existing.asked, command, what="key person", key=command.key_person_id)
         return existing, []
     person = _told(command, asked=fingerprint(command), by=by, today=today)
-    return person, [registry.KeyPersonNamed(**_face(person))]
+    return person, [registry.KeyPersonNamed(**_summary(person))]
 
 
 def correct(person: KeyPerson, command: registry.CorrectKeyPerson, *, by: str, today: date) -> Decided:
@@ -79,14 +79,14 @@ def correct(person: KeyPerson, command: registry.CorrectKeyPerson, *, by: str, t
     corrected = _told(command, asked=person.asked, by=by, today=today)
     if replace(corrected, said_on=command.said_on or person.said_on, noted_by=person.noted_by) == person:
         return person, []
-    return corrected, [registry.KeyPersonCorrected(**_face(corrected))]
+    return corrected, [registry.KeyPersonCorrected(**_summary(corrected))]
 
 
 def erase(person: KeyPerson, *, at: datetime) -> Decided:
     if person.erased_at:
         return person, []
     erased = replace(person, name=None, phone=None, email=None, asked=ERASED, erased_at=at)
-    return erased, [registry.KeyPersonErased(**_face(erased))]
+    return erased, [registry.KeyPersonErased(**_summary(erased))]
 
 
 def _refuse_erased(person: KeyPerson) -> None:
@@ -117,5 +117,5 @@ def _told(command: registry.KeyPersonCommand, *, asked: str, by: str, today: dat
     )
 
 
-def _face(person: KeyPerson) -> Face:
-    return Face(key_person_id=person.key_person_id, organisation_id=person.organisation_id)
+def _summary(person: KeyPerson) -> Summary:
+    return Summary(key_person_id=person.key_person_id, organisation_id=person.organisation_id)

@@ -14,7 +14,8 @@ from services.registry.domain.asked import fingerprint, refuse_other_content
 from services.registry.domain.places import municipality
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
-from shared.contracts.registry import Coordinates, LocalName, NamedParty, OpeningHours, PlaceId
+from shared.contracts.registry import Coordinates, NamedParty, OpeningHours
+from shared.contracts.words import LocalName, PlaceId
 from shared.errors import DomainError
 
 
@@ -45,7 +46,7 @@ class Place:
     closed_on: date | None = None
 
 
-class Face(TypedDict):
+class Summary(TypedDict):
     """What every fact of a place carries."""
 
     place_id: PlaceId
@@ -67,7 +68,7 @@ def open_place(existing: Place | None, command: registry.OpenPlace, *, keeper: N
         refuse_other_content(existing.asked, command, what="place", key=command.place_id)
         return existing, []
     place = _told(command, asked=fingerprint(command), keeper=keeper, municipalities=municipalities)
-    return place, [registry.PlaceOpened(**_face(place))]
+    return place, [registry.PlaceOpened(**_summary(place))]
 
 
 def describe(place: Place, command: registry.DescribePlace, *, keeper: NamedParty, municipalities: Container[str]) -> Decided:
@@ -76,7 +77,7 @@ def describe(place: Place, command: registry.DescribePlace, *, keeper: NamedPart
     if described == place:
         return place, []
     refuse_closed(place)
-    return described, [registry.PlaceDescribed(**_face(described))]
+    return described, [registry.PlaceDescribed(**_summary(described))]
 
 
 def close(place: Place, *, on: date, rooms: Iterable[Fact] = ()) -> Decided:
@@ -84,7 +85,7 @@ def close(place: Place, *, on: date, rooms: Iterable[Fact] = ()) -> Decided:
     if place.state is State.CLOSED:
         return place, []
     closed = replace(place, state=State.CLOSED, closed_on=on)
-    return closed, [*rooms, registry.PlaceClosed(closed_on=on, **_face(closed))]
+    return closed, [*rooms, registry.PlaceClosed(closed_on=on, **_summary(closed))]
 
 
 def refuse_closed(place: Place) -> None:
@@ -110,8 +111,8 @@ def _told(command: registry.PlaceCommand, *, asked: str, keeper: NamedParty, mun
     )
 
 
-def _face(place: Place) -> Face:
-    return Face(
+def _summary(place: Place) -> Summary:
+    return Summary(
         place_id=place.place_id,
         name=place.name,
         keeper=place.keeper,

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
-from services.registry.domain.cooperation_models import CooperationModel, State, face
+from services.registry.domain.cooperation_models import CooperationModel, State, summary
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
 from shared.domain.days import days_after, earliest, years_after
@@ -40,11 +40,11 @@ def come_due(model: CooperationModel, evaluated: Collection[date], *, today: dat
     facts: list[Fact] = []
     told_missed, told_due, told_renewal = _last_year(model, today, days=-1), _last_year(model, today, days=NOTICE_DAYS), _renewal_on(model) <= today
     if told_missed > model.told_missed and (by := _due_by(model, told_missed)) and not _was_evaluated(model, told_missed, evaluated):
-        facts.append(registry.CooperationModelEvaluationMissed(year=by.year, due_by=by, **face(model)))
+        facts.append(registry.CooperationModelEvaluationMissed(year=by.year, due_by=by, **summary(model)))
     if told_due > max(model.told_due, told_missed) and (by := _due_by(model, told_due)) and not _was_evaluated(model, told_due, evaluated):
-        facts.append(registry.CooperationModelEvaluationDue(year=by.year, due_by=by, **face(model)))
+        facts.append(registry.CooperationModelEvaluationDue(year=by.year, due_by=by, **summary(model)))
     if told_renewal and not model.told_renewal and not renewed:
-        facts.append(registry.CooperationModelRenewalDue(term_ends_on=term_ends_on(model), **face(model)))
+        facts.append(registry.CooperationModelRenewalDue(term_ends_on=term_ends_on(model), **summary(model)))
     told = replace(model, told_due=max(told_due, model.told_due), told_missed=max(told_missed, model.told_missed), told_renewal=told_renewal)
     return told, facts
 

@@ -14,7 +14,8 @@ from services.registry.domain.asked import fingerprint, refuse_other_content
 from shared.contracts import events, registry
 from shared.contracts.envelope import Fact
 from shared.contracts.events import GatheringKind, forums
-from shared.contracts.registry import KeyPersonId, MeetingId, NamedParty, NetworkForm, NetworkId, OrganisationId
+from shared.contracts.registry import MeetingId, NamedParty, NetworkForm
+from shared.contracts.words import KeyPersonId, NetworkId, OrganisationId
 from shared.domain import cadence
 from shared.domain.days import days_after, helsinki_day
 from shared.errors import DomainError, InvalidValue
@@ -73,7 +74,7 @@ class Network:
     """The end of the last slot that was looked at."""
 
 
-class Face(TypedDict):
+class Summary(TypedDict):
     """What every fact of a network carries."""
 
     network_id: NetworkId
@@ -132,7 +133,12 @@ def join(network: Network, existing: Membership | None, command: registry.JoinNe
     membership = Membership(
         organisation_id=command.organisation_id, asked=fingerprint(command), joined_on=command.joined_on, key_person_id=command.key_person_id
     )
-    fact = registry.NetworkMemberJoined(organisation_id=command.organisation_id, organisation_name=member.name, joined_on=command.joined_on, **_face(network))
+    fact = registry.NetworkMemberJoined(
+        organisation_id=command.organisation_id,
+        organisation_name=member.name,
+        joined_on=command.joined_on,
+        **_summary(network),
+    )
     return membership, [fact]
 
 
@@ -144,7 +150,7 @@ def leave(network: Network, membership: Membership | None, command: registry.Lea
     if membership.left_on == command.left_on:
         return membership, []
     periods.check(membership.joined_on, command.left_on, start_field="joined_on", end_field="left_on")
-    fact = registry.NetworkMemberLeft(organisation_id=command.organisation_id, organisation_name=member.name, left_on=command.left_on, **_face(network))
+    fact = registry.NetworkMemberLeft(organisation_id=command.organisation_id, organisation_name=member.name, left_on=command.left_on, **_summary(network))
     return replace(membership, left_on=command.left_on), [fact]
 
 
@@ -159,7 +165,7 @@ def hold_meeting(network: Network, existing: Meeting | None, command: registry.H
         participants=meeting.participants,
         meetings_per_year=network.meetings_per_year,
         year=meeting.held_on.year,
-        **_face(network),
+        **_summary(network),
     )
     return meeting, [fact]
 
@@ -185,7 +191,7 @@ def let_in(network: Network, *, anyone: bool) -> tuple[Network, Sequence[Fact]]:
     if network.open is anyone:
         return network, []
     changed = replace(network, open=anyone)
-    return changed, [registry.NetworkOpened(**_face(changed)) if anyone else registry.NetworkRestricted(**_face(changed))]
+    return changed, [registry.NetworkOpened(**_summary(changed)) if anyone else registry.NetworkRestricted(**_summary(changed))]
 
 
 def assign_contact(
@@ -198,7 +204,7 @@ def assign_contact(
         )
     if membership.key_person_id == command.key_person_id:
         return membership, []
-    fact = registry.NetworkContactAssigned(organisation_id=command.organisation_id, organisation_name=member.name, **_face(network))
+    fact = registry.NetworkContactAssigned(organisation_id=command.organisation_id, organisation_name=member.name, **_summary(network))
     return replace(membership, key_person_id=command.key_person_id), [fact]
 
 
@@ -225,15 +231,15 @@ def come_due(network: Network, held: Collection[date], *, today: date) -> tuple[
             meetings_per_year=network.meetings_per_year,
             held=slot.held,
             due=due,
-            **_face(network),
+            **_summary(network),
         )
         for due, slot in missed
     ]
     return replace(network, told_until=max(last, network.told_until or last) if last else network.told_until), facts
 
 
-def _face(network: Network) -> Face:
-    return Face(network_id=network.network_id, name=network.name, form=network.form, theme=network.theme)
+def _summary(network: Network) -> Summary:
+    return Summary(network_id=network.network_id, name=network.name, form=network.form, theme=network.theme)
 
 
 def _founded(network: Network) -> registry.NetworkFounded:
@@ -246,5 +252,5 @@ def _founded(network: Network) -> registry.NetworkFounded:
         since=network.since,
         groups=network.groups,
         regions=network.regions,
-        **_face(network),
+        **_summary(network),
     )

@@ -17,7 +17,8 @@ from services.registry.domain.places import municipality
 from services.registry.domain.principles import in_order
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
-from shared.contracts.registry import NamedParty, OrganisationId, Principle, ServiceDetails, ServiceId
+from shared.contracts.registry import NamedParty, ServiceDetails, ServiceId
+from shared.contracts.words import OrganisationId, Principle
 from shared.domain.days import helsinki_day
 from shared.errors import DomainError
 
@@ -52,7 +53,7 @@ class Service:
     confirmed_by: NamedParty | None = None
 
 
-class Face(TypedDict):
+class Summary(TypedDict):
     """What every fact of a service carries."""
 
     service_id: ServiceId
@@ -101,7 +102,7 @@ def describe_cooperation(service: Service, *, principles: Sequence[Principle]) -
     if told == service:
         return service, []
     _refuse_withdrawn(service)
-    return told, [registry.ServiceCooperationDescribed(**_face(told))]
+    return told, [registry.ServiceCooperationDescribed(**_summary(told))]
 
 
 def describe(service: Service, details: ServiceDetails) -> Decided:
@@ -125,21 +126,21 @@ def confirm(service: Service, *, provider: OrganisationId, at: datetime) -> Deci
     if service.confirmed_at and helsinki_day(service.confirmed_at) == helsinki_day(at) and service.confirmed_by == confirmer:
         return service, []
     confirmed = replace(service, confirmed_at=at, confirmed_by=confirmer)
-    return confirmed, [registry.ServiceConfirmed(confirmed_at=at, confirmed_by=confirmer, **_face(confirmed))]
+    return confirmed, [registry.ServiceConfirmed(confirmed_at=at, confirmed_by=confirmer, **_summary(confirmed))]
 
 
 def ask_to_confirm(service: Service, *, now: datetime) -> Sequence[Fact]:
     """Ask the providers of a service that has gone stale whether what is told of it is still right."""
     if service.state is not State.PUBLISHED or not is_stale(published_at=service.published_at, confirmed_at=service.confirmed_at, now=now):
         return []
-    return [registry.ServiceConfirmationDue(confirmed_at=service.confirmed_at, **_face(service))]
+    return [registry.ServiceConfirmationDue(confirmed_at=service.confirmed_at, **_summary(service))]
 
 
 def withdraw(service: Service, *, on: date) -> Decided:
     if service.state is State.WITHDRAWN:
         return service, []
     withdrawn = replace(service, state=State.WITHDRAWN, withdrawn_on=on)
-    return withdrawn, [registry.ServiceWithdrawn(withdrawn_on=on, **_face(withdrawn))]
+    return withdrawn, [registry.ServiceWithdrawn(withdrawn_on=on, **_summary(withdrawn))]
 
 
 def _refuse_withdrawn(service: Service) -> None:
@@ -167,7 +168,7 @@ def details_in_order(details: ServiceDetails) -> ServiceDetails:
 
 
 def published(service: Service) -> registry.ServicePublished:
-    return registry.ServicePublished(**_face(service))
+    return registry.ServicePublished(**_summary(service))
 
 
 def described(service: Service, details: ServiceDetails) -> registry.ServiceDescribed:
@@ -180,12 +181,12 @@ def described(service: Service, details: ServiceDetails) -> registry.ServiceDesc
         area=details.area,
         free=details.price.free if details.price else None,
         accessibility=details.accessibility,
-        **_face(service),
+        **_summary(service),
     )
 
 
-def _face(service: Service) -> Face:
-    return Face(
+def _summary(service: Service) -> Summary:
+    return Summary(
         service_id=service.service_id,
         name=service.name,
         providers=service.providers,

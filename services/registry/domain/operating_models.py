@@ -13,7 +13,8 @@ from services.registry.domain.places import municipality
 from services.registry.domain.principles import in_order
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
-from shared.contracts.registry import NamedParty, OperatingModelId, OrganisationId, Principle
+from shared.contracts.registry import NamedParty, OperatingModelId
+from shared.contracts.words import OrganisationId, Principle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,7 @@ class OperatingModel:
     municipality: str | None = None
 
 
-class Face(TypedDict):
+class Summary(TypedDict):
     """What every fact of an operating model carries."""
 
     operating_model_id: OperatingModelId
@@ -110,13 +111,13 @@ def apply(
         municipality=municipality(command.municipality, municipalities),
     )
     applied = registry.OperatingModelApplied(
-        applied_as=copy.operating_model_id, applied_target_groups=copy.target_groups, municipality=copy.municipality, **_face(original)
+        applied_as=copy.operating_model_id, applied_target_groups=copy.target_groups, municipality=copy.municipality, **_summary(original)
     )
     return copy, [applied, _described(copy)]
 
 
-def _face(model: OperatingModel) -> Face:
-    return Face(
+def _summary(model: OperatingModel) -> Summary:
+    return Summary(
         operating_model_id=model.operating_model_id,
         name=model.name,
         version=model.version,
@@ -137,5 +138,5 @@ def _described(model: OperatingModel) -> registry.OperatingModelDescribed:
         needs=model.needs,
         figures=dict(model.figures),
         applied_from=model.applied_from,
-        **_face(model),
+        **_summary(model),
     )

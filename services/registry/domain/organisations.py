@@ -15,7 +15,8 @@ from services.registry.domain.identifiers import Identifiers
 from services.registry.domain.places import municipality
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
-from shared.contracts.registry import Flag, OrganisationId, OrganisationKind, Origin
+from shared.contracts.registry import Flag, OrganisationKind
+from shared.contracts.words import OrganisationId, Origin
 from shared.errors import DomainError, InvalidValue
 
 
@@ -60,7 +61,7 @@ class Organisation:
     dissolved_on: date | None = None
 
 
-class Face(TypedDict):
+class Summary(TypedDict):
     """What every fact of an organisation carries."""
 
     organisation_id: OrganisationId
@@ -99,7 +100,7 @@ def activate(organisation: Organisation) -> Decided:
     refuse_ended(organisation)
     if organisation.state is State.ACTIVE:
         return organisation, []
-    return replace(organisation, state=State.ACTIVE), [registry.OrganisationActivated(**_face(organisation))]
+    return replace(organisation, state=State.ACTIVE), [registry.OrganisationActivated(**_summary(organisation))]
 
 
 def suspend(organisation: Organisation, *, reason: str) -> Decided:
@@ -108,7 +109,7 @@ def suspend(organisation: Organisation, *, reason: str) -> Decided:
         return organisation, []
     if organisation.state is State.REGISTERED:
         raise NotYetActive(f"organisation {organisation.organisation_id} is registered, not active", field="organisation_id", remedy="activate it first")
-    return replace(organisation, state=State.SUSPENDED), [registry.OrganisationSuspended(reason=reason, **_face(organisation))]
+    return replace(organisation, state=State.SUSPENDED), [registry.OrganisationSuspended(reason=reason, **_summary(organisation))]
 
 
 def dissolve(organisation: Organisation, *, dissolved_on: date) -> Decided:
@@ -116,7 +117,7 @@ def dissolve(organisation: Organisation, *, dissolved_on: date) -> Decided:
         return organisation, []
     refuse_ended(organisation)
     dissolved = replace(organisation, state=State.DISSOLVED, dissolved_on=dissolved_on)
-    return dissolved, [registry.OrganisationDissolved(dissolved_on=dissolved_on, **_face(organisation))]
+    return dissolved, [registry.OrganisationDissolved(dissolved_on=dissolved_on, **_summary(organisation))]
 
 
 def rename(organisation: Organisation, *, name: str) -> Decided:
@@ -124,7 +125,7 @@ def rename(organisation: Organisation, *, name: str) -> Decided:
     if organisation.name == name:
         return organisation, []
     renamed = replace(organisation, name=name)
-    return renamed, [registry.OrganisationRenamed(former_name=organisation.name, **_face(renamed))]
+    return renamed, [registry.OrganisationRenamed(former_name=organisation.name, **_summary(renamed))]
 
 
 def identify(organisation: Organisation, *, given: Identifiers) -> Decided:
@@ -144,7 +145,7 @@ def identify(organisation: Organisation, *, given: Identifiers) -> Decided:
     if identified == organisation:
         return organisation, []
     fact = registry.OrganisationIdentified(
-        business_id=identified.business_id, association_number=identified.association_number, flags=flags, **_face(identified)
+        business_id=identified.business_id, association_number=identified.association_number, flags=flags, **_summary(identified)
     )
     return identified, [fact]
 
@@ -160,7 +161,7 @@ def merge(organisation: Organisation, *, into: Organisation) -> Decided:
             "an organisation cannot be merged into itself", field="merged_into", value=into.organisation_id, remedy="name the organisation that stays"
         )
     merged = replace(organisation, state=State.MERGED, merged_into=into.organisation_id)
-    return merged, [registry.OrganisationMerged(merged_into=into.organisation_id, **_face(organisation))]
+    return merged, [registry.OrganisationMerged(merged_into=into.organisation_id, **_summary(organisation))]
 
 
 def refuse_ended(organisation: Organisation, *, field: str = "organisation_id") -> None:
@@ -173,8 +174,8 @@ def refuse_ended(organisation: Organisation, *, field: str = "organisation_id") 
     )
 
 
-def _face(organisation: Organisation) -> Face:
-    return Face(organisation_id=organisation.organisation_id, name=organisation.name, kind=organisation.kind, municipality=organisation.municipality)
+def _summary(organisation: Organisation) -> Summary:
+    return Summary(organisation_id=organisation.organisation_id, name=organisation.name, kind=organisation.kind, municipality=organisation.municipality)
 
 
 def registered(organisation: Organisation) -> registry.OrganisationRegistered:
@@ -185,9 +186,9 @@ def registered(organisation: Organisation) -> registry.OrganisationRegistered:
         flags=organisation.flags,
         origin=organisation.origin,
         stand_in=organisation.stand_in,
-        **_face(organisation),
+        **_summary(organisation),
     )
 
 
 def corrected(organisation: Organisation) -> registry.OrganisationCorrected:
-    return registry.OrganisationCorrected(business_id=organisation.business_id, association_number=organisation.association_number, **_face(organisation))
+    return registry.OrganisationCorrected(business_id=organisation.business_id, association_number=organisation.association_number, **_summary(organisation))

@@ -13,7 +13,8 @@ from services.registry.domain.asked import fingerprint, refuse_other_content
 from services.registry.domain.meeting_places import Place, State, refuse_closed
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
-from shared.contracts.registry import HourlyPrice, LocalName, NamedParty, OpeningHours, PlaceId, RoomId
+from shared.contracts.registry import HourlyPrice, NamedParty, OpeningHours
+from shared.contracts.words import LocalName, PlaceId, RoomId
 from shared.errors import DomainError, NotFound
 
 
@@ -40,7 +41,7 @@ class Room:
     closed_on: date | None = None
 
 
-class Face(TypedDict):
+class Summary(TypedDict):
     """What every fact of a room carries."""
 
     place_id: PlaceId
@@ -67,7 +68,7 @@ def add(place: Place, existing: Room | None, command: registry.AddRoom) -> Decid
         return existing, []
     refuse_closed(place)
     room = _told(command, asked=fingerprint(command))
-    return room, [registry.RoomAdded(**_face(place, room))]
+    return room, [registry.RoomAdded(**_summary(place, room))]
 
 
 def describe(place: Place, room: Room, command: registry.DescribeRoom) -> Decided:
@@ -75,7 +76,7 @@ def describe(place: Place, room: Room, command: registry.DescribeRoom) -> Decide
     if described == room:
         return room, []
     _refuse_closed_room(room)
-    return described, [registry.RoomDescribed(**_face(place, described))]
+    return described, [registry.RoomDescribed(**_summary(place, described))]
 
 
 def price(place: Place, room: Room, given: Sequence[HourlyPrice]) -> Decided:
@@ -84,14 +85,14 @@ def price(place: Place, room: Room, given: Sequence[HourlyPrice]) -> Decided:
     if priced == room:
         return room, []
     _refuse_closed_room(room)
-    return priced, [registry.RoomPriced(**_face(place, priced))]
+    return priced, [registry.RoomPriced(**_summary(place, priced))]
 
 
 def close(place: Place, room: Room, *, on: date) -> Decided:
     if room.state is State.CLOSED:
         return room, []
     closed = replace(room, state=State.CLOSED, closed_on=on)
-    return closed, [registry.RoomClosed(closed_on=on, **_face(place, closed))]
+    return closed, [registry.RoomClosed(closed_on=on, **_summary(place, closed))]
 
 
 def of_place(room: Room | None, *, place_id: PlaceId, room_id: RoomId) -> Room:
@@ -121,8 +122,8 @@ def _told(command: registry.RoomCommand, *, asked: str) -> Room:
     )
 
 
-def _face(place: Place, room: Room) -> Face:
-    return Face(
+def _summary(place: Place, room: Room) -> Summary:
+    return Summary(
         place_id=place.place_id,
         room_id=room.room_id,
         name=room.name,

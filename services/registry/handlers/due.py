@@ -17,7 +17,8 @@ from services.registry.store.cooperation_models import CooperationModels
 from services.registry.store.networks import Networks
 from services.registry.store.offering import Offering
 from shared.contracts.envelope import Fact
-from shared.contracts.registry import AgreementId, CooperationModelId, NetworkId, ServiceId
+from shared.contracts.registry import AgreementId, CooperationModelId, ServiceId
+from shared.contracts.words import NetworkId
 from shared.database.postgres import Connection
 from shared.domain.days import midnight
 

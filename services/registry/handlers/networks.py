@@ -12,6 +12,7 @@ from shared.auth import Caller
 from shared.contracts import events, registry
 from shared.contracts.envelope import Fact, Recorded
 from shared.contracts.events import forums
+from shared.contracts.words import OrganisationId
 from shared.database.postgres import Connection
 from shared.domain.days import helsinki_day
 from shared.errors import Forbidden, NotFound
@@ -62,7 +63,7 @@ async def join_network(command: registry.JoinNetwork, *, networks: Networks, org
 async def leave_network(command: registry.LeaveNetwork, *, networks: Networks, organisations: Organisations) -> Sequence[Fact]:
     network = await networks.get(command.network_id)
     existing = await networks.membership_to_leave(command.network_id, command.organisation_id, left_on=command.left_on)
-    member = await organisations.face(command.organisation_id)
+    member = await organisations.named_party(command.organisation_id)
     membership, facts = domain.leave(network, existing, command, member=member)
     if facts:
         await networks.leave(network.network_id, membership)
@@ -72,7 +73,7 @@ async def leave_network(command: registry.LeaveNetwork, *, networks: Networks, o
 async def assign_network_contact(command: registry.AssignNetworkContact, *, networks: Networks, organisations: Organisations) -> Sequence[Fact]:
     network = await networks.get(command.network_id)
     existing = await networks.open_membership(command.network_id, command.organisation_id)
-    member = await organisations.face(command.organisation_id)
+    member = await organisations.named_party(command.organisation_id)
     membership, facts = domain.assign_contact(network, existing, command, member=member)
     if facts:
         await networks.assign_contact(network.network_id, membership)
@@ -106,5 +107,5 @@ async def when_a_gathering_of_a_network_is_held_count_its_meeting(
     return facts
 
 
-def _one(organisation_id: registry.OrganisationId | None) -> tuple[registry.OrganisationParty, ...]:
+def _one(organisation_id: OrganisationId | None) -> tuple[registry.OrganisationParty, ...]:
     return (registry.OrganisationParty(organisation_id=organisation_id),) if organisation_id else ()

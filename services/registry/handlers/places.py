@@ -9,6 +9,7 @@ from services.registry.store.organisations import Organisations
 from services.registry.store.places import Places
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
+from shared.contracts.words import PlaceId, RoomId
 from shared.domain.days import helsinki_day
 
 
@@ -79,6 +80,6 @@ async def close_room(command: registry.CloseRoom, *, places: Places, now: dateti
     return facts
 
 
-async def _room(places: Places, place_id: registry.PlaceId, room_id: registry.RoomId) -> tuple[meeting_places.Place, rooms.Room]:
+async def _room(places: Places, place_id: PlaceId, room_id: RoomId) -> tuple[meeting_places.Place, rooms.Room]:
     place = await places.get(place_id)
     return place, rooms.of_place(await places.find_room(room_id), place_id=place_id, room_id=room_id)

@@ -8,7 +8,8 @@ from pydantic import TypeAdapter
 
 from services.registry.domain.agreement_terms import next_due_on
 from services.registry.domain.agreements import Agreement
-from shared.contracts.registry import AgreementId, OrganisationId
+from shared.contracts.registry import AgreementId
+from shared.contracts.words import OrganisationId
 from shared.database.claims import claim
 from shared.database.postgres import Connection
 from shared.errors import NotFound

@@ -14,7 +14,8 @@ from services.registry.domain.offering import Service
 from services.registry.domain.organisations import Organisation
 from services.registry.domain.told import Holder
 from services.registry.store.arrays import array
-from shared.contracts.registry import MergeProposalId, NamedParty, OrganisationId, ServiceId
+from shared.contracts.registry import MergeProposalId, NamedParty, ServiceId
+from shared.contracts.words import OrganisationId
 from shared.database.claims import claim
 from shared.database.postgres import Connection
 

@@ -3,7 +3,7 @@
 from pydantic import TypeAdapter
 
 from services.registry.domain.key_persons import KeyPerson
-from shared.contracts.registry import KeyPersonId, OrganisationId
+from shared.contracts.words import KeyPersonId, OrganisationId
 from shared.database.claims import claim
 from shared.database.postgres import Connection
 from shared.errors import NotFound

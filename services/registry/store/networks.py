@@ -5,7 +5,8 @@ from datetime import date
 from pydantic import TypeAdapter
 
 from services.registry.domain.networks import Meeting, Membership, Network, next_due_on
-from shared.contracts.registry import MeetingId, NetworkId, OrganisationId
+from shared.contracts.registry import MeetingId
+from shared.contracts.words import NetworkId, OrganisationId
 from shared.database.claims import claim
 from shared.database.postgres import Connection
 from shared.errors import NotFound

@@ -12,7 +12,8 @@ from pydantic import TypeAdapter
 from services.registry.domain.identifiers import DuplicateIdentifier
 from services.registry.domain.likeness import Likeness, Neighbour, name_key
 from services.registry.domain.organisations import Organisation, refuse_ended
-from shared.contracts.registry import MergeProposalId, NamedParty, OrganisationId, OrganisationParty, Party
+from shared.contracts.registry import MergeProposalId, NamedParty, OrganisationParty, Party
+from shared.contracts.words import OrganisationId
 from shared.database.claims import claim
 from shared.database.postgres import Connection
 from shared.errors import NotFound
@@ -85,7 +86,7 @@ class Organisations:
             refuse_ended(found[organisation_id], field=field)
         return {key: NamedParty(name=organisation.name, organisation_id=key) for key, organisation in found.items()}
 
-    async def face(self, organisation_id: OrganisationId) -> NamedParty:
+    async def named_party(self, organisation_id: OrganisationId) -> NamedParty:
         """The organisation as facts carry it, whether or not it has ended."""
         name = await self._connection.fetchval(NAME, organisation_id)
         if name is None:

@@ -6,7 +6,7 @@ from pydantic import TypeAdapter
 
 from services.registry.domain.meeting_places import Place
 from services.registry.domain.rooms import Room
-from shared.contracts.registry import PlaceId, RoomId
+from shared.contracts.words import PlaceId, RoomId
 from shared.database.claims import claim
 from shared.database.postgres import Connection
 from shared.errors import NotFound

@@ -6,7 +6,8 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.registry.domain.agreements import State
-from shared.contracts.registry import AgreementKind, DocumentReference, Duty, FireBrigadeTerms, Principle
+from shared.contracts.registry import AgreementDuty, AgreementKind, DocumentReference, FireBrigadeTerms
+from shared.contracts.words import Principle
 from shared.database.postgres import Connection
 from shared.errors import NotFound
 from shared.http.paging import Page, page
@@ -47,7 +48,7 @@ class AgreementView(BaseModel):
     principles: list[Principle]
     valid_from: date | None
     valid_until: date | None
-    duties: list[Duty]
+    duties: list[AgreementDuty]
     fire_brigade: FireBrigadeTerms | None
     stand_in: str | None
     terminated_on: date | None

@@ -8,7 +8,8 @@ from pydantic import BaseModel
 
 from services.registry.domain.freshness import is_stale, told_since
 from services.registry.domain.offering import State
-from shared.contracts.registry import NamedParty, Principle, ServiceDetails
+from shared.contracts.registry import NamedParty, ServiceDetails
+from shared.contracts.words import Principle
 from shared.database.postgres import Connection
 from shared.errors import NotFound
 from shared.http.paging import Page, page

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from shared.contracts.registry import NamedParty, Principle
+from shared.contracts.registry import NamedParty
+from shared.contracts.words import Principle
 from shared.database.postgres import Connection
 from shared.errors import NotFound
 from shared.http.paging import Page, page

@@ -6,7 +6,8 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.registry.domain.organisations import State
-from shared.contracts.registry import Flag, MergeReason, OrganisationKind, Origin
+from shared.contracts.registry import Flag, MergeReason, OrganisationKind
+from shared.contracts.words import Origin
 from shared.database.postgres import Connection
 from shared.errors import NotFound
 from shared.http.paging import Page, page

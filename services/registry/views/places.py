@@ -7,7 +7,8 @@ from pydantic import BaseModel, TypeAdapter
 
 from services.registry.domain import prices
 from services.registry.domain.meeting_places import State
-from shared.contracts.registry import Coordinates, HourlyPrice, LocalName, Money, NamedParty, OpeningHours
+from shared.contracts.registry import Coordinates, HourlyPrice, NamedParty, OpeningHours
+from shared.contracts.words import LocalName, Money
 from shared.database.postgres import Connection
 from shared.errors import NotFound
 from shared.http.paging import Page, page

@@ -16,8 +16,7 @@ from services.events.views.series import Standing, expanded
 from shared.contracts.events import GatheringKind, Spot, Title
 from shared.contracts.events.calendar import SeriesOccasionTakenUp, TakeUpOccasion
 from shared.contracts.events.series import CancelOccasion, MoveOccasion, SeriesId, SplitSeries, StartSeries
-from shared.contracts.registry import OrganisationId
-from shared.contracts.registry.places import LocalText
+from shared.contracts.words import LocalText, OrganisationId
 from shared.domain.days import instant_of
 from shared.errors import NotFound
 

@@ -30,7 +30,7 @@ from services.events.domain.signups import (
 )
 from shared.contracts.events import GatheringId, signups
 from shared.contracts.events.signups import Ask, OpenSignup, SignupId
-from shared.contracts.registry import OrganisationId
+from shared.contracts.words import OrganisationId
 
 ID, CENTRE = GatheringId(UUID(int=1)), OrganisationId(UUID(int=2))
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
