@@ -25,6 +25,8 @@ def _in_folder(name: str) -> Service:
     service: Service = import_module(f"services.{name}.wiring").SERVICE
     if service.name != name:
         raise SystemExit(f"services/{name}/wiring.py: name: {service.name!r}: a service is called as its folder is: {name!r}")
+    if foreign := [command.wire_name for command in service.commands if not command.wire_name.startswith(f"{name}.")]:
+        raise SystemExit(f"services/{name}/wiring.py: commands: {', '.join(foreign)}: are another service's to carry out: leave them to it")
     return service
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import inspect
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -22,7 +22,13 @@ from shared.personal import values_withheld
 from shared.settings import Settings
 
 Handler: TypeAlias = Callable[..., Awaitable[Sequence[Fact]]]
+OFFERED = ("now", "by", "connection")
+"""What every handler may name as a parameter, beside its service's `needs`."""
 Background: TypeAlias = Callable[["Runtime"], Awaitable[None]]
+
+
+class WiringFault(TypeError):
+    """A service is declared so that it could not work: mend its `wiring.py`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +62,6 @@ class Service:
     title: str = ""
     migrations: Path
     commands: Mapping[type[Command], Handler] = field(default_factory=dict)
-    says: Sequence[type[Fact]] = ()
     projections: Sequence[Projection] = ()
     policies: Sequence[Policy] = ()
     routers: Sequence[APIRouter] = ()
@@ -64,6 +69,15 @@ class Service:
     background: Sequence[Background] = ()
     retention: Sequence[Retention] = ()
     """How long it keeps what it keeps for a while, beside what the kernel does for all."""
+
+    def __post_init__(self) -> None:
+        """A slip in the wiring shows where it is imported, not when the first request meets it.
+
+        Raises:
+            WiringFault: with every fault.
+        """
+        if faults := [*self._unoffered(), *self._misdeclared()]:
+            raise WiringFault("\n  ".join([f"service {self.name}: {len(faults)} fault(s) in its wiring", *faults]))
 
     @property
     def hears(self) -> set[type[Fact]]:
@@ -77,10 +91,23 @@ class Service:
             DomainError: when a rule refuses it.
         """
         handler = self.commands[type(command)]
-        offered: dict[str, Any] = {"now": now, "by": caller, "connection": connection}
+        offered: dict[str, Any] = dict(zip(OFFERED, (now, caller, connection), strict=True))
         arguments = {name: offered[name] if name in offered else self.needs[name](connection) for name in _wanted(handler)}
         with values_withheld(command), misuse_told_apart(connection):
             return await handler(command, **arguments)
+
+    def _unoffered(self) -> Iterator[str]:
+        offered = {*OFFERED, *self.needs}
+        for command, handler in self.commands.items():
+            for name in _wanted(handler):
+                if name not in offered:
+                    told = f"handler of {command.__name__}, {getattr(handler, '__qualname__', handler)}: parameter {name} is offered by nobody"
+                    yield f"{told}: add it to `needs`, or name one of {', '.join(sorted(offered))}"
+
+    def _misdeclared(self) -> Iterator[str]:
+        names = [*(projection.name for projection in self.projections), *(policy.name for policy in self.policies)]
+        yield from (f"{name}: names two projections or policies: give one another name" for name in sorted({n for n in names if names.count(n) > 1}))
+        yield from (f"needs {name}: is what the kernel offers already: give it another name" for name in OFFERED if name in self.needs)
 
 
 class Runtime:
