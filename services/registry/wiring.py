@@ -27,7 +27,7 @@ from services.registry.store.networks import Networks
 from services.registry.store.offering import Offering
 from services.registry.store.operating_models import OperatingModels
 from services.registry.store.organisations import Organisations
-from services.registry.store.places import Places
+from services.registry.store.places import Places, Rooms
 from services.registry.store.register_entries import RegisterEntries
 from shared.contracts import events, registry
 from shared.contracts.events import forums
@@ -119,6 +119,7 @@ SERVICE = Service(
         "operating_models": OperatingModels,
         "offering": Offering,
         "places": Places,
+        "rooms": Rooms,
         "key_persons": KeyPersons,
         "register_entries": RegisterEntries,
         "imports": Imports,

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing, asynccontextmanager, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,7 +14,6 @@ import pytest
 import uvicorn
 
 from services.events import live
-from services.events.store import changes
 from services.events.store.gatherings import Gatherings
 from services.events.wiring import SERVICE
 from shared.auth import Tokens
@@ -230,10 +230,9 @@ async def test_strangers_are_refused(served: Served) -> None:
 
 
 async def _touch(connection: postgres.Connection, gathering_id: str) -> None:
-    gathering = await Gatherings(connection).get(UUID(gathering_id))  # type: ignore[arg-type]
-    await connection.execute("update gatherings set kind = kind where gathering_id = $1", UUID(gathering_id))
-    became = {"gathering_id": gathering_id, "capacity": 1, "convenor": str(gathering.convenor)}
-    await changes.note(connection, UUID(gathering_id), became, became | {"capacity": 2}, done="events.edit_gathering.v1", by="slow", at=datetime.now(UTC))
+    gatherings = Gatherings(connection)
+    before = replace(await gatherings.get(UUID(gathering_id)), capacity=1)
+    await gatherings.keep(replace(before, capacity=2), before=before, done="events.edit_gathering.v1", by="slow", at=datetime.now(UTC))
 
 
 async def _bad_and_good(served: Served, gathering_id: str) -> tuple[int, int]:

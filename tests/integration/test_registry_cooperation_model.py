@@ -73,15 +73,13 @@ async def test_the_database_lets_no_two_of_a_term_be_in_force(registry: Registry
 
     with pytest.raises(asyncpg.ExclusionViolationError):
         await registry.runtime.pool.execute(
-            "update cooperation_models set state = 'in_force', in_force_on = '2037-09-02', approvals = (select approvals from cooperation_models"
+            "update cooperation_models set state = 'in_force', cooperation_model = (select cooperation_model from cooperation_models"
             " where cooperation_model_id = $2) where cooperation_model_id = $1",
             UUID(versions[1]),
             UUID(versions[0]),
         )
     with pytest.raises(asyncpg.CheckViolationError):
-        await registry.runtime.pool.execute(
-            "update cooperation_models set state = 'in_force', in_force_on = '2037-09-02' where cooperation_model_id = $1", UUID(versions[1])
-        )
+        await registry.runtime.pool.execute("update cooperation_models set state = 'in_force' where cooperation_model_id = $1", UUID(versions[1]))
 
 
 async def test_by_the_queue_as_well_and_asking_twice_is_asking_once(registry: Registry) -> None:

@@ -152,10 +152,10 @@ async def test_a_record_that_nobody_foresaw_is_refused_alone(registry: Registry)
     await imported(registry, source, "organisation", [an_organisation("o1")])
     await imported(registry, source, "service", [a_service(f"s{n}") for n in range(5)])
     broken = UUID((await record(registry, source, "s2"))["aggregate_id"])
-    await registry.runtime.pool.execute("update services set providers = '7' where service_id = $1", broken)
+    await registry.runtime.pool.execute("update services set service = service || '{\"providers\": 7}' where service_id = $1", broken)
 
     found = await imported(registry, source, "service", [a_service(f"s{n}", "Uusi nimi") for n in range(5)])
 
     assert found == {"updated": 4, "refused": 1}
     assert (await the_service(registry, source, "s3"))["name"] == "Uusi nimi"
-    await registry.runtime.pool.execute('update services set providers = \'[{"name": "x"}]\' where service_id = $1', broken)
+    await registry.runtime.pool.execute('update services set service = service || \'{"providers": [{"name": "x"}]}\' where service_id = $1', broken)

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends
 from pydantic import Field
 
 from services.events.api.parameters import ANYBODY, PREFIX
+from services.events.occasions import OccasionView
 from services.events.views import series as views
 from services.events.views.changes import ChangeView, of_one
 from services.events.views.gatherings import GatheringView, gathering
@@ -93,7 +94,7 @@ async def get_series(series_id: SeriesId, edge: EdgeDep) -> views.SeriesView:
 
 
 @router.get("/series/{series_id}/occasions")
-async def list_occasions(series_id: SeriesId, edge: EdgeDep, first_on: Day, last_on: Day) -> list[views.OccasionView]:
+async def list_occasions(series_id: SeriesId, edge: EdgeDep, first_on: Day, last_on: Day) -> list[OccasionView]:
     """What takes place from one day to another, both included, by Helsinki's calendar."""
     return await edge.read(views.occasions, series_id, first_on=first_on, last_on=last_on)
 

@@ -65,7 +65,7 @@ async def _follow(connection: Connection, found: Iterable[Booking], *, now: date
         elif (time := following(booking, held)) != booking.time:
             said += await keep(bookings, await placed_anew(bookings, await rooms.get(booking.room_id), booking, time, now=now))
         else:
-            await bookings.keep(booking)
+            await bookings.put(booking)
     return said
 
 

@@ -18,8 +18,9 @@ from shared.errors import DomainError, NotFound
 
 LIST = """
 select convenor, capacity, own_capacity, opens_at, closes_at, asks, most_persons, taken, waiting, queued, numbered, erased
-from signup_lists where gathering_id = $1 for update
+from signup_lists where gathering_id = $1
 """
+LOCKED_LIST = f"{LIST} for update"
 OCCASION = """
 select (gathering ->> 'convenor')::uuid as convenor, state, starts_at, ends_at, target_groups, (gathering ->> 'capacity')::integer as capacity,
     exists (select from signups where signup_id = $2) as signed_up
@@ -93,10 +94,11 @@ class SignupLists:
         self._connection = connection
 
     async def find(self, gathering_id: GatheringId) -> SignupList | None:
-        row = await self._connection.fetchrow(LIST, gathering_id)
-        if row is None:
-            return None
-        return SignupList(**{**row, "gathering_id": gathering_id, "asks": tuple(map(Ask, row["asks"]))})
+        return _list(gathering_id, await self._connection.fetchrow(LOCKED_LIST, gathering_id))
+
+    async def read(self, gathering_id: GatheringId) -> SignupList | None:
+        """As it stands, not locked."""
+        return _list(gathering_id, await self._connection.fetchrow(LIST, gathering_id))
 
     async def get(self, gathering_id: GatheringId) -> SignupList:
         if found := await self.find(gathering_id):
@@ -182,6 +184,10 @@ class SignupLists:
         await self._connection.execute(FEEDBACK, gathering_id, score, words)
         row = await self._connection.fetchrow(FEEDBACK_SO_FAR, gathering_id)
         return (row["count"], row["total"]) if row else (0, 0)
+
+
+def _list(gathering_id: GatheringId, row: asyncpg.Record | None) -> SignupList | None:
+    return SignupList(**{**row, "gathering_id": gathering_id, "asks": tuple(map(Ask, row["asks"]))}) if row else None
 
 
 def _signup(row: asyncpg.Record) -> Signup:

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.events.domain.gatherings import Gathering, State
-from services.events.store.gatherings import GATHERING
+from services.events.store.gatherings import GATHERINGS
 from shared.contracts.events import Attendance, DutyRole, GatheringDuty, GatheringKind, Share, Spot, Title
 from shared.contracts.events.series import Wall
 from shared.contracts.times import Instant
@@ -134,7 +134,7 @@ async def settlement(connection: Connection, *, since: date, until: date, payer:
 
 
 def _view(row: Mapping[str, Any]) -> GatheringView:
-    found: Gathering = GATHERING.validate_python(row["gathering"])
+    found: Gathering = GATHERINGS.read(row["gathering"])
     fields = {name: getattr(found, name) for name in GatheringView.model_fields if name not in {"split", "version", "last_change"}}
     return GatheringView(**fields, split=_split(found), version=row["version"], last_change=row["last_change"])
 

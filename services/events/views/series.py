@@ -1,24 +1,19 @@
 """Series as they are read, and the occasions of a window. Nothing outside the window is kept, and no window is longer than about a year."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
-from heapq import merge
-from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.events import recurrence
-from services.events.domain.series import Alone, Series
+from services.events.domain.series import Series
+from services.events.occasions import OccasionView, expanded
 from services.events.store.series import SERIES
 from shared.contracts.events import GatheringDuty, GatheringKind, Title
 from shared.contracts.events.series import Wall
 from shared.contracts.words import LocalText, Provenance
 from shared.database.postgres import Connection
-from shared.domain.days import HELSINKI, instant_of
 from shared.errors import InvalidValue, NotFound
 from shared.http.paging import Page, page
 
@@ -75,27 +70,6 @@ class SeriesView(BaseModel):
     last_change: int
 
 
-class Standing(StrEnum):
-    PLANNED = "planned"
-    MOVED = "moved"
-    CANCELLED = "cancelled"
-    TAKEN_UP = "taken_up"
-
-
-class OccasionView(BaseModel):
-    """One occasion. `occasion` is its name, the wall time at which the rule puts it; the instants carry Helsinki's offset.
-
-    For one that was taken up its gathering speaks, wherever and whenever that takes place by now.
-    """
-
-    occasion: Wall
-    starts_at: datetime
-    ends_at: datetime
-    standing: Standing
-    reason: str | None
-    gathering_id: UUID | None
-
-
 async def series(connection: Connection, series_id: UUID) -> SeriesView:
     row = await connection.fetchrow(ONE, series_id)
     if row is None:
@@ -113,55 +87,15 @@ async def occasions(connection: Connection, series_id: UUID, *, first_on: date, 
     row = await connection.fetchrow(ONE, series_id)
     if row is None:
         raise NotFound("series", series_id)
-    return expanded(SERIES.validate_python(row["series"]), start=datetime.combine(first_on, time.min), end=datetime.combine(last_on, time.max))
+    return expanded(SERIES.read(row["series"]), start=datetime.combine(first_on, time.min), end=datetime.combine(last_on, time.max))
 
 
 async def taken_up(connection: Connection, series_id: UUID, occasion: datetime) -> UUID:
     """The gathering that an occasion became."""
-    of: Series = SERIES.validate_python(await connection.fetchval(KEPT, series_id))
+    of: Series = SERIES.read(await connection.fetchval(KEPT, series_id))
     if (alone := of.changed(occasion)) and alone.gathering_id:
         return alone.gathering_id
     raise NotFound("occasion", occasion)
-
-
-def expanded(of: Series, *, start: datetime, end: datetime, last: datetime | None = None) -> list[OccasionView]:
-    """What takes place in the window: an occasion moved into it comes, one moved out of it does not."""
-    return [view(of, one) for one in between(of, start=start, end=end, last=last)]
-
-
-def between(of: Series, *, start: datetime, end: datetime, last: datetime | None = None) -> Iterator[Alone]:
-    """The same in order, one by one; `last` is the last wall time that a counted rule makes, where it is known."""
-    alone = {changed.occasion for changed in of.alone}
-    rule = replace(recurrence.read(of.recurrence, starts=of.starts), last=last)
-    made = takewhile(lambda wall: wall < end, recurrence.occasions(rule, since=start))
-    as_planned = (Alone(occasion=wall, starts=wall, minutes=of.minutes) for wall in made if wall not in alone)
-    changed = sorted((one for one in of.alone if start <= one.starts < end), key=_order)
-    return merge(as_planned, changed, key=_order)
-
-
-def view(of: Series, one: Alone) -> OccasionView:
-    begins = instant_of(one.starts)
-    reason = one.cancelled_for or of.cancelled_for
-    return OccasionView(
-        occasion=one.occasion,
-        starts_at=begins.astimezone(HELSINKI),
-        ends_at=(begins + timedelta(minutes=one.minutes)).astimezone(HELSINKI),
-        standing=_standing(one, reason),
-        reason=reason,
-        gathering_id=one.gathering_id,
-    )
-
-
-def _standing(one: Alone, reason: str | None) -> Standing:
-    if one.gathering_id:
-        return Standing.TAKEN_UP
-    if reason:
-        return Standing.CANCELLED
-    return Standing.PLANNED if one.starts == one.occasion else Standing.MOVED
-
-
-def _order(one: Alone) -> tuple[datetime, datetime]:
-    return one.starts, one.occasion
 
 
 def _view(row: Mapping[str, Any]) -> SeriesView:

@@ -27,6 +27,9 @@ class State(StrEnum):
     TERMINATED = "terminated"
 
 
+ENDED = frozenset({State.EXPIRED, State.TERMINATED})
+
+
 class NotAParty(DomainError):
     slug = "not-a-party"
 

@@ -31,7 +31,7 @@ async def agreement_due(connection: Connection, key: UUID, today: date) -> Seque
     agreements = Agreements(connection)
     agreement, succession = await take_over_if_due(await agreements.get(AgreementId(key)), agreements=agreements, today=today)
     agreement, facts = agreement_terms.come_due(agreement, today=today)
-    await agreements.keep(agreement)
+    await agreements.put(agreement)
     return [*succession, *facts]
 
 
@@ -43,7 +43,7 @@ async def cooperation_model_due(connection: Connection, key: UUID, today: date) 
     models, model_id = CooperationModels(connection), CooperationModelId(key)
     model, evaluated = await models.own(model_id), await models.evaluated_on(model_id)
     model, facts = model_years.come_due(model, evaluated, today=today, renewed=await models.has_later_term(model.council_term))
-    await models.keep(model)
+    await models.put(model)
     return facts
 
 
@@ -56,7 +56,7 @@ async def network_meeting_due(connection: Connection, key: UUID, today: date) ->
     network = await networks.get(network_id)
     since = date((network.told_until or network.followed_from or today).year, 1, 1)
     network, facts = network_rules.come_due(network, await networks.held_on(network_id, since=since), today=today)
-    await networks.keep(network)
+    await networks.put(network)
     return facts
 
 

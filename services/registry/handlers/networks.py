@@ -23,22 +23,15 @@ async def found_network(command: registry.FoundNetwork, *, networks: Networks, o
     named = (
         {} if existing else await organisations.of_parties(responsible=command.responsible, convenor=_one(command.convenor), messenger=_one(command.messenger))
     )
-    network, facts = domain.found(existing, command, named=named, today=helsinki_day(now))
-    if existing is None:
-        await networks.add(network)
-    return facts
+    return await networks.save(existing, domain.found(existing, command, named=named, today=helsinki_day(now)))
 
 
 async def open_network(command: registry.OpenNetwork, *, networks: Networks) -> Sequence[Fact]:
-    network, facts = domain.let_in(await networks.get(command.network_id), anyone=True)
-    await networks.keep(network)
-    return facts
+    return await networks.change(command.network_id, lambda one: domain.let_in(one, anyone=True))
 
 
 async def restrict_network(command: registry.RestrictNetwork, *, networks: Networks) -> Sequence[Fact]:
-    network, facts = domain.let_in(await networks.get(command.network_id), anyone=False)
-    await networks.keep(network)
-    return facts
+    return await networks.change(command.network_id, lambda one: domain.let_in(one, anyone=False))
 
 
 async def join_network(command: registry.JoinNetwork, *, networks: Networks, organisations: Organisations, by: Caller) -> Sequence[Fact]:

@@ -10,7 +10,7 @@ from services.events import recurrence
 from services.events.domain import series as domain
 from services.events.domain.asked import AlreadyThere
 from services.events.domain.series import Cut, OccasionIsCancelled, Series, SplitAtTheFirst
-from services.events.views.series import OccasionView, expanded
+from services.events.occasions import OccasionView, expanded
 from shared.contracts.events import GatheringKind, Title
 from shared.contracts.events.series import (
     CancelOccasion,

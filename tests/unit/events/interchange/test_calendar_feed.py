@@ -14,7 +14,7 @@ from icalendar import Calendar, Timezone
 from services.events.domain.series import Alone, Series
 from services.events.interchange import calendar_feed
 from services.events.interchange.shown import LANGUAGES, Shown, ShownSeries
-from services.events.views.series import expanded
+from services.events.occasions import expanded
 from shared.contracts.events import GatheringId, SeriesId, Title
 from shared.contracts.words import OrganisationId
 from shared.domain.days import instant_of
