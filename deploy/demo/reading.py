@@ -10,8 +10,7 @@ import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
 from deploy.demo.counting import Counts, plain
-from services import NAMES
-from shared.bus import topology
+from deploy.demo.source import DEAD_QUEUES
 
 IDS = {
     "registry": {
@@ -92,7 +91,7 @@ async def dead_letters(amqp_url: str) -> int:
     connection = await aio_pika.connect(amqp_url)
     async with connection:
         channel = await connection.channel()
-        queues = [await channel.declare_queue(name, passive=True) for name in map(topology.dead_queue, NAMES)]
+        queues = [await channel.declare_queue(name, passive=True) for name in DEAD_QUEUES]
         return sum(queue.declaration_result.message_count or 0 for queue in queues)
 
 
