@@ -2,9 +2,9 @@
 
 import asyncio
 import inspect
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -14,16 +14,18 @@ from fastapi import APIRouter
 
 from shared.auth import Caller, Tokens
 from shared.clock import now
-from shared.contracts.envelope import Command, Fact
+from shared.contracts.envelope import Command, Fact, Recorded
 from shared.database.postgres import Connection, Pool, misuse_told_apart
 from shared.log import journal
+from shared.log.journal import Written
 from shared.log.projector import Policy, Projection, Signals
 from shared.personal import values_withheld
 from shared.settings import Settings
 
 Handler: TypeAlias = Callable[..., Awaitable[Sequence[Fact]]]
-OFFERED = ("now", "by", "connection")
-"""What every handler may name as a parameter, beside its service's `needs`."""
+HANDED_TO_POLICIES = ("connection", "now")
+HANDED = (*HANDED_TO_POLICIES, "by")
+"""What a command's handler may name as a parameter, beside its service's `needs`."""
 Background: TypeAlias = Callable[["Runtime"], Awaitable[None]]
 
 
@@ -91,23 +93,51 @@ class Service:
             DomainError: when a rule refuses it.
         """
         handler = self.commands[type(command)]
-        offered: dict[str, Any] = dict(zip(OFFERED, (now, caller, connection), strict=True))
-        arguments = {name: offered[name] if name in offered else self.needs[name](connection) for name in _wanted(handler)}
+        arguments = self.arguments(handler, connection, by=caller, now=now)
         with values_withheld(command), misuse_told_apart(connection):
             return await handler(command, **arguments)
 
+    def arguments(self, handler: Callable[..., Any], connection: Connection, **offered: Any) -> dict[str, Any]:
+        """Just what its signature names, of what is offered and of `needs`: in one way for commands, due work, and what people do without an account."""
+        known = {"connection": connection, **offered}
+        return {name: known[name] if name in known else self.needs[name](connection) for name in _wanted(handler)}
+
+    def bound(self, policy: Policy) -> Policy:
+        """The policy as the projector calls it, which knows no service: with the fact, the connection and the moment."""
+
+        async def decide(fact: Recorded[Any], connection: Connection, now: datetime) -> Sequence[Fact]:
+            return await policy.decide(fact, **self.arguments(policy.decide, connection, now=now))
+
+        return replace(policy, decide=decide)
+
     def _unoffered(self) -> Iterator[str]:
-        offered = {*OFFERED, *self.needs}
-        for command, handler in self.commands.items():
+        handlers = [(f"handler of {command.__name__}", handler, HANDED) for command, handler in self.commands.items()]
+        for what, handler, handed in (*handlers, *((f"policy {policy.name}", policy.decide, HANDED_TO_POLICIES) for policy in self.policies)):
+            offered = {*handed, *self.needs}
             for name in _wanted(handler):
                 if name not in offered:
-                    told = f"handler of {command.__name__}, {getattr(handler, '__qualname__', handler)}: parameter {name} is offered by nobody"
+                    told = f"{what}, {getattr(handler, '__qualname__', handler)}: parameter {name} is offered by nobody"
                     yield f"{told}: add it to `needs`, or name one of {', '.join(sorted(offered))}"
 
     def _misdeclared(self) -> Iterator[str]:
         names = [*(projection.name for projection in self.projections), *(policy.name for policy in self.policies)]
         yield from (f"{name}: names two projections or policies: give one another name" for name in sorted({n for n in names if names.count(n) > 1}))
-        yield from (f"needs {name}: is what the kernel offers already: give it another name" for name in OFFERED if name in self.needs)
+        yield from (f"needs {name}: is what the kernel offers already: give it another name" for name in HANDED if name in self.needs)
+
+
+@dataclass(slots=True, kw_only=True)
+class UnitOfWork:
+    """One transaction. What is done on its connection and the facts that it says commit together, or not at all."""
+
+    connection: Connection
+    source: str
+    now: datetime
+    said: bool = False
+
+    async def say(self, facts: Sequence[Fact], *, causation_id: str | None = None) -> Written:
+        """Write facts to the journal: once, as the last thing, since it locks their subjects."""
+        self.said = self.said or bool(facts)
+        return await journal.append(self.connection, facts, source=self.source, now=self.now, causation_id=causation_id)
 
 
 class Runtime:
@@ -127,6 +157,14 @@ class Runtime:
         self.disturbed = asyncio.Lock()
         """Held by the one request that tries again, of those whose transaction the database ended for the sake of another."""
 
+    @asynccontextmanager
+    async def unit_of_work(self) -> AsyncIterator[UnitOfWork]:
+        """The one place where a transaction that may say facts begins and ends; when it has committed, the relay is woken."""
+        async with self.pool.acquire() as connection, connection.transaction():
+            yield (unit := UnitOfWork(connection=connection, source=self.source, now=now()))
+        if unit.said:
+            self.signals.said.set()
+
     async def journal(self, connection: Connection, facts: Sequence[Fact]) -> None:
         """Write facts in the connection's transaction."""
         await journal.append(connection, facts, source=self.source, now=now())
@@ -137,10 +175,10 @@ class Runtime:
             async with asyncio.timeout(seconds):
                 await self.stopping.wait()
 
-    async def wait_applied(self, timeout: float) -> None:  # noqa: ASYNC109 - the caller's pace, not a limit on work
+    async def wait_applied(self, seconds: float) -> None:
         """Return after a batch was applied here, or after so many seconds."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(seconds):
                 await self.signals.applied.wait()
         self.signals.applied.clear()
 

@@ -1,7 +1,6 @@
 """Registry on one page: what it takes, what it hears and what it serves."""
 
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
 from services.registry import api, codes, imports_worker
@@ -31,12 +30,11 @@ from services.registry.store.places import Places, Rooms
 from services.registry.store.register_entries import RegisterEntries
 from shared.contracts import events, registry
 from shared.contracts.events import forums
-from shared.domain.days import helsinki_day
 from shared.log.projector import Policy
 from shared.service import Service
 from shared.work.due_work import DueWork, whatever_is_due
 
-DUE: Sequence[DueWork[date]] = (
+DUE: Sequence[DueWork] = (
     DueWork(name="agreements_due", find=due.due_agreements, do=due.agreement_due),
     DueWork(name="cooperation_models_due", find=due.due_cooperation_models, do=due.cooperation_model_due),
     DueWork(name="network_meetings_due", find=due.networks_due, do=due.network_meeting_due),
@@ -109,7 +107,7 @@ SERVICE = Service(
         ),
     ],
     routers=api.ROUTERS,
-    background=[whatever_is_due(DUE, every_seconds=60, at=helsinki_day), imports_worker.work_off_imports],
+    background=[whatever_is_due(DUE, every_seconds=60), imports_worker.work_off_imports],
     retention=RETENTION,
     needs={
         "organisations": Organisations,

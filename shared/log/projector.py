@@ -12,7 +12,6 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, TypeAlias
 
 import structlog
@@ -64,7 +63,8 @@ class Policy:
 
     name: str
     hears: tuple[type[Fact], ...]
-    decide: Callable[[Recorded[Any], Connection, datetime], Awaitable[Sequence[Fact]]]
+    decide: Callable[..., Awaitable[Sequence[Fact]]]
+    """Called with the fact, and with what its signature names, as a command's handler is."""
 
 
 Consumer: TypeAlias = Projection | Policy

@@ -20,7 +20,7 @@ IN_STRIDE = "async with connection.transaction():\n                cursor = awai
 WITH_NULLCONTEXT = ("from contextlib import suppress", "from contextlib import nullcontext, suppress")
 PLANNED_ANEW = "\n        await connection.execute(PLAN_ANEW)"
 AS_CONNECTION = "async with runtime.pool.acquire() as connection"
-TAKEN_BEFORE = "if before := await connection.fetchval(TAKEN, envelope.source, envelope.id):"
+TAKEN_BEFORE = "if before := await unit.connection.fetchval(TAKEN, envelope.source, envelope.id):"
 
 GUARDS = (
     Guard(
@@ -178,9 +178,9 @@ GUARDS = (
         test=f"{IMPORTS}::{KILLED_IMPORT}",
     ),
     Guard(
-        name="events' import: records, facts and progress commit in one transaction",
-        file="services/events/importing.py",
-        edits=[(f"{AS_CONNECTION}, connection.transaction():", f"{AS_CONNECTION}:")],
+        name="what a unit of work does and says commits in one transaction",
+        file="shared/service.py",
+        edits=[("async with self.pool.acquire() as connection, connection.transaction():", "async with self.pool.acquire() as connection:")],
         test=f"{IMPORTS}::{KILLED_IMPORT}",
     ),
     Guard(

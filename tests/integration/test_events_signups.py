@@ -116,9 +116,12 @@ async def test_what_sign_ups_told_is_erased_thirty_days_after_the_gathering_and_
     ends_at = datetime.fromisoformat(NEXT_YEAR["ends_at"])
     await do_all(served.runtime, DUE, at=ends_at + timedelta(days=30))
     assert await holding(served, "unohdettu") == {"signups"}
+    sent = "update outbox set sent_at = now() where about = $1 and kind = 'confirmed' returning over"
+    assert not await served.runtime.pool.fetchval(sent, UUID(path.rpartition("/")[2]))
 
     await do_all(served.runtime, DUE, at=ends_at + timedelta(days=30, seconds=1))
 
+    assert await served.runtime.pool.fetchval(sent, UUID(path.rpartition("/")[2])), "nobody asks any more whom mail reached"
     assert await holding(served, "unohdettu") == set()
     assert (await served.client.get(f"{ROOT}/signups/{token}")).status_code == 404
     assert await served.done("GET", f"{path}/attendance-proposal", by=centre) == [{"target_group": "older_people", "persons": 3}]

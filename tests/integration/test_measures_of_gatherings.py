@@ -31,9 +31,8 @@ def held(**came: int) -> events.GatheringHeld:
 
 
 async def tell(runtime: Running, *facts: events.GatheringHeld) -> None:
-    async with runtime.pool.acquire() as connection, connection.transaction():
-        await runtime.journal(connection, facts)
-    runtime.signals.said.set()
+    async with runtime.unit_of_work() as unit:
+        await unit.say(facts)
 
 
 async def shown(runtime: Running) -> dict[str, str | None]:

@@ -11,7 +11,7 @@ import pytest
 from services.registry.wiring import DUE
 from shared.clock import now
 from shared.contracts.registry import ApproveCooperationModel, ApprovingBody, CooperationModelId, CouncilTerm, DocumentReference, DraftCooperationModel
-from shared.domain.days import helsinki_day, years_after
+from shared.domain.days import helsinki_day, midnight, years_after
 from shared.work.due_work import do_all
 from tests.registry_http import Registry
 
@@ -103,7 +103,7 @@ async def test_the_yearly_evaluation_is_asked_for_once_and_not_where_it_was_held
     for year in (1, 2):
         anniversary = years_after(today, year)
         for day in (anniversary - timedelta(days=60), anniversary + timedelta(days=1)):
-            await asyncio.gather(*(do_all(registry.runtime, DUE, at=day + timedelta(days=later)) for later in (0, 0, 0, 1)))
+            await asyncio.gather(*(do_all(registry.runtime, DUE, at=midnight(day + timedelta(days=later))) for later in (0, 0, 0, 1)))
 
     said = [name.removeprefix("cooperation_model.") for name in await registry.said(version)]
     assert said[4:] == ["evaluated", "evaluation_due", "evaluation_missed"]

@@ -15,7 +15,7 @@ from services.registry.views import networks as views
 from services.registry.wiring import DUE
 from shared.clock import now
 from shared.contracts.registry import AgreementId, AttachAgreementDocument, DocumentReference
-from shared.domain.days import helsinki_day
+from shared.domain.days import helsinki_day, midnight
 from shared.work.due_work import do_all
 from tests.area import new_area
 from tests.border import is_problem
@@ -35,7 +35,7 @@ def in_days(days: int) -> str:
 
 async def many_look(registry: Registry, day: date) -> None:
     """As so many processes would, at once."""
-    await asyncio.gather(*(do_all(registry.runtime, DUE, at=day) for _ in range(6)))
+    await asyncio.gather(*(do_all(registry.runtime, DUE, at=midnight(day)) for _ in range(6)))
 
 
 async def an_agreement(registry: Registry, **given: Any) -> str:
@@ -72,13 +72,13 @@ async def test_one_that_cannot_be_done_keeps_no_other_waiting_and_is_done_when_i
     change = "update agreements set agreement = agreement || $1, next_due_on = next_due_on - 1 where agreement_id = $2"
     await registry.runtime.pool.execute(change, {"documents": [{"sha256": "none"}]}, UUID(broken))
 
-    await do_all(registry.runtime, DUE, at=TODAY + timedelta(days=6))
+    await do_all(registry.runtime, DUE, at=midnight(TODAY + timedelta(days=6)))
     said = [await registry.said(agreement_id) for agreement_id in (broken, sound)]
     [aside] = await registry.runtime.pool.fetch("select work, error, attempts from set_aside where key = $1", broken)
     await registry.runtime.pool.execute(change, {"documents": []}, UUID(broken))
 
     async def it_is_tried_again_and_done() -> bool:
-        await do_all(registry.runtime, DUE, at=TODAY + timedelta(days=6))
+        await do_all(registry.runtime, DUE, at=midnight(TODAY + timedelta(days=6)))
         return "agreement.expired" in await registry.said(broken)
 
     await eventually(it_is_tried_again_and_done)

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
 from services.events.api.parameters import ANYBODY, PREFIX
-from services.events.views import changes
 from services.events.views import forums as views
 from shared.clock import today
 from shared.contracts.events import GatheringId, Title, forums
@@ -15,6 +14,7 @@ from shared.contracts.events.forums import Chair, ForumId, ForumKind, ForumRule,
 from shared.contracts.times import Day
 from shared.contracts.words import Cadence, MunicipalityCode, OrganisationId, Theme
 from shared.errors import InvalidValue
+from shared.http import changes
 from shared.http.bodies import Body
 from shared.http.edge import EdgeDep, known_caller
 from shared.http.paging import Limit, Page

@@ -8,12 +8,12 @@ from pydantic import Field
 
 from services.events.api.parameters import ANYBODY, PREFIX
 from services.events.views import gatherings as views
-from services.events.views.changes import ChangeView, of_one
 from shared.contracts import events
 from shared.contracts.events import Attendance, GatheringDuty, GatheringId, GatheringKind, Rule, Spot, Title
 from shared.contracts.times import Instant
 from shared.contracts.words import Cents, Code, Count, Language, LocalText, OrganisationId
 from shared.http.bodies import Body
+from shared.http.changes import ChangeView, of_one
 from shared.http.edge import EdgeDep, known_caller
 from shared.http.paging import Page
 

@@ -5,7 +5,6 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 
 from services.events.api.parameters import ANYBODY, PREFIX
-from services.events.views import changes
 from services.events.views import outcomes as views
 from shared.clock import today
 from shared.contracts.events import GatheringId, outcomes
@@ -13,6 +12,7 @@ from shared.contracts.events.forums import ForumId
 from shared.contracts.events.outcomes import OutcomeId, Sentence
 from shared.contracts.times import Day
 from shared.contracts.words import OrganisationId
+from shared.http import changes
 from shared.http.bodies import Body
 from shared.http.edge import EdgeDep, known_caller
 from shared.http.paging import Page

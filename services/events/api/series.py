@@ -8,7 +8,6 @@ from pydantic import Field
 from services.events.api.parameters import ANYBODY, PREFIX
 from services.events.occasions import OccasionView
 from services.events.views import series as views
-from services.events.views.changes import ChangeView, of_one
 from services.events.views.gatherings import GatheringView, gathering
 from shared.contracts.events import GatheringDuty, GatheringKind, Title
 from shared.contracts.events.calendar import TakeUpOccasion
@@ -16,6 +15,7 @@ from shared.contracts.events.series import CancelOccasion, Duration, MoveOccasio
 from shared.contracts.times import Day
 from shared.contracts.words import Code, Count, Language, LocalText, MunicipalityCode, OrganisationId
 from shared.http.bodies import Body
+from shared.http.changes import ChangeView, of_one
 from shared.http.edge import EdgeDep, known_caller
 from shared.http.paging import After, Limit, Page
 

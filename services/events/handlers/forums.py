@@ -12,7 +12,6 @@ from shared.auth import Caller
 from shared.contracts import events
 from shared.contracts.envelope import Fact, Recorded
 from shared.contracts.events import forums as contracts
-from shared.database.postgres import Connection
 from shared.domain.days import helsinki_day
 
 
@@ -60,8 +59,7 @@ async def convene_forum(command: contracts.ConveneForum, *, forums: Forums, gath
     return [*said, *facts, *counted]
 
 
-async def when_a_gathering_of_a_forum_is_held_count_its_meeting(fact: Recorded[events.GatheringHeld], connection: Connection, _now: datetime) -> Sequence[Fact]:
-    forums = Forums(connection)
+async def when_a_gathering_of_a_forum_is_held_count_its_meeting(fact: Recorded[events.GatheringHeld], *, forums: Forums) -> Sequence[Fact]:
     if (meeting := await forums.meeting(fact.message.gathering_id)) is None:
         return []
     forum = await forums.get(meeting.forum_id)

@@ -28,7 +28,7 @@ Heard: TypeAlias = (
 )
 
 
-async def when_a_gathering_is_cancelled_or_moved_its_rooms_follow(fact: Recorded[Heard], connection: Connection, now: datetime) -> Sequence[Fact]:
+async def when_a_gathering_is_cancelled_or_moved_its_rooms_follow(fact: Recorded[Heard], *, connection: Connection, now: datetime) -> Sequence[Fact]:
     bookings, said = Bookings(connection), fact.message
     match said:
         case GatheringCancelled() | GatheringRescheduled():

@@ -82,8 +82,8 @@ SERIES_OF = {
 }
 MOVED = """
 select distinct on (c.subject) c.subject, (c.before ->> 'starts_at')::timestamptz as was from changes c
-where c.subject = any($1) and c.before ? 'starts_at' and c.before ->> 'starts_at' <> c.after ->> 'starts_at'
-and c.change > (select min(p.change) from changes p where p.subject = c.subject and p.after ->> 'state' = 'published')
+where c.what = 'gathering' and c.subject = any($1) and c.before ? 'starts_at' and c.before ->> 'starts_at' <> c.after ->> 'starts_at'
+and c.change > (select min(p.change) from changes p where p.what = 'gathering' and p.subject = c.subject and p.after ->> 'state' = 'published')
 order by c.subject, c.change desc
 """
 

@@ -18,11 +18,13 @@ from shared.errors import NotFound
 from shared.http.paging import Page, page
 
 ONE = """
-select g.gathering, coalesce(s.version, 0) as version, (select max(c.change) from changes c where c.subject = g.gathering_id) as last_change
+select g.gathering, coalesce(s.version, 0) as version,
+    (select max(c.change) from changes c where c.what = 'gathering' and c.subject = g.gathering_id) as last_change
 from gatherings g left join subjects s on s.subject = g.gathering_id::text where g.gathering_id = $1
 """
 ALL = """
-select g.gathering, coalesce(s.version, 0) as version, (select max(c.change) from changes c where c.subject = g.gathering_id) as last_change
+select g.gathering, coalesce(s.version, 0) as version,
+    (select max(c.change) from changes c where c.what = 'gathering' and c.subject = g.gathering_id) as last_change
 from gatherings g left join subjects s on s.subject = g.gathering_id::text
 where ($1::uuid is null or g.gathering_id > $1) and ($3::text is null or g.state = $3) and ($4::text is null or g.kind = $4)
 and ($5::timestamptz is null or g.ends_at > $5) and ($6::timestamptz is null or g.starts_at < $6)

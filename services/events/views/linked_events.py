@@ -37,7 +37,8 @@ with listed as (
     where r.form = 'linkedevents' and r.record_kind = 'gathering'
 ), wanted as (
     select * from listed where ($1::timestamptz is null or ends_at > $1) and ($2::timestamptz is null or starts_at < $2)
-    and ($3::timestamptz is null or exists (select from changes c where c.subject = listed.subject and c.done_at >= $3))
+    and ($3::timestamptz is null or exists (select from changes c
+        where c.what = case listed.what when 'series' then 'series' else 'gathering' end and c.subject = listed.subject and c.done_at >= $3))
 )
 """
 COUNT = f"{LISTED} select count(*) from wanted"  # noqa: S608 - put together of constants

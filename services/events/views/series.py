@@ -20,11 +20,13 @@ from shared.http.paging import Page, page
 LONGEST_DAYS = 400
 
 ONE = """
-select v.series, coalesce(s.version, 0) as version, (select max(c.change) from changes c where c.subject = v.series_id) as last_change
+select v.series, coalesce(s.version, 0) as version,
+    (select max(c.change) from changes c where c.what = 'series' and c.subject = v.series_id) as last_change
 from series v left join subjects s on s.subject = v.series_id::text where v.series_id = $1
 """
 ALL = """
-select v.series, coalesce(s.version, 0) as version, (select max(c.change) from changes c where c.subject = v.series_id) as last_change
+select v.series, coalesce(s.version, 0) as version,
+    (select max(c.change) from changes c where c.what = 'series' and c.subject = v.series_id) as last_change
 from series v left join subjects s on s.subject = v.series_id::text
 where ($1::uuid is null or v.series_id > $1) and ($3::text is null or v.kind = $3) order by v.series_id limit $2 + 1
 """

@@ -38,7 +38,7 @@ select n.kind, count(*) filter (where n.sent_at is not null) as sent, count(*) f
     count(*) filter (where n.sent_at is null and n.failed_at is null and s.email is not null) as owed,
     count(*) filter (where n.sent_at is null and s.email is null and s.phone is not null) as by_phone,
     count(*) filter (where n.sent_at is null and s.email is null and s.phone is null) as out_of_reach
-from notices n join signups s using (signup_id) where n.gathering_id = $1 group by n.kind order by n.kind
+from outbox n join signups s on s.signup_id = n.owner where n.about = $1 group by n.kind order by n.kind
 """
 CONVENOR = "select (gathering ->> 'convenor')::uuid from gatherings where gathering_id = $1"
 

@@ -56,7 +56,7 @@ async def terminate_agreement(command: registry.TerminateAgreement, *, agreement
 
 
 async def when_organisation_dissolved_terminate_its_agreements(
-    dissolved: Recorded[registry.OrganisationDissolved], connection: Connection, _now: datetime
+    dissolved: Recorded[registry.OrganisationDissolved], *, connection: Connection
 ) -> Sequence[Fact]:
     """Whoever drafts an agreement holds its parties against their end, so none can slip in behind this."""
     agreements = Agreements(connection)

@@ -37,7 +37,7 @@ async def erase_key_person(command: registry.EraseKeyPerson, *, key_persons: Key
 
 
 async def when_organisation_dissolved_erase_its_key_persons(
-    dissolved: Recorded[registry.OrganisationDissolved], connection: Connection, now: datetime
+    dissolved: Recorded[registry.OrganisationDissolved], *, connection: Connection, now: datetime
 ) -> Sequence[Fact]:
     """A party that is no more has no contacts, and what is needed no longer is not kept (GDPR, article 5(1)(e))."""
     key_persons = KeyPersons(connection)

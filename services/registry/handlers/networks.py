@@ -83,7 +83,7 @@ async def hold_network_meeting(command: registry.HoldNetworkMeeting, *, networks
 
 
 async def when_a_gathering_of_a_network_is_held_count_its_meeting(
-    fact: Recorded[events.GatheringHeld | forums.ForumMet], connection: Connection, _now: datetime
+    fact: Recorded[events.GatheringHeld | forums.ForumMet], *, connection: Connection
 ) -> Sequence[Fact]:
     """A gathering counts once, under its own id, whether told of by itself or by the forum that met. Nothing is counted of a network that is not registered."""
     networks = Networks(connection)

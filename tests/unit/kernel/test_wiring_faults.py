@@ -27,3 +27,11 @@ def test_two_policies_of_one_name_are_refused() -> None:
 def test_a_need_that_hides_what_the_kernel_offers_is_refused() -> None:
     with pytest.raises(WiringFault, match="needs now: is what the kernel offers"):
         replace(LEDGER, needs={"now": lambda connection: connection})
+
+
+def test_a_policy_that_names_the_caller_is_refused_since_nobody_calls() -> None:
+    async def decide(_fact: object, *, by: object) -> Sequence[Fact]:
+        raise AssertionError(by)
+
+    with pytest.raises(WiringFault, match=f"policy {NOTES.name}, .*: parameter by is offered by nobody"):
+        replace(LEDGER, policies=(replace(NOTES, decide=decide),))
