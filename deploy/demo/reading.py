@@ -10,6 +10,7 @@ import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
 from deploy.demo.counting import Counts, plain
+from deploy.demo.source import DEAD_QUEUES
 
 IDS = {
     "registry": {
@@ -21,7 +22,6 @@ IDS = {
     },
     "events": {"gatherings": "gathering_id", "series": "series_id", "bookings": "booking_id", "forums": "forum_id", "outcomes": "outcome_id"},
 }
-DEAD_QUEUES = ("registry.dead", "events.dead", "indicators.dead")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Events on one page: what it takes, what it hears, what it says and serves."""
+"""Events on one page: what it takes, what it hears and what it serves."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -35,7 +35,6 @@ from shared.contracts.events import forums as forum_words
 from shared.contracts.events import imports as import_words
 from shared.contracts.events import outcomes as outcome_words
 from shared.contracts.events import signups as signup_words
-from shared.contracts.events.proposals import GatheringProposalPassedOver
 from shared.http import live
 from shared.imports.retention import IMPORT_FINDINGS
 from shared.log.projector import Policy
@@ -96,60 +95,6 @@ SERVICE = Service(
         outcome_words.DropOutcome: outcomes.drop_outcome,
         outcome_words.CarryOutcome: outcomes.carry_outcome,
     },
-    says=[
-        events.GatheringDrafted,
-        events.GatheringProposed,
-        events.GatheringPartyAgreed,
-        events.GatheringAgreed,
-        events.GatheringPublished,
-        events.GatheringHeld,
-        events.GatheringCancelled,
-        events.GatheringCostsSplit,
-        events.GatheringShareAccepted,
-        calendar.GatheringDescribed,
-        calendar.GatheringRescheduled,
-        signup_words.GatheringSignupOpened,
-        signup_words.GatheringSignedUp,
-        signup_words.GatheringSignupPromoted,
-        signup_words.GatheringSignupCancelled,
-        signup_words.GatheringSignupsErased,
-        signup_words.GatheringFeedbackGiven,
-        duty_words.GatheringDutyAssigned,
-        duty_words.GatheringDutyResigned,
-        events.SeriesStarted,
-        calendar.SeriesDescribed,
-        calendar.SeriesOccasionTakenUp,
-        events.SeriesOccasionMoved,
-        events.SeriesOccasionCancelled,
-        events.SeriesSplit,
-        import_words.ImportFinished,
-        import_words.GatheringCorrected,
-        import_words.SeriesCorrected,
-        import_words.SeriesCancelled,
-        room_words.BookingBooked,
-        room_words.BookingConfirmed,
-        room_words.BookingMoved,
-        room_words.BookingRejected,
-        room_words.BookingDisplaced,
-        room_words.BookingReleased,
-        room_words.BookingUsed,
-        GatheringProposalPassedOver,
-        forum_words.ForumFounded,
-        forum_words.ForumChairAppointed,
-        forum_words.ForumPartyInvited,
-        forum_words.ForumPartyLeft,
-        forum_words.ForumRulesAgreed,
-        forum_words.ForumConvened,
-        forum_words.ForumMet,
-        forum_words.ForumMeetingDue,
-        forum_words.ForumClosed,
-        outcome_words.OutcomeRecorded,
-        outcome_words.OutcomeReassigned,
-        outcome_words.OutcomeCompleted,
-        outcome_words.OutcomeDropped,
-        outcome_words.OutcomeCarried,
-        outcome_words.OutcomeOverdue,
-    ],
     projections=[ORGANISATIONS, PLACES],
     policies=[
         signups.WHO_SIGNED_UP_IS_TOLD,
