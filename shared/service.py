@@ -165,10 +165,6 @@ class Runtime:
         if unit.said:
             self.signals.said.set()
 
-    async def journal(self, connection: Connection, facts: Sequence[Fact]) -> None:
-        """Write facts in the connection's transaction."""
-        await journal.append(connection, facts, source=self.source, now=now())
-
     async def rest(self, seconds: float) -> None:
         """Return after so many seconds, or as the service stops."""
         with suppress(TimeoutError):

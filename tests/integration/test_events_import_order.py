@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,14 +16,12 @@ from services.events.handlers.importing import IMPORTS
 from services.events.wiring import SERVICE
 from shared.auth import Caller, Tokens
 from shared.clock import now
-from shared.contracts.envelope import Fact
 from shared.contracts.events.imports import Form, StartImport
 from shared.contracts.imports import ImportId, ReadingScope
 from shared.contracts.words import OrganisationId
 from shared.database import postgres
-from shared.database.postgres import Connection
 from shared.imports.worker import Desk
-from shared.service import Runtime
+from shared.service import Runtime, UnitOfWork
 from tests.area import new_area
 from tests.integration.test_events_imports import a_place, an_event, page
 
@@ -49,10 +48,15 @@ class Interruptible(Runtime):
     interruptions = 0.0
     chance = random.Random(0)
 
-    async def journal(self, connection: Connection, facts: Sequence[Fact]) -> None:
-        await super().journal(connection, facts)
-        if self.chance.random() < self.interruptions:
-            raise Interrupted
+    happened = 0
+
+    @asynccontextmanager
+    async def unit_of_work(self) -> AsyncIterator[UnitOfWork]:
+        async with super().unit_of_work() as unit:
+            yield unit
+            if self.chance.random() < self.interruptions:
+                self.happened += 1
+                raise Interrupted
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -164,6 +168,7 @@ async def test_an_import_that_is_interrupted_anywhere_goes_on_where_it_was_and_s
         assert await facts(runtime, rough) == await facts(runtime, smooth) > 0, f"seed {seed}"
         finished = await runtime.pool.fetchval("select count(*) from journal where type = 'events.import.finished.v1' and event like '%' || $1 || '%'", rough)
         assert finished == len(DOCUMENTS)
+    assert runtime.happened > 0, "nothing was interrupted: the test shows nothing"
 
 
 async def test_imports_that_are_brought_at_once_are_carried_over_one_after_the_other(runtime: Interruptible) -> None:
