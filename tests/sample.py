@@ -72,7 +72,6 @@ LEDGER = Service(
     name="ledger",
     migrations=Path(__file__).parent / "sample_migrations",
     commands={BookAmount: book_amount},
-    says=(AmountBooked, AmountNoted),
     projections=(TOTALS,),
     policies=(NOTES,),
 )
