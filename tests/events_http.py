@@ -8,17 +8,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
-from asgi_lifespan import LifespanManager
 
 from services.events.wiring import SERVICE as EVENTS
 from services.registry.wiring import SERVICE as REGISTRY
 from shared.auth import issue
 from shared.http.front import Front
-from shared.http.host import assemble
 from shared.settings import Settings
 from shared.work.running import Running
-from tests.area import provisioned
-from tests.running import eventually
+from tests.serving import serving
 
 ROOT = "/api/events/v1"
 Ask = dict[str, Any]
@@ -63,19 +60,8 @@ class Served:
 
 
 @asynccontextmanager
-async def serving(settings: Settings) -> AsyncIterator[Served]:
-    await provisioned(settings, REGISTRY.name, EVENTS.name)
-    front = assemble([REGISTRY, EVENTS], settings)
-    transport = httpx.ASGITransport(app=front, raise_app_exceptions=False)
-    async with (
-        LifespanManager(front, startup_timeout=60, shutdown_timeout=60),
-        httpx.AsyncClient(transport=transport, base_url="http://test", timeout=30) as client,
-    ):
-
-        async def ready() -> bool:
-            return not any([[*await runtime.faults(), *runtime.impairments()] for runtime in front.runtimes])
-
-        await eventually(ready)
+async def events_served(settings: Settings) -> AsyncIterator[Served]:
+    async with serving(settings, REGISTRY, EVENTS) as (front, client):
         yield Served(settings, front, client)
 
 

@@ -9,18 +9,17 @@ from uuid import UUID, uuid4
 
 import aio_pika
 import httpx
-from asgi_lifespan import LifespanManager
 
 from services.registry.wiring import SERVICE
 from shared.auth import issue
 from shared.contracts.channels import RECEIPTS
 from shared.contracts.envelope import Command
 from shared.http.front import Front
-from shared.http.host import assemble
 from shared.settings import Settings
 from shared.work.running import Running
-from tests.area import administrator, provisioned
+from tests.area import administrator
 from tests.running import eventually
+from tests.serving import coordinator, serving
 
 ROOT = "/api/registry/v1"
 
@@ -82,18 +81,6 @@ class Registry:
 
 @asynccontextmanager
 async def registry_served(settings: Settings) -> AsyncIterator[Registry]:
-    await provisioned(settings, SERVICE.name)
-    front = assemble([SERVICE], settings)
-    transport = httpx.ASGITransport(app=front, raise_app_exceptions=False)
-    token = issue(settings, subject="anna", roles=["coordinator"])
-    async with (
-        LifespanManager(front, startup_timeout=60, shutdown_timeout=60),
-        httpx.AsyncClient(transport=transport, base_url="http://test", headers={"Authorization": f"Bearer {token}"}, timeout=30) as client,
-    ):
-        served = Registry(settings, front, client)
-
-        async def takes_commands() -> bool:
-            return bool(served.runtime.queue and served.runtime.queue.consuming)
-
-        await eventually(takes_commands)
-        yield served
+    async with serving(settings, SERVICE) as (front, client):
+        client.headers.update(coordinator(settings))
+        yield Registry(settings, front, client)

@@ -6,20 +6,17 @@ from dataclasses import replace
 from uuid import UUID
 
 import httpx
-from asgi_lifespan import LifespanManager
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
-from shared.auth import issue
 from shared.database.postgres import Connection
 from shared.errors import NotFound
 from shared.http.edge import EdgeDep
 from shared.http.front import Front
-from shared.http.host import assemble
 from shared.service import Service
 from shared.settings import Settings
-from tests.area import provisioned
 from tests.sample import LEDGER, BookAmount
+from tests.serving import coordinator, serving
 
 
 class Amount(BaseModel):
@@ -70,13 +67,7 @@ LEDGER_OVER_HTTP = over_http(LEDGER)
 
 @asynccontextmanager
 async def served(settings: Settings) -> AsyncIterator[tuple[Front, httpx.AsyncClient]]:
-    """The whole process but its socket, and a coordinator's client."""
-    await provisioned(settings, LEDGER.name)
-    front = assemble([LEDGER_OVER_HTTP], settings)
-    transport = httpx.ASGITransport(app=front, raise_app_exceptions=False)
-    token = issue(settings, subject="anna", roles=["coordinator"])
-    async with (
-        LifespanManager(front, startup_timeout=60, shutdown_timeout=60),
-        httpx.AsyncClient(transport=transport, base_url="http://test", headers={"Authorization": f"Bearer {token}"}, timeout=30) as client,
-    ):
+    """With a coordinator's client."""
+    async with serving(settings, LEDGER_OVER_HTTP) as (front, client):
+        client.headers.update(coordinator(settings))
         yield front, client

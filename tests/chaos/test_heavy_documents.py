@@ -18,7 +18,7 @@ import pytest_asyncio
 from deploy.launcher.servers import Servers
 from tests.area import new_area
 from tests.events_http import ROOT as EVENTS
-from tests.events_http import Served, serving
+from tests.events_http import Served, events_served
 from tests.registry_http import ROOT as REGISTRY
 from tests.running import eventually
 
@@ -101,7 +101,7 @@ class Silence:
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def served(servers: Servers) -> AsyncIterator[Served]:
-    async with serving(await new_area(servers)) as found:
+    async with events_served(await new_area(servers)) as found:
         yield found
 
 

@@ -11,22 +11,20 @@ from uuid import UUID, uuid4
 import asyncpg
 import httpx
 import pytest
-from asgi_lifespan import LifespanManager
 from fastapi import APIRouter
 
 from shared.contracts.envelope import Fact
 from shared.database.postgres import Connection, connect
 from shared.http.edge import EdgeDep
-from shared.http.host import assemble
 from shared.log import journal
 from shared.settings import Settings
-from tests.area import provisioned
 from tests.chaos.load import account, applied, book
 from tests.chaos.sessions import HOW_MANY_WAIT
-from tests.events_http import ROOT, Served, a_theme_day, serving
+from tests.events_http import ROOT, Served, a_theme_day, events_served
 from tests.running import eventually, running
 from tests.sample import LEDGER, NOTES, AmountBooked
 from tests.sample_http import served as ledger_served
+from tests.serving import serving
 
 pytestmark = pytest.mark.chaos
 
@@ -65,7 +63,7 @@ async def test_of_600_changes_half_with_if_match_none_is_told_of_a_deadlock_and_
     """Thirty at once, twenty times."""
     convenor = uuid4()
     outcomes: Counter[tuple[bool, int]] = Counter()
-    async with serving(settings) as served:
+    async with events_served(settings) as served:
         gathering = await served.done("POST", f"{ROOT}/gatherings", a_theme_day(convenor), by=convenor)
         path = f"{ROOT}/gatherings/{gathering['gathering_id']}"
         for nth in range(20):
@@ -114,13 +112,8 @@ async def test_of_two_who_expect_one_version_and_wait_for_one_row_one_is_told_th
 
 
 async def test_transactions_that_lock_each_other_up_are_done_again_and_all_succeed(settings: Settings) -> None:
-    await provisioned(settings, LEDGER.name)
-    front = assemble([replace(LEDGER, routers=(router,))], settings)
     pairs = [(account(1), account(2)), (account(2), account(1))] * 10
-    async with (
-        LifespanManager(front, startup_timeout=60, shutdown_timeout=60),
-        httpx.AsyncClient(transport=httpx.ASGITransport(app=front, raise_app_exceptions=False), base_url="http://test", timeout=120) as client,
-    ):
+    async with serving(settings, replace(LEDGER, routers=(router,)), within=120) as (front, client):
         answers = await asyncio.gather(*(client.post(f"/api/ledger/v1/transfers/{giver}/{taker}") for giver, taker in pairs))
         versions = await front.runtimes[0].pool.fetch("select version from subjects where subject = any($1)", [str(account(1)), str(account(2))])
 

@@ -19,7 +19,7 @@ from shared.work.due_work import do_all
 from shared.work.running import Running
 from tests import registry_imports
 from tests.area import provisioned
-from tests.events_http import ROOT, Served, serving
+from tests.events_http import ROOT, Served, events_served
 from tests.registry_http import registry_served
 from tests.registry_imports import an_organisation
 from tests.running import eventually, running
@@ -130,7 +130,7 @@ async def finished(served: Served, import_id: str) -> dict[str, int]:
 async def test_a_record_of_events_import_is_set_aside_alone_and_followed_when_it_is_mended(
     settings: Settings, table: str, condition: str, work: str, outcomes: dict[str, int]
 ) -> None:
-    async with serving(settings) as served:
+    async with events_served(settings) as served:
         await poison(served.runtime, table, condition)
         first = await finished(served, import_id := await begin(served, "city", "a", "b", POISON, "c", "d"))
         set_aside = await aside(served.runtime)
@@ -151,7 +151,7 @@ async def test_a_record_of_events_import_is_set_aside_alone_and_followed_when_it
 
 
 async def test_an_import_of_events_that_cannot_end_holds_up_no_other(settings: Settings) -> None:
-    async with serving(settings) as served:
+    async with events_served(settings) as served:
         await poison(served.runtime, "imports", f"source <> '{POISON}' or state <> 'done'")
         stuck = await begin(served, POISON, "a")
         other = await finished(served, await begin(served, "city", "b"))
@@ -182,7 +182,7 @@ async def test_what_is_due_and_cannot_be_done_or_read_is_set_aside_and_the_rest_
     """More of them than a handful, first in line."""
     broken, sound = 130, 3
     insert = "insert into outcomes (outcome_id, forum_id, followed_in, owner, state, due_on, next_due_on, outcome) values ($1, $2, $2, $2, 'open', $3, $3, $4)"
-    async with serving(settings) as served:
+    async with events_served(settings) as served:
         for reference in ("forum_id", "followed_in"):
             await served.runtime.pool.execute(f"alter table outcomes drop constraint outcomes_{reference}_fkey")
         day = now().date()

@@ -7,7 +7,7 @@ import pytest_asyncio
 from deploy.launcher.servers import Servers
 from tests.area import new_area
 from tests.border import Border
-from tests.events_http import Served, serving
+from tests.events_http import Served, events_served
 from tests.registry_http import Registry, registry_served
 from tests.sample_http import served as sample_served
 
@@ -29,5 +29,5 @@ async def registry(servers: Servers) -> AsyncIterator[Registry]:
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def served(servers: Servers) -> AsyncIterator[Served]:
     settings = await new_area(servers)
-    async with serving(settings) as found:
+    async with events_served(settings) as found:
         yield found

@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from deploy.launcher.servers import Servers
 from tests.area import new_area
-from tests.events_http import ROOT, Served, a_published_gathering, serving
+from tests.events_http import ROOT, Served, a_published_gathering, events_served
 from tests.mail_server import MailServer, mail_server
 from tests.running import eventually
 
@@ -28,7 +28,7 @@ def box() -> Iterator[MailServer]:
 async def served(servers: Servers, box: MailServer) -> AsyncIterator[Served]:
     settings = await new_area(servers)
     told = {"smtp_url": f"smtp://127.0.0.1:{box.port}", "mail_from": "olka@example.org", "public_url": "https://area.example.org"}
-    async with serving(settings.model_copy(update=told)) as found:
+    async with events_served(settings.model_copy(update=told)) as found:
         yield found
 
 

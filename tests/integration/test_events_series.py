@@ -9,7 +9,6 @@ import aio_pika
 import httpx
 import pytest
 import pytest_asyncio
-from asgi_lifespan import LifespanManager
 
 from deploy.launcher.servers import Servers
 from services.events.wiring import SERVICE
@@ -18,11 +17,11 @@ from shared.contracts.channels import RECEIPTS
 from shared.contracts.envelope import Command
 from shared.contracts.events import CancelOccasion, SeriesId, StartSeries
 from shared.http.front import Front
-from shared.http.host import assemble
 from shared.settings import Settings
 from tests.area import administrator, new_area
 from tests.border import is_problem
 from tests.running import eventually
+from tests.serving import coordinator, serving
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 
@@ -75,19 +74,9 @@ class Calendar:
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def calendar(servers: Servers) -> AsyncIterator[Calendar]:
-    settings = await new_area(servers, SERVICE.name)
-    front = assemble([SERVICE], settings)
-    headers = {"Authorization": f"Bearer {issue(settings, subject='anna', roles=['coordinator'])}"}
-    transport = httpx.ASGITransport(app=front, raise_app_exceptions=False)
-    async with (
-        LifespanManager(front, startup_timeout=60, shutdown_timeout=60),
-        httpx.AsyncClient(transport=transport, base_url="http://test", headers=headers, timeout=30) as client,
-    ):
-
-        async def ready() -> bool:
-            return bool(front.runtimes[0].queue and front.runtimes[0].queue.consuming)
-
-        await eventually(ready)
+    settings = await new_area(servers)
+    async with serving(settings, SERVICE) as (front, client):
+        client.headers.update(coordinator(settings))
         yield Calendar(settings, front, client)
 
 

@@ -5,7 +5,7 @@ import time
 from deploy.launcher import processes
 from deploy.launcher.private import PrivateServers
 from tests.area import new_area
-from tests.events_http import serving
+from tests.events_http import events_served
 from tests.running import eventually
 from tests.sample_http import served
 
@@ -38,7 +38,7 @@ async def test_while_the_broker_is_away_a_service_is_degraded_names_it_and_serve
 
 async def test_a_database_that_hangs_is_told_within_three_seconds_whatever_the_number_of_services(private: PrivateServers) -> None:
     settings = await new_area(private.servers)
-    async with serving(settings) as found:
+    async with events_served(settings) as found:
         database = processes.left_behind(private.folder)["postgres"]
         hanging = [database, *processes.family_of(database.pid)]
         for one in hanging:
