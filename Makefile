@@ -45,7 +45,7 @@ chaos: install ## the fault tests, proof that each fails without its guard, and 
 	@$(BIN)/python -m tests.chaos.guards
 	@$(BIN)/python -m tests.chaos.mixed
 
-docs: install ## write the generated pages of docs/ from the code: events, metrics, retention
+docs: install ## write the generated pages of docs/ from the code: events, metrics, retention, authority
 	@$(YHTEYS) contracts docs
 
 $(BIN)/.installed: pyproject.toml uv.lock | $(filter .tools/%,$(UV))

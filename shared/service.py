@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from fastapi import APIRouter
 
 from shared.auth import Caller, Tokens
+from shared.authority import May
 from shared.clock import now
 from shared.contracts.envelope import Command, Fact
 from shared.database.postgres import Connection, Pool, misuse_told_apart
@@ -23,6 +24,19 @@ from shared.settings import Settings
 
 Handler: TypeAlias = Callable[..., Awaitable[Sequence[Fact]]]
 Background: TypeAlias = Callable[["Runtime"], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doing:
+    """How a command is done, and who may ask for it."""
+
+    handler: Handler
+    may: May
+
+
+def allow(may: May, handlers: Mapping[type[Command], Handler]) -> Mapping[type[Command], Doing]:
+    """These may ask for these commands, by HTTP and by the queue alike."""
+    return {command: Doing(handler=handler, may=may) for command, handler in handlers.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +69,7 @@ class Service:
     name: str
     title: str = ""
     migrations: Path
-    commands: Mapping[type[Command], Handler] = field(default_factory=dict)
+    commands: Mapping[type[Command], Doing] = field(default_factory=dict)
     says: Sequence[type[Fact]] = ()
     projections: Sequence[Projection] = ()
     policies: Sequence[Policy] = ()
@@ -71,16 +85,17 @@ class Service:
         return {fact for projection in self.projections for fact in projection.hears} | {fact for policy in self.policies for fact in policy.hears}
 
     async def decide(self, command: Command, *, connection: Connection, caller: Caller, now: datetime) -> Sequence[Fact]:
-        """Run the command's handler with just what its signature names.
+        """Run the command's handler with just what its signature names, if the caller may ask for it.
 
         Raises:
-            DomainError: when a rule refuses it.
+            DomainError: Forbidden, or what a rule refuses it with.
         """
-        handler = self.commands[type(command)]
+        doing = self.commands[type(command)]
+        caller.needs(doing.may)
         offered: dict[str, Any] = {"now": now, "by": caller, "connection": connection}
-        arguments = {name: offered[name] if name in offered else self.needs[name](connection) for name in _wanted(handler)}
+        arguments = {name: offered[name] if name in offered else self.needs[name](connection) for name in _wanted(doing.handler)}
         with values_withheld(command), misuse_told_apart(connection):
-            return await handler(command, **arguments)
+            return await doing.handler(command, **arguments)
 
 
 class Runtime:

@@ -2,24 +2,26 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.events.api.parameters import PREFIX
 from services.events.interchange.plan import Outcome
 from services.events.interchange.telling import Standing
 from services.events.views import imports as views
+from shared.authority import AREA
 from shared.contracts.events import GatheringKind
 from shared.contracts.events.imports import AddImportPart, Form, ImportId, Reach, StartImport
 from shared.contracts.registry.imports import MOST_PARTS, TextLanguage
 from shared.contracts.registry.words import Name, OrganisationId
 from shared.contracts.times import Instant
 from shared.errors import InvalidValue
-from shared.http.edge import EdgeDep, known_caller
+from shared.http.admission import asks, may_read
+from shared.http.edge import EdgeDep
 from shared.http.paging import After, Limit, Page
 from shared.work import heavy_work
 
-router = APIRouter(prefix=PREFIX, tags=["imports"], dependencies=[Depends(known_caller)])
+router = APIRouter(prefix=PREFIX, tags=["imports"], dependencies=[may_read(AREA)])
 
 DOCUMENT: dict[str, Any] = {
     "requestBody": {
@@ -50,7 +52,7 @@ class Bringing(BaseModel):
     parts: int = Field(default=1, ge=1, le=MOST_PARTS)
 
 
-@router.post("/imports", status_code=202, openapi_extra=DOCUMENT)
+@router.post("/imports", status_code=202, openapi_extra=DOCUMENT, dependencies=[asks(StartImport)])
 async def start_import(asked: Annotated[Bringing, Query()], edge: EdgeDep, request: Request) -> views.ImportView:
     """Bring a document. It is read at once and carried over in the background."""
     import_id = asked.import_id or ImportId(await edge.new_id())
@@ -59,7 +61,7 @@ async def start_import(asked: Annotated[Bringing, Query()], edge: EdgeDep, reque
     return await edge.read(views.one, import_id)
 
 
-@router.put("/imports/{import_id}/parts/{part}", status_code=202, openapi_extra=DOCUMENT)
+@router.put("/imports/{import_id}/parts/{part}", status_code=202, openapi_extra=DOCUMENT, dependencies=[asks(AddImportPart)])
 async def add_import_part(import_id: ImportId, part: Annotated[int, Path(ge=1, le=MOST_PARTS)], edge: EdgeDep, request: Request) -> views.ImportView:
     """Bring another part of it."""
     async with heavy_work.admitted():

@@ -8,15 +8,17 @@ from pydantic import BaseModel, Field
 from services.registry.api.parameters import PREFIX
 from services.registry.interchange.plan import Outcome
 from services.registry.views import imports as views
+from shared.authority import AREA
 from shared.contracts import registry
 from shared.contracts.registry import MOST_PARTS, ImportId, Name, ReadingScope, RecordKind, SourceForm, TextLanguage
 from shared.contracts.times import Instant
 from shared.errors import InvalidValue
-from shared.http.edge import EdgeDep, known_caller
+from shared.http.admission import asks, may_read
+from shared.http.edge import EdgeDep
 from shared.http.paging import After, Limit, Page
 from shared.work import heavy_work
 
-router = APIRouter(prefix=PREFIX, tags=["imports"], dependencies=[Depends(known_caller)])
+router = APIRouter(prefix=PREFIX, tags=["imports"], dependencies=[may_read(AREA)])
 
 DOCUMENT: dict[str, Any] = {
     "requestBody": {
@@ -51,7 +53,7 @@ async def document(request: Request) -> bytes:
 Content = Annotated[bytes, Depends(document)]
 
 
-@router.post("/imports", status_code=202, openapi_extra=DOCUMENT)
+@router.post("/imports", status_code=202, openapi_extra=DOCUMENT, dependencies=[asks(registry.StartImport)])
 async def start_import(asked: Annotated[Beginning, Query()], content: Content, edge: EdgeDep, response: Response) -> views.ImportView:
     """Begin an import with its first document. It runs when all are there; its address tells how far it has come."""
     import_id = ImportId(await edge.new_id())
@@ -61,7 +63,7 @@ async def start_import(asked: Annotated[Beginning, Query()], content: Content, e
     return await edge.read(views.one, import_id)
 
 
-@router.put("/imports/{import_id}/parts/{part}", status_code=202, openapi_extra=DOCUMENT)
+@router.put("/imports/{import_id}/parts/{part}", status_code=202, openapi_extra=DOCUMENT, dependencies=[asks(registry.AddImportPart)])
 async def add_import_part(import_id: ImportId, part: Annotated[int, Path(ge=1, le=MOST_PARTS)], content: Content, edge: EdgeDep) -> views.ImportView:
     """Bring another document of the import, from the second on."""
     async with heavy_work.admitted():
