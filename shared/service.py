@@ -2,9 +2,9 @@
 
 import asyncio
 import inspect
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -15,9 +15,10 @@ from fastapi import APIRouter
 from shared.auth import Caller, Tokens
 from shared.authority import May
 from shared.clock import now
-from shared.contracts.envelope import Command, Fact
+from shared.contracts.envelope import Command, Fact, Recorded
 from shared.database.postgres import Connection, Pool, misuse_told_apart
 from shared.log import journal
+from shared.log.journal import Written
 from shared.log.projector import Policy, Projection, Signals
 from shared.personal import values_withheld
 from shared.settings import Settings
@@ -92,10 +93,37 @@ class Service:
         """
         doing = self.commands[type(command)]
         caller.needs(doing.may)
-        offered: dict[str, Any] = {"now": now, "by": caller, "connection": connection}
-        arguments = {name: offered[name] if name in offered else self.needs[name](connection) for name in _wanted(doing.handler)}
+        arguments = self.arguments(doing.handler, connection, by=caller, now=now)
         with values_withheld(command), misuse_told_apart(connection):
             return await doing.handler(command, **arguments)
+
+    def arguments(self, handler: Callable[..., Any], connection: Connection, **offered: Any) -> dict[str, Any]:
+        """Just what its signature names, of what is offered and of `needs`: in one way for commands, due work, and what people do without an account."""
+        known = {"connection": connection, **offered}
+        return {name: known[name] if name in known else self.needs[name](connection) for name in _wanted(handler)}
+
+    def bound(self, policy: Policy) -> Policy:
+        """The policy as the projector calls it, which knows no service: with the fact, the connection and the moment."""
+
+        async def decide(fact: Recorded[Any], connection: Connection, now: datetime) -> Sequence[Fact]:
+            return await policy.decide(fact, **self.arguments(policy.decide, connection, now=now))
+
+        return replace(policy, decide=decide)
+
+
+@dataclass(slots=True, kw_only=True)
+class UnitOfWork:
+    """One transaction. What is done on its connection and the facts that it says commit together, or not at all."""
+
+    connection: Connection
+    source: str
+    now: datetime
+    said: bool = False
+
+    async def say(self, facts: Sequence[Fact], *, causation_id: str | None = None) -> Written:
+        """Write facts to the journal: once, as the last thing, since it locks their subjects."""
+        self.said = self.said or bool(facts)
+        return await journal.append(self.connection, facts, source=self.source, now=self.now, causation_id=causation_id)
 
 
 class Runtime:
@@ -115,6 +143,14 @@ class Runtime:
         self.disturbed = asyncio.Lock()
         """Held by the one request that tries again, of those whose transaction the database ended for the sake of another."""
 
+    @asynccontextmanager
+    async def unit_of_work(self) -> AsyncIterator[UnitOfWork]:
+        """The one place where a transaction that may say facts begins and ends; when it has committed, the relay is woken."""
+        async with self.pool.acquire() as connection, connection.transaction():
+            yield (unit := UnitOfWork(connection=connection, source=self.source, now=now()))
+        if unit.said:
+            self.signals.said.set()
+
     async def journal(self, connection: Connection, facts: Sequence[Fact]) -> None:
         """Write facts in the connection's transaction."""
         await journal.append(connection, facts, source=self.source, now=now())
@@ -125,10 +161,10 @@ class Runtime:
             async with asyncio.timeout(seconds):
                 await self.stopping.wait()
 
-    async def wait_applied(self, timeout: float) -> None:  # noqa: ASYNC109 - the caller's pace, not a limit on work
+    async def wait_applied(self, seconds: float) -> None:
         """Return after a batch was applied here, or after so many seconds."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(seconds):
                 await self.signals.applied.wait()
         self.signals.applied.clear()
 

@@ -13,7 +13,7 @@ from asgi_lifespan import LifespanManager
 
 from services.registry.wiring import SERVICE
 from shared.auth import issue
-from shared.bus.topology import RECEIPTS
+from shared.contracts.channels import RECEIPTS
 from shared.contracts.envelope import Command
 from shared.http.front import Front
 from shared.http.host import assemble

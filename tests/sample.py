@@ -1,7 +1,6 @@
 """A service small enough to reason about, on the real kernel: amounts are booked to accounts, a projection adds them up, a policy notes round totals."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -64,7 +63,7 @@ async def add_up(facts: Sequence[Recorded[Any]], connection: Connection) -> None
     await connection.execute(ADD_UP, accounts, [rows[a][0] for a in accounts], [rows[a][1] for a in accounts], [rows[a][2] for a in accounts])
 
 
-async def note(fact: Recorded[Any], _connection: Connection, _now: datetime) -> Sequence[Fact]:
+async def note(fact: Recorded[Any]) -> Sequence[Fact]:
     return [AmountNoted(account_id=fact.message.account_id, amount=fact.message.amount)] if fact.message.amount % 10 == 0 else []
 
 

@@ -20,7 +20,8 @@ import typer
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage, AbstractQueue
 
 from deploy.cli import ops, screen
-from shared.bus.topology import commands_queue, dead_queue
+from shared.bus.topology import dead_queue
+from shared.contracts.channels import commands_queue
 from shared.queue import dead_letters
 from shared.queue.dead_letters import OURS
 from shared.queue.senders import ON_BEHALF_OF

@@ -16,7 +16,8 @@ import httpx
 import typer
 
 from deploy.cli import importing, ops
-from shared.contracts.registry import ReadingScope, RecordKind, SourceForm
+from shared.contracts.imports import ReadingScope
+from shared.contracts.registry import RecordKind, SourceForm
 
 imports = typer.Typer(help="Take another system's files.", no_args_is_help=True)
 exports = typer.Typer(help="Give what is known in another system's form.", no_args_is_help=True)

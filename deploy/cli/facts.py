@@ -14,7 +14,7 @@ from rich.text import Text
 
 from deploy.cli import ops, screen
 from shared.bus.stream import Broker, Delivery, StreamLost, decode
-from shared.bus.topology import FACTS
+from shared.contracts.channels import FACTS
 from shared.log.identity import OF_THE_LOG
 
 FIRST = "first"

@@ -9,7 +9,8 @@ from uuid import UUID
 import typer
 
 from deploy.cli import importing, ops
-from shared.contracts.events.imports import Form, Reach
+from shared.contracts.events.imports import Form
+from shared.contracts.imports import ReadingScope
 
 IMPORTS = "/api/events/v1/imports"
 COLUMNS = {"part": "file", "position": "item", "source_id": "id", "field": "field", "value": "value", "reason": "reason", "remedy": "remedy"}
@@ -26,7 +27,7 @@ def import_events(
     as_json: ops.JsonOption = False,  # noqa: FBT002 - Typer's way
 ) -> None:
     """Take gatherings, series and places. The same files again change nothing; exit code 1 when something was refused."""
-    scope = Reach.WHOLE if whole else Reach.PART
+    scope = ReadingScope.WHOLE if whole else ReadingScope.PART
     asked = {"form": form.value, "source": source, "licence": licence, "scope": scope.value, "convenor": str(convenor)}
     parts = [part for file in files for part in cut(file.read_bytes(), form)]
     report = ops.run(importing.reached(importing.carry_out(IMPORTS, parts, asked | {"language": language}, quietly=as_json)))

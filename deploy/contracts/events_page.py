@@ -1,13 +1,8 @@
 """The page of all facts and commands, for a reader who looks for what happens in the system and who hears it. Made from the classes and the wiring."""
 
-import ast
-import inspect
-import textwrap
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
+from inspect import cleandoc
 from typing import Any
-
-from pydantic import BaseModel
 
 from shared.contracts.envelope import Command, Fact, Message
 from shared.log.projector import Consumer
@@ -59,50 +54,29 @@ def _entry(contract: type[Message], schema: Schema, hearers: Sequence[str]) -> s
         about.append("measured")
     if issubclass(contract, Fact):
         about.append(f"heard by {', '.join(hearers) or 'nobody yet'}")
-    required = set(schema.get("required", []))
-    rows = [f"| `{name}` | {_kind(field)}{'' if name in required else ', optional'} | {text} |" for name, field, text in _fields(contract, schema)]
-    return "\n".join([f"### {contract.wire_name}\n", f"{' · '.join(about)}\n", *([f"{text}\n"] if (text := _meaning(contract)) else []), *_table(rows)])
+    return "\n".join([f"### {contract.wire_name}\n", f"{' · '.join(about)}\n", f"{cleandoc(contract.__doc__ or '')}\n", *_table(schema)])
 
 
 def _part(name: str, schema: Schema) -> str:
     text = [f"{_one_line(schema['description'])}\n"] if "description" in schema else []
     if "enum" in schema:
         return "\n".join([f"### {name}\n", *text, f"One of {', '.join(f'`{value}`' for value in schema['enum'])}.\n"])
+    return "\n".join([f"### {name}\n", *text, *_table(schema)])
+
+
+def _table(schema: Schema) -> list[str]:
     required = set(schema.get("required", []))
     rows = [
-        f"| `{field}` | {_kind(kind)}{'' if field in required else ', optional'} | {_one_line(kind.get('description', ''))} |"
-        for field, kind in schema.get("properties", {}).items()
+        f"| `{name}` | {_kind(field)}{'' if name in required else ', optional'} | {_explanation(field)} |"
+        for name, field in schema.get("properties", {}).items()
     ]
-    return "\n".join([f"### {name}\n", *text, *_table(rows)])
-
-
-def _table(rows: Sequence[str]) -> list[str]:
     return ["| field | type | what it says |", "|---|---|---|", *rows, ""]
 
 
-def _meaning(contract: type[Message]) -> str:
-    """The docstring of the class, or of the nearest that it shares its fields with."""
-    written = (vars(one).get("__doc__") for one in contract.__mro__ if issubclass(one, Message) and one not in {Message, Fact, Command})
-    return next((inspect.cleandoc(text) for text in written if text), "")
-
-
-def _fields(contract: type[Message], schema: Schema) -> Iterator[tuple[str, Schema, str]]:
-    texts: dict[str, str] = {}
-    for one in reversed(contract.__mro__):
-        if issubclass(one, BaseModel) and one.__module__.startswith("shared.contracts."):
-            texts |= dict(_attribute_docstrings(one))
-    for name, field in schema.get("properties", {}).items():
-        yield name, field, _one_line(texts.get(name, field.get("description", "")))
-
-
-def _attribute_docstrings(model: type[BaseModel]) -> Iterator[tuple[str, str]]:
-    """The string below each field, which Python itself drops."""
-    body = ast.parse(textwrap.dedent(inspect.getsource(model))).body[0]
-    statements = body.body if isinstance(body, ast.ClassDef) else []
-    for field, text in pairwise(statements):
-        match field, text:
-            case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(written))):
-                yield name, written
+def _explanation(field: Schema) -> str:
+    """Where a field may be null, what there is to say of its values stands with them."""
+    options: Sequence[Schema] = [field, *field.get("anyOf", [])]
+    return next((_one_line(option["description"]) for option in options if "description" in option), "")
 
 
 def _kind(schema: Schema) -> str:  # noqa: PLR0911 - one for each kind of value

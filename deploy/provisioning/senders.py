@@ -10,6 +10,7 @@ from deploy.provisioning.area import Area
 from deploy.provisioning.broker import User
 from services import NAMES
 from shared.bus import topology
+from shared.contracts import channels
 
 NAME = re.compile(r"^[a-z][a-z0-9-]{1,40}$")
 RESERVED = (*NAMES, "yhteys")
@@ -44,5 +45,5 @@ async def revoke(area: Area, name: str) -> None:
     """No command of this sender is taken from now on; its connections end, and its queue of receipts goes."""
     if not await database.forget(await area.alone(), name):
         raise SenderRefused(f"there is no sender {name}: `yhteys provision senders` lists them")
-    await area.management.dismiss(name, topology.receipts_queue(name))
+    await area.management.dismiss(name, channels.receipts_queue(name))
     await area.provision()

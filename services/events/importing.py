@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Protocol
 
 from services.events.handlers import carrying_over
-from shared import clock
 from shared.database.postgres import Connection
 from shared.service import Runtime
 
@@ -31,11 +30,9 @@ STEPS: Sequence[Work] = (
 async def carry_imports_over(runtime: Runtime) -> bool:
     """Do one handful of the first kind of work that there is. False when there is none."""
     for work in STEPS:
-        async with runtime.pool.acquire() as connection, connection.transaction():
-            step = await work(connection, now=clock.now(), most=A_HANDFUL)
-            await runtime.journal(connection, step.facts)
-        if step.facts:
-            runtime.signals.said.set()
+        async with runtime.unit_of_work() as unit:
+            step = await work(unit.connection, now=unit.now, most=A_HANDFUL)
+            await unit.say(step.facts)
         if step.things:
             return True
     return False

@@ -1,122 +1,63 @@
-"""Notices by mail: each is claimed, handed over to the mail server, and marked as sent.
+"""The letters to those who signed up: their address, the gathering and the words are read as they are sent."""
 
-What must stay true: of many processes one sends a notice. It is sent once, but for one case that SMTP leaves open: when we end, or the connection breaks,
-between the server's acceptance and our mark, it is sent again after its claim has run out, under the same Message-ID, by which a mailbox can tell. Whatever
-happens, no notice is lost: it is sent, or shown as failed, or still owed. No log has an address.
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from services.events.signup_links import signup_links
+from services.events.wording import title_in, when_in, wording
+from shared.contracts.events import Title
+from shared.contracts.events.signups import SignupId
+from shared.database.postgres import Connection
+from shared.domain.trilingual import Language, Words
+from shared.link_tokens import fingerprint
+from shared.settings import Settings
+from shared.work.mail import Letter
+from shared.work.outbox import Owed
+
+RECIPIENT = """
+select s.email, s.language, s.secret, g.gathering -> 'title' as title, g.starts_at, g.gathering ->> 'cancelled_for' as cancelled_for
+from signups s join gatherings g using (gathering_id) where s.signup_id = $1 and s.email is not null
 """
 
-from datetime import datetime
-from email.message import EmailMessage
-from email.utils import format_datetime
-from ssl import SSLError
-from urllib.parse import unquote, urlsplit
 
-import aiosmtplib
-import structlog
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """Who is told, and of what."""
 
-from services.events.signup_tokens import SignupTokens, fingerprint
-from services.events.store import notices
-from services.events.store.notices import Notice
-from services.events.wording import title_in, when_in, wording
-from shared import clock
-from shared.domain.trilingual import Words
-from shared.service import Runtime
-from shared.settings import Settings
-from shared.work import set_aside
-
-log = structlog.get_logger()
-
-WORK = "events.notices"
-LOOK_EVERY_SECONDS = 2.0
-MOST_TRIES = 12
-"""After about two days."""
-FINAL = 500
-"""From this reply on, SMTP says that trying again is no use."""
+    signup_id: SignupId
+    email: str = field(repr=False)
+    language: Language
+    secret: bytes | None = field(repr=False)
+    title: Title
+    starts_at: datetime
+    cancelled_for: str | None
 
 
-class NotComposed(Exception):
-    """A notice of which no mail can be made."""
-
-
-async def send_notices(runtime: Runtime) -> bool:
-    """Send one, where there is a mail server. False when none is due, or the server cannot be reached."""
-    if runtime.settings.smtp_url is None:
-        return False
-    try:
-        return await send_next(runtime)
-    except (OSError, SSLError, aiosmtplib.SMTPException) as error:
-        log.warning("events.mail_server_unreachable", reason=type(error).__name__)
-        return False
-
-
-async def send_next(runtime: Runtime) -> bool:
-    """Send the oldest notice that is due. False when none is."""
-    async with runtime.pool.acquire() as connection:
-        row = await notices.claim(connection, WORK, now=clock.now())
+async def notice(connection: Connection, owed: Sequence[Owed], settings: Settings) -> Letter | None:
+    """The one notice, as it reads now."""
+    [one] = owed
+    row = await connection.fetchrow(RECIPIENT, one.owner)
     if row is None:
-        return False
-    try:
-        notice = notices.read(row)
-        message = mail(notice, runtime.settings, sent_at=clock.now())
-        message.as_bytes()
-    except Exception as error:  # noqa: BLE001 - whatever is the matter with one, the next may be sound
-        await _set_aside(runtime, row["notice_id"], error)
-        return True
-    refusal = await _hand_over(message, runtime.settings)
-    async with runtime.pool.acquire() as connection:
-        await set_aside.passed(connection, WORK, [str(notice.notice_id)])
-        if refusal is None:
-            await notices.sent(connection, notice, at=clock.now())
-        elif refusal >= FINAL or notice.tries >= MOST_TRIES:
-            await notices.failed(connection, notice, at=clock.now(), failure=f"smtp {refusal}")
-            log.warning("events.notice_refused", notice=notice.notice_id, kind=notice.kind, code=refusal)
-    return True
+        return None
+    recipient = Recipient(**{**row, "signup_id": SignupId(one.owner), "language": Language(row["language"]), "title": Title(**row["title"])})
+    return written(one.kind, recipient, settings)
 
 
-async def _set_aside(runtime: Runtime, notice_id: int, error: Exception) -> None:
-    """Without what the error says, which may be an address."""
-    now = clock.now()
-    async with runtime.pool.acquire() as connection, connection.transaction():
-        await notices.at_once(connection, notice_id, now=now)
-        await set_aside.put(connection, WORK, str(notice_id), NotComposed(f"notice {notice_id} cannot be composed: {type(error).__name__}"), now=now)
-
-
-def mail(notice: Notice, settings: Settings, *, sent_at: datetime) -> EmailMessage:
-    words, language = wording(), notice.language
+def written(kind: str, recipient: Recipient, settings: Settings) -> Letter:
+    words, language = wording(), recipient.language
     values: dict[str, str | Words] = {
-        "title": title_in(notice.title, language), "when": when_in(notice.starts_at, language), "reason": words.reason(notice.cancelled_for),
+        "title": title_in(recipient.title, language), "when": when_in(recipient.starts_at, language), "reason": words.reason(recipient.cancelled_for),
     }  # fmt: skip
-    written = words.notices[notice.kind]
-    message = EmailMessage()
-    message["From"] = settings.mail_from
-    message["To"] = notice.email
-    message["Subject"] = written.subject.about(**values).within(language)
-    message["Date"] = format_datetime(sent_at)
-    message["Message-ID"] = f"<notice-{notice.notice_id}-{notice.signup_id}@{settings.area}.yhteys>"
-    message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = language
-    message.set_content("\n\n".join(part for part in (written.text.about(**values).within(language), _footer(notice, settings)) if part) + "\n")
-    return message
+    mail = words.notices[kind]
+    parts = (mail.text.about(**values).within(language), _footer(recipient, settings))
+    subject = mail.subject.about(**values).within(language)
+    return Letter(address=recipient.email, subject=subject, text="\n\n".join(part for part in parts if part) + "\n", language=language)
 
 
-def _footer(notice: Notice, settings: Settings) -> str:
+def _footer(recipient: Recipient, settings: Settings) -> str:
     """Without an address when the area's secret is another one than when they signed up: the token that they were shown still holds."""
-    token = SignupTokens(settings).token(notice.signup_id)
-    if fingerprint(token) != notice.secret:
+    token = signup_links(settings).token(recipient.signup_id)
+    if fingerprint(token) != recipient.secret:
         return ""
-    return wording().footer.about(link=f"{settings.public_url.rstrip('/')}/api/events/v1/signups/{token}").within(notice.language)
-
-
-async def _hand_over(message: EmailMessage, settings: Settings) -> int | None:
-    """None when the server has taken it, or the code of its refusal."""
-    url = urlsplit(settings.smtp_url or "")
-    try:
-        await aiosmtplib.send(
-            message, hostname=url.hostname, port=url.port, username=unquote(url.username) if url.username else None,
-            password=unquote(url.password) if url.password else None, use_tls=url.scheme == "smtps", timeout=30,
-        )  # fmt: skip
-    except aiosmtplib.SMTPRecipientsRefused as error:
-        return error.recipients[0].code
-    except aiosmtplib.SMTPResponseException as error:
-        return error.code
-    return None
+    return wording().footer.about(link=f"{settings.public_url.rstrip('/')}/api/events/v1/signups/{token}").within(recipient.language)

@@ -13,13 +13,4 @@ IMPORT_ITEMS = Retention(
     what="what became of each item of an import",
     why="faults are mended at the source within weeks; the import itself, its parts and its counts stay, so that the same part is not taken twice",
 )
-NOTICES = Retention(
-    table="notices",
-    age="notices.sent_at",
-    beside="join signup_lists using (gathering_id)",
-    only="notices.sent_at is not null and signup_lists.erased",
-    kept=timedelta(days=90),
-    what="that a notice was sent",
-    why="it says whom mail reached while the gathering can still be asked about; one that is owed, claimed or failed stays until sign-ups are erased",
-)
-RETENTION = (IMPORT_ITEMS, NOTICES)
+RETENTION = (IMPORT_ITEMS,)

@@ -1,10 +1,9 @@
 """Events on one page: what it takes, what it hears, what it says and serves."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 
-from services.events import api, importing, live, mailing
+from services.events import api, importing, mailing
 from services.events.handlers import (
     bookings,
     due,
@@ -40,12 +39,14 @@ from shared.contracts.events import imports as import_words
 from shared.contracts.events import outcomes as outcome_words
 from shared.contracts.events import signups as signup_words
 from shared.contracts.events.proposals import GatheringProposalPassedOver
+from shared.http import live
 from shared.log.projector import Policy
 from shared.service import Service, allow
 from shared.work.background import every
 from shared.work.due_work import DueWork, whatever_is_due
+from shared.work.mail import letters
 
-DUE: Sequence[DueWork[datetime]] = (
+DUE: Sequence[DueWork] = (
     DueWork(name="bookings_used", find=due.passed_bookings, do=due.booking_used),
     DueWork(name="bookings_of_closed_rooms", find=due.bookings_after_closing, do=due.booking_released),
     DueWork(name="forum_meetings_due", find=forums_due.forums_due, do=forums_due.forum_meeting_due),
@@ -185,8 +186,8 @@ SERVICE = Service(
     routers=api.ROUTERS,
     background=[
         every(importing.LOOK_EVERY_SECONDS, importing.carry_imports_over),
-        every(mailing.LOOK_EVERY_SECONDS, mailing.send_notices),
-        whatever_is_due(DUE, every_seconds=10, at=lambda now: now),
+        letters(mailing.notice),
+        whatever_is_due(DUE, every_seconds=10),
         live.tell_of_changes,
     ],
     retention=RETENTION,

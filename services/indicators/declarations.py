@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from shared.contracts.registry import Principle
+from shared.contracts.words import Principle
 
 from .domain.rules import PERIOD, SUBJECT, Aggregate, Operator, Period
 

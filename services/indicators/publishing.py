@@ -7,7 +7,6 @@ Nothing is said while the tables still hold counts by earlier rules: the rebuilt
 from collections.abc import Sequence
 from datetime import datetime
 
-from shared import clock
 from shared.contracts.indicators import ValueComputed
 from shared.database.claims import claim
 from shared.database.postgres import Connection
@@ -24,17 +23,11 @@ PAUSE_SECONDS = 0.2
 LOOK_AGAIN_SECONDS = 5.0
 
 
-async def publish_changes(runtime: Runtime) -> None:
-    measures = declared()
-    while not runtime.stopping.is_set():
-        async with runtime.pool.acquire() as connection, connection.transaction():
-            facts = await changes(connection, measures=measures, now=clock.now())
-            if facts:
-                await runtime.journal(connection, facts)
-        if facts:
-            runtime.signals.said.set()
-        await runtime.wait_applied(LOOK_AGAIN_SECONDS)
-        await runtime.rest(PAUSE_SECONDS)
+async def publish_changes(runtime: Runtime) -> bool:
+    """All that changed is said at once."""
+    async with runtime.unit_of_work() as unit:
+        await unit.say(await changes(unit.connection, measures=declared(), now=unit.now))
+    return False
 
 
 async def changes(connection: Connection, *, measures: Measures, now: datetime) -> Sequence[ValueComputed]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from pydantic import BaseModel
 
 from shared.contracts.indicators import Exact, ValueComputed
-from shared.contracts.registry import Principle
+from shared.contracts.words import Principle
 from shared.database.postgres import Connection
 from shared.errors import NotFound
 from shared.http.paging import Page

@@ -6,6 +6,7 @@ from pathlib import Path
 from shared.contracts import indicators
 from shared.log.projector import Projection
 from shared.service import Service
+from shared.work.background import every
 
 from . import api, projections, publishing
 from .measures import declared
@@ -27,5 +28,5 @@ SERVICE = Service(
         ),
     ],
     routers=[api.router],
-    background=[publishing.publish_changes],
+    background=[every(publishing.LOOK_AGAIN_SECONDS, publishing.publish_changes, upon_applied=True, pause=publishing.PAUSE_SECONDS)],
 )

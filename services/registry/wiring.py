@@ -1,7 +1,6 @@
 """Registry on one page: what it takes, what it hears, what it says and serves."""
 
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
 from services.registry import api, codes, imports_worker
@@ -27,17 +26,16 @@ from services.registry.store.networks import Networks
 from services.registry.store.offering import Offering
 from services.registry.store.operating_models import OperatingModels
 from services.registry.store.organisations import Organisations
-from services.registry.store.places import Places
+from services.registry.store.places import Places, Rooms
 from services.registry.store.register_entries import RegisterEntries
 from shared.authority import AREA, PARTIES
 from shared.contracts import events, registry
 from shared.contracts.events import forums
-from shared.domain.days import helsinki_day
 from shared.log.projector import Policy
 from shared.service import Service, allow
 from shared.work.due_work import DueWork, whatever_is_due
 
-DUE: Sequence[DueWork[date]] = (
+DUE: Sequence[DueWork] = (
     DueWork(name="agreements_due", find=due.due_agreements, do=due.agreement_due),
     DueWork(name="cooperation_models_due", find=due.due_cooperation_models, do=due.cooperation_model_due),
     DueWork(name="network_meetings_due", find=due.networks_due, do=due.network_meeting_due),
@@ -173,7 +171,7 @@ SERVICE = Service(
         ),
     ],
     routers=api.ROUTERS,
-    background=[whatever_is_due(DUE, every_seconds=60, at=helsinki_day), imports_worker.work_off_imports],
+    background=[whatever_is_due(DUE, every_seconds=60), imports_worker.work_off_imports],
     retention=RETENTION,
     needs={
         "organisations": Organisations,
@@ -183,6 +181,7 @@ SERVICE = Service(
         "operating_models": OperatingModels,
         "offering": Offering,
         "places": Places,
+        "rooms": Rooms,
         "key_persons": KeyPersons,
         "register_entries": RegisterEntries,
         "imports": Imports,

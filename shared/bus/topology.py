@@ -7,14 +7,9 @@ which every queue could be reached by its name, the streams among them), and non
 from collections.abc import Sequence
 from typing import Any
 
-FACTS = "yhteys.facts"
-METRICS = "yhteys.metrics"
-STREAMS = (FACTS, METRICS)
+from shared.contracts.channels import COMMANDS, FACTS, METRICS, RECEIPTS, commands_queue, receipts_queue
 
-COMMANDS = "yhteys.commands"
-"""Commands are published here, under the name of the queue that they are for."""
-RECEIPTS = "yhteys.receipts"
-"""Receipts are published here, under the name that the command's `reply_to` gives: that of a queue bound to it."""
+STREAMS = (FACTS, METRICS)
 
 DELIVERY_LIMIT = 1000
 """A guard against a crash loop only: the kernel never builds retry on redelivery."""
@@ -26,10 +21,6 @@ RECEIPTS_KEPT = 10_000
 """So many receipts wait for a sender who does not fetch them; the oldest go first. A command that is sent again is answered again."""
 
 
-def commands_queue(service: str) -> str:
-    return f"{service}.commands"
-
-
 def dead_queue(service: str) -> str:
     return f"{service}.dead"
 
@@ -37,10 +28,6 @@ def dead_queue(service: str) -> str:
 def burial(service: str) -> str:
     """The exchange by which a service, and nobody else, lays a command among its dead letters. Not called as the queue: it could be read then, and bound."""
     return f"{service}.burial"
-
-
-def receipts_queue(sender: str) -> str:
-    return f"{sender}.receipts"
 
 
 def commands_arguments(service: str) -> dict[str, Any]:

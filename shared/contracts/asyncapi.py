@@ -4,11 +4,14 @@ What must stay true: it says what the classes say, since it is made from them. F
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from inspect import cleandoc
 from typing import Any
 
+from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from shared.contracts.catalogue import published
+from shared.contracts.channels import COMMANDS, FACTS, METRICS, RECEIPTS, commands_queue, receipts_queue
 from shared.contracts.envelope import (
     CONTENT_TYPE,
     LONGEST_CORRELATION,
@@ -24,12 +27,10 @@ from shared.contracts.envelope import (
     Fact,
     Message,
 )
+from shared.contracts.receipts import Receipt
 
-FACTS = "yhteys.facts"
-METRICS = "yhteys.metrics"
-RECEIPTS = "receipts"
-EXCHANGE = "yhteys.commands"
-ANSWERS = "yhteys.receipts"
+REPLIES = "receipts"
+"""The channel's name in the document; its address is what each command says."""
 Schema = dict[str, Any]
 
 SERVERS: Schema = {
@@ -70,19 +71,6 @@ EVENT: Schema = {"type": "object", "required": ["specversion", "id", "type", "so
 RECORDED: Schema = {
     "allOf": [{"$ref": "#/components/schemas/CloudEvent"}, {"type": "object", "required": ["subject", "time", "data", *PLACE], "properties": PLACE}]
 }
-RECEIPT: Schema = {
-    "type": "object",
-    "required": ["id", "outcome", "error"],
-    "properties": {
-        "id": {"type": "string", "description": "The command's id."},
-        "outcome": {"type": "string", "enum": ["done", "refused", "dead"]},
-        "error": {
-            "type": ["object", "null"],
-            "required": ["slug", "message", "field", "value", "remedy"],
-            "properties": {name: {"type": "string"} for name in ("slug", "message", "field", "value", "remedy")},
-        },
-    },
-}
 
 
 def document(commands: Mapping[str, Sequence[type[Command]]], *, area: str, heard: Iterable[type[Fact]] = ()) -> dict[str, Any]:
@@ -120,26 +108,37 @@ def _said_by(service: str) -> list[type[Fact]]:
 def _schemas(facts: Sequence[type[Fact]], commands: Sequence[type[Command]]) -> tuple[Schema, dict[type[Message], Schema]]:
     """All schemas by name, and each message's reference to its own."""
     wanted: list[tuple[type[Message], JsonSchemaMode]] = [*((fact, "serialization") for fact in facts), *((command, "validation") for command in commands)]
-    references, definitions = models_json_schema(wanted, ref_template="#/components/schemas/{model}")
+    references, definitions = models_json_schema([*wanted, (Receipt, "serialization")], ref_template="#/components/schemas/{model}")
     by_message = {message: references[message, mode] for message, mode in wanted}
-    return {"CloudEvent": EVENT, "Recorded": RECORDED, "Receipt": RECEIPT, **definitions.get("$defs", {})}, by_message
+    return {"CloudEvent": EVENT, "Recorded": RECORDED, **definitions["$defs"]}, by_message
 
 
 def _message(message: type[Message], data: Schema) -> Schema:
     form = "Recorded" if issubclass(message, Fact) else "CloudEvent"
     own = {"type": "object", "required": ["type", "data"], "properties": {"type": {"const": message.wire_name}, "data": data}}
-    text = {"description": message.__doc__} if message.__doc__ else {}
     return {
         "name": message.wire_name,
         "title": message.__name__,
-        **text,
+        **_explained(message),
         "contentType": CONTENT_TYPE,
         "payload": {"allOf": [{"$ref": f"#/components/schemas/{form}"}, own]},
     }
 
 
+def _explained(message: type[BaseModel]) -> Schema:
+    """The docstring: its first paragraph says it in short, what follows says the rest."""
+    summary, _, rest = cleandoc(message.__doc__ or "").partition("\n\n")
+    return {"summary": summary, **({"description": rest} if rest else {})}
+
+
 def _receipt() -> Schema:
-    return {"name": "receipt", "title": "Receipt", "contentType": "application/json", "payload": {"$ref": "#/components/schemas/Receipt"}}
+    return {
+        "name": "receipt",
+        "title": "Receipt",
+        **_explained(Receipt),
+        "contentType": "application/json",
+        "payload": {"$ref": "#/components/schemas/Receipt"},
+    }
 
 
 def _channels(facts: Sequence[type[Fact]], commands: Mapping[str, Sequence[type[Command]]]) -> Schema:
@@ -153,24 +152,24 @@ def _channels(facts: Sequence[type[Fact]], commands: Mapping[str, Sequence[type[
         ),
         METRICS: _channel(METRICS, measured, servers=("stream", "amqp"), text="The measured facts once more, for dashboards."),
         **{
-            f"{service}.commands": _channel(
-                f"{service}.commands",
+            commands_queue(service): _channel(
+                commands_queue(service),
                 taken,
                 servers=("amqp",),
                 text=(
                     f"What {service} is asked to do, in at most {MOST_COMMAND_BYTES} bytes. A quorum queue: each is done once."
-                    f" Publish to the exchange {EXCHANGE} with the queue's name as routing key. The AMQP property user_id must name the"
+                    f" Publish to the exchange {COMMANDS} with the queue's name as routing key. The AMQP property user_id must name the"
                     " user of the connection, and source what this user may speak as; otherwise the command is not done and lies among the dead letters."
                 ),
             )
             for service, taken in commands.items()
             if taken
         },
-        RECEIPTS: {
+        REPLIES: {
             "address": None,
             "description": (
-                "The queue that a command's `reply_to` names: <user>.receipts, which is there for every sender, or another that begins so and is bound to the"
-                f" exchange {ANSWERS} under its own name. The property user_id of a receipt is the service's user."
+                f"The queue that a command's `reply_to` names: {receipts_queue('<user>')}, which is there for every sender, or another that begins so and is"
+                f" bound to the exchange {RECEIPTS} under its own name. The property user_id of a receipt is the service's user."
             ),
             "messages": {"receipt": {"$ref": "#/components/messages/receipt"}},
             "servers": [{"$ref": "#/servers/amqp"}],
@@ -199,10 +198,10 @@ def _sending(facts: Mapping[str, Sequence[type[Fact]]]) -> Schema:
 def _receiving(commands: Mapping[str, Sequence[type[Command]]]) -> Schema:
     reply = {
         "address": {"location": "$message.header#/reply_to", "description": "The AMQP property `reply_to`; without it no receipt is sent."},
-        "channel": {"$ref": f"#/channels/{RECEIPTS}"},
-        "messages": [{"$ref": f"#/channels/{RECEIPTS}/messages/receipt"}],
+        "channel": {"$ref": f"#/channels/{REPLIES}"},
+        "messages": [{"$ref": f"#/channels/{REPLIES}/messages/receipt"}],
     }
-    return {f"{service}.takes": {**_operation("receive", f"{service}.commands", taken), "reply": reply} for service, taken in commands.items() if taken}
+    return {f"{service}.takes": {**_operation("receive", commands_queue(service), taken), "reply": reply} for service, taken in commands.items() if taken}
 
 
 def _operation(action: str, channel: str, messages: Sequence[type[Message]]) -> Schema:

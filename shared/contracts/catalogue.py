@@ -6,7 +6,7 @@ from importlib import import_module
 import shared.contracts
 from shared.contracts.envelope import CATALOGUE, Message
 
-NO_CONTRACTS = {f"{shared.contracts.__name__}.{name}" for name in ("catalogue", "envelope", "asyncapi")}
+NO_CONTRACTS = {f"{shared.contracts.__name__}.{name}" for name in ("catalogue", "channels", "envelope", "asyncapi", "receipts")}
 
 for _module in pkgutil.walk_packages(shared.contracts.__path__, prefix=f"{shared.contracts.__name__}."):
     if _module.name not in NO_CONTRACTS:

@@ -32,7 +32,7 @@ class CatalogueFault(TypeError):
 class Message(BaseModel):
     """The `data` of a CloudEvent."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
 
     wire_name: ClassVar[str]
     subject_field: ClassVar[str]

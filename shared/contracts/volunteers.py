@@ -5,21 +5,21 @@ from uuid import UUID
 
 from shared.contracts.envelope import Fact
 from shared.contracts.events.proposals import GatheringProposal
-from shared.contracts.registry.words import Code
+from shared.contracts.words import Code
 
 TrainingId = NewType("TrainingId", UUID)
 SessionId = NewType("SessionId", UUID)
 
 
 class TrainingProposed(GatheringProposal, type="volunteers.training.proposed.v1", subject="training_id"):
-    """One session of a training (koulutus)."""
+    """Volunteers wants one session of a training (koulutus) held at this time: events makes it a proposed gathering, or changes the one it made."""
 
     training_id: TrainingId
     session_id: SessionId
 
 
 class TrainingWithdrawn(Fact, type="volunteers.training.withdrawn.v1", subject="training_id"):
-    """One session of a training will not be."""
+    """One session of a training will not be held: events cancels its gathering, and that of no other session."""
 
     training_id: TrainingId
     session_id: SessionId

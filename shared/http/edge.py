@@ -10,9 +10,9 @@ import asyncio
 import random
 import re
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
-from datetime import datetime
+from functools import partial
 from typing import Annotated, Any, TypeVar
 from uuid import UUID, uuid5
 
@@ -22,11 +22,10 @@ from fastapi import Depends, Request, Response
 from shared import clock, personal, telemetry
 from shared.auth import Caller
 from shared.authority import May
-from shared.contracts.envelope import Command, Fact
+from shared.contracts.envelope import Command
 from shared.database.postgres import Connection, misuse_told_apart
 from shared.errors import DomainError, InvalidValue, KeyReused, VersionConflict
-from shared.log import journal
-from shared.service import Service
+from shared.service import Handler, Runtime, Service
 
 T = TypeVar("T")
 
@@ -46,7 +45,7 @@ class Edge:
     def __init__(self, request: Request, response: Response) -> None:
         self._request = request
         self._response = response
-        self._runtime = request.app.state.runtime
+        self._runtime: Runtime = request.app.state.runtime
         self._key = request.headers.get("idempotency-key")
         if self._key is not None and not re.fullmatch(r"[\x21-\x7e]{1,200}", self._key):
             raise InvalidValue("an Idempotency-Key is 1 to 200 printable characters", field="Idempotency-Key", value=self._key[:50], remedy="send a UUID")
@@ -89,71 +88,68 @@ class Edge:
         """
         caller = await self.caller()
         started = time.perf_counter()
-        entry = await self._until_undisturbed(lambda connection: self._do(connection, command, caller))
+        entry = await self._until_undisturbed(partial(self._do, command, caller))
         telemetry.COMMANDS.labels(self._runtime.service.name, "done").inc()
         telemetry.LATENCY.labels(self._runtime.service.name).observe(time.perf_counter() - started)
         await self._wait(entry)
 
-    async def act(self, deed: Callable[[Connection, datetime], Awaitable[tuple[T, Sequence[Fact]]]]) -> T:
+    async def act(self, handler: Handler, **given: Any) -> None:
         """Do what is no command because it holds a person's own data, which may lie in no queue, no dead letter and no fingerprint of a request.
 
-        Anybody may call: whom a deed admits, and that a repeated request is done once, is for the deed to see to. It may run several times, as a handler.
+        The handler gets what is given and what the service offers to any. Anybody may call: whom it admits, and that a repeated request is done once, is
+        for the handler to see to. It may run several times, as a command's.
         """
-        answer, entry = await self._until_undisturbed(lambda connection: self._act(connection, deed))
-        await self._wait(entry)
-        return answer
+        await self._wait(await self._until_undisturbed(partial(self._act, handler, given)))
 
     async def read(self, view: Callable[..., Awaitable[T]], *args: Any, **filters: Any) -> T:
         """A view, read in a transaction that cannot write."""
         async with self._runtime.pool.acquire() as connection, connection.transaction(readonly=True):
             return await view(connection, *args, **filters)
 
-    async def _until_undisturbed(self, work: Callable[[Connection], Awaitable[T]]) -> T:
-        """Done in a transaction; when the database ended it for the sake of another, again after a pause that grows and differs.
+    async def _until_undisturbed(self, work: Callable[[], Awaitable[T]]) -> T:
+        """A transaction; when the database ended it for the sake of another, again after a pause that grows and differs.
 
         Of all requests that were disturbed one at a time tries again, so they do not go on disturbing each other.
         """
         turn: AbstractAsyncContextManager[Any] = nullcontext()
         for tries in range(1, MOST_TRIES + 1):
             try:
-                async with turn, self._runtime.pool.acquire() as connection:
-                    answer = await work(connection)
+                async with turn:
+                    return await work()
             except DISTURBED:
                 telemetry.DISTURBED.labels(self._runtime.service.name).inc()
                 if tries == MOST_TRIES:
                     raise
                 await asyncio.sleep(random.uniform(0.5, 1) * min(FIRST_PAUSE_SECONDS * 2**tries, LONGEST_PAUSE_SECONDS))  # noqa: S311 - no secret
                 turn = self._runtime.disturbed
-            else:
-                self._runtime.signals.said.set()
-                return answer
         raise AssertionError
 
-    async def _do(self, connection: Connection, command: Command, caller: Caller) -> int | None:
+    async def _do(self, command: Command, caller: Caller) -> int | None:
         try:
-            async with connection.transaction():
-                if await self._done_before(connection, caller):
-                    await self._tag(connection, command.subject)
+            async with self._runtime.unit_of_work() as unit:
+                if await self._done_before(unit.connection, caller):
+                    await self._tag(unit.connection, command.subject)
                     return None
-                await self._refuse_stale(connection, command.subject)
-                at = clock.now()
-                facts = await self._runtime.service.decide(command, connection=connection, caller=caller, now=at)
-                written = await journal.append(connection, facts, source=self._runtime.source, now=at)
+                await self._refuse_stale(unit.connection, command.subject)
+                facts = await self._runtime.service.decide(command, connection=unit.connection, caller=caller, now=unit.now)
+                written = await unit.say(facts)
                 said = sum(fact.subject == command.subject for fact in facts)
-                await self._tag(connection, command.subject, said=said, version=written.versions.get(command.subject))
+                await self._tag(unit.connection, command.subject, said=said, version=written.versions.get(command.subject))
                 return written.entry
         except KeyReused:
             raise
         except DomainError:
-            await self._refuse_stale(connection, command.subject)  # what a rule says of a version that the caller has not seen is no answer to them
+            if self._expected is not None:  # what a rule says of a version that the caller has not seen is no answer to them
+                async with self._runtime.pool.acquire() as connection:
+                    await self._refuse_stale(connection, command.subject)
             raise
 
-    async def _act(self, connection: Connection, deed: Callable[[Connection, datetime], Awaitable[tuple[T, Sequence[Fact]]]]) -> tuple[T, int | None]:
-        at = clock.now()
-        async with connection.transaction():
-            with misuse_told_apart(connection):
-                answer, facts = await deed(connection, at)
-            return answer, (await journal.append(connection, facts, source=self._runtime.source, now=at)).entry
+    async def _act(self, handler: Handler, given: Mapping[str, Any]) -> int | None:
+        async with self._runtime.unit_of_work() as unit:
+            arguments = self._runtime.service.arguments(handler, unit.connection, now=unit.now, **given)
+            with misuse_told_apart(unit.connection):
+                facts = await handler(**arguments)
+            return (await unit.say(facts)).entry
 
     async def _done_before(self, connection: Connection, caller: Caller) -> bool:
         if self._key is None:

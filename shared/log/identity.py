@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from shared.bus.amqp import CONTENT_TYPE
 from shared.bus.stream import Broker, Outgoing, StreamLost
-from shared.bus.topology import FACTS
 from shared.clock import new_id, now
+from shared.contracts.channels import FACTS
 from shared.contracts.envelope import SPEC_VERSION
 from shared.database.postgres import Connection
 from shared.log import cursors

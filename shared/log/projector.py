@@ -12,15 +12,14 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, TypeAlias
 
 import structlog
 
 from shared import telemetry
 from shared.bus.stream import HEARTBEAT_SECONDS, Broker, Delivery, Reader, StreamLost
-from shared.bus.topology import FACTS
 from shared.clock import now
+from shared.contracts.channels import FACTS
 from shared.contracts.envelope import Fact, Recorded
 from shared.database.leading import STANDBY_SECONDS, wait_for_lead
 from shared.database.patience import Patience
@@ -64,7 +63,8 @@ class Policy:
 
     name: str
     hears: tuple[type[Fact], ...]
-    decide: Callable[[Recorded[Any], Connection, datetime], Awaitable[Sequence[Fact]]]
+    decide: Callable[..., Awaitable[Sequence[Fact]]]
+    """Called with the fact, and with what its signature names, as a command's handler is."""
 
 
 Consumer: TypeAlias = Projection | Policy

@@ -22,8 +22,8 @@ import structlog
 
 from shared import telemetry
 from shared.bus.stream import Broker, Publisher, StreamLost
-from shared.bus.topology import FACTS, METRICS
 from shared.clock import now
+from shared.contracts.channels import FACTS, METRICS
 from shared.contracts.envelope import CATALOGUE
 from shared.database.leading import wait_for_lead
 from shared.database.postgres import TRANSIENT, Connection, connect

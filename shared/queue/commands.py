@@ -21,20 +21,19 @@ from faststream.rabbit.annotations import RabbitMessage
 
 from shared import telemetry
 from shared.auth import Caller
-from shared.bus.topology import RECEIPTS, burial, commands_queue, dead_queue
+from shared.bus.topology import burial, dead_queue
 from shared.cancellation import strays_are_errors
 from shared.clock import now
+from shared.contracts.channels import RECEIPTS, commands_queue
 from shared.contracts.envelope import Command, Envelope
+from shared.contracts.receipts import Fault, Outcome, Receipt
 from shared.database.patience import Patience
-from shared.database.postgres import TRANSIENT, Connection, Pool
+from shared.database.postgres import TRANSIENT
 from shared.errors import DomainError
-from shared.log import journal
-from shared.log.projector import Signals
 from shared.queue import dead_letters
-from shared.queue.receipts import Fault, Poison, Receipt, parse
+from shared.queue.receipts import Poison, fault_of, parse, remembered
 from shared.queue.senders import ON_BEHALF_OF, NotTheirs, Sender, sender_of
-from shared.service import Service
-from shared.settings import Settings
+from shared.service import Runtime, UnitOfWork
 
 log = structlog.get_logger()
 
@@ -53,12 +52,11 @@ TAKE = "insert into taken (source, id, outcome, taken_at) values ($1, $2, $3, $4
 class CommandQueue:
     """One service's queue. Commands are done one at a time, in the order they came."""
 
-    def __init__(self, *, service: Service, settings: Settings, pool: Pool, signals: Signals) -> None:
-        self._service = service
-        self._settings = settings
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._service = service = runtime.service
+        settings = runtime.settings
         self._user = settings.broker_user(service.name)
-        self._pool = pool
-        self._signals = signals
         self._url = f"{settings.amqp_url_for(service.name)}?heartbeat={HEARTBEAT_SECONDS}"
         self._broker = RabbitBroker(
             self._url,
@@ -148,17 +146,17 @@ class CommandQueue:
             envelope, command = parse(message.body, self._service)
             return sender, *await self._receipt(envelope, command, sender.as_caller(envelope.source))
         except NotTheirs as error:
-            poison = Poison(Fault.of(error))
+            poison = Poison(fault_of(error))
         except Poison as error:
             poison = error
-        return sender, Receipt(id=poison.id, outcome="dead", error=poison.fault), poison.fault
+        return sender, Receipt(id=poison.id, outcome=Outcome.DEAD, error=poison.fault), poison.fault
 
     async def _sender(self, message: RabbitMessage) -> Sender:
         """Asked anew for each command: who is revoked is refused from the next one on."""
         header = message.raw_message.headers.get(ON_BEHALF_OF)
         while True:
             try:
-                async with self._pool.acquire() as connection:
+                async with self._runtime.pool.acquire() as connection:
                     return await sender_of(connection, message.raw_message.user_id, None if header is None else str(header))
             except TRANSIENT as error:
                 log.warning("commands.waiting_out_trouble", service=self._service.name, reason=repr(error))
@@ -179,33 +177,30 @@ class CommandQueue:
                     log.exception("commands.failed", service=self._service.name, type=envelope.type, id=envelope.id, failures=failures)
                     if failures == TRIES:
                         dead = Fault(slug="handler-failed", message=repr(error)[:1000], remedy="mend the cause, then retry it from the dead letters")
-                        return Receipt(id=envelope.id, outcome="dead", error=dead), dead
+                        return Receipt(id=envelope.id, outcome=Outcome.DEAD, error=dead), dead
 
     async def _do(self, envelope: Envelope, command: Command, caller: Caller) -> Receipt:
-        async with self._pool.acquire() as connection:
-            async with connection.transaction():
-                if before := await connection.fetchval(TAKEN, envelope.source, envelope.id):
-                    return Receipt.model_validate(before)
-                receipt = await self._decide(connection, envelope, command, caller)
-                try:
-                    await connection.execute(TAKE, envelope.source, envelope.id, receipt.remembered(command), now())
-                except asyncpg.UniqueViolationError as error:
-                    raise asyncpg.SerializationError("another delivery of this command was taken meanwhile") from error
-            self._signals.said.set()
+        async with self._runtime.unit_of_work() as unit:
+            if before := await unit.connection.fetchval(TAKEN, envelope.source, envelope.id):
+                return Receipt.model_validate(before)
+            receipt = await self._decide(unit, envelope, command, caller)
+            try:
+                await unit.connection.execute(TAKE, envelope.source, envelope.id, remembered(receipt, command), now())
+            except asyncpg.UniqueViolationError as error:
+                raise asyncpg.SerializationError("another delivery of this command was taken meanwhile") from error
         return receipt
 
-    async def _decide(self, connection: Connection, envelope: Envelope, command: Command, caller: Caller) -> Receipt:
+    async def _decide(self, unit: UnitOfWork, envelope: Envelope, command: Command, caller: Caller) -> Receipt:
         try:
-            async with connection.transaction():
-                at = now()
-                facts = await self._service.decide(command, connection=connection, caller=caller, now=at)
-                await journal.append(connection, facts, source=self._settings.source(self._service.name), now=at, causation_id=envelope.id)
+            async with unit.connection.transaction():
+                facts = await self._service.decide(command, connection=unit.connection, caller=caller, now=unit.now)
+                await unit.say(facts, causation_id=envelope.id)
         except DomainError as error:
             log.info(
                 "commands.refused", service=self._service.name, type=envelope.type, slug=error.slug, field=error.field
             )  # the value may be a person's: the receipt alone has it
-            return Receipt(id=envelope.id, outcome="refused", error=Fault.of(error))
-        return Receipt(id=envelope.id, outcome="done")
+            return Receipt(id=envelope.id, outcome=Outcome.REFUSED, error=fault_of(error))
+        return Receipt(id=envelope.id, outcome=Outcome.DONE)
 
     async def _bury(self, message: RabbitMessage, reason: Fault, sender: Sender) -> None:
         name = self._service.name

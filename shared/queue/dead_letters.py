@@ -12,14 +12,15 @@ import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 
 from shared import personal
-from shared.bus.topology import burial, commands_queue, dead_queue
+from shared.bus.topology import burial, dead_queue
 from shared.clock import new_id
+from shared.contracts.channels import commands_queue
 from shared.contracts.envelope import MOST_COMMAND_BYTES
 from shared.database.postgres import Connection
 from shared.queue.senders import ON_BEHALF_OF
 
 if TYPE_CHECKING:
-    from shared.queue.receipts import Fault
+    from shared.contracts.receipts import Fault
 
 KEPT = timedelta(days=30)
 MOST_AT_ONCE = 10_000

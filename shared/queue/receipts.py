@@ -1,40 +1,26 @@
-"""What comes in by a command queue and what goes back: a command or the reason why it is none, and a receipt."""
+"""What comes in by a command queue: a command, or the reason why it is none; and what is kept of the receipt that goes back."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from shared.contracts.envelope import CATALOGUE, MOST_COMMAND_BYTES, Command, Envelope, fault
+from shared.contracts.receipts import Fault, Receipt
 from shared.errors import DomainError
 from shared.personal import WITHHELD
 from shared.service import Service
 
 
-class Fault(BaseModel):
-    slug: str
-    message: str
-    field: str = ""
-    value: str = ""
-    remedy: str = ""
-
-    @classmethod
-    def of(cls, error: DomainError) -> "Fault":
-        return cls(slug=error.slug, message=error.message, field=error.field, value=error.value, remedy=error.remedy)
+def fault_of(error: DomainError) -> Fault:
+    return Fault(slug=error.slug, message=error.message, field=error.field, value=error.value, remedy=error.remedy)
 
 
-class Receipt(BaseModel):
-    """The answer to a command: `done`, `refused` by a rule, or `dead` when it cannot be read or done at all."""
-
-    id: str
-    outcome: str
-    error: Fault | None = None
-
-    def remembered(self, command: Command) -> dict[str, Any]:
-        """As it is kept for when the command comes again: of a personal one without what a refusal repeats of it."""
-        if self.error is None or not command.personal:
-            return self.model_dump()
-        return self.model_copy(update={"error": self.error.model_copy(update={"message": WITHHELD, "value": ""})}).model_dump()
+def remembered(receipt: Receipt, command: Command) -> dict[str, Any]:
+    """As a receipt is kept for when the command comes again: of a personal one without what a refusal repeats of it."""
+    if receipt.error is None or not command.personal:
+        return receipt.model_dump(mode="json")
+    return receipt.model_copy(update={"error": receipt.error.model_copy(update={"message": WITHHELD, "value": ""})}).model_dump(mode="json")
 
 
 @dataclass(frozen=True, slots=True)

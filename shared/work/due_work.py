@@ -8,14 +8,13 @@ aside, and keeps none of the others waiting.
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
 from uuid import UUID
 
 import structlog
 
 from shared import clock
 from shared.contracts.envelope import Fact
-from shared.database.postgres import Connection
+from shared.domain.days import helsinki_day
 from shared.service import Background, Runtime
 from shared.work import set_aside
 from shared.work.background import every
@@ -24,30 +23,30 @@ log = structlog.get_logger()
 
 A_HANDFUL = 100
 
-At = TypeVar("At")
-"""A day, or a moment."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DueWork(Generic[At]):
-    """`find` locks what is due, so many at most, and reads nothing of it but its id: one that cannot be read must not keep others from being found."""
+class DueWork:
+    """`find` locks what is due, `most` at most, and reads nothing of it but its id: one that cannot be read must not keep others from being found.
+
+    `do` is called with each id. Both get what they name, as a command's handler does, and for the moment by which a thing is due `now` or `today`.
+    """
 
     name: str
-    find: Callable[[Connection, At, int], Awaitable[Sequence[UUID]]]
-    do: Callable[[Connection, UUID, At], Awaitable[Sequence[Fact]]]
+    find: Callable[..., Awaitable[Sequence[UUID]]]
+    do: Callable[..., Awaitable[Sequence[Fact]]]
 
 
-def whatever_is_due(kinds: Sequence[DueWork[At]], *, every_seconds: float, at: Callable[[datetime], At]) -> Background:
-    """Background work: look so often for what is due by then, a day or a moment, and do it. Any number of processes may look at once."""
+def whatever_is_due(kinds: Sequence[DueWork], *, every_seconds: float) -> Background:
+    """Background work: look so often for what is due by then, and do it. Any number of processes may look at once."""
 
     async def do_what_is_due(runtime: Runtime) -> bool:
-        await do_all(runtime, kinds, at=at(clock.now()))
+        await do_all(runtime, kinds, at=clock.now())
         return False
 
     return every(every_seconds, do_what_is_due)
 
 
-async def do_all(runtime: Runtime, kinds: Sequence[DueWork[At]], *, at: At) -> int:
+async def do_all(runtime: Runtime, kinds: Sequence[DueWork], *, at: datetime) -> int:
     """All that is due of every kind. Returns how many things there were. A kind that fails does not keep the others waiting."""
     things = 0
     for kind in kinds:
@@ -59,16 +58,16 @@ async def do_all(runtime: Runtime, kinds: Sequence[DueWork[At]], *, at: At) -> i
     return things
 
 
-async def _handful(runtime: Runtime, kind: DueWork[At], at: At) -> int:
-    async with runtime.pool.acquire() as connection, connection.transaction():
-        now, work = clock.now(), f"{runtime.service.name}.{kind.name}"
-        held = await set_aside.held(connection, work, now=now)
-        found = [key for key in await kind.find(connection, at, A_HANDFUL + len(held)) if str(key) not in held]
+async def _handful(runtime: Runtime, kind: DueWork, at: datetime) -> int:
+    async with runtime.unit_of_work() as unit:
+        work, by_then = f"{runtime.service.name}.{kind.name}", {"now": at, "today": helsinki_day(at)}
+        held = await set_aside.held(unit.connection, work, now=unit.now)
+        finding = runtime.service.arguments(kind.find, unit.connection, most=A_HANDFUL + len(held), **by_then)
+        found = [key for key in await kind.find(**finding) if str(key) not in held]
+        doing = runtime.service.arguments(kind.do, unit.connection, **by_then)
 
         async def do(keys: Sequence[UUID]) -> None:
-            await runtime.journal(connection, [fact for key in keys for fact in await kind.do(connection, key, at)])
+            await unit.say([fact for key in keys for fact in await kind.do(key, **doing)])
 
-        await set_aside.each(connection, work, found, do, key=str, now=now)
-    if found:
-        runtime.signals.said.set()
+        await set_aside.each(unit.connection, work, found, do, key=str, now=unit.now)
     return len(found)

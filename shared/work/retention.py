@@ -17,6 +17,7 @@ from shared import clock
 from shared.database.postgres import Connection, Pool
 from shared.queue import dead_letters
 from shared.service import Retention, Runtime
+from shared.work.background import every
 
 log = structlog.get_logger()
 
@@ -41,9 +42,18 @@ IDEMPOTENCY = Retention(
     what="an Idempotency-Key, and the fingerprint of its request",
     why="a request is repeated within minutes; ids that were made for it are the same ever after",
 )
+OUTBOX = Retention(
+    table="outbox",
+    age="sent_at",
+    only="sent_at is not null and over",
+    kept=timedelta(days=90),
+    what="that a letter was sent",
+    why="it says whom mail reached while the matter can still be asked about; one that is owed, leased or failed stays until its owner is erased",
+)
 KERNEL = (
     TAKEN,
     IDEMPOTENCY,
+    OUTBOX,
     Retention(
         table="discarded",
         age="discarded_at",
@@ -54,12 +64,10 @@ KERNEL = (
 )
 
 
-async def sweep_now_and_then(runtime: Runtime) -> None:
-    """In the background, for as long as the service runs."""
-    await runtime.rest(FIRST_SECONDS)
-    while not runtime.stopping.is_set():
-        await sweep(runtime)
-        await runtime.rest(EVERY_SECONDS)
+async def sweep_all(runtime: Runtime) -> bool:
+    """A step in the background."""
+    await sweep(runtime)
+    return False
 
 
 async def sweep(runtime: Runtime) -> dict[str, int]:
@@ -102,3 +110,7 @@ async def _with_the_queue(runtime: Runtime, gone: dict[str, int], now: datetime)
 
 async def _unless_a_repeat_may_wait(channel: AbstractChannel, service: str, work: Callable[[], Awaitable[int]]) -> int:
     return 0 if await dead_letters.waiting(channel, service) else await work()
+
+
+NOW_AND_THEN = every(EVERY_SECONDS, sweep_all, first=FIRST_SECONDS)
+"""In the background of every service."""

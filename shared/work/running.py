@@ -54,7 +54,7 @@ class Running(Runtime):
     def __init__(self, service: Service, settings: Settings, tokens: Tokens) -> None:
         super().__init__(service, settings, tokens)
         self.relay = Relay(service=service.name, settings=settings, wake=self.signals.said)
-        consumers: list[Consumer] = [*service.projections, *service.policies] or [FOLLOWS_ALONE]
+        consumers: list[Consumer] = [*service.projections, *map(service.bound, service.policies)] or [FOLLOWS_ALONE]
         self.projectors = [Projector(service=service.name, consumer=consumer, settings=settings, signals=self.signals) for consumer in consumers]
         self.queue: CommandQueue | None = None
         self._log_faults: list[str] = []
@@ -70,7 +70,7 @@ class Running(Runtime):
         self._begin(self._with_broker())
         self._begin(_again_and_again(_watch, self))
         self._begin(end_unanswered(self.settings.database_url_for(self.service.name)))
-        self._begin(_again_and_again(retention.sweep_now_and_then, self))
+        self._begin(_again_and_again(retention.NOW_AND_THEN, self))
         for work in self.service.background:
             self._begin(_again_and_again(work, self))
 
@@ -142,7 +142,7 @@ class Running(Runtime):
     async def _keep_taking_commands(self) -> None:
         """Hold session after session with the command queue."""
         while not self.stopping.is_set():
-            queue = CommandQueue(service=self.service, settings=self.settings, pool=self.pool, signals=self.signals)
+            queue = CommandQueue(self)
             try:
                 with strays_are_errors():
                     async with asyncio.timeout(START_SECONDS):

@@ -12,8 +12,8 @@ from pydantic import AwareDatetime, BaseModel, NaiveDatetime, TypeAdapter, Valid
 from deploy.contracts import exports
 from shared.contracts.catalogue import published
 from shared.contracts.envelope import Command
-from shared.contracts.registry import Origin
 from shared.contracts.times import Day, Instant
+from shared.contracts.words import Origin
 
 BEYOND = ("0001-01-01", "0001-01-01T00:00:00", "0001-01-01T00:00:00Z", "1899-12-31", "2201-01-01T00:00:00Z", "9999-12-31", "9999-12-31T23:59:59-05:00")
 

@@ -12,9 +12,9 @@ import httpx
 from aio_pika.abc import AbstractChannel
 
 from deploy.launcher.servers import Servers
-from shared.bus import topology
 from shared.bus.stream import Broker, Outgoing
 from shared.clock import new_id, now
+from shared.contracts import channels
 from shared.contracts.envelope import CONTENT_TYPE, SPEC_VERSION
 from shared.database import postgres
 from shared.database.postgres import Connection
@@ -103,7 +103,7 @@ async def on_the_log(settings: Settings, count: int) -> None:
         for fact in outgoing(source, count):
             batch.append(fact)
             if len(batch) == BATCH or fact.number == count:
-                await publisher.publish(topology.FACTS, batch)
+                await publisher.publish(channels.FACTS, batch)
                 batch = []
 
 

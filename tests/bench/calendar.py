@@ -16,15 +16,14 @@ from uuid import UUID, uuid4
 from deploy.launcher.servers import Servers
 from services.events import recurrence
 from services.events.domain import gatherings, series
-from services.events.store.gatherings import GATHERING
+from services.events.store.gatherings import GATHERINGS
 from services.events.store.series import ManySeries
 from services.events.views.calendar import Looking, calendar
 from services.events.wiring import SERVICE
 from shared.contracts import events
 from shared.contracts.events import GatheringId, GatheringKind, Spot, Title
 from shared.contracts.events.series import SeriesId, StartSeries
-from shared.contracts.registry import OrganisationId
-from shared.contracts.registry.places import LocalText
+from shared.contracts.words import LocalText, OrganisationId
 from shared.database import postgres
 from shared.database.postgres import Connection
 from tests.area import provisioned
@@ -100,7 +99,7 @@ async def _filled(servers: Servers, count: int, *, years: int) -> AsyncIterator[
         await provisioned(settings, SERVICE.name)
         await postgres.migrate(settings, SERVICE.name, SERVICE.migrations)
         connection = await postgres.connect(settings, SERVICE.name)
-        document = GATHERING.dump_python(_a_gathering(), mode="json")
+        document = GATHERINGS.written(_a_gathering())
         await connection.execute(FILL, document, count, MUNICIPALITIES, GROUPS, CENTRE, FIRST_YEAR, years)
         for year in range(FIRST_YEAR, FIRST_YEAR + years):
             for municipality in MUNICIPALITIES * SERIES_A_YEAR:

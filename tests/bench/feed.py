@@ -23,8 +23,7 @@ from services.events.views.feeds import Scope
 from services.events.wiring import SERVICE
 from shared.contracts import events
 from shared.contracts.events import GatheringId, GatheringKind, Spot, Title
-from shared.contracts.registry import OrganisationId
-from shared.contracts.registry.places import LocalText
+from shared.contracts.words import LocalText, OrganisationId
 from shared.database import postgres
 from shared.database.postgres import Connection
 from shared.domain.days import HELSINKI

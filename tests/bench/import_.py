@@ -17,7 +17,8 @@ from services.registry.wiring import SERVICE
 from shared import clock
 from shared.auth import Caller, Tokens
 from shared.contracts.envelope import Command
-from shared.contracts.registry import AddImportPart, ImportId, ReadingScope, RecordKind, SourceForm, StartImport
+from shared.contracts.imports import ImportId, ReadingScope
+from shared.contracts.registry import AddImportPart, RecordKind, SourceForm, StartImport
 from shared.database import postgres
 from shared.database.postgres import Connection
 from shared.settings import Settings

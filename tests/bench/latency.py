@@ -13,8 +13,8 @@ from uuid import uuid4
 from deploy.launcher.servers import Servers
 from shared.auth import Caller
 from shared.bus.stream import Broker, Outgoing, Publisher, Reader
-from shared.bus.topology import FACTS, METRICS
 from shared.clock import now
+from shared.contracts.channels import FACTS, METRICS
 from shared.contracts.envelope import Recorded
 from shared.database import postgres
 from shared.database.postgres import Connection

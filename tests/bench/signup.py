@@ -12,14 +12,15 @@ from uuid import UUID, uuid4
 
 from deploy.launcher.servers import Servers
 from services.events.domain.signups import Told
-from services.events.handlers import signups as deeds
+from services.events.handlers import signups as handlers
+from services.events.store.signups import SignupLists
 from services.events.wiring import SERVICE
 from shared.auth import Caller
 from shared.clock import new_id, now
 from shared.contracts import events
 from shared.contracts.events import GatheringId, GatheringKind, Title
 from shared.contracts.events.signups import Ask, OpenSignup, SignupId
-from shared.contracts.registry import OrganisationId
+from shared.contracts.words import OrganisationId
 from shared.database import postgres
 from shared.database.postgres import Connection, Pool
 from shared.log import journal
@@ -88,7 +89,9 @@ def _ours(gatherings: Sequence[GatheringId], source: str) -> Once:
     async def sign_up(connection: Connection, n: int) -> None:
         signup_id = SignupId(new_id())
         at = now()
-        _, facts = await deeds.sign_up(connection, at, gathering_id=gatherings[n % len(gatherings)], signup_id=signup_id, secret=signup_id.bytes, told=TOLD)
+        facts = await handlers.sign_up(
+            signup_lists=SignupLists(connection), now=at, gathering_id=gatherings[n % len(gatherings)], signup_id=signup_id, secret=signup_id.bytes, told=TOLD
+        )
         await journal.append(connection, facts, source=source, now=at)
 
     return sign_up

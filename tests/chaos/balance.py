@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
 
-from shared.bus.topology import FACTS, METRICS
+from shared.contracts.channels import FACTS, METRICS
 from shared.contracts.envelope import Envelope
 from shared.database.postgres import connect
 from shared.log.rebuild import rebuild

@@ -14,7 +14,7 @@ import httpx
 import psutil
 
 from deploy.launcher import processes
-from shared.bus.topology import FACTS, METRICS
+from shared.contracts.channels import FACTS, METRICS
 from tests.chaos.stage import SERVICES, Stage
 
 Fault: TypeAlias = Callable[[Stage, Random], Awaitable[str]]

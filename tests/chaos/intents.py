@@ -14,7 +14,7 @@ import aio_pika
 import httpx
 
 from shared.auth import issue
-from shared.bus.topology import RECEIPTS, commands_queue
+from shared.contracts.channels import RECEIPTS, commands_queue
 from shared.settings import Settings
 from tests.area import administrator
 from tests.chaos.load import event

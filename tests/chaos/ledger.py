@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.bus.stream import Broker, decode
-from shared.bus.topology import FACTS, METRICS
+from shared.contracts.channels import FACTS, METRICS
 from shared.contracts.envelope import Envelope
 from shared.database.postgres import Connection, connect
 from shared.log.identity import OF_THE_LOG

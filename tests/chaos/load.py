@@ -10,8 +10,8 @@ from uuid import UUID, uuid4
 
 import aio_pika
 
-from shared.bus.topology import commands_queue
 from shared.clock import now
+from shared.contracts.channels import commands_queue
 from shared.database.postgres import TRANSIENT, Connection, connect
 from shared.log import journal
 from shared.settings import Settings

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from shared import telemetry
 from shared.auth import Tokens
 from shared.bus.stream import Outgoing, Publisher
-from shared.bus.topology import FACTS
 from shared.contracts import catalogue  # noqa: F401 - makes the catalogue whole
+from shared.contracts.channels import FACTS
 from shared.settings import load
 from shared.work.running import Running
 from tests.chaos.load import takes_commands

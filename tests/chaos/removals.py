@@ -20,7 +20,7 @@ IN_STRIDE = "async with connection.transaction():\n                cursor = awai
 WITH_NULLCONTEXT = ("from contextlib import suppress", "from contextlib import nullcontext, suppress")
 PLANNED_ANEW = "\n        await connection.execute(PLAN_ANEW)"
 AS_CONNECTION = "async with runtime.pool.acquire() as connection"
-TAKEN_BEFORE = "if before := await connection.fetchval(TAKEN, envelope.source, envelope.id):"
+TAKEN_BEFORE = "if before := await unit.connection.fetchval(TAKEN, envelope.source, envelope.id):"
 
 GUARDS = (
     Guard(
@@ -148,7 +148,7 @@ GUARDS = (
     Guard(
         name="a refusal says why",
         file=QUEUE,
-        edits=[("error=Fault.of(error))", "error=None)")],
+        edits=[("error=fault_of(error))", "error=None)")],
         test=f"{COMMANDS}::test_a_refused_command_is_answered_with_field_value_and_remedy_and_leaves_no_trace",
     ),
     Guard(
@@ -178,9 +178,9 @@ GUARDS = (
         test=f"{IMPORTS}::{KILLED_IMPORT}",
     ),
     Guard(
-        name="events' import: records, facts and progress commit in one transaction",
-        file="services/events/importing.py",
-        edits=[(f"{AS_CONNECTION}, connection.transaction():", f"{AS_CONNECTION}:")],
+        name="what a unit of work does and says commits in one transaction",
+        file="shared/service.py",
+        edits=[("async with self.pool.acquire() as connection, connection.transaction():", "async with self.pool.acquire() as connection:")],
         test=f"{IMPORTS}::{KILLED_IMPORT}",
     ),
     Guard(

@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import Any
 
 from shared.bus.stream import Broker
-from shared.bus.topology import FACTS
 from shared.contracts import catalogue  # noqa: F401 - makes the catalogue whole
+from shared.contracts.channels import FACTS
 from shared.contracts.envelope import Recorded
 from shared.database.postgres import Connection
 from shared.http.host import serve

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from shared.bus.stream import Broker, Outgoing
-from shared.bus.topology import FACTS
+from shared.contracts.channels import FACTS
 from shared.contracts.envelope import Envelope
 from shared.database.postgres import connect
 from shared.log.projector import Projection

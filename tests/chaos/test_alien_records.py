@@ -8,7 +8,7 @@ import pytest
 from rstream import schema
 
 from shared.bus.stream import Broker
-from shared.bus.topology import FACTS
+from shared.contracts.channels import FACTS
 from shared.contracts.envelope import Recorded
 from shared.database.postgres import Connection
 from shared.settings import Settings

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -12,7 +11,7 @@ import asyncpg
 import pytest
 
 from shared.authority import AREA
-from shared.bus.topology import RECEIPTS
+from shared.contracts.channels import RECEIPTS
 from shared.contracts.envelope import Fact, Recorded
 from shared.database.postgres import Connection, connect
 from shared.log.projector import Policy
@@ -40,7 +39,7 @@ async def fail_as(note: str, connection: Connection) -> None:
             raise asyncpg.DeadlockDetectedError("deadlock detected")
 
 
-async def faulty_note(fact: Recorded[Any], connection: Connection, _now: datetime) -> Sequence[Fact]:
+async def faulty_note(fact: Recorded[Any], *, connection: Connection) -> Sequence[Fact]:
     await fail_as(fact.message.note, connection)
     await connection.execute("insert into accounts (account_id, total) values ($1, 1) on conflict (account_id) do nothing", fact.message.account_id)
     return []

@@ -41,9 +41,9 @@ router = APIRouter(prefix="/api/ledger/v1", tags=["ledger"], dependencies=[OPEN]
 async def transfer(giver: UUID, taker: UUID, edge: EdgeDep) -> None:
     """Says its two facts one by one, as nothing of ours does: giver first, whoever comes first in the order of subjects."""
 
-    async def deed(connection: Connection, at: datetime) -> tuple[None, Sequence[Fact]]:
-        await journal.append(connection, [AmountBooked(account_id=giver, amount=-1)], source="/area/testi/ledger", now=at)
-        return None, [AmountBooked(account_id=taker, amount=1)]
+    async def deed(*, connection: Connection, now: datetime) -> Sequence[Fact]:
+        await journal.append(connection, [AmountBooked(account_id=giver, amount=-1)], source="/area/testi/ledger", now=now)
+        return [AmountBooked(account_id=taker, amount=1)]
 
     await edge.act(deed)
 
@@ -133,7 +133,7 @@ async def test_transactions_that_lock_each_other_up_are_done_again_and_all_succe
 async def test_a_policy_says_what_it_says_of_many_subjects_in_one_order_with_everybody_else(settings: Settings) -> None:
     facts = [AmountBooked(account_id=account(number), amount=10) for number in range(40, 0, -1)]
     async with running(LEDGER, settings) as runtime:
-        policy = next(projector for projector in runtime.projectors if projector.consumer is NOTES)
+        policy = next(projector for projector in runtime.projectors if projector.name == NOTES.name)
 
         async def decides() -> bool:
             return policy.active

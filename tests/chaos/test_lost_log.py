@@ -11,7 +11,8 @@ import pytest
 from deploy.launcher.private import PrivateServers
 from deploy.launcher.servers import Servers
 from shared.bus.stream import Broker
-from shared.bus.topology import FACTS, METRICS, STREAMS
+from shared.bus.topology import STREAMS
+from shared.contracts.channels import FACTS, METRICS
 from shared.log.identity import began
 from shared.settings import Settings
 from tests.chaos.ledger import Ledger

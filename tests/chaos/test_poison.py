@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from shared.bus.stream import Broker, Outgoing
-from shared.bus.topology import FACTS
+from shared.contracts.channels import FACTS
 from shared.database.postgres import connect
 from shared.settings import Settings
 from tests.chaos.load import account, applied, book, takes_commands

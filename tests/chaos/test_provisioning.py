@@ -17,6 +17,7 @@ from deploy.provisioning.area import Area
 from deploy.provisioning.senders import admit
 from services.registry.wiring import SERVICE as REGISTRY
 from shared.bus import topology
+from shared.contracts import channels
 from shared.database import postgres
 from shared.settings import Settings
 from tests.area import new_area
@@ -86,10 +87,10 @@ async def test_what_is_deleted_or_taken_away_is_there_again_within_seconds(setti
     management, own = Management(settings), settings.broker_user("ledger")
     async with running(LEDGER, settings):
         before = await management.there()
-        assert f"queues {topology.FACTS}" in before
+        assert f"queues {channels.FACTS}" in before
         for path in (
-            f"queues/{management.vhost}/{topology.FACTS}", f"queues/{management.vhost}/ledger.commands", f"queues/{management.vhost}/ledger.dead",
-            f"exchanges/{management.vhost}/{topology.RECEIPTS}", f"exchanges/{management.vhost}/{topology.burial('ledger')}", f"users/{own}",
+            f"queues/{management.vhost}/{channels.FACTS}", f"queues/{management.vhost}/ledger.commands", f"queues/{management.vhost}/ledger.dead",
+            f"exchanges/{management.vhost}/{channels.RECEIPTS}", f"exchanges/{management.vhost}/{topology.burial('ledger')}", f"users/{own}",
         ):  # fmt: skip
             await management.delete(path)
         await management.client.put(f"/api/permissions/{management.vhost}/{own}", json={"configure": ".*", "write": "", "read": ""})
@@ -135,7 +136,7 @@ async def test_a_broker_that_lost_its_disk_has_everything_again_the_senders_too(
         async def the_sender_is_admitted() -> bool:
             try:
                 async with await aio_pika.connect(theirs) as connection:
-                    await (await connection.channel()).get_queue(topology.receipts_queue(name))
+                    await (await connection.channel()).get_queue(channels.receipts_queue(name))
             except (aio_pika.exceptions.AMQPError, OSError):
                 return False
             return True

@@ -11,8 +11,9 @@ from uuid import uuid4
 import aio_pika
 import pytest
 
-from shared.bus.topology import RECEIPTS, dead_queue
+from shared.bus.topology import dead_queue
 from shared.clock import now
+from shared.contracts.channels import RECEIPTS
 from shared.settings import Settings
 from shared.work.running import Running
 from tests.chaos.ledger import Ledger

@@ -78,7 +78,7 @@ async def test_what_is_old_goes_and_what_is_young_stays(settings: Settings) -> N
 
         gone = await retention.sweep(runtime)
 
-        assert gone == {"taken": 1, "idempotency": 1, "discarded": 1, "dead letters": 0}
+        assert gone == {"taken": 1, "idempotency": 1, "discarded": 1, "outbox": 0, "dead letters": 0}
         left = [await runtime.pool.fetchval(f"select {column} from {table}") for table, column in LEFT]  # noqa: S608 - names of tables
         assert left == ["young"] * 3
 

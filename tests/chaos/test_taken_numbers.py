@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from shared.bus.stream import Broker, Outgoing
-from shared.bus.topology import FACTS
+from shared.contracts.channels import FACTS
 from shared.database.postgres import connect
 from shared.log.identity import Publishing, proven_position, publishing
 from shared.settings import Settings

@@ -13,11 +13,11 @@ from jsonschema import Draft202012Validator
 from deploy.contracts import exports, wire
 from shared.bus import topology
 from shared.clock import new_id, now
-from shared.contracts import asyncapi
+from shared.contracts import asyncapi, channels
 from shared.contracts.catalogue import published
 from shared.contracts.envelope import CATALOGUE, Fact
+from shared.contracts.receipts import Fault, Outcome, Receipt
 from shared.log import journal
-from shared.queue.receipts import Fault, Receipt
 
 PARSER = Path(__file__).parent / "asyncapi"
 SERVICES = exports.services()
@@ -55,9 +55,9 @@ def recorded(fact: Fact) -> dict[str, Any]:
 
 
 def test_the_official_parser_finds_the_document_valid_and_a_broken_one_not(node: str) -> None:
-    channels = {name: channel for name, channel in DOCUMENT["channels"].items() if name != topology.FACTS}
+    without_log = {name: channel for name, channel in DOCUMENT["channels"].items() if name != channels.FACTS}
 
-    valid, broken = faults_of(node, DOCUMENT, {**DOCUMENT, "channels": channels})
+    valid, broken = faults_of(node, DOCUMENT, {**DOCUMENT, "channels": without_log})
 
     assert valid == []
     assert any("does not exist" in fault for fault in broken)
@@ -66,17 +66,17 @@ def test_the_official_parser_finds_the_document_valid_and_a_broken_one_not(node:
 def test_channels_are_what_exists_on_the_broker() -> None:
     addresses = {channel["address"] for channel in DOCUMENT["channels"].values()}
 
-    taking = {topology.commands_queue(service.name) for service in SERVICES if service.commands}
+    taking = {channels.commands_queue(service.name) for service in SERVICES if service.commands}
     assert addresses - {None} == {*topology.STREAMS, *taking}
 
 
 def test_it_says_how_a_command_is_sent_so_that_it_is_taken() -> None:
     for service in SERVICES:
         if service.commands:
-            text = DOCUMENT["channels"][topology.commands_queue(service.name)]["description"]
-            assert topology.COMMANDS in text
+            text = DOCUMENT["channels"][channels.commands_queue(service.name)]["description"]
+            assert channels.COMMANDS in text
             assert "user_id" in text
-    assert topology.RECEIPTS in DOCUMENT["channels"]["receipts"]["description"]
+    assert channels.RECEIPTS in DOCUMENT["channels"]["receipts"]["description"]
 
 
 def test_every_published_contract_is_described() -> None:
@@ -84,13 +84,13 @@ def test_every_published_contract_is_described() -> None:
 
 
 def test_measured_facts_are_on_the_metrics_stream_and_no_others() -> None:
-    assert DOCUMENT["channels"][topology.METRICS]["messages"].keys() == {name for name, contract in published().items() if contract.measured}
+    assert DOCUMENT["channels"][channels.METRICS]["messages"].keys() == {name for name, contract in published().items() if contract.measured}
 
 
 def test_a_service_says_its_own_facts_only() -> None:
     alone = asyncapi.document({"indicators": []}, area="satakunta")
 
-    assert all(name.startswith("indicators.") for name in alone["channels"][topology.FACTS]["messages"])
+    assert all(name.startswith("indicators.") for name in alone["channels"][channels.FACTS]["messages"])
 
 
 @pytest.mark.parametrize("name", [name for name, contract in published().items() if issubclass(contract, Fact)])
@@ -113,14 +113,15 @@ def test_a_message_of_another_type_or_without_data_does_not_fit_the_document() -
 
 
 @pytest.mark.parametrize(
-    "receipt", [Receipt(id="1", outcome="done"), Receipt(id="1", outcome="refused", error=Fault(slug="not-found", message="there is none"))]
+    "receipt", [Receipt(id="1", outcome=Outcome.DONE), Receipt(id="1", outcome=Outcome.REFUSED, error=Fault(slug="not-found", message="there is none"))]
 )
 def test_a_receipt_fits_the_document(receipt: Receipt) -> None:
-    jsonschema.validate(receipt.model_dump(mode="json"), DOCUMENT["components"]["schemas"]["Receipt"])
+    assert payload_faults("receipt", receipt.model_dump(mode="json")) == []
 
 
 def test_the_receipt_has_no_field_that_the_document_hides() -> None:
-    described = DOCUMENT["components"]["schemas"]["Receipt"]["properties"]
+    schemas = DOCUMENT["components"]["schemas"]
 
-    assert described.keys() == Receipt.model_fields.keys()
-    assert described["error"]["properties"].keys() == Fault.model_fields.keys()
+    for contract in (Receipt, Fault):
+        described = schemas[contract.__name__]
+        assert described["properties"].keys() == set(described["required"]) == contract.model_fields.keys()

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from shared.contracts.catalogue import published
 from shared.contracts.envelope import LONGEST_CORRELATION, LONGEST_ID, LONGEST_SUBJECT, LONGEST_TRACEPARENT, MOST_COMMAND_BYTES, Command, Envelope, Message
-from shared.contracts.registry import MOST_CONTENT_CHARACTERS
+from shared.contracts.imports import MOST_CONTENT_CHARACTERS
 
 COMMANDS = {name: contract for name, contract in published().items() if issubclass(contract, Command)}
 LIMITS = {"string", "array", "object"}

@@ -8,7 +8,7 @@ import pytest
 from deploy.contracts import exports
 from deploy.contracts.events_page import page
 from shared.bus import topology
-from shared.contracts import indicators
+from shared.contracts import channels, indicators
 from shared.contracts.catalogue import published
 from shared.log.projector import Projection
 from shared.queue import dead_letters
@@ -65,7 +65,7 @@ def test_the_brokers_definitions_are_up_to_date(definitions: str) -> None:
 def test_the_definitions_hold_what_each_service_declares(definitions: str) -> None:
     names = [queue["name"] for queue in json.loads(definitions)["queues"]]
 
-    wanted = [queue for service in exports.services() for queue in (topology.commands_queue(service.name), topology.dead_queue(service.name))]
+    wanted = [queue for service in exports.services() for queue in (channels.commands_queue(service.name), topology.dead_queue(service.name))]
     assert names == [*topology.STREAMS, *wanted]
 
 
@@ -73,10 +73,10 @@ def test_every_command_and_burial_in_the_definitions_has_its_way(definitions: st
     document = json.loads(definitions)
     ways = {(binding["source"], binding["routing_key"], binding["destination"]) for binding in document["bindings"]}
 
-    assert {source for source, *_ in ways} == {exchange["name"] for exchange in document["exchanges"]} - {topology.RECEIPTS}
+    assert {source for source, *_ in ways} == {exchange["name"] for exchange in document["exchanges"]} - {channels.RECEIPTS}
     for service in exports.services():
-        queue, dead = topology.commands_queue(service.name), topology.dead_queue(service.name)
-        assert {(topology.COMMANDS, queue, queue), (topology.burial(service.name), dead, dead)} <= ways
+        queue, dead = channels.commands_queue(service.name), topology.dead_queue(service.name)
+        assert {(channels.COMMANDS, queue, queue), (topology.burial(service.name), dead, dead)} <= ways
 
 
 def test_the_page_has_every_contract() -> None:
@@ -95,5 +95,5 @@ def test_the_page_says_who_hears_a_fact() -> None:
 def test_the_page_explains_fields_in_the_words_of_the_contract() -> None:
     text = page({indicators.ValueComputed.wire_name: indicators.ValueComputed}, [])
 
-    assert "| `value` | string or null | None: a share whose denominator is zero, or a value that is suppressed. |" in text
+    assert "| `value` | string or null | Null: a share whose denominator is zero, or a value that is suppressed. |" in text
     assert "measured" in text

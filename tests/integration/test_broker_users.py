@@ -19,7 +19,8 @@ from deploy.launcher.servers import Servers
 from deploy.provisioning.area import Area
 from deploy.provisioning.senders import SenderRefused, admit, revoke
 from shared.bus.stream import Broker, Outgoing, StreamLost
-from shared.bus.topology import COMMANDS, FACTS, RECEIPTS, burial, commands_queue, dead_queue, receipts_queue
+from shared.bus.topology import burial, dead_queue
+from shared.contracts.channels import COMMANDS, FACTS, RECEIPTS, commands_queue, receipts_queue
 from shared.settings import Settings
 from tests.area import new_area, provisioned
 from tests.chaos.load import account, event, takes_commands

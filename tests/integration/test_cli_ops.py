@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 from deploy.cli import app
 from services.__main__ import chosen
 from shared.auth import Tokens
-from shared.bus.topology import commands_queue
 from shared.clock import now
+from shared.contracts.channels import commands_queue
 from shared.log import journal
 from shared.settings import Settings
 from shared.work.running import Running

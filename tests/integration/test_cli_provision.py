@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from deploy.cli import app
-from shared.bus.topology import COMMANDS, commands_queue, receipts_queue
+from shared.contracts.channels import COMMANDS, commands_queue, receipts_queue
 from shared.settings import Settings
 from tests.area import operator_environment
 from tests.chaos.load import account, event, takes_commands

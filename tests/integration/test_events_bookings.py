@@ -103,7 +103,7 @@ async def test_the_database_itself_refuses_two_bookings_that_overlap_in_a_room(s
         kept = await Bookings(connection).find(BookingId(UUID(booking["booking_id"])))
         assert kept
         with pytest.raises(RoomIsTaken):
-            await Bookings(connection).keep(replace(kept, booking_id=BookingId(uuid4())))
+            await Bookings(connection).put(replace(kept, booking_id=BookingId(uuid4())))
 
 
 async def test_booking_twice_is_booking_once_and_another_request_under_the_id_is_refused(served: Served) -> None:

@@ -6,11 +6,17 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from services.events.wiring import SERVICE
+from shared.auth import Caller
+from shared.contracts.events import Title
+from shared.contracts.events.forums import ForumId, ForumKind, FoundForum
+from shared.contracts.words import OrganisationId
 from tests.border import is_problem
 from tests.events_http import ROOT, Served, a_published_gathering, a_theme_day
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 
+COORDINATOR = Caller(subject="olka", roles=frozenset({"coordinator"}))
 NOON = {"starts_at": "2026-03-02T12:00:00+02:00", "ends_at": "2026-03-02T14:00:00+02:00"}
 
 
@@ -115,3 +121,22 @@ async def test_a_series_is_edited_by_its_parties_at_once_and_each_edit_undone(se
     number = next(change["change"] for change in changes if "capacity" in change["fields"] and change["done_by"] == f"of {pori}")
     assert (await served.done("POST", f"{path}/changes/{number}/reversal", by=pori))["capacity"] is None
     assert is_problem(await served.ask("PATCH", path, sized, by=uuid4()), 403, "forbidden")
+
+
+async def test_a_forum_and_a_gathering_of_one_id_have_each_their_own_changes(served: Served) -> None:
+    centre = await served.organisation("Keskus")
+    drafted = await served.done("POST", f"{ROOT}/gatherings", a_theme_day(centre), by=centre)
+    path, forum_id = f"{ROOT}/gatherings/{drafted['gathering_id']}", ForumId(UUID(drafted["gathering_id"]))
+    founded = FoundForum(forum_id=forum_id, kind=ForumKind.PARTNERSHIP_TABLE, name=Title(fi="Yksinäisyys"), theme="loneliness", convenor=OrganisationId(centre))
+    async with served.runtime.unit_of_work() as unit:
+        await unit.say(await SERVICE.decide(founded, connection=unit.connection, caller=COORDINATOR, now=unit.now))
+
+    edited = await served.done("PATCH", path, {"base": drafted["last_change"], "edited": {"capacity": 10}}, by=centre)
+    of_gathering, of_forum = await served.done("GET", f"{path}/changes"), await served.done("GET", f"{ROOT}/forums/{forum_id}/changes")
+    undone = await served.done("POST", f"{path}/changes/{edited['last_change']}/reversal", by=centre)
+    of_another = await served.ask("PATCH", path, {"base": of_forum[0]["change"], "edited": {"capacity": 5}}, by=centre)
+
+    assert [(change["what"], change["change"]) for change in of_gathering] == [("gathering", drafted["last_change"]), ("gathering", edited["last_change"])]
+    assert [change["what"] for change in of_forum] == ["forum"]
+    assert undone["capacity"] is None
+    assert is_problem(of_another, 422, "unknown-change")

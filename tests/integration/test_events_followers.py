@@ -12,8 +12,8 @@ from uuid import uuid4
 
 import pytest
 
-from services.events import live
 from shared.database import postgres
+from shared.http import live
 from shared.work.running import Running
 from tests.conftest import ROOT
 from tests.events_http import Served
@@ -88,7 +88,7 @@ async def said_by(process: asyncio.subprocess.Process) -> list[Any]:
 
 
 async def test_one_who_is_too_slow_is_told_why_it_is_cut_off_and_from_where_it_goes_on(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
-    feed = live.Live()
+    feed = live.Live("events")
     monkeypatch.setattr(feed, "_tail", type(feed._tail)(maxlen=2))  # noqa: SLF001 - a short tail makes a slow follower quickly
     await feed.look(served.runtime.pool)  # type: ignore[arg-type]
     stream = feed.stream(served.runtime, since=None, concerns=lambda _row: True)

@@ -17,8 +17,9 @@ from services.events.store.imports import Imports
 from services.events.wiring import SERVICE
 from shared.auth import Caller
 from shared.clock import now
-from shared.contracts.events.imports import Form, ImportId, Reach, StartImport
-from shared.contracts.registry import OrganisationId
+from shared.contracts.events.imports import Form, StartImport
+from shared.contracts.imports import ImportId, ReadingScope
+from shared.contracts.words import OrganisationId
 from shared.database import postgres
 from shared.database.postgres import Pool
 from shared.log import journal
@@ -35,7 +36,7 @@ CALENDAR = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//\r\nBEGIN:VEVENT\r\n{
 SERIES = "UID:s\r\nSUMMARY:Kuoro\r\nDTSTART:20260602T090000Z\r\nDTEND:20260602T100000Z\r\nRRULE:FREQ=WEEKLY;COUNT=4"
 MOVED = "UID:s\r\nRECURRENCE-ID:20260609T090000Z\r\nDTSTART:20260610T090000Z\r\nDTEND:20260610T100000Z"
 
-Document = tuple[Form, Reach, bytes, datetime]
+Document = tuple[Form, ReadingScope, bytes, datetime]
 
 
 class Interrupted(Exception):
@@ -51,19 +52,19 @@ async def pool(servers: Servers) -> AsyncIterator[Pool]:
     await pool.close()
 
 
-def linked(scope: Reach, days: int, *items: dict[str, Any]) -> Document:
+def linked(scope: ReadingScope, days: int, *items: dict[str, Any]) -> Document:
     return Form.LINKED_EVENTS, scope, json.dumps(page(*items)).encode(), FIRST + days * DAY
 
 
 def calendar(days: int, event: str) -> Document:
-    return Form.ICALENDAR, Reach.PART, CALENDAR.format(event).encode(), FIRST + days * DAY
+    return Form.ICALENDAR, ReadingScope.PART, CALENDAR.format(event).encode(), FIRST + days * DAY
 
 
 DOCUMENTS: Sequence[Document] = (
-    linked(Reach.WHOLE, 0, an_event("a"), an_event("b"), an_event("d", start_time=None)),
-    linked(Reach.PART, 1, a_place("tprek:1")),
-    linked(Reach.PART, 2, an_event("a", name={"fi": "Toinen nimi"}, last_modified_time="2026-05-03T00:00:00Z"), an_event("c")),
-    linked(Reach.WHOLE, 3, an_event("a"), an_event("c", event_status="EventCancelled"), an_event("d")),
+    linked(ReadingScope.WHOLE, 0, an_event("a"), an_event("b"), an_event("d", start_time=None)),
+    linked(ReadingScope.PART, 1, a_place("tprek:1")),
+    linked(ReadingScope.PART, 2, an_event("a", name={"fi": "Toinen nimi"}, last_modified_time="2026-05-03T00:00:00Z"), an_event("c")),
+    linked(ReadingScope.WHOLE, 3, an_event("a"), an_event("c", event_status="EventCancelled"), an_event("d")),
     calendar(4, SERIES),
     calendar(5, MOVED),
 )

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing, asynccontextmanager, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,12 +13,11 @@ import httpx
 import pytest
 import uvicorn
 
-from services.events import live
-from services.events.store import changes
 from services.events.store.gatherings import Gatherings
 from services.events.wiring import SERVICE
 from shared.auth import Tokens
 from shared.database import postgres
+from shared.http import live
 from shared.work.running import Running
 from tests.events_http import ROOT, Served, a_theme_day
 from tests.running import eventually
@@ -201,7 +201,7 @@ async def test_a_number_that_was_taken_back_does_not_hold_the_mark_for_good(serv
 
 
 async def test_one_who_is_too_slow_is_cut_off_and_holds_nothing(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
-    feed = live.Live()
+    feed = live.Live("events")
     monkeypatch.setattr(feed, "_tail", type(feed._tail)(maxlen=2))  # noqa: SLF001 - a short tail makes a slow follower quickly
     await feed.look(served.runtime.pool)  # type: ignore[arg-type]
     following = feed.follow(served.runtime, since=None)
@@ -215,7 +215,7 @@ async def test_one_who_is_too_slow_is_cut_off_and_holds_nothing(served: Served, 
 
 async def test_a_stream_ends_when_the_service_stops(served: Served) -> None:
     leaver = Running(SERVICE, served.settings, Tokens(served.settings))
-    feed = live.Live()
+    feed = live.Live("events")
     await feed.look(served.runtime.pool)  # type: ignore[arg-type]
     following = feed.follow(leaver, since=None)
     await anext(following)
@@ -230,10 +230,9 @@ async def test_strangers_are_refused(served: Served) -> None:
 
 
 async def _touch(connection: postgres.Connection, gathering_id: str) -> None:
-    gathering = await Gatherings(connection).get(UUID(gathering_id))  # type: ignore[arg-type]
-    await connection.execute("update gatherings set kind = kind where gathering_id = $1", UUID(gathering_id))
-    became = {"gathering_id": gathering_id, "capacity": 1, "convenor": str(gathering.convenor)}
-    await changes.note(connection, UUID(gathering_id), became, became | {"capacity": 2}, done="events.edit_gathering.v1", by="slow", at=datetime.now(UTC))
+    gatherings = Gatherings(connection)
+    before = replace(await gatherings.get(UUID(gathering_id)), capacity=1)
+    await gatherings.keep(replace(before, capacity=2), before=before, done="events.edit_gathering.v1", by="slow", at=datetime.now(UTC))
 
 
 async def _bad_and_good(served: Served, gathering_id: str) -> tuple[int, int]:
@@ -249,7 +248,7 @@ async def _bad_and_good(served: Served, gathering_id: str) -> tuple[int, int]:
 
 async def _past(served: Served, *, since: int, until: int) -> list[int]:
     """What one is told who was cut off longer ago than the feed remembers."""
-    feed, numbers = live.Live(), [since]
+    feed, numbers = live.Live("events"), [since]
     await feed.look(served.runtime.pool)  # type: ignore[arg-type]
     async with aclosing(feed.follow(served.runtime, since=since)) as following, asyncio.timeout(10):
         while numbers[-1] < until:

@@ -35,9 +35,8 @@ async def neighbours(served: Served) -> AsyncIterator[tuple[Running, Running]]:
 
 
 async def tell(runtime: Running, *facts: Fact) -> None:
-    async with runtime.pool.acquire() as connection, connection.transaction():
-        await runtime.journal(connection, facts)
-    runtime.signals.said.set()
+    async with runtime.unit_of_work() as unit:
+        await unit.say(facts)
 
 
 def a_proposal(convenor: UUID, *parties: UUID, **changed: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pytest
 from shared.clock import now
 from shared.work import retention
 from shared.work.running import Running
-from tests.events_http import ROOT, Served, a_published_gathering
+from tests.events_http import ROOT, Served
 from tests.integration.test_events_imports import an_event, brought, counts, page
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
@@ -37,33 +37,6 @@ async def test_the_items_of_a_done_import_go_and_its_counts_stay(served: Served)
     shown = await served.done("GET", f"{ROOT}/imports/{old['import_id']}")
     assert counts(shown) == counts(old) == {"created": 2, "refused": 1}
     assert (shown["total"], shown["done"], shown["parts_arrived"]) == (3, 3, 1)
-
-
-async def test_notices_go_when_they_were_sent_long_ago_and_what_is_owed_stays(served: Served) -> None:
-    centre = await served.organisation("Keskus")
-    for erased in (True, False):
-        path = await a_published_gathering(served, centre, starts_at="2030-03-02T10:00:00+02:00", ends_at="2030-03-02T13:00:00+02:00")
-        await served.done("PUT", f"{path}/signup", {"asks": ["email"]}, by=centre)
-        for address in ("sent@example.org", "owed@example.org"):
-            answer = await served.client.post(f"{path}/signups", json={"email": address, "language": "fi"}, headers={"Idempotency-Key": str(uuid4())})
-            assert answer.status_code == 201, answer.text
-        gathering_id = UUID(path.rpartition("/")[2])
-        await served.runtime.pool.execute(
-            """update notices n set noted_at = $1::timestamptz, next_try_at = $1::timestamptz + interval '10 years',
-                sent_at = case when s.email like 'sent%' then $1::timestamptz end
-            from signups s where s.signup_id = n.signup_id and n.gathering_id = $2""",
-            now() - LONG_AGO, gathering_id,
-        )  # fmt: skip
-        await served.runtime.pool.execute("update signup_lists set erased = $1 where gathering_id = $2", erased, gathering_id)
-
-    await retention.sweep(served.runtime)
-
-    rows = await served.runtime.pool.fetch("select l.erased, n.sent_at is not null as sent from notices n join signup_lists l using (gathering_id)")
-    assert sorted(f"{'over' if row['erased'] else 'to come'}, {'sent' if row['sent'] else 'owed'}" for row in rows) == [
-        "over, owed",
-        "to come, owed",
-        "to come, sent",
-    ]
 
 
 async def test_findings_of_a_done_import_of_registry_go_and_its_counts_stay(served: Served) -> None:

@@ -14,7 +14,7 @@ from asgi_lifespan import LifespanManager
 from deploy.launcher.servers import Servers
 from services.events.wiring import SERVICE
 from shared.auth import issue
-from shared.bus.topology import RECEIPTS
+from shared.contracts.channels import RECEIPTS
 from shared.contracts.envelope import Command
 from shared.contracts.events import CancelOccasion, SeriesId, StartSeries
 from shared.http.front import Front

@@ -116,9 +116,12 @@ async def test_what_sign_ups_told_is_erased_thirty_days_after_the_gathering_and_
     ends_at = datetime.fromisoformat(NEXT_YEAR["ends_at"])
     await do_all(served.runtime, DUE, at=ends_at + timedelta(days=30))
     assert await holding(served, "unohdettu") == {"signups"}
+    sent = "update outbox set sent_at = now() where about = $1 and kind = 'confirmed' returning over"
+    assert not await served.runtime.pool.fetchval(sent, UUID(path.rpartition("/")[2]))
 
     await do_all(served.runtime, DUE, at=ends_at + timedelta(days=30, seconds=1))
 
+    assert await served.runtime.pool.fetchval(sent, UUID(path.rpartition("/")[2])), "nobody asks any more whom mail reached"
     assert await holding(served, "unohdettu") == set()
     assert (await served.client.get(f"{ROOT}/signups/{token}")).status_code == 404
     assert await served.done("GET", f"{path}/attendance-proposal", by=centre) == [{"target_group": "older_people", "persons": 3}]
@@ -176,7 +179,7 @@ async def test_the_facts_of_sign_up_hold_ids_and_counts_and_leave_the_gatherings
 
     said = [await served.facts(one["signup_id"]) for one in (first, second)]
     assert [[fact["type"].split(".")[2] for fact in facts] for facts in said] == [["signed_up", "signup_cancelled"], ["signed_up", "signup_promoted"]]
-    assert sorted(said[0][0]["data"]) == ["capacity", "convenor", "gathering_id", "persons", "signup_id", "taken", "waiting", "waits"]
+    assert sorted(said[0][0]["data"]) == ["capacity", "convenor", "gathering_id", "on_waiting_list", "persons", "signup_id", "taken", "waiting"]
     assert [(fact["data"]["taken"], fact["data"]["waiting"]) for fact in (*said[0], *said[1])] == [(1, 0), (0, 1), (1, 1), (1, 0)]
     assert (await served.done("GET", path))["version"] == version
 

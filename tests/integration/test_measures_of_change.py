@@ -13,7 +13,8 @@ from shared.auth import Caller
 from shared.clock import now
 from shared.contracts import registry
 from shared.contracts.envelope import Command
-from shared.contracts.registry import AgreementId, AgreementKind, OperatingModelId, OrganisationId, OrganisationKind, Principle, ServiceId
+from shared.contracts.registry import AgreementId, AgreementKind, OperatingModelId, OrganisationKind, ServiceId
+from shared.contracts.words import OrganisationId, Principle
 from shared.log import journal
 from shared.log.rebuild import rebuild
 from shared.settings import Settings

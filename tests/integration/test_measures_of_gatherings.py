@@ -10,7 +10,7 @@ from services.indicators.measures import declared
 from services.indicators.wiring import SERVICE as INDICATORS
 from shared.contracts import events
 from shared.contracts.events import Attendance, GatheringId, GatheringKind
-from shared.contracts.registry import OrganisationId
+from shared.contracts.words import OrganisationId
 from shared.service import Service
 from shared.settings import Settings
 from shared.work.running import Running
@@ -31,9 +31,8 @@ def held(**came: int) -> events.GatheringHeld:
 
 
 async def tell(runtime: Running, *facts: events.GatheringHeld) -> None:
-    async with runtime.pool.acquire() as connection, connection.transaction():
-        await runtime.journal(connection, facts)
-    runtime.signals.said.set()
+    async with runtime.unit_of_work() as unit:
+        await unit.say(facts)
 
 
 async def shown(runtime: Running) -> dict[str, str | None]:

@@ -1,6 +1,7 @@
 """What falls due by the calendar, with the day given: each thing is done once, whoever looks and however many at once."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -8,14 +9,17 @@ from uuid import UUID, uuid4
 import pytest
 
 from deploy.launcher.servers import Servers
+from services.registry.store.networks import NETWORKS
+from services.registry.store.offering import SERVICES
 from services.registry.views import networks as views
 from services.registry.wiring import DUE
 from shared.clock import now
 from shared.contracts.registry import AgreementId, AttachAgreementDocument, DocumentReference
-from shared.domain.days import helsinki_day
+from shared.domain.days import helsinki_day, midnight
 from shared.work.due_work import do_all
 from tests.area import new_area
 from tests.border import is_problem
+from tests.documents import alter
 from tests.registry_http import ROOT, Registry, registry_served
 from tests.running import eventually
 
@@ -31,7 +35,7 @@ def in_days(days: int) -> str:
 
 async def many_look(registry: Registry, day: date) -> None:
     """As so many processes would, at once."""
-    await asyncio.gather(*(do_all(registry.runtime, DUE, at=day) for _ in range(6)))
+    await asyncio.gather(*(do_all(registry.runtime, DUE, at=midnight(day)) for _ in range(6)))
 
 
 async def an_agreement(registry: Registry, **given: Any) -> str:
@@ -65,16 +69,16 @@ async def test_one_that_cannot_be_done_keeps_no_other_waiting_and_is_done_when_i
     broken, sound = [await an_agreement(registry, valid_until=in_days(5), reminder_days=[]) for _ in range(2)]
     for agreement_id in (broken, sound):
         await sign(registry, agreement_id)
-    change = "update agreements set documents = $1, next_due_on = next_due_on - 1 where agreement_id = $2"
-    await registry.runtime.pool.execute(change, [{"sha256": "none"}], UUID(broken))
+    change = "update agreements set agreement = agreement || $1, next_due_on = next_due_on - 1 where agreement_id = $2"
+    await registry.runtime.pool.execute(change, {"documents": [{"sha256": "none"}]}, UUID(broken))
 
-    await do_all(registry.runtime, DUE, at=TODAY + timedelta(days=6))
+    await do_all(registry.runtime, DUE, at=midnight(TODAY + timedelta(days=6)))
     said = [await registry.said(agreement_id) for agreement_id in (broken, sound)]
     [aside] = await registry.runtime.pool.fetch("select work, error, attempts from set_aside where key = $1", broken)
-    await registry.runtime.pool.execute(change, [], UUID(broken))
+    await registry.runtime.pool.execute(change, {"documents": []}, UUID(broken))
 
     async def it_is_tried_again_and_done() -> bool:
-        await do_all(registry.runtime, DUE, at=TODAY + timedelta(days=6))
+        await do_all(registry.runtime, DUE, at=midnight(TODAY + timedelta(days=6)))
         return "agreement.expired" in await registry.said(broken)
 
     await eventually(it_is_tried_again_and_done)
@@ -154,8 +158,9 @@ async def test_networks_that_are_behind_are_listed_until_nothing_is_missing(regi
     year = TODAY.year + 5
     for day in (date(year, 2, 2), date(year, 3, 3)):
         await registry.post(f"/networks/{ahead}/meetings", held_on=day.isoformat())
-    pool = registry.runtime.pool
-    await pool.execute("update networks set followed_from = $1 where network_id = any($2)", date(year, 1, 1), [UUID(ahead), UUID(behind)])
+    pool, new_year = registry.runtime.pool, date(year, 1, 1)
+    for network in (ahead, behind):
+        await alter(pool, NETWORKS, UUID(network), lambda one: replace(one, followed_from=new_year))
 
     async with pool.acquire() as connection:
         on = {day: await views.networks_behind(connection, after=None, limit=1000, today=day) for day in (date(year, 3, 31), date(year, 7, 1))}
@@ -212,7 +217,8 @@ async def test_a_service_gone_stale_asks_its_providers_once_for_each_lapse(regis
     await many_look(registry, a_year_on + timedelta(days=30))
     assert (await registry.said(service)).count("service.confirmation_due") == 1
 
-    await registry.runtime.pool.execute("update services set confirmed_at = published_at + interval '1 day' where service_id = $1", UUID(service))
+    a_day = timedelta(days=1)
+    await alter(registry.runtime.pool, SERVICES, UUID(service), lambda one: replace(one, confirmed_at=one.published_at + a_day))
     await many_look(registry, a_year_on + timedelta(days=60))
     assert (await registry.said(service)).count("service.confirmation_due") == 2
 

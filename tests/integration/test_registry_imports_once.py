@@ -11,7 +11,8 @@ import pytest
 
 from services.registry.imports_worker import Desk, next_step
 from shared.clock import now
-from shared.contracts.registry import ImportId, ReadingScope, RecordKind, SourceForm, StartImport
+from shared.contracts.imports import ImportId, ReadingScope
+from shared.contracts.registry import RecordKind, SourceForm, StartImport
 from tests.border import is_problem
 from tests.registry_http import ROOT, Registry
 from tests.registry_imports import a_service, a_source, an_organisation, done, imported, record, send, state, the_service
@@ -151,10 +152,10 @@ async def test_a_record_that_nobody_foresaw_is_refused_alone(registry: Registry)
     await imported(registry, source, "organisation", [an_organisation("o1")])
     await imported(registry, source, "service", [a_service(f"s{n}") for n in range(5)])
     broken = UUID((await record(registry, source, "s2"))["aggregate_id"])
-    await registry.runtime.pool.execute("update services set providers = '7' where service_id = $1", broken)
+    await registry.runtime.pool.execute("update services set service = service || '{\"providers\": 7}' where service_id = $1", broken)
 
     found = await imported(registry, source, "service", [a_service(f"s{n}", "Uusi nimi") for n in range(5)])
 
     assert found == {"updated": 4, "refused": 1}
     assert (await the_service(registry, source, "s3"))["name"] == "Uusi nimi"
-    await registry.runtime.pool.execute('update services set providers = \'[{"name": "x"}]\' where service_id = $1', broken)
+    await registry.runtime.pool.execute('update services set service = service || \'{"providers": [{"name": "x"}]}\' where service_id = $1', broken)

@@ -5,7 +5,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from shared.contracts.registry import EraseKeyPerson, KeyPersonId, NameKeyPerson, OrganisationId
+from shared.contracts.registry import EraseKeyPerson, NameKeyPerson
+from shared.contracts.words import KeyPersonId, OrganisationId
 from tests.border import is_problem
 from tests.registry_http import ROOT, Registry
 from tests.running import eventually

@@ -6,7 +6,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from shared.contracts.registry import AddRoom, HourlyPrice, LocalName, OpenPlace, OrganisationId, PlaceId, PriceRoom, RoomId
+from shared.contracts.registry import AddRoom, HourlyPrice, OpenPlace, PriceRoom
+from shared.contracts.words import LocalName, OrganisationId, PlaceId, RoomId
 from tests.border import is_problem
 from tests.registry_http import ROOT, Registry
 

@@ -1,5 +1,6 @@
 """Services told in whole, confirmed by their providers, stale without it; and the check that says whether they will show."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -8,10 +9,13 @@ import pytest
 
 from services.registry.codes import official
 from services.registry.domain.showing import Destination
+from services.registry.store.offering import SERVICES
 from services.registry.views import offering, showing
 from shared.clock import now
-from shared.contracts.registry import ConfirmService, DescribeService, OrganisationId, ServiceDetails, ServiceId
+from shared.contracts.registry import ConfirmService, DescribeService, ServiceDetails, ServiceId
+from shared.contracts.words import OrganisationId
 from tests.border import is_problem
+from tests.documents import alter
 from tests.registry_http import ROOT, Registry
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
@@ -91,8 +95,8 @@ async def test_a_provider_confirms_its_own_service_and_a_stranger_does_not(regis
 async def test_a_service_is_stale_after_12_months_until_it_is_confirmed(registry: Registry) -> None:
     provider = await registry.an_organisation()
     service = (await a_service(registry, provider=provider))["service_id"]
-    pool = registry.runtime.pool
-    await pool.execute("update services set published_at = published_at - interval '13 months' where service_id = $1", UUID(service))
+    long_ago = timedelta(days=400)
+    await alter(registry.runtime.pool, SERVICES, UUID(service), lambda one: replace(one, published_at=one.published_at - long_ago))
 
     before = [each["service_id"] for each in (await registry.get("/services", stale=True, limit=1000))["items"]]
     stale = (await registry.get(f"/services/{service}"))["stale"]

@@ -5,6 +5,7 @@ import socket
 import stat
 import subprocess
 import sys
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 
@@ -31,8 +32,13 @@ def test_an_installation_stays_the_same_once_chosen(tmp_path: Path) -> None:
     assert installation(tmp_path) == first
 
 
-def test_two_installations_share_neither_key_nor_port_nor_password(tmp_path: Path) -> None:
-    one, other = installation(tmp_path / "one"), installation(tmp_path / "other")
+def test_two_installations_share_neither_key_nor_password_nor_a_port_on_which_one_listens(tmp_path: Path) -> None:
+    one = installation(tmp_path / "one")
+    with ExitStack() as listening:
+        for name in SERVER_PORTS:
+            listening.enter_context(socket.create_server(("127.0.0.1", asdict(one.ports)[name])))
+
+        other = installation(tmp_path / "other")
 
     assert one.key != other.key
     assert one.broker_password != other.broker_password

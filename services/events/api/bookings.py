@@ -8,19 +8,9 @@ from services.events.api.parameters import PREFIX
 from services.events.views import bookings as views
 from shared.authority import ANY_CALLER
 from shared.contracts.events import GatheringId, Heads, SeriesId
-from shared.contracts.events.bookings import (
-    BookingId,
-    BookRoom,
-    BookSeries,
-    ConfirmBooking,
-    Moment,
-    MoveBooking,
-    Priority,
-    ReleaseBooking,
-    SeriesBookingId,
-)
-from shared.contracts.registry import Code, OrganisationId, RoomId
+from shared.contracts.events.bookings import BookingId, BookRoom, BookSeries, ConfirmBooking, Moment, MoveBooking, Priority, ReleaseBooking, SeriesBookingId
 from shared.contracts.times import Day
+from shared.contracts.words import Code, OrganisationId, RoomId
 from shared.http.admission import asks, may_read
 from shared.http.bodies import Body
 from shared.http.edge import EdgeDep

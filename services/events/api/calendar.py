@@ -5,19 +5,20 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.encoders import jsonable_encoder
-from fastapi.responses import JSONResponse, StreamingResponse
+from fastapi.responses import JSONResponse
 from pydantic import Field
 
-from services.events import live
 from services.events.api.parameters import PREFIX
 from services.events.domain.merging import EditsCollide
-from services.events.views import calendar, changes, series
+from services.events.views import calendar, series
 from services.events.views import gatherings as views
+from services.events.views.changes import Following, Wanted
 from shared.authority import ANY_CALLER
 from shared.contracts.envelope import Command
 from shared.contracts.events import GatheringId
 from shared.contracts.events.calendar import Edited, EditGathering, EditSeries, SeriesEdited, UndoChange, UndoSeriesChange
 from shared.contracts.events.series import SeriesId
+from shared.http import changes, live
 from shared.http.admission import asks, may_read
 from shared.http.bodies import Body
 from shared.http.edge import Edge, EdgeDep
@@ -27,13 +28,6 @@ from shared.http.problem import problem
 router = APIRouter(prefix=PREFIX, tags=["calendar"], dependencies=[may_read(ANY_CALLER)])
 
 SIDES = ("field", "was", "theirs", "by", "at", "yours")
-NOT_STORED = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
-
-
-class EventStream(StreamingResponse):
-    """Sends what is written already. FastAPI's own would encode each event for each follower, which with hundreds of them holds up everybody else."""
-
-    media_type = "text/event-stream"
 
 
 class Editing(Body):
@@ -77,24 +71,22 @@ async def undo_series_change(series_id: SeriesId, change: Annotated[int, Field(g
 
 
 @router.get("/changes")
-async def list_all_changes(edge: EdgeDep, wanted: Annotated[changes.Wanted, Query()]) -> Page[changes.ChangeView]:
+async def list_all_changes(edge: EdgeDep, wanted: Annotated[Wanted, Query()]) -> Page[changes.ChangeView]:
     """Who did what in the whole calendar, by number; `next` is the `since` of the following part."""
     return await edge.read(changes.changes, wanted)
 
 
-@router.get("/changes/stream", response_class=EventStream)
+@router.get("/changes/stream", response_class=live.EventStream)
 async def follow_changes(
-    request: Request, following: Annotated[changes.Following, Query()], last_event_id: Annotated[int | None, Header(ge=0, le=2**63 - 1)] = None
-) -> EventStream:
+    request: Request, following: Annotated[Following, Query()], last_event_id: Annotated[int | None, Header(ge=0, le=2**63 - 1)] = None
+) -> live.EventStream:
     """What others do, as they do it (server-sent events): `open` says where the stream stands, each `change` is as in the list of changes.
 
     The id of an event is the number from which to go on after it; a browser sends it by itself as `Last-Event-ID` when it was cut off. A change may come
     again then, and none is left out. A stream `end`s with its reason after an hour, so that it is asked anew who may read, when the service stops, and for
     one who does not keep up.
     """
-    runtime = request.app.state.runtime
-    since = following.since if last_event_id is None else last_event_id
-    return EventStream(live.of(runtime).stream(runtime, since=since, concerns=following.concerns), headers=NOT_STORED)
+    return live.followed(request.app.state.runtime, following, last_event_id=last_event_id)
 
 
 @router.get("/calendar")

@@ -11,8 +11,8 @@ from shared.authority import ANY_CALLER
 from shared.clock import now
 from shared.contracts.events import DutyRole, GatheringId
 from shared.contracts.events.duties import AssignDuty, ResignDuty
-from shared.contracts.registry import KeyPersonId
 from shared.contracts.times import Instant
+from shared.contracts.words import KeyPersonId
 from shared.http.admission import asks, may_read
 from shared.http.bodies import Body
 from shared.http.edge import EdgeDep

@@ -7,15 +7,15 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from services.events.api.parameters import PREFIX
-from services.events.views import changes
 from services.events.views import forums as views
 from shared.authority import ANY_CALLER
 from shared.clock import today
 from shared.contracts.events import GatheringId, Title, forums
-from shared.contracts.events.forums import Chair, ForumId, ForumKind, ForumRule, Meeting, MunicipalityCode
-from shared.contracts.registry.words import Cadence, OrganisationId, Theme
+from shared.contracts.events.forums import Chair, ForumId, ForumKind, ForumRule, Meeting
 from shared.contracts.times import Day
+from shared.contracts.words import Cadence, MunicipalityCode, OrganisationId, Theme
 from shared.errors import InvalidValue
+from shared.http import changes
 from shared.http.admission import asks, may_read
 from shared.http.bodies import Body
 from shared.http.edge import EdgeDep

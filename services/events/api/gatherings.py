@@ -8,16 +8,14 @@ from pydantic import Field
 
 from services.events.api.parameters import PREFIX
 from services.events.views import gatherings as views
-from services.events.views.changes import ChangeView, of_one
 from shared.authority import ANY_CALLER
 from shared.contracts import events
-from shared.contracts.events import Attendance, Cents, Duty, GatheringId, GatheringKind, Rule, Spot, Title
-from shared.contracts.registry.places import LocalText
-from shared.contracts.registry.services import Language
-from shared.contracts.registry.words import Code, Count, OrganisationId
+from shared.contracts.events import Attendance, GatheringDuty, GatheringId, GatheringKind, Rule, Spot, Title
 from shared.contracts.times import Instant
+from shared.contracts.words import Cents, Code, Count, Language, LocalText, OrganisationId
 from shared.http.admission import asks, may_read
 from shared.http.bodies import Body
+from shared.http.changes import ChangeView, of_one
 from shared.http.edge import EdgeDep
 from shared.http.paging import Page
 
@@ -39,7 +37,7 @@ class Drafting(Body):
     municipality: str | None = Field(default=None, pattern=r"^[0-9]{3}$")
     target_groups: tuple[Code, ...] = Field(default=(), max_length=50)
     capacity: Count | None = None
-    duties: tuple[Duty, ...] = Field(default=(), max_length=20)
+    duties: tuple[GatheringDuty, ...] = Field(default=(), max_length=20)
     contents: LocalText | None = None
     organisers: tuple[OrganisationId, ...] = Field(default=(), max_length=100)
     languages: tuple[Language, ...] = Field(default=(), max_length=20)

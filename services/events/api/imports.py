@@ -11,10 +11,10 @@ from services.events.interchange.telling import Standing
 from services.events.views import imports as views
 from shared.authority import AREA
 from shared.contracts.events import GatheringKind
-from shared.contracts.events.imports import AddImportPart, Form, ImportId, Reach, StartImport
-from shared.contracts.registry.imports import MOST_PARTS, TextLanguage
-from shared.contracts.registry.words import Name, OrganisationId
+from shared.contracts.events.imports import AddImportPart, Form, StartImport
+from shared.contracts.imports import MOST_PARTS, ImportId, ReadingScope, TextLanguage
 from shared.contracts.times import Instant
+from shared.contracts.words import Name, OrganisationId
 from shared.errors import InvalidValue
 from shared.http.admission import asks, may_read
 from shared.http.edge import EdgeDep
@@ -44,7 +44,7 @@ class Bringing(BaseModel):
     form: Form
     source: Name
     licence: Name
-    scope: Reach
+    scope: ReadingScope
     convenor: OrganisationId
     kind: GatheringKind = GatheringKind.THEME_DAY
     language: TextLanguage = "fi"

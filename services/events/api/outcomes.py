@@ -5,15 +5,15 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from services.events.api.parameters import PREFIX
-from services.events.views import changes
 from services.events.views import outcomes as views
 from shared.authority import ANY_CALLER
 from shared.clock import today
 from shared.contracts.events import GatheringId, outcomes
 from shared.contracts.events.forums import ForumId
 from shared.contracts.events.outcomes import OutcomeId, Sentence
-from shared.contracts.registry.words import OrganisationId
 from shared.contracts.times import Day
+from shared.contracts.words import OrganisationId
+from shared.http import changes
 from shared.http.admission import asks, may_read
 from shared.http.bodies import Body
 from shared.http.edge import EdgeDep

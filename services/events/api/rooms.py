@@ -12,8 +12,8 @@ from services.events.views import bookings as booking_views
 from services.events.views import rooms as views
 from shared.authority import ANY_CALLER, PARTIES
 from shared.contracts.events.bookings import Moment
-from shared.contracts.registry import RoomId
 from shared.contracts.times import Day
+from shared.contracts.words import RoomId
 from shared.http.admission import may_read
 from shared.http.edge import EdgeDep
 from shared.http.paging import After, Limit, Page

@@ -6,20 +6,18 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from services.events.api.parameters import PREFIX
+from services.events.occasions import OccasionView
 from services.events.views import series as views
-from services.events.views.changes import ChangeView, of_one
 from services.events.views.gatherings import GatheringView, gathering
 from shared.authority import ANY_CALLER
-from shared.contracts.events import Duty, GatheringKind, Title
+from shared.contracts.events import GatheringDuty, GatheringKind, Title
 from shared.contracts.events.calendar import TakeUpOccasion
-from shared.contracts.events.series import CancelOccasion, Minutes, MoveOccasion, Recurrence, SeriesId, SplitSeries, StartSeries, WallTime
-from shared.contracts.events.words import MunicipalityCode
-from shared.contracts.registry.places import LocalText
-from shared.contracts.registry.services import Language
-from shared.contracts.registry.words import Code, Count, OrganisationId
+from shared.contracts.events.series import CancelOccasion, Duration, MoveOccasion, Recurrence, SeriesId, SplitSeries, StartSeries, WallTime
 from shared.contracts.times import Day
+from shared.contracts.words import Code, Count, Language, LocalText, MunicipalityCode, OrganisationId
 from shared.http.admission import asks, may_read
 from shared.http.bodies import Body
+from shared.http.changes import ChangeView, of_one
 from shared.http.edge import EdgeDep
 from shared.http.paging import After, Limit, Page
 
@@ -34,7 +32,7 @@ class Starting(Body):
     title: Title
     convenor: OrganisationId
     starts: WallTime
-    minutes: Minutes
+    minutes: Duration
     recurrence: Recurrence
     place_id: UUID | None = None
     network_id: UUID | None = None
@@ -42,7 +40,7 @@ class Starting(Body):
     parties: tuple[OrganisationId, ...] = Field(default=(), max_length=100)
     municipality: MunicipalityCode | None = None
     capacity: Count | None = None
-    duties: tuple[Duty, ...] = Field(default=(), max_length=20)
+    duties: tuple[GatheringDuty, ...] = Field(default=(), max_length=20)
     contents: LocalText | None = None
     organisers: tuple[OrganisationId, ...] = Field(default=(), max_length=100)
     languages: tuple[Language, ...] = Field(default=(), max_length=20)
@@ -53,7 +51,7 @@ class Starting(Body):
 class Moving(Body):
     occasion: WallTime
     starts: WallTime
-    minutes: Minutes
+    minutes: Duration
 
 
 class TakingUp(Body):
@@ -71,7 +69,7 @@ class Splitting(Body):
     new_series_id: SeriesId | None = None
     occasion: WallTime
     starts: WallTime
-    minutes: Minutes
+    minutes: Duration
     recurrence: Recurrence | None = None
 
 
@@ -98,7 +96,7 @@ async def get_series(series_id: SeriesId, edge: EdgeDep) -> views.SeriesView:
 
 
 @router.get("/series/{series_id}/occasions")
-async def list_occasions(series_id: SeriesId, edge: EdgeDep, first_on: Day, last_on: Day) -> list[views.OccasionView]:
+async def list_occasions(series_id: SeriesId, edge: EdgeDep, first_on: Day, last_on: Day) -> list[OccasionView]:
     """What takes place from one day to another, both included, by Helsinki's calendar."""
     return await edge.read(views.occasions, series_id, first_on=first_on, last_on=last_on)
 

@@ -1,6 +1,5 @@
 """Sign-up over HTTP. A resident needs no account: a token, shown once, is all that opens their sign-up again."""
 
-from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -11,19 +10,20 @@ from services.events.api.parameters import PREFIX
 from services.events.authorisation import refuse_strangers_to_persons
 from services.events.domain.feedback import Feedback
 from services.events.domain.signups import Told
-from services.events.handlers import signups as deeds
-from services.events.signup_tokens import SignupTokens, fingerprint
+from services.events.handlers import signups as handlers
+from services.events.signup_links import signup_links
 from services.events.views import signups as views
 from shared.authority import ANY_CALLER
 from shared.clock import new_id
 from shared.contracts.events import Attendance, GatheringId
 from shared.contracts.events.signups import Ask, OpenSignup, SignupId
-from shared.contracts.registry.words import Code, Count, Name
 from shared.contracts.times import Instant
+from shared.contracts.words import Code, Count, Name
 from shared.domain.trilingual import Language
 from shared.http.admission import OPEN, asks, may_read
 from shared.http.bodies import Body
 from shared.http.edge import EdgeDep
+from shared.link_tokens import LinkTokens, fingerprint
 
 public = APIRouter(prefix=PREFIX, tags=["sign-up"], dependencies=[OPEN])
 router = APIRouter(prefix=PREFIX, tags=["sign-up"], dependencies=[may_read(ANY_CALLER)])
@@ -65,15 +65,15 @@ class SignedUp(views.SignupView):
     token: str
 
 
-async def _tokens(request: Request) -> SignupTokens:
-    return SignupTokens(request.app.state.runtime.settings)
+async def _tokens(request: Request) -> LinkTokens:
+    return signup_links(request.app.state.runtime.settings)
 
 
 async def _unkept(response: Response) -> None:
     response.headers["Cache-Control"] = "no-store"
 
 
-TokensDep = Annotated[SignupTokens, Depends(_tokens)]
+TokensDep = Annotated[LinkTokens, Depends(_tokens)]
 UNKEPT = [Depends(_unkept)]
 
 
@@ -92,10 +92,10 @@ async def get_terms(gathering_id: GatheringId, edge: EdgeDep) -> views.TermsView
 @public.post("/gatherings/{gathering_id}/signups", status_code=201, dependencies=UNKEPT)
 async def sign_up(gathering_id: GatheringId, body: SigningUp, edge: EdgeDep, tokens: TokensDep) -> SignedUp:
     """Sign up without an account. Repeated under the same Idempotency-Key (a random UUID) it is one sign-up, and answers the same token."""
-    signup_id = tokens.signup_id(edge.key, f"{gathering_id}{body.model_dump_json()}") if edge.key else SignupId(new_id())
+    signup_id = SignupId(tokens.id_of(edge.key, f"{gathering_id}{body.model_dump_json()}") if edge.key else new_id())
     token = tokens.token(signup_id)
     secret = fingerprint(token)
-    await edge.act(partial(deeds.sign_up, gathering_id=gathering_id, signup_id=signup_id, secret=secret, told=Told(**body.model_dump())))
+    await edge.act(handlers.sign_up, gathering_id=gathering_id, signup_id=signup_id, secret=secret, told=Told(**body.model_dump()))
     found = await edge.read(views.status, secret)
     return SignedUp(token=token, **dict(found))
 
@@ -115,14 +115,14 @@ async def get_signup(token: Token, edge: EdgeDep) -> views.SignupView:
 @public.post("/signups/{token}/cancellation", dependencies=UNKEPT)
 async def cancel_signup(token: Token, edge: EdgeDep) -> views.SignupView:
     """Give the place up. What was told is erased at once."""
-    await edge.act(partial(deeds.cancel_signup, secret=fingerprint(token)))
+    await edge.act(handlers.cancel_signup, secret=fingerprint(token))
     return await edge.read(views.status, fingerprint(token))
 
 
 @public.post("/signups/{token}/feedback", status_code=201, dependencies=UNKEPT)
 async def give_feedback(token: Token, body: Scoring, edge: EdgeDep) -> views.SignupView:
     """Say how it was, once, when it is over. Nobody learns whose score or words these are."""
-    await edge.act(partial(deeds.give_feedback, secret=fingerprint(token), feedback=Feedback(**body.model_dump())))
+    await edge.act(handlers.give_feedback, secret=fingerprint(token), feedback=Feedback(**body.model_dump()))
     return await edge.read(views.status, fingerprint(token))
 
 

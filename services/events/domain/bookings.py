@@ -19,7 +19,7 @@ from shared.contracts.envelope import Fact
 from shared.contracts.events import GatheringId, SeriesId
 from shared.contracts.events import bookings as events
 from shared.contracts.events.bookings import BookingId, Misfit, Priority, SeriesBookingId
-from shared.contracts.registry import OrganisationId, PlaceId, RoomId
+from shared.contracts.words import OrganisationId, PlaceId, RoomId
 from shared.domain.days import HELSINKI, helsinki_day
 from shared.errors import DomainError
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import assert_never
 
 from shared.contracts.events import ByFixedSum, ByHead, ByShare, Rule, Share
-from shared.contracts.registry import OrganisationId
+from shared.contracts.words import OrganisationId
 from shared.errors import InvalidValue
 
 

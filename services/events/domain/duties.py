@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from services.events.domain.gatherings import Decided, Gathering, State, WrongState, summary
-from shared.contracts.events import Duty
+from shared.contracts.events import GatheringDuty
 from shared.contracts.events.duties import AssignDuty, GatheringDutyAssigned, GatheringDutyResigned, ResignDuty
 from shared.errors import InvalidValue
 
@@ -16,7 +16,7 @@ class TooManyDuties(InvalidValue):
 
 def assign(gathering: Gathering, command: AssignDuty) -> Decided:
     """Several may share a role."""
-    duty = Duty(role=command.role, key_person_id=command.key_person_id)
+    duty = GatheringDuty(role=command.role, key_person_id=command.key_person_id)
     if duty in gathering.duties:
         return gathering, []
     _refuse_afterwards(gathering)
@@ -28,7 +28,7 @@ def assign(gathering: Gathering, command: AssignDuty) -> Decided:
 
 def resign(gathering: Gathering, command: ResignDuty) -> Decided:
     """Give a role up: if nobody else has it, it is a gap from then on, which the list of gaps shows."""
-    duty = Duty(role=command.role, key_person_id=command.key_person_id)
+    duty = GatheringDuty(role=command.role, key_person_id=command.key_person_id)
     if duty not in gathering.duties:
         return gathering, []
     _refuse_afterwards(gathering)

@@ -15,7 +15,7 @@ from shared.contracts import events
 from shared.contracts.envelope import Fact
 from shared.contracts.events import GatheringId, GatheringKind, Title, forums
 from shared.contracts.events.forums import Chair, ForumId, ForumKind, ForumRule, RuleOn
-from shared.contracts.registry import OrganisationId
+from shared.contracts.words import OrganisationId
 from shared.domain import cadence
 from shared.domain.days import days_after, helsinki_day
 from shared.errors import DomainError, InvalidValue

@@ -16,11 +16,9 @@ from services.events.domain.asked import fingerprint, refuse_other_content
 from services.events.domain.attendance import refuse_unsound_counts
 from shared.contracts import events
 from shared.contracts.envelope import Fact
-from shared.contracts.events import Attendance, Duty, DutyRole, GatheringId, GatheringKind, Share, Spot, Title
-from shared.contracts.events.imports import Provenance
+from shared.contracts.events import Attendance, DutyRole, GatheringDuty, GatheringId, GatheringKind, Share, Spot, Title
 from shared.contracts.events.series import SeriesId
-from shared.contracts.registry import OrganisationId
-from shared.contracts.registry.places import LocalText
+from shared.contracts.words import LocalText, OrganisationId, Provenance
 from shared.errors import DomainError, InvalidValue
 
 
@@ -104,7 +102,7 @@ class Gathering:
     municipality: str | None = None
     target_groups: tuple[str, ...] = ()
     capacity: int | None = None
-    duties: tuple[Duty, ...] = ()
+    duties: tuple[GatheringDuty, ...] = ()
     contents: LocalText | None = None
     organisers: tuple[OrganisationId, ...] = ()
     """Those of the parties, the convenor among them, who are named as organisers (järjestäjä)."""

@@ -16,8 +16,7 @@ from services.events.domain.series import summary as summary_of_series
 from shared.contracts import events
 from shared.contracts.envelope import Fact
 from shared.contracts.events import GatheringId, GatheringKind, SeriesId, Spot, Title, calendar, imports
-from shared.contracts.registry import OrganisationId
-from shared.contracts.registry.places import LocalText
+from shared.contracts.words import LocalText, OrganisationId, Provenance
 
 ASKED = "imported"
 """Stands where one's own things keep what was asked when they were made."""
@@ -38,7 +37,7 @@ class Because(StrEnum):
 class Told:
     """A gathering as its source tells it now."""
 
-    origin: imports.Provenance
+    origin: Provenance
     convenor: OrganisationId
     kind: GatheringKind
     title: Title
@@ -55,7 +54,7 @@ class Told:
 class ToldSeries:
     """A series as its source tells it now; wall times are Helsinki's."""
 
-    origin: imports.Provenance
+    origin: Provenance
     convenor: OrganisationId
     kind: GatheringKind
     title: Title
@@ -173,6 +172,6 @@ def _series_standing(series: Series, because: Because | None, said: list[Fact]) 
 
 def _changed(series: Series) -> Fact:
     return imports.SeriesCorrected(
-        starts=series.starts, minutes=series.minutes, recurrence=series.recurrence, place_id=series.place_id, changed_alone=len(series.alone),
+        starts=series.starts, minutes=series.minutes, recurrence=series.recurrence, place_id=series.place_id, overrides=len(series.alone),
         **summary_of_series(series),
     )  # fmt: skip

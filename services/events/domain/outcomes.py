@@ -16,7 +16,7 @@ from shared.contracts.envelope import Fact
 from shared.contracts.events import GatheringId, outcomes
 from shared.contracts.events.forums import ForumId
 from shared.contracts.events.outcomes import OutcomeId
-from shared.contracts.registry import OrganisationId
+from shared.contracts.words import OrganisationId
 from shared.domain.days import days_after
 from shared.errors import DomainError
 

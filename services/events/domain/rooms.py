@@ -11,7 +11,8 @@ from services.events.domain import free_times
 from services.events.domain.free_times import Buffers
 from services.events.domain.opening_hours import Span, end_of, is_open, open_within
 from shared.contracts.events.bookings import Misfit
-from shared.contracts.registry import HourlyPrice, OpeningHours, OrganisationId, PlaceId, RoomId
+from shared.contracts.registry import HourlyPrice, OpeningHours
+from shared.contracts.words import OrganisationId, PlaceId, RoomId
 from shared.domain.days import helsinki_day
 
 SECONDS_PER_HOUR = 3600

@@ -14,9 +14,8 @@ from uuid import UUID
 from services.events.domain.asked import fingerprint, refuse_other_content
 from services.events.domain.gatherings import TitleMissing, refuse_foreign_organisers
 from shared.contracts.envelope import Fact
-from shared.contracts.events import Duty, GatheringId, GatheringKind, Title
+from shared.contracts.events import GatheringDuty, GatheringId, GatheringKind, Title
 from shared.contracts.events.calendar import SeriesOccasionTakenUp
-from shared.contracts.events.imports import Provenance
 from shared.contracts.events.series import (
     CancelOccasion,
     MoveOccasion,
@@ -28,8 +27,7 @@ from shared.contracts.events.series import (
     SplitSeries,
     StartSeries,
 )
-from shared.contracts.registry.places import LocalText
-from shared.contracts.registry.words import OrganisationId
+from shared.contracts.words import LocalText, OrganisationId, Provenance
 from shared.errors import DomainError, InvalidValue, NotFound
 
 
@@ -77,7 +75,7 @@ class Series:
     """The others, without the convenor, in the order of their ids; they and what follows are what an occasion has once it is taken up."""
     municipality: str | None = None
     capacity: int | None = None
-    duties: tuple[Duty, ...] = ()
+    duties: tuple[GatheringDuty, ...] = ()
     contents: LocalText | None = None
     organisers: tuple[OrganisationId, ...] = ()
     languages: tuple[str, ...] = ()
@@ -207,8 +205,8 @@ def split(series: Series, command: SplitSeries, *, cut: Cut) -> tuple[Series, Se
     fact = SeriesSplit(
         occasion=command.occasion,
         new_series_id=command.new_series_id,
-        carried=len(carried),
-        dropped=len(later) - len(carried),
+        overrides_carried=len(carried),
+        overrides_dropped=len(later) - len(carried),
         **summary(ended),
     )
     return ended, following, [fact, _started(following), *_told_alone(following)]

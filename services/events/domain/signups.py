@@ -15,7 +15,7 @@ from services.events.domain.gatherings import State, WrongState
 from shared.contracts.envelope import Fact
 from shared.contracts.events import GatheringId, signups
 from shared.contracts.events.signups import Ask, SignupId
-from shared.contracts.registry import OrganisationId
+from shared.contracts.words import OrganisationId
 from shared.domain.trilingual import Language
 from shared.errors import DomainError, InvalidValue
 
@@ -186,7 +186,7 @@ def sign_up(the_list: SignupList, occasion: Occasion, told: Told, *, signup_id: 
     else:
         after = replace(the_list, numbered=number, waiting=the_list.waiting + told.persons, queued=the_list.queued + 1)
     signup = Signup(signup_id=signup_id, number=number, persons=told.persons, standing=Standing.CONFIRMED if fits else Standing.WAITING)
-    return after, signup, signups.GatheringSignedUp(waits=not fits, **_counts(after, signup))
+    return after, signup, signups.GatheringSignedUp(on_waiting_list=not fits, **_counts(after, signup))
 
 
 def cancel(the_list: SignupList, signup: Signup) -> tuple[SignupList, Signup, Sequence[Fact]]:
@@ -199,7 +199,7 @@ def cancel(the_list: SignupList, signup: Signup) -> tuple[SignupList, Signup, Se
     else:
         after = replace(the_list, taken=the_list.taken - signup.persons)
     cancelled = replace(signup, standing=Standing.CANCELLED)
-    return after, cancelled, [signups.GatheringSignupCancelled(waited=waited, **_counts(after, signup))]
+    return after, cancelled, [signups.GatheringSignupCancelled(was_on_waiting_list=waited, **_counts(after, signup))]
 
 
 def promote(the_list: SignupList, head: Sequence[Signup]) -> tuple[SignupList, Sequence[Signup], Sequence[Fact]]:
@@ -225,13 +225,30 @@ def moves_up(occasion: Occasion) -> bool:
     return occasion.state is State.PUBLISHED
 
 
+def closes_at(the_list: SignupList, occasion: Occasion) -> datetime:
+    """At its beginning at the latest."""
+    return min(the_list.closes_at or occasion.starts_at, occasion.starts_at)
+
+
+def is_open(the_list: SignupList, occasion: Occasion, *, now: datetime) -> bool:
+    return occasion.state is State.PUBLISHED and not _opens_later(the_list, now) and not _is_over(the_list, occasion, now)
+
+
+def _opens_later(the_list: SignupList, now: datetime) -> bool:
+    return the_list.opens_at is not None and now < the_list.opens_at
+
+
+def _is_over(the_list: SignupList, occasion: Occasion, now: datetime) -> bool:
+    return the_list.erased or now >= closes_at(the_list, occasion)
+
+
 def _refuse_unless_open(the_list: SignupList, occasion: Occasion, now: datetime) -> None:
     if occasion.state is not State.PUBLISHED:
         message = f"it is {occasion.state}: only a published gathering takes sign-ups"
         raise NotPublished(message, field="gathering_id", value=occasion.gathering_id, remedy="look for another one")
-    if the_list.opens_at and now < the_list.opens_at:
+    if the_list.opens_at and _opens_later(the_list, now):
         raise SignupNotOpen(f"sign-up opens at {the_list.opens_at.isoformat()}", field="gathering_id", value=occasion.gathering_id, remedy="come back then")
-    if the_list.erased or now >= min(the_list.closes_at or occasion.starts_at, occasion.starts_at):
+    if _is_over(the_list, occasion, now):
         raise SignupOver("sign-up is over", field="gathering_id", value=occasion.gathering_id, remedy="ask the convenor, or look for another one")
 
 

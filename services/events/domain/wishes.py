@@ -17,7 +17,7 @@ from services.events.domain.series import Series
 from shared.contracts.events import GatheringId
 from shared.contracts.events import bookings as events
 from shared.contracts.events.bookings import BookingId, Priority
-from shared.contracts.registry import OrganisationId
+from shared.contracts.words import OrganisationId
 from shared.errors import InvalidValue
 
 LONGEST = timedelta(days=31)

@@ -15,12 +15,12 @@ from services.events.domain.bookings import Booking, Decided
 from services.events.domain.opening_hours import Span
 from services.events.domain.rooms import Room, looked_at
 from services.events.domain.series import Series
+from services.events.occasions import Standing, expanded
 from services.events.store.bookings import Bookings
 from services.events.store.gatherings import Gatherings
 from services.events.store.held_times import gathering_time, held_time
 from services.events.store.rooms import Rooms
 from services.events.store.series import ManySeries
-from services.events.views.series import Standing, expanded
 from shared.auth import Caller
 from shared.contracts.envelope import Fact
 from shared.contracts.events import GatheringId
@@ -100,7 +100,7 @@ async def placed_anew(bookings: Bookings, room: Room, booking: Booking, span: Sp
 
 async def keep(bookings: Bookings, decided: Decided) -> Sequence[Fact]:
     for booking in decided.changed:
-        await bookings.keep(booking)
+        await bookings.put(booking)
     return decided.facts
 
 

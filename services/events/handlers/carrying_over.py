@@ -17,7 +17,8 @@ from services.events.store.import_records import FOLLOWING_WORK, ImportRecords
 from services.events.store.import_work import ImportWork, Item
 from services.events.store.imports import Import
 from shared.contracts.envelope import Fact
-from shared.contracts.events.imports import ImportFinished, Reach
+from shared.contracts.events.imports import ImportFinished
+from shared.contracts.imports import ReadingScope
 from shared.database.postgres import Connection
 from shared.work import set_aside
 
@@ -91,7 +92,7 @@ async def _taken(records: ImportRecords, begun: Import, items: Sequence[Item]) -
 async def _close(records: ImportRecords, work: ImportWork, imports: Sequence[Import]) -> None:
     for begun in imports:
         await records.seen_though_refused(begun)
-        if begun.scope is Reach.WHOLE and await work.may_be_missed(begun.import_id):
+        if begun.scope is ReadingScope.WHOLE and await work.may_be_missed(begun.import_id):
             await work.vanished(begun.import_id, await records.miss(begun.source, whole_at=begun.seen_at))
         await work.carry_over(begun.import_id)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
 
 from services.events.domain import bookings as domain
 from services.events.handlers.bookings import keep
@@ -10,23 +9,21 @@ from services.events.store.bookings import Bookings
 from services.events.store.rooms import Rooms
 from shared.contracts.envelope import Fact
 from shared.contracts.events.bookings import BookingId
-from shared.database.postgres import Connection
 
 
-async def passed_bookings(connection: Connection, now: datetime, most: int) -> Sequence[BookingId]:
-    return await Bookings(connection).passed(now, most=most)
+async def passed_bookings(*, bookings: Bookings, now: datetime, most: int) -> Sequence[BookingId]:
+    return await bookings.passed(now, most=most)
 
 
-async def booking_used(connection: Connection, key: UUID, now: datetime) -> Sequence[Fact]:  # noqa: ARG001 - it has passed, whenever that is looked at
-    bookings = Bookings(connection)
-    booking = await bookings.own(BookingId(key))
-    return await keep(bookings, domain.use(await Rooms(connection).get(booking.room_id), booking))
+async def booking_used(key: BookingId, *, bookings: Bookings, rooms: Rooms) -> Sequence[Fact]:
+    booking = await bookings.own(key)
+    return await keep(bookings, domain.use(await rooms.get(booking.room_id), booking))
 
 
-async def bookings_after_closing(connection: Connection, now: datetime, most: int) -> Sequence[BookingId]:  # noqa: ARG001 - a last day counts once it is told
-    return await Bookings(connection).after_closing(most=most)
+async def bookings_after_closing(*, bookings: Bookings, most: int) -> Sequence[BookingId]:
+    """A last day counts once it is told, whenever it is."""
+    return await bookings.after_closing(most=most)
 
 
-async def booking_released(connection: Connection, key: UUID, now: datetime) -> Sequence[Fact]:  # noqa: ARG001 - the same
-    bookings = Bookings(connection)
-    return await keep(bookings, domain.release(await bookings.own(BookingId(key)), reason="room_closed"))
+async def booking_released(key: BookingId, *, bookings: Bookings) -> Sequence[Fact]:
+    return await keep(bookings, domain.release(await bookings.own(key), reason="room_closed"))

@@ -15,18 +15,12 @@ from shared.contracts.events.duties import AssignDuty, ResignDuty
 
 async def assign_duty(command: AssignDuty, *, gatherings: Gatherings, by: Caller, now: datetime) -> Sequence[Fact]:
     gathering = await _shared(gatherings, command.gathering_id, by)
-    assigned, facts = domain.assign(gathering, command)
-    if facts:
-        await gatherings.keep(assigned, before=gathering, done=command.wire_name, by=by.subject, at=now)
-    return facts
+    return await gatherings.save_noted(gathering, domain.assign(gathering, command), command, by=by, now=now)
 
 
 async def resign_duty(command: ResignDuty, *, gatherings: Gatherings, by: Caller, now: datetime) -> Sequence[Fact]:
     gathering = await _shared(gatherings, command.gathering_id, by)
-    resigned, facts = domain.resign(gathering, command)
-    if facts:
-        await gatherings.keep(resigned, before=gathering, done=command.wire_name, by=by.subject, at=now)
-    return facts
+    return await gatherings.save_noted(gathering, domain.resign(gathering, command), command, by=by, now=now)
 
 
 async def _shared(gatherings: Gatherings, gathering_id: GatheringId, by: Caller) -> Gathering:

@@ -16,7 +16,7 @@ from services.events.store.signups import SignupLists
 from shared.contracts.envelope import Fact
 from shared.contracts.events import GatheringId, GatheringKind, SeriesId
 from shared.contracts.events.imports import StartImport
-from shared.contracts.registry import OrganisationId
+from shared.contracts.words import OrganisationId
 from shared.database.postgres import Connection
 
 DONE = StartImport.wire_name

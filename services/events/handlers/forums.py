@@ -10,44 +10,43 @@ from services.events.store.forums import Forums
 from services.events.store.gatherings import Gatherings
 from shared.auth import Caller
 from shared.contracts import events
-from shared.contracts.envelope import Command, Fact, Recorded
+from shared.contracts.envelope import Fact, Recorded
 from shared.contracts.events import forums as contracts
-from shared.database.postgres import Connection
 from shared.domain.days import helsinki_day
 
 
 async def found_forum(command: contracts.FoundForum, *, forums: Forums, by: Caller, now: datetime) -> Sequence[Fact]:
     refuse_strangers(by, command.convenor)
     existing = await forums.find(command.forum_id)
-    return await _keep(forums, existing, domain.found(existing, command, today=helsinki_day(now)), command, by=by, now=now)
+    return await forums.save_noted(existing, domain.found(existing, command, today=helsinki_day(now)), command, by=by, now=now)
 
 
 async def appoint_chair(command: contracts.AppointChair, *, forums: Forums, by: Caller, now: datetime) -> Sequence[Fact]:
     forum = await _led(forums, command.forum_id, by)
-    return await _keep(forums, forum, domain.appoint_chair(forum, command.chair), command, by=by, now=now)
+    return await forums.save_noted(forum, domain.appoint_chair(forum, command.chair), command, by=by, now=now)
 
 
 async def invite_to_forum(command: contracts.InviteToForum, *, forums: Forums, by: Caller, now: datetime) -> Sequence[Fact]:
     forum = await _led(forums, command.forum_id, by)
-    return await _keep(forums, forum, domain.invite(forum, command.organisation_id), command, by=by, now=now)
+    return await forums.save_noted(forum, domain.invite(forum, command.organisation_id), command, by=by, now=now)
 
 
 async def leave_forum(command: contracts.LeaveForum, *, forums: Forums, by: Caller, now: datetime) -> Sequence[Fact]:
     """By itself, or by those who lead the forum."""
     forum = await forums.get(command.forum_id)
     refuse_strangers(by, command.organisation_id, *forum.leaders)
-    return await _keep(forums, forum, domain.leave(forum, command.organisation_id), command, by=by, now=now)
+    return await forums.save_noted(forum, domain.leave(forum, command.organisation_id), command, by=by, now=now)
 
 
 async def agree_on_rules(command: contracts.AgreeOnRules, *, forums: Forums, by: Caller, now: datetime) -> Sequence[Fact]:
     forum = await _led(forums, command.forum_id, by)
     decided = domain.agree_on_rules(forum, command.rules, agreed_on=command.agreed_on or helsinki_day(now))
-    return await _keep(forums, forum, decided, command, by=by, now=now)
+    return await forums.save_noted(forum, decided, command, by=by, now=now)
 
 
 async def close_forum(command: contracts.CloseForum, *, forums: Forums, by: Caller, now: datetime) -> Sequence[Fact]:
     forum = await _led(forums, command.forum_id, by)
-    return await _keep(forums, forum, domain.close(forum, closed_on=command.closed_on or helsinki_day(now)), command, by=by, now=now)
+    return await forums.save_noted(forum, domain.close(forum, closed_on=command.closed_on or helsinki_day(now)), command, by=by, now=now)
 
 
 async def convene_forum(command: contracts.ConveneForum, *, forums: Forums, gatherings: Gatherings, by: Caller, now: datetime) -> Sequence[Fact]:
@@ -60,8 +59,7 @@ async def convene_forum(command: contracts.ConveneForum, *, forums: Forums, gath
     return [*said, *facts, *counted]
 
 
-async def when_a_gathering_of_a_forum_is_held_count_its_meeting(fact: Recorded[events.GatheringHeld], connection: Connection, _now: datetime) -> Sequence[Fact]:
-    forums = Forums(connection)
+async def when_a_gathering_of_a_forum_is_held_count_its_meeting(fact: Recorded[events.GatheringHeld], *, forums: Forums) -> Sequence[Fact]:
     if (meeting := await forums.meeting(fact.message.gathering_id)) is None:
         return []
     forum = await forums.get(meeting.forum_id)
@@ -94,10 +92,3 @@ async def _led(forums: Forums, forum_id: contracts.ForumId, by: Caller) -> domai
     forum = await forums.get(forum_id)
     refuse_strangers(by, *forum.leaders)
     return forum
-
-
-async def _keep(forums: Forums, before: domain.Forum | None, decided: domain.Decided, command: Command, *, by: Caller, now: datetime) -> Sequence[Fact]:
-    forum, facts = decided
-    if facts:
-        await forums.keep(forum, before=before, done=command.wire_name, by=by.subject, at=now)
-    return facts

@@ -8,7 +8,7 @@ from services.events.domain import outcomes as domain
 from services.events.store.forums import Forums
 from services.events.store.outcomes import Outcomes
 from shared.auth import Caller
-from shared.contracts.envelope import Command, Fact
+from shared.contracts.envelope import Fact
 from shared.contracts.events import outcomes as contracts
 from shared.domain.days import helsinki_day
 
@@ -17,40 +17,33 @@ async def record_outcome(command: contracts.RecordOutcome, *, outcomes: Outcomes
     existing = await outcomes.find(command.outcome_id)
     forum = await forums.read(command.forum_id)
     refuse_strangers(by, *forum.leaders)
-    return await _keep(outcomes, existing, domain.record(existing, command, forum=forum, today=helsinki_day(now)), command, by=by, now=now)
+    return await outcomes.save_noted(existing, domain.record(existing, command, forum=forum, today=helsinki_day(now)), command, by=by, now=now)
 
 
 async def reassign_outcome(command: contracts.ReassignOutcome, *, outcomes: Outcomes, forums: Forums, by: Caller, now: datetime) -> Sequence[Fact]:
     outcome = await _led(outcomes, forums, command.outcome_id, by)
     decided = domain.reassign(outcome, owner=command.owner, due_on=command.due_on, today=helsinki_day(now))
-    return await _keep(outcomes, outcome, decided, command, by=by, now=now)
+    return await outcomes.save_noted(outcome, decided, command, by=by, now=now)
 
 
 async def complete_outcome(command: contracts.CompleteOutcome, *, outcomes: Outcomes, forums: Forums, by: Caller, now: datetime) -> Sequence[Fact]:
     outcome = await outcomes.get(command.outcome_id)
     refuse_strangers(by, outcome.owner, *(await forums.read(outcome.followed_in)).leaders)
-    return await _keep(outcomes, outcome, domain.complete(outcome, today=helsinki_day(now)), command, by=by, now=now)
+    return await outcomes.save_noted(outcome, domain.complete(outcome, today=helsinki_day(now)), command, by=by, now=now)
 
 
 async def drop_outcome(command: contracts.DropOutcome, *, outcomes: Outcomes, forums: Forums, by: Caller, now: datetime) -> Sequence[Fact]:
     outcome = await _led(outcomes, forums, command.outcome_id, by)
-    return await _keep(outcomes, outcome, domain.drop(outcome, reason=command.reason, today=helsinki_day(now)), command, by=by, now=now)
+    return await outcomes.save_noted(outcome, domain.drop(outcome, reason=command.reason, today=helsinki_day(now)), command, by=by, now=now)
 
 
 async def carry_outcome(command: contracts.CarryOutcome, *, outcomes: Outcomes, forums: Forums, by: Caller, now: datetime) -> Sequence[Fact]:
     outcome = await _led(outcomes, forums, command.outcome_id, by)
     to = await forums.read(command.forum_id)
-    return await _keep(outcomes, outcome, domain.carry(outcome, to, today=helsinki_day(now)), command, by=by, now=now)
+    return await outcomes.save_noted(outcome, domain.carry(outcome, to, today=helsinki_day(now)), command, by=by, now=now)
 
 
 async def _led(outcomes: Outcomes, forums: Forums, outcome_id: contracts.OutcomeId, by: Caller) -> domain.Outcome:
     outcome = await outcomes.get(outcome_id)
     refuse_strangers(by, *(await forums.read(outcome.followed_in)).leaders)
     return outcome
-
-
-async def _keep(outcomes: Outcomes, before: domain.Outcome | None, decided: domain.Decided, command: Command, *, by: Caller, now: datetime) -> Sequence[Fact]:
-    outcome, facts = decided
-    if facts:
-        await outcomes.keep(outcome, before=before, done=command.wire_name, by=by.subject, at=now)
-    return facts

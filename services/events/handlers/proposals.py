@@ -15,7 +15,7 @@ from shared.database.postgres import Connection
 
 
 async def when_a_grant_clinic_is_proposed_propose_its_gathering(
-    fact: Recorded[grants.ClinicProposed | grants.ClinicWithdrawn], connection: Connection, now: datetime
+    fact: Recorded[grants.ClinicProposed | grants.ClinicWithdrawn], *, connection: Connection, now: datetime
 ) -> Sequence[Fact]:
     gathering_id = domain.gathering_of("grants.clinic", fact.message.clinic_id)
     match fact.message:
@@ -28,7 +28,7 @@ async def when_a_grant_clinic_is_proposed_propose_its_gathering(
 
 
 async def when_a_training_is_proposed_propose_its_gathering(
-    fact: Recorded[volunteers.TrainingProposed | volunteers.TrainingWithdrawn], connection: Connection, now: datetime
+    fact: Recorded[volunteers.TrainingProposed | volunteers.TrainingWithdrawn], *, connection: Connection, now: datetime
 ) -> Sequence[Fact]:
     gathering_id = domain.gathering_of("volunteers.training", fact.message.session_id)
     match fact.message:

@@ -28,7 +28,7 @@ Heard: TypeAlias = (
 )
 
 
-async def when_a_gathering_is_cancelled_or_moved_its_rooms_follow(fact: Recorded[Heard], connection: Connection, now: datetime) -> Sequence[Fact]:
+async def when_a_gathering_is_cancelled_or_moved_its_rooms_follow(fact: Recorded[Heard], *, connection: Connection, now: datetime) -> Sequence[Fact]:
     bookings, said = Bookings(connection), fact.message
     match said:
         case GatheringCancelled() | GatheringRescheduled():
@@ -65,7 +65,7 @@ async def _follow(connection: Connection, found: Iterable[Booking], *, now: date
         elif (time := following(booking, held)) != booking.time:
             said += await keep(bookings, await placed_anew(bookings, await rooms.get(booking.room_id), booking, time, now=now))
         else:
-            await bookings.keep(booking)
+            await bookings.put(booking)
     return said
 
 

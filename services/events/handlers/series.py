@@ -21,10 +21,7 @@ async def start_series(command: StartSeries, *, many_series: ManySeries, by: Cal
     refuse_strangers(by, command.convenor)
     existing = await many_series.find(command.series_id)
     rule = recurrence.read(command.recurrence, starts=command.starts)
-    series, facts = domain.start(existing, command, recurrence=rule.text)
-    if facts:
-        await many_series.keep(series, before=None, done=command.wire_name, by=by.subject, at=now)
-    return facts
+    return await many_series.save_noted(existing, domain.start(existing, command, recurrence=rule.text), command, by=by, now=now)
 
 
 async def take_up_occasion(command: TakeUpOccasion, *, many_series: ManySeries, gatherings: Gatherings, by: Caller, now: datetime) -> Sequence[Fact]:
@@ -41,35 +38,23 @@ async def take_up_occasion(command: TakeUpOccasion, *, many_series: ManySeries, 
 async def edit_series(command: EditSeries, *, many_series: ManySeries, by: Caller, now: datetime) -> Sequence[Fact]:
     series = await _shared(many_series, command.series_id, by)
     _, since = await many_series.changed(command.series_id, command.base, field="base")
-    edited, facts = series_edits.edit(series, command.edited, since=since)
-    if facts:
-        await many_series.keep(edited, before=series, done=command.wire_name, by=by.subject, at=now)
-    return facts
+    return await many_series.save_noted(series, series_edits.edit(series, command.edited, since=since), command, by=by, now=now)
 
 
 async def undo_series_change(command: UndoSeriesChange, *, many_series: ManySeries, by: Caller, now: datetime) -> Sequence[Fact]:
     series = await _shared(many_series, command.series_id, by)
     change, since = await many_series.changed(command.series_id, command.change, field="change")
-    undone, facts = series_edits.undo(series, change, since=since)
-    if facts:
-        await many_series.keep(undone, before=series, done=command.wire_name, by=by.subject, at=now)
-    return facts
+    return await many_series.save_noted(series, series_edits.undo(series, change, since=since), command, by=by, now=now)
 
 
 async def move_occasion(command: MoveOccasion, *, many_series: ManySeries, by: Caller, now: datetime) -> Sequence[Fact]:
     series = await _convened(many_series, command.series_id, by)
-    moved, facts = domain.move(series, command, there=_makes(series, command.occasion))
-    if facts:
-        await many_series.keep(moved, before=series, done=command.wire_name, by=by.subject, at=now)
-    return facts
+    return await many_series.save_noted(series, domain.move(series, command, there=_makes(series, command.occasion)), command, by=by, now=now)
 
 
 async def cancel_occasion(command: CancelOccasion, *, many_series: ManySeries, by: Caller, now: datetime) -> Sequence[Fact]:
     series = await _convened(many_series, command.series_id, by)
-    without, facts = domain.cancel(series, command, there=_makes(series, command.occasion))
-    if facts:
-        await many_series.keep(without, before=series, done=command.wire_name, by=by.subject, at=now)
-    return facts
+    return await many_series.save_noted(series, domain.cancel(series, command, there=_makes(series, command.occasion)), command, by=by, now=now)
 
 
 async def split_series(command: SplitSeries, *, many_series: ManySeries, by: Caller, now: datetime) -> Sequence[Fact]:

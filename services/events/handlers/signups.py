@@ -1,4 +1,4 @@
-"""Sign-ups: the convenor's terms, and what residents do without an account. A resident's deeds are no commands, since they hold what is personal."""
+"""Sign-ups: the convenor's terms, and what residents do without an account. What a resident does is no command, since it holds what is personal."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,7 +14,6 @@ from shared.contracts.envelope import Fact, Recorded
 from shared.contracts.events import GatheringCancelled, GatheringId, signups
 from shared.contracts.events.calendar import GatheringRescheduled
 from shared.contracts.events.signups import SignupId
-from shared.database.postgres import Connection
 from shared.log.projector import Policy
 
 
@@ -31,53 +30,50 @@ async def open_signup(command: signups.OpenSignup, *, gatherings: Gatherings, si
 
 
 async def sign_up(
-    connection: Connection, now: datetime, *, gathering_id: GatheringId, signup_id: SignupId, secret: bytes, told: domain.Told
-) -> tuple[None, Sequence[Fact]]:
+    *, signup_lists: SignupLists, now: datetime, gathering_id: GatheringId, signup_id: SignupId, secret: bytes, told: domain.Told
+) -> Sequence[Fact]:
     """The same request again is the same sign-up, also when it was cancelled since."""
-    lists = SignupLists(connection)
-    the_list = await lists.get(gathering_id)
-    occasion, signed_up_before = await lists.occasion_and_whether(gathering_id, signup_id)
+    the_list = await signup_lists.get(gathering_id)
+    occasion, signed_up_before = await signup_lists.occasion_and_whether(gathering_id, signup_id)
     if signed_up_before:
-        return None, []
+        return []
     the_list, signup, fact = domain.sign_up(the_list, occasion, told, signup_id=signup_id, now=now)
-    await lists.add(the_list, signup, told, secret=secret, at=now)
-    return None, [fact]
+    await signup_lists.add(the_list, signup, told, secret=secret, at=now)
+    return [fact]
 
 
-async def cancel_signup(connection: Connection, now: datetime, *, secret: bytes) -> tuple[None, Sequence[Fact]]:
+async def cancel_signup(*, signup_lists: SignupLists, now: datetime, secret: bytes) -> Sequence[Fact]:
     """Whoever waits first gets the places that become free, unless the gathering itself is off."""
-    lists = SignupLists(connection)
-    signup_id, gathering_id = await lists.opened_by(secret)
-    the_list = await lists.get(gathering_id)
-    occasion, signup = await lists.occasion(gathering_id), await lists.signup(signup_id)
+    signup_id, gathering_id = await signup_lists.opened_by(secret)
+    the_list = await signup_lists.get(gathering_id)
+    occasion, signup = await signup_lists.occasion(gathering_id), await signup_lists.signup(signup_id)
     assert signup is not None  # noqa: S101 - its token was found, and no sign-up is ever deleted
     domain.refuse_late_cancellation(signup, occasion, now=now)
     the_list, cancelled, facts = domain.cancel(the_list, signup)
     if not facts:
-        return None, facts
-    await lists.cancel(cancelled)
+        return facts
+    await signup_lists.cancel(cancelled)
     if domain.moves_up(occasion):
-        return None, [*facts, *await _promote(the_list, lists, at=now)]
-    await lists.count(the_list)
-    return None, facts
+        return [*facts, *await _promote(the_list, signup_lists, at=now)]
+    await signup_lists.count(the_list)
+    return facts
 
 
-async def give_feedback(connection: Connection, now: datetime, *, secret: bytes, feedback: Feedback) -> tuple[None, Sequence[Fact]]:
+async def give_feedback(*, signup_lists: SignupLists, now: datetime, secret: bytes, feedback: Feedback) -> Sequence[Fact]:
     """No sign-up's id goes with it: the score is nobody's."""
-    lists = SignupLists(connection)
-    signup_id, gathering_id = await lists.opened_by(secret)
-    await lists.get(gathering_id)
-    occasion, signup = await lists.occasion(gathering_id), await lists.signup(signup_id)
+    signup_id, gathering_id = await signup_lists.opened_by(secret)
+    await signup_lists.get(gathering_id)
+    occasion, signup = await signup_lists.occasion(gathering_id), await signup_lists.signup(signup_id)
     assert signup is not None  # noqa: S101 - its token was found, and no sign-up is ever deleted
     refuse_unless_due(occasion, signup, now=now)
-    so_far = await lists.give_feedback(signup_id, gathering_id, score=feedback.score, words=feedback.words)
+    so_far = await signup_lists.give_feedback(signup_id, gathering_id, score=feedback.score, words=feedback.words)
     if so_far is None:
         raise FeedbackAlreadyGiven("feedback is given once", field="token", remedy="nothing more is needed; thank you")
     count, total = so_far
     fact = signups.GatheringFeedbackGiven(
         feedback_id=new_id(), gathering_id=gathering_id, convenor=occasion.convenor, score=feedback.score, count=count, total=total
     )
-    return None, [fact]
+    return [fact]
 
 
 async def counted(lists: SignupLists, said: Sequence[Fact]) -> Sequence[Fact]:
@@ -104,17 +100,17 @@ async def follow_edit(lists: SignupLists, gathering_id: GatheringId, said: Seque
 
 
 async def when_a_gathering_is_cancelled_or_moved_tell_who_signed_up(
-    fact: Recorded[GatheringCancelled | GatheringRescheduled], connection: Connection, now: datetime
+    fact: Recorded[GatheringCancelled | GatheringRescheduled], *, signup_lists: SignupLists, now: datetime
 ) -> Sequence[Fact]:
     """Whoever cancelled or moved it, and by whatever way: each who is signed up or waits is owed a notice."""
-    lists, said = SignupLists(connection), fact.message
-    if await lists.find(said.gathering_id) is None:
+    said = fact.message
+    if await signup_lists.find(said.gathering_id) is None:
         return []
     if isinstance(said, GatheringCancelled):
-        await lists.gathering_cancelled(said.gathering_id, at=fact.time)
-        await lists.tell_all(said.gathering_id, "gathering_cancelled", at=now)
+        await signup_lists.gathering_cancelled(said.gathering_id, at=fact.time)
+        await signup_lists.tell_all(said.gathering_id, "gathering_cancelled", at=now)
     elif said.is_published:
-        await lists.tell_all(said.gathering_id, "gathering_moved", at=now)
+        await signup_lists.tell_all(said.gathering_id, "gathering_moved", at=now)
     return []
 
 

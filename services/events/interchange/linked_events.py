@@ -12,8 +12,9 @@ from urllib.parse import quote, unquote
 from pydantic import ValidationError
 
 from services.events.interchange.records import CORRECT, LANGUAGES, OUT_OF_BOUNDS, Document, GatheringRecord, PlaceRecord, Reading, Refused, Sighting, Texts
-from shared.contracts.registry import Flag, Origin
+from shared.contracts.registry import Flag
 from shared.contracts.times import within_bounds
+from shared.contracts.words import Origin
 from shared.domain import identity_codes
 
 STATUSES = frozenset({"EventScheduled", "EventCancelled", "EventPostponed", "EventRescheduled"})

@@ -12,7 +12,7 @@ from uuid import UUID
 from services.events import recurrence
 from services.events.interchange.records import Document
 from services.events.interchange.shown import Shown, ShownGathering, ShownSeries, Where
-from services.events.views.series import OccasionView, Standing
+from services.events.occasions import OccasionView, Standing
 from shared.domain.days import instant_of
 
 SOURCE = "yhteys"

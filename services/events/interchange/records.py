@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from shared.contracts.registry import Flag, Origin
+from shared.contracts.registry import Flag
 from shared.contracts.times import EARLIEST_YEAR, LATEST_YEAR
+from shared.contracts.words import Origin
 
 Document = dict[str, Any]
 LANGUAGES = ("fi", "sv", "en")

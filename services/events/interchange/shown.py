@@ -12,7 +12,7 @@ from uuid import UUID
 
 from services.events.domain.series import Alone
 from shared.contracts.events import GatheringKind, Title
-from shared.contracts.registry.places import LocalText
+from shared.contracts.words import LocalText
 
 LANGUAGES = ("fi", "sv", "en")
 

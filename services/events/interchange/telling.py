@@ -18,11 +18,11 @@ from services.events import recurrence
 from services.events.domain.imported import Because, Told, ToldSeries
 from services.events.domain.series import Alone
 from services.events.interchange.records import GatheringRecord, PlaceRecord, Texts
-from shared.contracts.events import GatheringKind, Spot, Title, imports
+from shared.contracts.events import GatheringKind, Spot, Title
 from shared.contracts.events.series import Recurrence
-from shared.contracts.registry import Flag, OrganisationId
-from shared.contracts.registry.places import LocalText
+from shared.contracts.registry import Flag
 from shared.contracts.times import LATEST_YEAR
+from shared.contracts.words import LocalText, OrganisationId, Provenance
 from shared.domain.days import wall_time
 from shared.errors import InvalidValue
 
@@ -161,8 +161,8 @@ def _minutes(starts_at: datetime, ends_at: datetime) -> int:
     return max(1, min(LONGEST_MINUTES, int((ends_at - starts_at).total_seconds() // 60)))
 
 
-def _origin(record: GatheringRecord) -> imports.Provenance:
-    return imports.Provenance(source=record.origin.source, source_id=record.origin.source_id, licence=record.origin.licence)
+def _origin(record: GatheringRecord) -> Provenance:
+    return Provenance(source=record.origin.source, source_id=record.origin.source_id, licence=record.origin.licence)
 
 
 def _wall(moment: datetime) -> datetime:

@@ -14,18 +14,6 @@ create table gatherings (
 );
 create index gatherings_by_time on gatherings (starts_at, gathering_id);
 
--- Who did what to a thing, and when: the fields that differ, before and after; `before` is null for its beginning.
-create table changes (
-    change bigint generated always as identity primary key,
-    subject uuid not null,
-    done text not null,
-    done_by text not null,
-    done_at timestamptz not null,
-    before jsonb,
-    after jsonb not null
-);
-create index changes_of_subject on changes (subject, change);
-
 -- A copy of the registry's organisations, fed by its facts.
 create table organisations (
     organisation_id uuid primary key,
@@ -35,4 +23,4 @@ create table organisations (
 );
 
 -- migrate:down
-drop table organisations, changes, gatherings;
+drop table organisations, gatherings;

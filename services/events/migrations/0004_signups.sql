@@ -38,23 +38,6 @@ create table signups (
 );
 create index signups_waiting on signups (gathering_id, number) where standing = 'waiting';
 
--- What is to be told to whom. Without an address it stays owed, for the convenor to see.
-create table notices (
-    notice_id bigint generated always as identity primary key,
-    signup_id uuid not null references signups,
-    gathering_id uuid not null,
-    kind text not null,
-    noted_at timestamptz not null,
-    next_try_at timestamptz not null,
-    tries integer not null default 0,
-    sent_at timestamptz,
-    failed_at timestamptz,
-    failure text
-);
-create index notices_owed on notices (next_try_at) where sent_at is null and failed_at is null;
-create index notices_of_gathering on notices (gathering_id);
-create index notices_of_signup on notices (signup_id);
-
 -- Feedback is nobody's: no row leads to a sign-up, nor tells when it came. Texts are erased with what is personal; scores stay.
 create table feedback (
     feedback_id uuid primary key default gen_random_uuid(),
@@ -65,4 +48,4 @@ create table feedback (
 create index feedback_of_gathering on feedback (gathering_id);
 
 -- migrate:down
-drop table feedback, notices, signups, signup_lists;
+drop table feedback, signups, signup_lists;

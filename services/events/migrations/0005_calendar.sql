@@ -36,17 +36,7 @@ update series set
 create index series_by_time on series using gist (tstzrange(first_at, last_at), municipality);
 create index series_by_organisation on series using gin (organisations);
 
--- What was changed (gathering, series, forum …) and whom it concerns, before it or after it, so that the live feed is filtered without reading what was changed.
-alter table changes
-    add column what text,
-    add column municipalities text[] not null default '{}',
-    add column networks uuid[] not null default '{}',
-    add column organisations uuid[] not null default '{}';
-update changes set what = case when subject in (select series_id from series) then 'series' else 'gathering' end;
-alter table changes alter column what set not null;
-
 -- migrate:down
-alter table changes drop column what, drop column municipalities, drop column networks, drop column organisations;
 drop index series_by_organisation, series_by_time;
 alter table series drop column first_at, drop column last_at, drop column last_wall, drop column municipality, drop column network_id, drop column place_id,
     drop column target_groups, drop column organisations;

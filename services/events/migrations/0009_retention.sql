@@ -7,8 +7,7 @@ update imports i set counted = (
     from (select outcome, count(*) as items from import_items t where t.import_id = i.import_id group by outcome) as counts
 ) where state = 'done';
 create index imports_done on imports (finished_at) where state = 'done';
-create index notices_sent on notices (sent_at) where sent_at is not null;
 
 -- migrate:down
-drop index notices_sent, imports_done;
+drop index imports_done;
 alter table imports drop column counted;

@@ -10,30 +10,31 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from pydantic import TypeAdapter
 
 from services.events.domain.bookings import Booking, RoomIsTaken, minutes
 from services.events.domain.opening_hours import Span
 from shared.contracts.events.bookings import BookingId, SeriesBookingId
 from shared.contracts.events.series import SeriesId
-from shared.contracts.registry import RoomId
+from shared.contracts.words import RoomId
 from shared.database.claims import claim
-from shared.database.postgres import Connection
-from shared.errors import NotFound
+from shared.database.documents import Documents, Store
 
-BOOKING = TypeAdapter(Booking)
+BOOKINGS = Documents(
+    Booking,
+    table="bookings",
+    name="booking",
+    columns=("room_id", "place_id", "organisation_id", "gathering_id", "series_id", "occasion", "state", "worth_cents"),
+    derived={
+        "starts_at": lambda one: one.time.starts_at,
+        "ends_at": lambda one: one.time.ends_at,
+        "taken": lambda one: f"[{one.taken.starts_at.isoformat()},{one.taken.ends_at.isoformat()})",
+        "minutes": minutes,
+    },
+)
 
-GET = "select booking from bookings where booking_id = $1 for update"
 ROOM_OF = "select room_id from bookings where booking_id = $1"
 DIARY = """
 select booking from bookings where room_id = $1 and taken && $2 and state in ('tentative', 'confirmed', 'used') order by starts_at for update
-"""
-KEEP = """
-insert into bookings (booking_id, room_id, place_id, organisation_id, gathering_id, series_id, occasion, state, starts_at, ends_at, taken, minutes, worth_cents,
-    booking) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-on conflict (booking_id) do update set gathering_id = excluded.gathering_id, series_id = excluded.series_id, occasion = excluded.occasion,
-    state = excluded.state, starts_at = excluded.starts_at, ends_at = excluded.ends_at, taken = excluded.taken, minutes = excluded.minutes,
-    worth_cents = excluded.worth_cents, booking = excluded.booking
 """
 OF_GATHERING = "select booking_id, room_id from bookings where gathering_id = $1 and state not in ('used', 'released') order by room_id, booking_id"
 OF_SERIES = """
@@ -56,9 +57,8 @@ order by b.ends_at limit $1 for update of b skip locked
 """
 
 
-class Bookings:
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+class Bookings(Store[Booking]):
+    documents = BOOKINGS
 
     async def new(self, booking_id: BookingId | SeriesBookingId) -> None:
         """Claim an id that may be new: of two identical requests the second finds what the first made. Claimed before the room."""
@@ -67,39 +67,32 @@ class Bookings:
     async def claim_room(self, room_id: RoomId) -> None:
         await claim(self._connection, room_id)
 
-    async def find(self, booking_id: BookingId) -> Booking | None:
-        found = await self._connection.fetchval(GET, booking_id)
-        return BOOKING.validate_python(found) if found else None
+    async def find(self, key: UUID) -> Booking | None:
+        """Claimed before, by its id or by its room."""
+        return await BOOKINGS.locked(self._connection, key)
 
-    async def get(self, booking_id: BookingId) -> Booking:
+    async def get(self, key: UUID) -> Booking:
         """The booking, with its room claimed. The room of a booking never changes, so it may be looked up before."""
-        if room_id := await self._connection.fetchval(ROOM_OF, booking_id):
+        if room_id := await self._connection.fetchval(ROOM_OF, key):
             await self.claim_room(room_id)
-            if booking := await self.find(booking_id):
-                return booking
-        raise NotFound("booking", booking_id)
+        return await self.own(key)
 
     async def diary(self, room_id: RoomId, window: Span) -> Sequence[Booking]:
         """What stands in the room and takes any of that time, to be changed."""
         rows = await self._connection.fetch(DIARY, room_id, asyncpg.Range(window.starts_at, window.ends_at))
-        return [BOOKING.validate_python(row["booking"]) for row in rows]
+        return [BOOKINGS.read(row["booking"]) for row in rows]
 
-    async def keep(self, booking: Booking) -> None:
+    async def put(self, thing: Booking) -> None:
         """Keep it.
 
         Raises:
             RoomIsTaken: when another stands in its time.
         """
-        time, taken = booking.time, asyncpg.Range(booking.taken.starts_at, booking.taken.ends_at)
         try:
-            await self._connection.execute(
-                KEEP, booking.booking_id, booking.room_id, booking.place_id, booking.organisation_id, booking.gathering_id, booking.series_id,
-                booking.occasion, booking.state, time.starts_at, time.ends_at, taken, minutes(booking), booking.worth_cents,
-                BOOKING.dump_python(booking, mode="json"),
-            )  # fmt: skip
+            await super().put(thing)
         except asyncpg.ExclusionViolationError as overlap:
             raise RoomIsTaken(
-                "the room is booked then, or made ready for who has it", field="starts_at", value=time.starts_at, remedy="ask for its free times"
+                "the room is booked then, or made ready for who has it", field="starts_at", value=thing.time.starts_at, remedy="ask for its free times"
             ) from overlap
 
     async def of_gathering(self, gathering_id: UUID) -> Sequence[Booking]:
@@ -122,12 +115,6 @@ class Bookings:
 
     async def keep_series(self, series_booking_id: SeriesBookingId, *, series_id: SeriesId, asked: str) -> None:
         await self._connection.execute(KEEP_SERIES, series_booking_id, series_id, asked)
-
-    async def own(self, booking_id: BookingId) -> Booking:
-        """One whose row is held already: who holds it waits for no room."""
-        if found := await self.find(booking_id):
-            return found
-        raise NotFound("booking", booking_id)
 
     async def passed(self, now: datetime, *, most: int) -> Sequence[BookingId]:
         """Those whose time has passed, and which nobody else looks at. What a cancelled gathering has left is not among them: it is to be released."""

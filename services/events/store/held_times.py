@@ -28,7 +28,7 @@ async def held_time(connection: Connection, booking: Booking) -> Span | None:
 
 async def series_now(connection: Connection, series_id: UUID) -> Series | None:
     kept = await connection.fetchval(SERIES_NOW, series_id)
-    return SERIES.validate_python(kept) if kept else None
+    return SERIES.read(kept) if kept else None
 
 
 def occasion_time(series: Series, occasion: datetime) -> Span | None:

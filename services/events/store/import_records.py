@@ -10,7 +10,7 @@ from services.events.domain.gatherings import Gathering, State
 from services.events.interchange.plan import Key, Known, key
 from services.events.interchange.records import GatheringRecord, PlaceRecord
 from services.events.interchange.telling import CALLED_OFF, WITHOUT_END, Standing
-from services.events.store.gatherings import GATHERING
+from services.events.store.gatherings import GATHERINGS
 from services.events.store.imports import GATHERING_RECORD, PLACE_RECORD, Import, dumped
 from shared.contracts.registry import Flag
 from shared.database.claims import claim
@@ -154,7 +154,7 @@ def followed_record(row: Mapping[str, Any]) -> GatheringRecord:
     record: GatheringRecord = GATHERING_RECORD.validate_python(row["record"])
     if row["gathering"] is None:
         return replace(record, status=CANCELLED) if row["vanished"] else record
-    became: Gathering = GATHERING.validate_python(row["gathering"])
+    became: Gathering = GATHERINGS.read(row["gathering"])
     off = became.state is State.CANCELLED and CALLED_OFF.get(record.status or "") is None
     ended = record.ends_at is None and became.ends_at == became.starts_at + WITHOUT_END
     told = record.starts_at is not None

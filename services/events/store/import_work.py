@@ -8,7 +8,7 @@ from typing import Any
 from services.events.interchange.plan import Outcome, Record
 from services.events.store.import_records import record_of
 from services.events.store.imports import IMPORT, Import
-from shared.contracts.events.imports import ImportId
+from shared.contracts.imports import ImportId
 from shared.database.postgres import Connection
 from shared.errors import NotFound
 

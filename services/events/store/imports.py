@@ -10,7 +10,8 @@ from pydantic import TypeAdapter
 
 from services.events.interchange.plan import Fault, Outcome, Record, fault, key
 from services.events.interchange.records import GatheringRecord, PlaceRecord, Reading
-from shared.contracts.events.imports import Form, ImportId, Reach
+from shared.contracts.events.imports import Form
+from shared.contracts.imports import ImportId, ReadingScope
 from shared.database.claims import claim
 from shared.database.postgres import Connection
 from shared.errors import NotFound
@@ -44,7 +45,7 @@ class Import:
     form: Form
     source: str
     licence: str
-    scope: Reach
+    scope: ReadingScope
     convenor: UUID
     kind: str
     language: str

@@ -6,7 +6,8 @@ from typing import Any
 
 from services.events.domain.free_times import Buffers
 from services.events.domain.rooms import Room
-from shared.contracts.registry import HourlyPrice, OpeningHours, RoomId
+from shared.contracts.registry import HourlyPrice, OpeningHours
+from shared.contracts.words import RoomId
 from shared.database.postgres import Connection
 from shared.errors import NotFound
 

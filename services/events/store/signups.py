@@ -12,14 +12,15 @@ from services.events.domain.gatherings import State
 from services.events.domain.signups import Occasion, Signup, SignupList, Standing, Told
 from shared.contracts.events import GatheringId
 from shared.contracts.events.signups import Ask, SignupId
-from shared.contracts.registry import OrganisationId
+from shared.contracts.words import OrganisationId
 from shared.database.postgres import Connection
 from shared.errors import DomainError, NotFound
 
 LIST = """
 select convenor, capacity, own_capacity, opens_at, closes_at, asks, most_persons, taken, waiting, queued, numbered, erased
-from signup_lists where gathering_id = $1 for update
+from signup_lists where gathering_id = $1
 """
+LOCKED_LIST = f"{LIST} for update"
 OCCASION = """
 select (gathering ->> 'convenor')::uuid as convenor, state, starts_at, ends_at, target_groups, (gathering ->> 'capacity')::integer as capacity,
     exists (select from signups where signup_id = $2) as signed_up
@@ -38,7 +39,7 @@ with added as (
     insert into signups (signup_id, gathering_id, number, standing, persons, target_group, language, needs, name, email, phone, secret)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 ), told as (
-    insert into notices (signup_id, gathering_id, kind, noted_at, next_try_at) select $1, $2, $4, $13, $13 where $10::text is not null
+    insert into outbox (owner, about, kind, noted_at, next_try_at) select $1, $2, $4, $13, $13 where $10::text is not null
 )
 update signup_lists set taken = $14, waiting = $15, queued = $16, numbered = $3 where gathering_id = $2
 """
@@ -48,21 +49,23 @@ HEAD = "select signup_id, number, persons, standing from signups where gathering
 LARGEST_WAITING = "select coalesce(max(persons), 0) from signups where gathering_id = $1 and standing = 'waiting'"
 PROMOTE = """
 with promoted as (
-    update signups set standing = 'confirmed' where signup_id = any($1) returning signup_id, gathering_id
+    update signups set standing = 'confirmed' where signup_id = any($1) returning signup_id, gathering_id, email
 )
-insert into notices (signup_id, gathering_id, kind, noted_at, next_try_at) select signup_id, gathering_id, 'promoted', $2, $2 from promoted
+insert into outbox (owner, about, kind, noted_at, next_try_at)
+select signup_id, gathering_id, 'promoted', $2, case when email is not null then $2::timestamptz end from promoted
 """
 CANCEL = """
 with erased as (
     update signups set standing = 'cancelled', target_group = null, needs = null, name = null, email = null, phone = null where signup_id = $1
 )
-delete from notices where signup_id = $1 and sent_at is null
+delete from outbox where owner = $1 and sent_at is null
 """
 TELL_ALL = """
-insert into notices (signup_id, gathering_id, kind, noted_at, next_try_at)
-select signup_id, gathering_id, $2, $3, $3 from signups where gathering_id = $1 and standing <> 'cancelled' order by number
+insert into outbox (owner, about, kind, noted_at, next_try_at)
+select signup_id, gathering_id, $2, $3, case when email is not null then $3::timestamptz end from signups
+where gathering_id = $1 and standing <> 'cancelled' order by number
 """
-DROP_OVERTAKEN = "delete from notices where gathering_id = $1 and sent_at is null and ($2 = 'gathering_cancelled' or kind = $2)"
+DROP_OVERTAKEN = "delete from outbox where about = $1 and sent_at is null and ($2 = 'gathering_cancelled' or kind = $2)"
 CANCELLED = "update signup_lists set cancelled_at = $2 where gathering_id = $1"
 OVER = """
 select l.gathering_id from signup_lists l join gatherings g using (gathering_id)
@@ -73,7 +76,9 @@ ERASE = """
 with erased as (
     update signups set needs = null, name = null, email = null, phone = null, secret = null where gathering_id = $1 returning true
 ), unsent as (
-    delete from notices where gathering_id = $1 and sent_at is null
+    delete from outbox where about = $1 and sent_at is null
+), over as (
+    update outbox set over = true where about = $1 and sent_at is not null
 ), silenced as (
     update feedback set words = null where gathering_id = $1
 )
@@ -93,10 +98,11 @@ class SignupLists:
         self._connection = connection
 
     async def find(self, gathering_id: GatheringId) -> SignupList | None:
-        row = await self._connection.fetchrow(LIST, gathering_id)
-        if row is None:
-            return None
-        return SignupList(**{**row, "gathering_id": gathering_id, "asks": tuple(map(Ask, row["asks"]))})
+        return _list(gathering_id, await self._connection.fetchrow(LOCKED_LIST, gathering_id))
+
+    async def read(self, gathering_id: GatheringId) -> SignupList | None:
+        """As it stands, not locked."""
+        return _list(gathering_id, await self._connection.fetchrow(LIST, gathering_id))
 
     async def get(self, gathering_id: GatheringId) -> SignupList:
         if found := await self.find(gathering_id):
@@ -182,6 +188,10 @@ class SignupLists:
         await self._connection.execute(FEEDBACK, gathering_id, score, words)
         row = await self._connection.fetchrow(FEEDBACK_SO_FAR, gathering_id)
         return (row["count"], row["total"]) if row else (0, 0)
+
+
+def _list(gathering_id: GatheringId, row: asyncpg.Record | None) -> SignupList | None:
+    return SignupList(**{**row, "gathering_id": gathering_id, "asks": tuple(map(Ask, row["asks"]))}) if row else None
 
 
 def _signup(row: asyncpg.Record) -> Signup:

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.events.domain.bookings import Booking, State, minutes
-from services.events.store.bookings import BOOKING
+from services.events.store.bookings import BOOKINGS
 from shared.contracts.events.bookings import Moment, Priority
 from shared.contracts.events.series import Wall
 from shared.database.postgres import Connection
@@ -99,7 +99,7 @@ async def of_series(connection: Connection, series_booking_id: UUID, *, series_i
 
 
 def _view(row: Mapping[str, Any]) -> BookingView:
-    found: Booking = BOOKING.validate_python(row["booking"])
+    found: Booking = BOOKINGS.read(row["booking"])
     of_its_own = {"starts_at", "ends_at", "taken", "minutes", "nearest", "version"}
     length = found.time.ends_at - found.time.starts_at
     return BookingView(

@@ -18,13 +18,13 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from services.events.domain.gatherings import State
 from services.events.domain.occasions import gathering_of
 from services.events.domain.series import Alone, Series
+from services.events.occasions import Standing, between, view
 from services.events.store.series import SERIES
-from services.events.views.series import LONGEST_DAYS, Standing, WindowTooLong, between, view
-from shared.contracts.events import Duty, GatheringKind, Spot, Title
+from services.events.views.series import LONGEST_DAYS, WindowTooLong
+from shared.contracts.events import GatheringDuty, GatheringKind, Spot, Title
 from shared.contracts.events.series import Wall
-from shared.contracts.registry.places import LocalText
-from shared.contracts.registry.words import Code
 from shared.contracts.times import Day
+from shared.contracts.words import Code, LocalText
 from shared.database.postgres import Connection
 from shared.domain.days import instant_of, wall_time
 from shared.errors import InvalidValue
@@ -123,7 +123,7 @@ class Entry(BaseModel):
     parties: tuple[UUID, ...]
     organisers: tuple[UUID, ...]
     payers: tuple[UUID, ...]
-    duties: tuple[Duty, ...]
+    duties: tuple[GatheringDuty, ...]
     languages: tuple[str, ...]
     spot: Spot | None
     network_id: UUID | None
@@ -181,7 +181,7 @@ def _gathering(row: Mapping[str, Any]) -> Entry:
 
 def _occasions(row: Mapping[str, Any], window: Window, after: Place) -> Iterator[Entry]:
     """Of one series, those that are no gatherings, one by one; begun early enough for one that lasts into the window."""
-    of: Series = SERIES.validate_python(row["series"])
+    of: Series = SERIES.read(row["series"])
     longest = timedelta(minutes=max([of.minutes, *(one.minutes for one in of.alone)]), hours=1)
     start = max(wall_time(window.start) - longest, wall_time(after.starts_at) - timedelta(hours=1))
     for one in between(of, start=start, end=wall_time(window.end), last=row["last_wall"]):

@@ -15,7 +15,7 @@ from services.events.domain.series import Series
 from services.events.interchange.shown import Shown, ShownGathering, ShownSeries, Where
 from services.events.store.series import SERIES
 from shared.contracts.events import GatheringKind, Title
-from shared.contracts.registry.places import LocalText
+from shared.contracts.words import LocalText
 from shared.database.postgres import Connection
 from shared.domain.days import midnight
 from shared.errors import InvalidValue, NotFound
@@ -38,33 +38,31 @@ class Scope(StrEnum):
 
 WORDS = frozenset({Scope.TARGET_GROUP, Scope.MUNICIPALITY})
 
-WAS_PUBLISHED = """
-(g.state in ('published', 'held') or g.state = 'cancelled' and (jsonb_typeof(g.gathering -> 'origin') = 'object'
-    or exists (select from changes c where c.subject = g.gathering_id and c.after ->> 'state' = 'published')))
-"""
-PUBLISHED_GATHERINGS = f"""
+PUBLISHED_GATHERINGS = """
 select g.gathering_id, g.kind, g.state, g.starts_at, g.ends_at, g.gathering, coalesce(s.version, 0) as version, last.done_at as changed_at,
 o.name as convenor_name, p.place_id, p.name as place_name, p.address, p.municipality as place_municipality, p.coordinates
-from gatherings g cross join lateral (select done_at from changes c where c.subject = g.gathering_id order by c.change desc limit 1) last
+from public_gatherings g
+cross join lateral (select done_at from changes c where c.subject = g.gathering_id and c.what = 'gathering' order by c.change desc limit 1) last
 left join subjects s on s.subject = g.gathering_id::text
 left join organisations o on o.organisation_id = (g.gathering ->> 'convenor')::uuid
 left join places p on p.place_id = g.place_id
-where {WAS_PUBLISHED}
-"""  # noqa: S608 - put together of constants
+where true
+"""
 IN_THE_WINDOW = f" and g.ends_at > $2 and g.starts_at < $3 order by g.starts_at, g.gathering_id limit {MOST}"
-ALL_SERIES = f"""
+ALL_SERIES = """
 select v.series_id, v.series, coalesce(s.version, 0) as version, last.done_at as changed_at,
 array(
     select jsonb_build_object('gathering_id', g.gathering_id, 'cancelled_for', g.gathering ->> 'cancelled_for')
-    from jsonb_array_elements(v.series -> 'alone') alone join gatherings g on g.gathering_id = (alone ->> 'gathering_id')::uuid where not ({WAS_PUBLISHED})
+    from jsonb_array_elements(v.series -> 'alone') alone join gatherings g on g.gathering_id = (alone ->> 'gathering_id')::uuid
+    where not exists (select from public_gatherings p where p.gathering_id = g.gathering_id)
 ) as unpublished,
 o.name as convenor_name, p.place_id, p.name as place_name, p.address, p.municipality as place_municipality, p.coordinates
-from series v cross join lateral (select done_at from changes c where c.subject = v.series_id order by c.change desc limit 1) last
+from series v cross join lateral (select done_at from changes c where c.subject = v.series_id and c.what = 'series' order by c.change desc limit 1) last
 left join subjects s on s.subject = v.series_id::text
 left join organisations o on o.organisation_id = (v.series ->> 'convenor')::uuid
 left join places p on p.place_id = v.place_id
 where true
-"""  # noqa: S608 - put together of constants
+"""
 STANDING = "and v.last_at > $2 and v.first_at < $3 order by v.series_id"
 GATHERINGS = {
     Scope.GATHERING: f"{PUBLISHED_GATHERINGS} and g.gathering_id = $1",
@@ -84,8 +82,8 @@ SERIES_OF = {
 }
 MOVED = """
 select distinct on (c.subject) c.subject, (c.before ->> 'starts_at')::timestamptz as was from changes c
-where c.subject = any($1) and c.before ? 'starts_at' and c.before ->> 'starts_at' <> c.after ->> 'starts_at'
-and c.change > (select min(p.change) from changes p where p.subject = c.subject and p.after ->> 'state' = 'published')
+where c.what = 'gathering' and c.subject = any($1) and c.before ? 'starts_at' and c.before ->> 'starts_at' <> c.after ->> 'starts_at'
+and c.change > (select min(p.change) from changes p where p.what = 'gathering' and p.subject = c.subject and p.after ->> 'state' = 'published')
 order by c.subject, c.change desc
 """
 
@@ -158,7 +156,7 @@ def gathering_of(row: Mapping[str, Any], *, moved_from: datetime | None) -> Show
 
 def announced(row: Mapping[str, Any]) -> Series:
     """The series as it speaks for itself: also for an occasion that was taken up, until its gathering is published or if it never will be."""
-    of: Series = SERIES.validate_python(row["series"])
+    of: Series = SERIES.read(row["series"])
     unpublished = {UUID(one["gathering_id"]): one["cancelled_for"] for one in row["unpublished"]}
     own = (replace(one, gathering_id=None, cancelled_for=unpublished[one.gathering_id]) if one.gathering_id in unpublished else one for one in of.alone)
     return replace(of, alone=tuple(own))

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.events.domain import forums as rules
 from services.events.domain.gatherings import State
-from services.events.store.forums import FORUM
+from services.events.store.forums import FORUMS
 from shared.contracts.events import Title
 from shared.contracts.events.forums import Chair, ForumKind, RuleOn
 from shared.database.postgres import Connection
@@ -131,7 +131,7 @@ async def meetings(connection: Connection, forum_id: UUID, *, after: UUID | None
 
 
 def _view(row: Mapping[str, Any], today: date) -> ForumView:
-    found: rules.Forum = FORUM.validate_python(row["forum"])
+    found: rules.Forum = FORUMS.read(row["forum"])
     plan = rules.plan(found, row["held_on"], today=today)
     same = ("forum_id", "kind", "name", "theme", "convenor", "chair", "invitees", "unsettled", "meetings_per_year", "municipalities", "network_id", "closed_on")
     return ForumView(

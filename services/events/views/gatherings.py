@@ -8,23 +8,23 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.events.domain.gatherings import Gathering, State
-from services.events.store.gatherings import GATHERING
-from shared.contracts.events import Attendance, Duty, DutyRole, GatheringKind, Share, Spot, Title
-from shared.contracts.events.imports import Provenance
+from services.events.store.gatherings import GATHERINGS
+from shared.contracts.events import Attendance, DutyRole, GatheringDuty, GatheringKind, Share, Spot, Title
 from shared.contracts.events.series import Wall
-from shared.contracts.registry.places import LocalText
-from shared.contracts.registry.words import Code
 from shared.contracts.times import Instant
+from shared.contracts.words import Code, LocalText, Provenance
 from shared.database.postgres import Connection
 from shared.errors import NotFound
 from shared.http.paging import Page, page
 
 ONE = """
-select g.gathering, coalesce(s.version, 0) as version, (select max(c.change) from changes c where c.subject = g.gathering_id) as last_change
+select g.gathering, coalesce(s.version, 0) as version,
+    (select max(c.change) from changes c where c.what = 'gathering' and c.subject = g.gathering_id) as last_change
 from gatherings g left join subjects s on s.subject = g.gathering_id::text where g.gathering_id = $1
 """
 ALL = """
-select g.gathering, coalesce(s.version, 0) as version, (select max(c.change) from changes c where c.subject = g.gathering_id) as last_change
+select g.gathering, coalesce(s.version, 0) as version,
+    (select max(c.change) from changes c where c.what = 'gathering' and c.subject = g.gathering_id) as last_change
 from gatherings g left join subjects s on s.subject = g.gathering_id::text
 where ($1::uuid is null or g.gathering_id > $1) and ($3::text is null or g.state = $3) and ($4::text is null or g.kind = $4)
 and ($5::timestamptz is null or g.ends_at > $5) and ($6::timestamptz is null or g.starts_at < $6)
@@ -88,7 +88,7 @@ class GatheringView(BaseModel):
     municipality: str | None
     target_groups: tuple[str, ...]
     capacity: int | None
-    duties: tuple[Duty, ...]
+    duties: tuple[GatheringDuty, ...]
     gaps: tuple[DutyRole, ...]
     state: State
     split: SplitView | None
@@ -136,7 +136,7 @@ async def settlement(connection: Connection, *, since: date, until: date, payer:
 
 
 def _view(row: Mapping[str, Any]) -> GatheringView:
-    found: Gathering = GATHERING.validate_python(row["gathering"])
+    found: Gathering = GATHERINGS.read(row["gathering"])
     fields = {name: getattr(found, name) for name in GatheringView.model_fields if name not in {"split", "version", "last_change"}}
     return GatheringView(**fields, split=_split(found), version=row["version"], last_change=row["last_change"])
 

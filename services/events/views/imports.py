@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.events.interchange.plan import Outcome
 from services.events.interchange.telling import Standing
 from shared.contracts.events import GatheringKind
-from shared.contracts.events.imports import Form, Reach
+from shared.contracts.events.imports import Form
+from shared.contracts.imports import ReadingScope
 from shared.contracts.registry import Flag
 from shared.database.postgres import Connection
 from shared.errors import NotFound
@@ -67,7 +68,7 @@ class ImportView(BaseModel):
     form: Form
     source: str
     licence: str
-    scope: Reach
+    scope: ReadingScope
     convenor: UUID
     kind: GatheringKind
     seen_at: datetime

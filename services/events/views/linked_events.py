@@ -14,21 +14,20 @@ from services.events.domain.series import Series
 from services.events.interchange import linked_events, linked_events_out
 from services.events.interchange.records import Document
 from services.events.interchange.shown import ShownSeries, Where
+from services.events.occasions import OccasionView, expanded
 from services.events.store.import_records import followed_record
 from services.events.store.imports import PLACE_RECORD
-from services.events.views.feeds import ALL_SERIES, DAYS_AHEAD, PUBLISHED_GATHERINGS, WAS_PUBLISHED, announced, gatherings_of, series_of, where_of
-from services.events.views.series import OccasionView, expanded
+from services.events.views.feeds import ALL_SERIES, DAYS_AHEAD, PUBLISHED_GATHERINGS, announced, gatherings_of, series_of, where_of
 from shared.contracts.events import GatheringKind
 from shared.contracts.times import Day, Instant
 from shared.database.postgres import Connection
 from shared.domain.days import midnight, wall_time
 from shared.errors import NotFound
 
-LISTED = f"""
+LISTED = """
 with listed as (
     select 'gathering' as what, g.gathering_id as key, null::text as source, null::text as source_id, g.starts_at, g.ends_at, g.gathering_id as subject
-    from gatherings g
-    where {WAS_PUBLISHED} and not exists (select from import_records r where r.gathering_id = g.gathering_id and r.form = 'linkedevents')
+    from public_gatherings g where not exists (select from import_records r where r.gathering_id = g.gathering_id and r.form = 'linkedevents')
     union all
     select 'series', v.series_id, null, null, v.first_at, v.last_at, v.series_id from series v
     union all
@@ -38,9 +37,10 @@ with listed as (
     where r.form = 'linkedevents' and r.record_kind = 'gathering'
 ), wanted as (
     select * from listed where ($1::timestamptz is null or ends_at > $1) and ($2::timestamptz is null or starts_at < $2)
-    and ($3::timestamptz is null or exists (select from changes c where c.subject = listed.subject and c.done_at >= $3))
+    and ($3::timestamptz is null or exists (select from changes c
+        where c.what = case listed.what when 'series' then 'series' else 'gathering' end and c.subject = listed.subject and c.done_at >= $3))
 )
-"""  # noqa: S608 - put together of constants
+"""
 COUNT = f"{LISTED} select count(*) from wanted"  # noqa: S608 - put together of constants
 PAGE = f"{LISTED} select * from wanted order by starts_at nulls last, what, key, source, source_id limit $4 offset $5"  # noqa: S608 - put together of constants
 GATHERINGS = f"{PUBLISHED_GATHERINGS} and g.gathering_id = any($1)"

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.events.domain import outcomes as rules
 from services.events.domain.outcomes import State, Stay, Term
-from services.events.store.outcomes import OUTCOME
+from services.events.store.outcomes import OUTCOMES
 from shared.contracts.times import Day
 from shared.database.postgres import Connection
 from shared.errors import NotFound
@@ -72,6 +72,6 @@ async def outcomes(connection: Connection, wanted: Wanted, *, today: date) -> Pa
 
 
 def _view(row: Mapping[str, Any], today: date) -> OutcomeView:
-    found: rules.Outcome = OUTCOME.validate_python(row["outcome"])
+    found: rules.Outcome = OUTCOMES.read(row["outcome"])
     same = {name: getattr(found, name) for name in OutcomeView.model_fields if name not in {"overdue", "version"}}
     return OutcomeView(**same, overdue=rules.is_overdue(found, today=today), version=row["version"])

@@ -6,22 +6,20 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.events.domain.gatherings import State
-from services.events.views.signups import TERMS
-from shared.contracts.events import GatheringKind, Spot, Title
+from services.events.domain.signups import Occasion, closes_at, is_open
+from services.events.store.signups import SignupLists
+from shared.contracts.events import GatheringId, GatheringKind, Spot, Title
 from shared.contracts.events.signups import Ask
-from shared.contracts.registry.places import LocalText
+from shared.contracts.words import LocalText
 from shared.database.postgres import Connection
 from shared.errors import NotFound
 
 PUBLISHED = """
 select g.gathering_id, g.kind, g.gathering -> 'title' as title, g.starts_at, g.ends_at, g.gathering -> 'spot' as spot, g.municipality, g.target_groups,
     g.state, g.gathering -> 'contents' as contents, (g.gathering ->> 'convenor')::uuid as convenor, o.name as convenor_name, p.name as place_name, p.address
-from gatherings g left join organisations o on o.organisation_id = (g.gathering ->> 'convenor')::uuid
-left join places p on p.place_id = (g.gathering -> 'spot' ->> 'place_id')::uuid
-where g.gathering_id = $1 and (
-    g.state in ('published', 'held')
-    or g.state = 'cancelled' and exists (select 1 from changes c where c.subject = g.gathering_id and c.after ->> 'state' = 'published')
-)
+from public_gatherings g left join organisations o on o.organisation_id = (g.gathering ->> 'convenor')::uuid
+left join places p on p.place_id = g.place_id
+where g.gathering_id = $1
 """
 
 
@@ -62,9 +60,18 @@ async def gathering(connection: Connection, gathering_id: UUID, *, now: datetime
     row = await connection.fetchrow(PUBLISHED, gathering_id)
     if row is None:
         raise NotFound("published gathering", gathering_id)
-    terms = await connection.fetchrow(TERMS, gathering_id)
-    if terms is None:
+    the_list = await SignupLists(connection).read(GatheringId(gathering_id))
+    if the_list is None:
         return PublicGathering.model_validate({**row, "signup": None})
-    closes_at = min(terms["closes_at"] or row["starts_at"], row["starts_at"])
-    is_open = row["state"] == State.PUBLISHED and (terms["opens_at"] or now) <= now < closes_at
-    return PublicGathering.model_validate({**row, "signup": {**terms, "closes_at": closes_at, "is_open": is_open}})
+    occasion = Occasion(**{name: row[name] for name in ("gathering_id", "convenor", "starts_at", "ends_at")}, state=State(row["state"]))
+    signup = PublicSignup(
+        is_open=is_open(the_list, occasion, now=now),
+        opens_at=the_list.opens_at,
+        closes_at=closes_at(the_list, occasion),
+        asks=the_list.asks,
+        most_persons=the_list.most_persons,
+        capacity=the_list.capacity,
+        free=the_list.free,
+        waiting=the_list.waiting,
+    )
+    return PublicGathering.model_validate({**row, "signup": signup})

@@ -12,7 +12,8 @@ from services.events.domain import rooms as domain
 from services.events.domain.opening_hours import Span
 from services.events.store.rooms import Rooms
 from services.events.views.bookings import TimeView
-from shared.contracts.registry import HourlyPrice, LocalName, OpeningHours, RoomId
+from shared.contracts.registry import HourlyPrice, OpeningHours
+from shared.contracts.words import LocalName, RoomId
 from shared.database.postgres import Connection
 from shared.errors import InvalidValue, NotFound
 from shared.http.paging import Page, page

@@ -1,36 +1,32 @@
 """Series as they are read, and the occasions of a window. Nothing outside the window is kept, and no window is longer than about a year."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
-from heapq import merge
-from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.events import recurrence
-from services.events.domain.series import Alone, Series
+from services.events.domain.series import Series
+from services.events.occasions import OccasionView, expanded
 from services.events.store.series import SERIES
-from shared.contracts.events import Duty, GatheringKind, Title
-from shared.contracts.events.imports import Provenance
+from shared.contracts.events import GatheringDuty, GatheringKind, Title
 from shared.contracts.events.series import Wall
-from shared.contracts.registry.places import LocalText
+from shared.contracts.words import LocalText, Provenance
 from shared.database.postgres import Connection
-from shared.domain.days import HELSINKI, instant_of
 from shared.errors import InvalidValue, NotFound
 from shared.http.paging import Page, page
 
 LONGEST_DAYS = 400
 
 ONE = """
-select v.series, coalesce(s.version, 0) as version, (select max(c.change) from changes c where c.subject = v.series_id) as last_change
+select v.series, coalesce(s.version, 0) as version,
+    (select max(c.change) from changes c where c.what = 'series' and c.subject = v.series_id) as last_change
 from series v left join subjects s on s.subject = v.series_id::text where v.series_id = $1
 """
 ALL = """
-select v.series, coalesce(s.version, 0) as version, (select max(c.change) from changes c where c.subject = v.series_id) as last_change
+select v.series, coalesce(s.version, 0) as version,
+    (select max(c.change) from changes c where c.what = 'series' and c.subject = v.series_id) as last_change
 from series v left join subjects s on s.subject = v.series_id::text
 where ($1::uuid is null or v.series_id > $1) and ($3::text is null or v.kind = $3) order by v.series_id limit $2 + 1
 """
@@ -44,7 +40,7 @@ class WindowTooLong(InvalidValue):
 
 
 class SeriesView(BaseModel):
-    """A series. `starts` is Helsinki's wall time; `changed_alone` counts the occasions moved or cancelled alone; `version` is what If-Match compares.
+    """A series. `starts` is Helsinki's wall time; `overrides` counts the occasions moved or cancelled by themselves; `version` is what If-Match compares.
 
     `last_change` is what an edit names as its base.
     """
@@ -62,7 +58,7 @@ class SeriesView(BaseModel):
     parties: tuple[UUID, ...] = ()
     municipality: str | None = None
     capacity: int | None = None
-    duties: tuple[Duty, ...] = ()
+    duties: tuple[GatheringDuty, ...] = ()
     contents: LocalText | None = None
     organisers: tuple[UUID, ...] = ()
     languages: tuple[str, ...] = ()
@@ -71,30 +67,9 @@ class SeriesView(BaseModel):
     continues: UUID | None
     origin: Provenance | None = None
     cancelled_for: str | None = None
-    changed_alone: int
+    overrides: int
     version: int
     last_change: int
-
-
-class Standing(StrEnum):
-    PLANNED = "planned"
-    MOVED = "moved"
-    CANCELLED = "cancelled"
-    TAKEN_UP = "taken_up"
-
-
-class OccasionView(BaseModel):
-    """One occasion. `occasion` is its name, the wall time at which the rule puts it; the instants carry Helsinki's offset.
-
-    For one that was taken up its gathering speaks, wherever and whenever that takes place by now.
-    """
-
-    occasion: Wall
-    starts_at: datetime
-    ends_at: datetime
-    standing: Standing
-    reason: str | None
-    gathering_id: UUID | None
 
 
 async def series(connection: Connection, series_id: UUID) -> SeriesView:
@@ -114,57 +89,17 @@ async def occasions(connection: Connection, series_id: UUID, *, first_on: date, 
     row = await connection.fetchrow(ONE, series_id)
     if row is None:
         raise NotFound("series", series_id)
-    return expanded(SERIES.validate_python(row["series"]), start=datetime.combine(first_on, time.min), end=datetime.combine(last_on, time.max))
+    return expanded(SERIES.read(row["series"]), start=datetime.combine(first_on, time.min), end=datetime.combine(last_on, time.max))
 
 
 async def taken_up(connection: Connection, series_id: UUID, occasion: datetime) -> UUID:
     """The gathering that an occasion became."""
-    of: Series = SERIES.validate_python(await connection.fetchval(KEPT, series_id))
+    of: Series = SERIES.read(await connection.fetchval(KEPT, series_id))
     if (alone := of.changed(occasion)) and alone.gathering_id:
         return alone.gathering_id
     raise NotFound("occasion", occasion)
 
 
-def expanded(of: Series, *, start: datetime, end: datetime, last: datetime | None = None) -> list[OccasionView]:
-    """What takes place in the window: an occasion moved into it comes, one moved out of it does not."""
-    return [view(of, one) for one in between(of, start=start, end=end, last=last)]
-
-
-def between(of: Series, *, start: datetime, end: datetime, last: datetime | None = None) -> Iterator[Alone]:
-    """The same in order, one by one; `last` is the last wall time that a counted rule makes, where it is known."""
-    alone = {changed.occasion for changed in of.alone}
-    rule = replace(recurrence.read(of.recurrence, starts=of.starts), last=last)
-    made = takewhile(lambda wall: wall < end, recurrence.occasions(rule, since=start))
-    as_planned = (Alone(occasion=wall, starts=wall, minutes=of.minutes) for wall in made if wall not in alone)
-    changed = sorted((one for one in of.alone if start <= one.starts < end), key=_order)
-    return merge(as_planned, changed, key=_order)
-
-
-def view(of: Series, one: Alone) -> OccasionView:
-    begins = instant_of(one.starts)
-    reason = one.cancelled_for or of.cancelled_for
-    return OccasionView(
-        occasion=one.occasion,
-        starts_at=begins.astimezone(HELSINKI),
-        ends_at=(begins + timedelta(minutes=one.minutes)).astimezone(HELSINKI),
-        standing=_standing(one, reason),
-        reason=reason,
-        gathering_id=one.gathering_id,
-    )
-
-
-def _standing(one: Alone, reason: str | None) -> Standing:
-    if one.gathering_id:
-        return Standing.TAKEN_UP
-    if reason:
-        return Standing.CANCELLED
-    return Standing.PLANNED if one.starts == one.occasion else Standing.MOVED
-
-
-def _order(one: Alone) -> tuple[datetime, datetime]:
-    return one.starts, one.occasion
-
-
 def _view(row: Mapping[str, Any]) -> SeriesView:
     kept = row["series"]
-    return SeriesView.model_validate({**kept, "changed_alone": len(kept["alone"]), "version": row["version"], "last_change": row["last_change"]})
+    return SeriesView.model_validate({**kept, "overrides": len(kept["alone"]), "version": row["version"], "last_change": row["last_change"]})

@@ -8,8 +8,9 @@ from pydantic import BaseModel
 
 from services.events.domain.gatherings import State
 from services.events.domain.signups import Standing
+from services.events.store.signups import SignupLists
 from services.events.wording import wording
-from shared.contracts.events import Attendance, Title
+from shared.contracts.events import Attendance, GatheringId, Title
 from shared.contracts.events.signups import Ask
 from shared.database.postgres import Connection
 from shared.domain.trilingual import Words
@@ -22,11 +23,6 @@ select s.signup_id, s.gathering_id, s.standing, s.persons, g.gathering -> 'title
         select count(*) from signups w where w.gathering_id = s.gathering_id and w.standing = 'waiting' and w.number <= s.number
     ) end as place
 from signups s join gatherings g using (gathering_id) where s.secret = $1
-"""
-TERMS = """
-select l.gathering_id, l.convenor, l.capacity, l.opens_at, l.closes_at, l.asks, l.most_persons, l.taken, l.waiting,
-    case when l.waiting > 0 then 0 else l.capacity - l.taken end as free
-from signup_lists l where l.gathering_id = $1
 """
 PARTICIPANTS = """
 select signup_id, number, standing, persons, target_group, language, coalesce(needs, '{}') as needs, name, email, phone
@@ -42,7 +38,7 @@ select n.kind, count(*) filter (where n.sent_at is not null) as sent, count(*) f
     count(*) filter (where n.sent_at is null and n.failed_at is null and s.email is not null) as owed,
     count(*) filter (where n.sent_at is null and s.email is null and s.phone is not null) as by_phone,
     count(*) filter (where n.sent_at is null and s.email is null and s.phone is null) as out_of_reach
-from notices n join signups s using (signup_id) where n.gathering_id = $1 group by n.kind order by n.kind
+from outbox n join signups s on s.signup_id = n.owner where n.about = $1 group by n.kind order by n.kind
 """
 CONVENOR = "select (gathering ->> 'convenor')::uuid from gatherings where gathering_id = $1"
 
@@ -128,8 +124,8 @@ async def status(connection: Connection, secret: bytes) -> SignupView:
 
 async def terms(connection: Connection, gathering_id: UUID) -> TermsView:
     await convenor(connection, gathering_id)
-    if row := await connection.fetchrow(TERMS, gathering_id):
-        return TermsView.model_validate(dict(row))
+    if the_list := await SignupLists(connection).read(GatheringId(gathering_id)):
+        return TermsView.model_validate(the_list, from_attributes=True)
     raise NotFound("signup", f"for gathering {gathering_id}")
 
 

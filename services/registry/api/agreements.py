@@ -8,19 +8,9 @@ from services.registry.domain.agreements import State
 from services.registry.views import agreements as views
 from shared.authority import ANY_CALLER
 from shared.contracts import registry
-from shared.contracts.registry import (
-    AgreementId,
-    AgreementKind,
-    Code,
-    DocumentReference,
-    Duty,
-    FireBrigadeTerms,
-    Name,
-    OrganisationId,
-    Principle,
-    ReminderDays,
-)
+from shared.contracts.registry import AgreementDuty, AgreementId, AgreementKind, DocumentReference, FireBrigadeTerms, ReminderDays
 from shared.contracts.times import Day
+from shared.contracts.words import Code, Name, OrganisationId, Principle
 from shared.http.admission import asks, may_read
 from shared.http.bodies import Body
 from shared.http.edge import EdgeDep
@@ -39,7 +29,7 @@ class Draft(Body):
     principles: tuple[Principle, ...] = Field(default=(), max_length=5)
     valid_from: Day | None = None
     valid_until: Day | None = None
-    duties: tuple[Duty, ...] = Field(default=(), max_length=500)
+    duties: tuple[AgreementDuty, ...] = Field(default=(), max_length=500)
     fire_brigade: FireBrigadeTerms | None = None
     stand_in: Name | None = None
     replaces: AgreementId | None = None

@@ -7,8 +7,9 @@ from services.registry.domain.cooperation_models import State
 from services.registry.views import cooperation_models as views
 from shared.authority import ANY_CALLER
 from shared.contracts import registry
-from shared.contracts.registry import ApprovingBody, CooperationModelId, CouncilTerm, Count, DocumentReference, EvaluationId, Section
+from shared.contracts.registry import ApprovingBody, CooperationModelId, CouncilTerm, DocumentReference, EvaluationId, Section
 from shared.contracts.times import Day
+from shared.contracts.words import Count
 from shared.http.admission import asks, may_read
 from shared.http.bodies import Body
 from shared.http.edge import EdgeDep

@@ -12,7 +12,9 @@ from services.registry.interchange.records import Kind, OrganisationRecord
 from services.registry.views import exports as views
 from shared.authority import ANY_CALLER
 from shared.clock import now
-from shared.contracts.registry import Name, RecordKind, TextLanguage
+from shared.contracts.imports import TextLanguage
+from shared.contracts.registry import RecordKind
+from shared.contracts.words import Name
 from shared.http.admission import may_read
 from shared.http.edge import EdgeDep
 from shared.http.paging import MOST, Limit

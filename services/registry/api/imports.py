@@ -10,8 +10,10 @@ from services.registry.interchange.plan import Outcome
 from services.registry.views import imports as views
 from shared.authority import AREA
 from shared.contracts import registry
-from shared.contracts.registry import MOST_PARTS, ImportId, Name, ReadingScope, RecordKind, SourceForm, TextLanguage
+from shared.contracts.imports import MOST_PARTS, ImportId, ReadingScope, TextLanguage
+from shared.contracts.registry import RecordKind, SourceForm
 from shared.contracts.times import Instant
+from shared.contracts.words import Name
 from shared.errors import InvalidValue
 from shared.http.admission import asks, may_read
 from shared.http.edge import EdgeDep

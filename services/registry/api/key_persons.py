@@ -6,8 +6,9 @@ from services.registry.api.parameters import PREFIX
 from services.registry.views import key_persons as views
 from shared.authority import ANY_CALLER
 from shared.contracts import registry
-from shared.contracts.registry import Code, Given, KeyPersonId, Name, OrganisationId
+from shared.contracts.registry import AsWritten
 from shared.contracts.times import Day
+from shared.contracts.words import Code, KeyPersonId, Name, OrganisationId
 from shared.http.admission import asks, may_read
 from shared.http.bodies import Body
 from shared.http.edge import CallerDep, EdgeDep
@@ -24,7 +25,7 @@ class KeyPersonDescription(Body):
     said_on: Day | None = None
     role: Code
     name: Name
-    phone: Given | None = None
+    phone: AsWritten | None = None
     email: Name | None = None
 
 

@@ -10,8 +10,9 @@ from services.registry.views import networks as views
 from shared.authority import ANY_CALLER
 from shared.clock import today
 from shared.contracts import registry
-from shared.contracts.registry import Cadence, Count, KeyPersonId, MeetingId, Name, NetworkForm, NetworkId, OrganisationId, Party, Theme, Year
+from shared.contracts.registry import MeetingId, NetworkForm, Party
 from shared.contracts.times import Day
+from shared.contracts.words import Cadence, Count, KeyPersonId, Name, NetworkId, OrganisationId, Theme, Year
 from shared.http.admission import asks, may_read
 from shared.http.bodies import Body
 from shared.http.edge import EdgeDep

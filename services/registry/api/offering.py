@@ -14,8 +14,9 @@ from services.registry.views import showing
 from shared import clock
 from shared.authority import ANY_CALLER
 from shared.contracts import registry
-from shared.contracts.registry import Code, Given, Name, OrganisationId, Principle, ServiceDetails, ServiceId
+from shared.contracts.registry import AsWritten, ServiceDetails, ServiceId
 from shared.contracts.times import Day
+from shared.contracts.words import Code, Name, OrganisationId, Principle
 from shared.http.admission import asks, may_read
 from shared.http.bodies import Body
 from shared.http.edge import EdgeDep
@@ -31,7 +32,7 @@ class Publication(Body):
     name: Name
     providers: tuple[OrganisationId, ...] = Field(min_length=1, max_length=50)
     target_groups: tuple[Code, ...] = Field(default=(), max_length=50)
-    municipalities: tuple[Given, ...] = Field(default=(), max_length=400)
+    municipalities: tuple[AsWritten, ...] = Field(default=(), max_length=400)
     principles: tuple[Principle, ...] = Field(default=(), max_length=5)
     details: ServiceDetails | None = None
 

@@ -9,7 +9,8 @@ from services.registry.api.parameters import PREFIX
 from services.registry.views import operating_models as views
 from shared.authority import ANY_CALLER
 from shared.contracts import registry
-from shared.contracts.registry import Code, Count, Given, Name, OperatingModelId, Party, Principle, Text, Year
+from shared.contracts.registry import AsWritten, OperatingModelId, Party
+from shared.contracts.words import Code, Count, Name, Principle, Text, Year
 from shared.http.admission import asks, may_read
 from shared.http.bodies import Body
 from shared.http.edge import EdgeDep
@@ -47,7 +48,7 @@ class Copy(Body):
     applied_as: OperatingModelId | None = None
     name: Name
     target_groups: tuple[Code, ...] = Field(min_length=1, max_length=50)
-    municipality: Given | None = None
+    municipality: AsWritten | None = None
 
 
 @router.post("/operating-models", status_code=201, dependencies=[asks(registry.DescribeOperatingModel)])

@@ -9,8 +9,9 @@ from services.registry.domain.organisations import State
 from services.registry.views import organisations as views
 from shared.authority import ANY_CALLER, AREA
 from shared.contracts import registry
-from shared.contracts.registry import Code, Given, MergeProposalId, Name, OrganisationId, OrganisationKind, Origin
+from shared.contracts.registry import AsWritten, MergeProposalId, OrganisationKind
 from shared.contracts.times import Day
+from shared.contracts.words import Code, Name, OrganisationId, Origin
 from shared.http.admission import asks, may_read
 from shared.http.bodies import Body
 from shared.http.edge import EdgeDep
@@ -25,9 +26,9 @@ class Registration(Body):
     organisation_id: OrganisationId | None = None
     name: Name
     kind: OrganisationKind
-    business_id: Given | None = None
-    association_number: Given | None = None
-    municipality: Given | None = None
+    business_id: AsWritten | None = None
+    association_number: AsWritten | None = None
+    municipality: AsWritten | None = None
     part_of: OrganisationId | None = None
     origin: Origin | None = None
     stand_in: Name | None = None
@@ -46,8 +47,8 @@ class NewName(Body):
 
 
 class Identifiers(Body):
-    business_id: Given | None = None
-    association_number: Given | None = None
+    business_id: AsWritten | None = None
+    association_number: AsWritten | None = None
 
 
 class Merger(Body):

@@ -10,22 +10,9 @@ from services.registry.domain.meeting_places import State
 from services.registry.views import places as views
 from shared.authority import ANY_CALLER
 from shared.contracts import registry
-from shared.contracts.registry import (
-    AccessibilityFacts,
-    Code,
-    Coordinates,
-    Count,
-    Given,
-    HourlyPrice,
-    LocalName,
-    Minutes,
-    Name,
-    OpeningHours,
-    OrganisationId,
-    PlaceId,
-    RoomId,
-)
+from shared.contracts.registry import AccessibilityFacts, AsWritten, BufferMinutes, Coordinates, HourlyPrice, OpeningHours
 from shared.contracts.times import Day
+from shared.contracts.words import Code, Count, LocalName, Name, OrganisationId, PlaceId, RoomId
 from shared.http.admission import asks, may_read
 from shared.http.bodies import Body
 from shared.http.edge import EdgeDep
@@ -41,9 +28,9 @@ class PlaceDescription(Body):
 
     name: LocalName
     keeper: OrganisationId
-    municipality: Given
+    municipality: AsWritten
     address: Name | None = None
-    postal_code: Given | None = None
+    postal_code: AsWritten | None = None
     coordinates: Coordinates | None = None
     accessibility: AccessibilityFacts = Field(default_factory=dict)
     hours: OpeningHours = OpeningHours()
@@ -62,8 +49,8 @@ class RoomDescription(Body):
     capacity: Count | None = None
     equipment: tuple[Code, ...] = Field(default=(), max_length=100)
     accessibility: AccessibilityFacts = Field(default_factory=dict)
-    buffer_before_minutes: Minutes = 0
-    buffer_after_minutes: Minutes = 0
+    buffer_before_minutes: BufferMinutes = 0
+    buffer_after_minutes: BufferMinutes = 0
     hours: OpeningHours | None = None
 
 

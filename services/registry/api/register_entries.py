@@ -6,8 +6,8 @@ from services.registry.api.parameters import PREFIX
 from services.registry.views import register_entries as views
 from shared.authority import ANY_CALLER
 from shared.contracts import registry
-from shared.contracts.registry import Code, Name, OrganisationId
 from shared.contracts.times import Day
+from shared.contracts.words import Code, Name, OrganisationId
 from shared.http.admission import asks, may_read
 from shared.http.bodies import Body
 from shared.http.edge import EdgeDep

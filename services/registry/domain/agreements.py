@@ -15,17 +15,8 @@ from services.registry.domain.asked import fingerprint, refuse_other_content
 from services.registry.domain.principles import in_order
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
-from shared.contracts.registry import (
-    AgreementId,
-    AgreementKind,
-    DocumentReference,
-    Duty,
-    FireBrigadeTerms,
-    NamedDocument,
-    NamedParty,
-    OrganisationId,
-    Principle,
-)
+from shared.contracts.registry import AgreementDuty, AgreementId, AgreementKind, DocumentReference, FireBrigadeTerms, NamedDocument, NamedParty
+from shared.contracts.words import OrganisationId, Principle
 from shared.errors import DomainError, InvalidValue
 
 
@@ -34,6 +25,9 @@ class State(StrEnum):
     IN_FORCE = "in_force"
     EXPIRED = "expired"
     TERMINATED = "terminated"
+
+
+ENDED = frozenset({State.EXPIRED, State.TERMINATED})
 
 
 class NotAParty(DomainError):
@@ -72,7 +66,7 @@ class Agreement:
     principles: tuple[Principle, ...] = ()
     valid_from: date | None = None
     valid_until: date | None = None
-    duties: tuple[Duty, ...] = ()
+    duties: tuple[AgreementDuty, ...] = ()
     fire_brigade: FireBrigadeTerms | None = None
     stand_in: str | None = None
     terminated_on: date | None = None

@@ -14,5 +14,9 @@ def told_since(now: datetime) -> datetime:
         return now.replace(year=now.year - 1, day=28)
 
 
+def last_told(*, published_at: datetime, confirmed_at: datetime | None) -> datetime:
+    return max(published_at, confirmed_at or published_at)
+
+
 def is_stale(*, published_at: datetime, confirmed_at: datetime | None, now: datetime) -> bool:
-    return max(published_at, confirmed_at or published_at) <= told_since(now)
+    return last_told(published_at=published_at, confirmed_at=confirmed_at) <= told_since(now)

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from shared.contracts.registry import Flag, OfficialList, Origin
+from shared.contracts.registry import Flag, OfficialList
+from shared.contracts.words import Origin
 from shared.errors import DomainError, InvalidValue
 
 MISSING = "missing in the official list"

@@ -11,7 +11,8 @@ from enum import StrEnum
 from hashlib import sha256
 
 from services.registry.domain.asked import fingerprint, refuse_other_content
-from shared.contracts.registry import AddImportPart, ImportId, ReadingScope, RecordKind, SourceForm, StartImport
+from shared.contracts.imports import ImportId, ReadingScope
+from shared.contracts.registry import AddImportPart, RecordKind, SourceForm, StartImport
 from shared.errors import DomainError, InvalidValue
 
 

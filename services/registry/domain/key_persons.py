@@ -12,7 +12,7 @@ from typing import TypedDict
 from services.registry.domain.asked import fingerprint, refuse_other_content
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
-from shared.contracts.registry import KeyPersonId, OrganisationId
+from shared.contracts.words import KeyPersonId, OrganisationId
 from shared.errors import DomainError, InvalidValue
 
 ERASED = ""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
-from shared.contracts.registry import LocalName, LocalText
+from shared.contracts.words import LocalName, LocalText
 from shared.errors import InvalidValue
 
 T = TypeVar("T", LocalName, LocalText)

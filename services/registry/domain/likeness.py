@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
-from shared.contracts.registry import MergeProposalId, MergeReason, OrganisationId
+from shared.contracts.registry import MergeProposalId, MergeReason
+from shared.contracts.words import OrganisationId
 
 CLOSE = 0.9
 LEGAL_FORMS = frozenset({"ry", "rf", "oy", "ab", "oyj", "rekisteröity", "yhdistys", "registered", "association"})

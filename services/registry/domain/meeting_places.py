@@ -14,7 +14,8 @@ from services.registry.domain.asked import fingerprint, refuse_other_content
 from services.registry.domain.places import municipality
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
-from shared.contracts.registry import Coordinates, LocalName, NamedParty, OpeningHours, PlaceId
+from shared.contracts.registry import Coordinates, NamedParty, OpeningHours
+from shared.contracts.words import LocalName, PlaceId
 from shared.errors import DomainError
 
 

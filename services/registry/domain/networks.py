@@ -14,7 +14,8 @@ from services.registry.domain.asked import fingerprint, refuse_other_content
 from shared.contracts import events, registry
 from shared.contracts.envelope import Fact
 from shared.contracts.events import GatheringKind, forums
-from shared.contracts.registry import KeyPersonId, MeetingId, NamedParty, NetworkForm, NetworkId, OrganisationId
+from shared.contracts.registry import MeetingId, NamedParty, NetworkForm
+from shared.contracts.words import KeyPersonId, NetworkId, OrganisationId
 from shared.domain import cadence
 from shared.domain.days import days_after, helsinki_day
 from shared.errors import DomainError, InvalidValue

@@ -17,7 +17,8 @@ from services.registry.domain.places import municipality
 from services.registry.domain.principles import in_order
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
-from shared.contracts.registry import NamedParty, OrganisationId, Principle, ServiceDetails, ServiceId
+from shared.contracts.registry import NamedParty, ServiceDetails, ServiceId
+from shared.contracts.words import OrganisationId, Principle
 from shared.domain.days import helsinki_day
 from shared.errors import DomainError
 

@@ -13,7 +13,8 @@ from services.registry.domain.places import municipality
 from services.registry.domain.principles import in_order
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
-from shared.contracts.registry import NamedParty, OperatingModelId, OrganisationId, Principle
+from shared.contracts.registry import NamedParty, OperatingModelId
+from shared.contracts.words import OrganisationId, Principle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

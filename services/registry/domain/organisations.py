@@ -15,7 +15,8 @@ from services.registry.domain.identifiers import Identifiers
 from services.registry.domain.places import municipality
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
-from shared.contracts.registry import Flag, OrganisationId, OrganisationKind, Origin
+from shared.contracts.registry import Flag, OrganisationKind
+from shared.contracts.words import OrganisationId, Origin
 from shared.errors import DomainError, InvalidValue
 
 

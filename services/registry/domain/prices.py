@@ -8,7 +8,8 @@ from datetime import date
 from itertools import pairwise
 
 from services.registry.domain import periods
-from shared.contracts.registry import HourlyPrice, Money
+from shared.contracts.registry import HourlyPrice
+from shared.contracts.words import Money
 from shared.errors import InvalidValue
 
 MINUTES_PER_HOUR = 60

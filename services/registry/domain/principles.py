@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from shared.contracts.registry import Principle
+from shared.contracts.words import Principle
 
 
 def in_order(principles: Iterable[Principle]) -> tuple[Principle, ...]:

@@ -10,7 +10,7 @@ from datetime import date
 from services.registry.domain.organisations import Organisation, refuse_ended
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
-from shared.contracts.registry import OrganisationId
+from shared.contracts.words import OrganisationId
 
 PTV = "ptv"
 

@@ -13,7 +13,8 @@ from services.registry.domain.asked import fingerprint, refuse_other_content
 from services.registry.domain.meeting_places import Place, State, refuse_closed
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
-from shared.contracts.registry import HourlyPrice, LocalName, NamedParty, OpeningHours, PlaceId, RoomId
+from shared.contracts.registry import HourlyPrice, NamedParty, OpeningHours
+from shared.contracts.words import LocalName, PlaceId, RoomId
 from shared.errors import DomainError, NotFound
 
 

@@ -11,7 +11,8 @@ from enum import StrEnum
 
 from services.registry.domain.languages import written
 from services.registry.domain.offering import Service, State
-from shared.contracts.registry import AreaKind, LocalName, LocalText, ServiceDetails, ServiceNature
+from shared.contracts.registry import AreaKind, ServiceDetails, ServiceNature
+from shared.contracts.words import LocalName, LocalText
 
 LONGEST_NAME, LONGEST_SUMMARY, LONGEST_TEXT = 100, 150, 2500
 MOST_CLASSES, MOST_TERMS = 4, 10

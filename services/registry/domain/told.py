@@ -13,7 +13,8 @@ from services.registry.domain.identifiers import GIVES_BUSINESS_IDS, MISSING, Id
 from services.registry.domain.offering import Service, State, described, published
 from services.registry.domain.organisations import LIVE, Organisation, corrected, registered, rename
 from shared.contracts.envelope import Fact
-from shared.contracts.registry import Flag, NamedParty, OrganisationId, OrganisationKind, Origin, ServiceDetails, ServiceId
+from shared.contracts.registry import Flag, NamedParty, OrganisationKind, ServiceDetails, ServiceId
+from shared.contracts.words import OrganisationId, Origin
 
 IMPORTED = "imported"
 """Stands where a request's fingerprint would: no request made the thing."""

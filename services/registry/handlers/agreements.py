@@ -21,10 +21,7 @@ async def draft_agreement(command: registry.DraftAgreement, *, agreements: Agree
     existing = await agreements.find(command.agreement_id)
     named = {} if existing else await organisations.named(command.parties, field="parties")
     replaced = await agreements.get(command.replaces) if command.replaces and not existing else None
-    agreement, facts = domain.draft(existing, command, named=named, replaced=replaced)
-    if existing is None:
-        await agreements.add(agreement)
-    return facts
+    return await agreements.save(existing, domain.draft(existing, command, named=named, replaced=replaced))
 
 
 async def sign_agreement(command: registry.SignAgreement, *, agreements: Agreements, by: Caller, now: datetime) -> Sequence[Fact]:
@@ -35,15 +32,12 @@ async def sign_agreement(command: registry.SignAgreement, *, agreements: Agreeme
     today = helsinki_day(now)
     agreement, facts = domain.sign(agreement, by=command.organisation_id, signed_on=command.signed_on or today)
     agreement, succession = await take_over_if_due(agreement, agreements=agreements, today=today)
-    await agreements.keep(agreement)
+    await agreements.put(agreement)
     return [*facts, *succession]
 
 
 async def attach_agreement_document(command: registry.AttachAgreementDocument, *, agreements: Agreements) -> Sequence[Fact]:
-    agreement = await agreements.get(command.agreement_id)
-    agreement, facts = domain.attach(agreement, command.document)
-    await agreements.keep(agreement)
-    return facts
+    return await agreements.change(command.agreement_id, lambda one: domain.attach(one, command.document))
 
 
 async def take_over_if_due(agreement: domain.Agreement, *, agreements: Agreements, today: date) -> tuple[domain.Agreement, Sequence[Fact]]:
@@ -52,25 +46,21 @@ async def take_over_if_due(agreement: domain.Agreement, *, agreements: Agreement
     if on is None or on > today or agreement.replaces is None:
         return agreement, []
     agreement, replaced, facts = agreement_terms.take_over(agreement, await agreements.get(agreement.replaces), on=on)
-    await agreements.keep(replaced)
+    await agreements.put(replaced)
     return agreement, facts
 
 
 async def terminate_agreement(command: registry.TerminateAgreement, *, agreements: Agreements, now: datetime) -> Sequence[Fact]:
-    agreement = await agreements.get(command.agreement_id)
-    agreement, facts = domain.terminate(agreement, reason=command.reason, on=command.terminated_on or helsinki_day(now))
-    await agreements.keep(agreement)
-    return facts
+    on = command.terminated_on or helsinki_day(now)
+    return await agreements.change(command.agreement_id, lambda one: domain.terminate(one, reason=command.reason, on=on))
 
 
 async def when_organisation_dissolved_terminate_its_agreements(
-    dissolved: Recorded[registry.OrganisationDissolved], connection: Connection, _now: datetime
+    dissolved: Recorded[registry.OrganisationDissolved], *, connection: Connection
 ) -> Sequence[Fact]:
     """Whoever drafts an agreement holds its parties against their end, so none can slip in behind this."""
     agreements = Agreements(connection)
     said: list[Fact] = []
     for agreement in await agreements.of_party(dissolved.message.organisation_id):
-        ended, facts = domain.end_with_party(agreement, dissolved_on=dissolved.message.dissolved_on)
-        await agreements.keep(ended)
-        said += facts
+        said += await agreements.save(agreement, domain.end_with_party(agreement, dissolved_on=dissolved.message.dissolved_on))
     return said

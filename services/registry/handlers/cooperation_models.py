@@ -12,10 +12,7 @@ from shared.domain.days import helsinki_day
 
 async def draft_cooperation_model(command: registry.DraftCooperationModel, *, cooperation_models: CooperationModels) -> Sequence[Fact]:
     existing = await cooperation_models.find(command.cooperation_model_id)
-    model, facts = domain.draft(existing, command, latest_version=await cooperation_models.latest_version())
-    if existing is None:
-        await cooperation_models.add(model)
-    return facts
+    return await cooperation_models.save(existing, domain.draft(existing, command, latest_version=await cooperation_models.latest_version()))
 
 
 async def approve_cooperation_model(command: registry.ApproveCooperationModel, *, cooperation_models: CooperationModels, now: datetime) -> Sequence[Fact]:
@@ -24,8 +21,8 @@ async def approve_cooperation_model(command: registry.ApproveCooperationModel, *
     in_force = await cooperation_models.in_force(model.council_term)
     model, replaced, facts = domain.approve(model, command, in_force=in_force, today=helsinki_day(now))
     if replaced:
-        await cooperation_models.keep(replaced)
-    await cooperation_models.keep(model)
+        await cooperation_models.put(replaced)
+    await cooperation_models.put(model)
     return facts
 
 

@@ -19,7 +19,7 @@ from services.registry.interchange.telling import aggregate_id, is_shown, told_o
 from services.registry.store.in_bulk import InBulk
 from services.registry.store.known_records import Keep, KnownRow
 from shared.contracts.envelope import Fact
-from shared.contracts.registry import OrganisationId
+from shared.contracts.words import OrganisationId
 from shared.database.postgres import Connection
 
 

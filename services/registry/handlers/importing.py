@@ -23,7 +23,7 @@ from services.registry.interchange.records import Kind, Record, Refused
 from services.registry.store.imports import Finding, Imports
 from services.registry.store.known_records import Keep, KnownRecords, KnownRow
 from shared.contracts.envelope import Fact
-from shared.contracts.registry import ImportId, ReadingScope
+from shared.contracts.imports import ImportId, ReadingScope
 from shared.database.postgres import Connection
 from shared.work import set_aside
 

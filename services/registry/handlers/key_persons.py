@@ -21,38 +21,27 @@ async def name_key_person(
     existing = await key_persons.find(command.key_person_id)
     if existing is None:
         await organisations.named([command.organisation_id], field="organisation_id")
-    person, facts = domain.name_person(existing, command, by=by.subject, today=helsinki_day(now))
-    if existing is None:
-        await key_persons.add(person)
-    return facts
+    return await key_persons.save(existing, domain.name_person(existing, command, by=by.subject, today=helsinki_day(now)))
 
 
 async def correct_key_person(command: registry.CorrectKeyPerson, *, key_persons: KeyPersons, by: Caller, now: datetime) -> Sequence[Fact]:
     person = await key_persons.get(command.key_person_id)
     refuse_strangers(by, person.organisation_id, roles=WRITERS)
-    corrected, facts = domain.correct(person, command, by=by.subject, today=helsinki_day(now))
-    if facts:
-        await key_persons.keep(corrected)
-    return facts
+    return await key_persons.save(person, domain.correct(person, command, by=by.subject, today=helsinki_day(now)))
 
 
 async def erase_key_person(command: registry.EraseKeyPerson, *, key_persons: KeyPersons, by: Caller, now: datetime) -> Sequence[Fact]:
     person = await key_persons.get(command.key_person_id)
     refuse_strangers(by, person.organisation_id, roles=WRITERS)
-    erased, facts = domain.erase(person, at=now)
-    if facts:
-        await key_persons.keep(erased)
-    return facts
+    return await key_persons.save(person, domain.erase(person, at=now))
 
 
 async def when_organisation_dissolved_erase_its_key_persons(
-    dissolved: Recorded[registry.OrganisationDissolved], connection: Connection, now: datetime
+    dissolved: Recorded[registry.OrganisationDissolved], *, connection: Connection, now: datetime
 ) -> Sequence[Fact]:
     """A party that is no more has no contacts, and what is needed no longer is not kept (GDPR, article 5(1)(e))."""
     key_persons = KeyPersons(connection)
     said: list[Fact] = []
     for person in await key_persons.of_organisation(dissolved.message.organisation_id):
-        erased, facts = domain.erase(person, at=now)
-        await key_persons.keep(erased)
-        said += facts
+        said += await key_persons.save(person, domain.erase(person, at=now))
     return said

@@ -12,6 +12,7 @@ from shared.auth import Caller
 from shared.contracts import events, registry
 from shared.contracts.envelope import Fact, Recorded
 from shared.contracts.events import forums
+from shared.contracts.words import OrganisationId
 from shared.database.postgres import Connection
 from shared.domain.days import helsinki_day
 from shared.errors import Forbidden, NotFound
@@ -22,22 +23,15 @@ async def found_network(command: registry.FoundNetwork, *, networks: Networks, o
     named = (
         {} if existing else await organisations.of_parties(responsible=command.responsible, convenor=_one(command.convenor), messenger=_one(command.messenger))
     )
-    network, facts = domain.found(existing, command, named=named, today=helsinki_day(now))
-    if existing is None:
-        await networks.add(network)
-    return facts
+    return await networks.save(existing, domain.found(existing, command, named=named, today=helsinki_day(now)))
 
 
 async def open_network(command: registry.OpenNetwork, *, networks: Networks) -> Sequence[Fact]:
-    network, facts = domain.let_in(await networks.get(command.network_id), anyone=True)
-    await networks.keep(network)
-    return facts
+    return await networks.change(command.network_id, lambda one: domain.let_in(one, anyone=True))
 
 
 async def restrict_network(command: registry.RestrictNetwork, *, networks: Networks) -> Sequence[Fact]:
-    network, facts = domain.let_in(await networks.get(command.network_id), anyone=False)
-    await networks.keep(network)
-    return facts
+    return await networks.change(command.network_id, lambda one: domain.let_in(one, anyone=False))
 
 
 async def join_network(command: registry.JoinNetwork, *, networks: Networks, organisations: Organisations, by: Caller) -> Sequence[Fact]:
@@ -89,7 +83,7 @@ async def hold_network_meeting(command: registry.HoldNetworkMeeting, *, networks
 
 
 async def when_a_gathering_of_a_network_is_held_count_its_meeting(
-    fact: Recorded[events.GatheringHeld | forums.ForumMet], connection: Connection, _now: datetime
+    fact: Recorded[events.GatheringHeld | forums.ForumMet], *, connection: Connection
 ) -> Sequence[Fact]:
     """A gathering counts once, under its own id, whether told of by itself or by the forum that met. Nothing is counted of a network that is not registered."""
     networks = Networks(connection)
@@ -106,5 +100,5 @@ async def when_a_gathering_of_a_network_is_held_count_its_meeting(
     return facts
 
 
-def _one(organisation_id: registry.OrganisationId | None) -> tuple[registry.OrganisationParty, ...]:
+def _one(organisation_id: OrganisationId | None) -> tuple[registry.OrganisationParty, ...]:
     return (registry.OrganisationParty(organisation_id=organisation_id),) if organisation_id else ()

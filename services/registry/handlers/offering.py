@@ -19,32 +19,21 @@ async def publish_service(
 ) -> Sequence[Fact]:
     existing = await offering.find(command.service_id)
     named = {} if existing else await organisations.named(command.providers, field="providers")
-    service, facts = domain.publish(existing, command, named=named, municipalities=codes.municipalities, now=now)
-    if existing is None:
-        await offering.add(service)
-    return facts
+    return await offering.save(existing, domain.publish(existing, command, named=named, municipalities=codes.municipalities, now=now))
 
 
 async def describe_service_cooperation(command: registry.DescribeServiceCooperation, *, offering: Offering) -> Sequence[Fact]:
-    service, facts = domain.describe_cooperation(await offering.get(command.service_id), principles=command.principles)
-    await offering.keep(service)
-    return facts
+    return await offering.change(command.service_id, lambda one: domain.describe_cooperation(one, principles=command.principles))
 
 
 async def describe_service(command: registry.DescribeService, *, offering: Offering) -> Sequence[Fact]:
-    service, facts = domain.describe(await offering.get(command.service_id), command.details)
-    await offering.keep(service)
-    return facts
+    return await offering.change(command.service_id, lambda one: domain.describe(one, command.details))
 
 
 async def confirm_service(command: registry.ConfirmService, *, offering: Offering, by: Caller, now: datetime) -> Sequence[Fact]:
     refuse_strangers(by, command.provider, roles=WRITERS)
-    service, facts = domain.confirm(await offering.get(command.service_id), provider=command.provider, at=now)
-    await offering.keep(service)
-    return facts
+    return await offering.change(command.service_id, lambda one: domain.confirm(one, provider=command.provider, at=now))
 
 
 async def withdraw_service(command: registry.WithdrawService, *, offering: Offering, now: datetime) -> Sequence[Fact]:
-    service, facts = domain.withdraw(await offering.get(command.service_id), on=command.withdrawn_on or helsinki_day(now))
-    await offering.keep(service)
-    return facts
+    return await offering.change(command.service_id, lambda one: domain.withdraw(one, on=command.withdrawn_on or helsinki_day(now)))

@@ -29,43 +29,32 @@ async def register_organisation(command: registry.RegisterOrganisation, *, organ
 
 
 async def activate_organisation(command: registry.ActivateOrganisation, *, organisations: Organisations) -> Sequence[Fact]:
-    organisation, facts = domain.activate(await organisations.get(command.organisation_id))
-    await organisations.keep(organisation)
-    return facts
+    return await organisations.change(command.organisation_id, domain.activate)
 
 
 async def suspend_organisation(command: registry.SuspendOrganisation, *, organisations: Organisations) -> Sequence[Fact]:
-    organisation, facts = domain.suspend(await organisations.get(command.organisation_id), reason=command.reason)
-    await organisations.keep(organisation)
-    return facts
+    return await organisations.change(command.organisation_id, lambda one: domain.suspend(one, reason=command.reason))
 
 
 async def dissolve_organisation(command: registry.DissolveOrganisation, *, organisations: Organisations, now: datetime) -> Sequence[Fact]:
-    organisation = await organisations.get(command.organisation_id)
-    organisation, facts = domain.dissolve(organisation, dissolved_on=command.dissolved_on or now.date())
-    await organisations.keep(organisation)
-    return facts
+    return await organisations.change(command.organisation_id, lambda one: domain.dissolve(one, dissolved_on=command.dissolved_on or now.date()))
 
 
 async def rename_organisation(command: registry.RenameOrganisation, *, organisations: Organisations) -> Sequence[Fact]:
-    organisation, facts = domain.rename(await organisations.get(command.organisation_id), name=command.name)
-    await organisations.keep(organisation)
-    return facts
+    return await organisations.change(command.organisation_id, lambda one: domain.rename(one, name=command.name))
 
 
 async def identify_organisation(command: registry.IdentifyOrganisation, *, organisations: Organisations) -> Sequence[Fact]:
     organisation = await organisations.get(command.organisation_id)
     given = numbers.read(business_id=command.business_id, association_number=command.association_number)
-    organisation, facts = domain.identify(organisation, given=given)
-    await organisations.keep(organisation)
-    return facts
+    return await organisations.save(organisation, domain.identify(organisation, given=given))
 
 
 async def merge_organisation(command: registry.MergeOrganisation, *, organisations: Organisations) -> Sequence[Fact]:
     """Both are claimed in the order of their ids, so that two merges of one pair wait for each other and do not lock up."""
     both = {organisation_id: await organisations.get(organisation_id) for organisation_id in sorted({command.organisation_id, command.merged_into})}
-    organisation, facts = domain.merge(both[command.organisation_id], into=both[command.merged_into])
-    await organisations.keep(organisation)
+    organisation = both[command.organisation_id]
+    facts = await organisations.save(organisation, domain.merge(organisation, into=both[command.merged_into]))
     await organisations.settle(likeness.proposal_id(command.organisation_id, command.merged_into))
     return facts
 

@@ -14,7 +14,8 @@ from services.registry.domain.offering import State as ServiceState
 from services.registry.domain.organisations import LIVE, Organisation
 from services.registry.interchange.records import LANGUAGES, Form, OrganisationRecord, Provider, Record, ServiceRecord, Texts
 from services.registry.interchange.telling import is_shown, told_organisation, told_service
-from shared.contracts.registry import AreaKind, LocalName, LocalText, OrganisationKind, Origin, ServiceDetails
+from shared.contracts.registry import AreaKind, OrganisationKind, ServiceDetails
+from shared.contracts.words import LocalName, LocalText, Origin
 
 OWN = "registry"
 OWN_LICENCE = "CC BY 4.0"

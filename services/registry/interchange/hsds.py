@@ -24,7 +24,7 @@ from services.registry.interchange.records import (
     origin,
     unknown_words,
 )
-from shared.contracts.registry import Origin
+from shared.contracts.words import Origin
 from shared.domain import identity_codes
 
 STATUSES = frozenset({"active", "inactive", "defunct", "temporarily closed"})

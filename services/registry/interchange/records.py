@@ -11,7 +11,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from shared.contracts.registry import Flag, Origin, RecordKind, SourceForm
+from shared.contracts.registry import Flag, RecordKind, SourceForm
+from shared.contracts.words import Origin
 
 Document = dict[str, Any]
 LANGUAGES = ("fi", "sv", "en")

@@ -10,19 +10,8 @@ from uuid import UUID, uuid5
 from services.registry import numbers
 from services.registry.domain.told import ToldOrganisation, ToldService
 from services.registry.interchange.records import Document, Form, Kind, OrganisationRecord, Record, ServiceRecord, Texts
-from shared.contracts.registry import (
-    AreaKind,
-    Channel,
-    ChannelKind,
-    Funding,
-    LocalName,
-    LocalText,
-    NamedParty,
-    OrganisationKind,
-    Price,
-    ServiceDetails,
-    ServiceId,
-)
+from shared.contracts.registry import AreaKind, Channel, ChannelKind, Funding, NamedParty, OrganisationKind, Price, ServiceDetails, ServiceId
+from shared.contracts.words import LocalName, LocalText
 
 IDS = UUID("0c8e2d2a-8a53-5f0f-9d0e-6a7b1f0e4c55")
 KINDS = {

@@ -1,4 +1,5 @@
 -- migrate:up
+-- In each of these tables the document is the whole state; the columns beside it are what is searched for.
 create table organisations (
     organisation_id uuid primary key,
     name text not null,
@@ -9,18 +10,18 @@ create table organisations (
     association_number text,
     municipality text,
     part_of uuid references organisations,
-    flags jsonb not null,
-    origin jsonb,
-    stand_in text,
     merged_into uuid references organisations,
-    dissolved_on date,
-    asked text not null,
-    check ((state = 'merged') = (merged_into is not null)),
-    check ((state = 'dissolved') = (dissolved_on is not null))
+    live boolean not null,
+    flagged boolean not null,
+    source text,
+    source_id text,
+    organisation jsonb not null,
+    check ((state = 'merged') = (merged_into is not null))
 );
-create unique index organisations_business_id on organisations (business_id) where state not in ('dissolved', 'merged');
-create unique index organisations_association_number on organisations (association_number) where state not in ('dissolved', 'merged');
-create index organisations_neighbours on organisations (municipality, left(name_key, 4)) where state not in ('dissolved', 'merged');
+create unique index organisations_business_id on organisations (business_id) where live;
+create unique index organisations_association_number on organisations (association_number) where live;
+create index organisations_of_origin on organisations (source, source_id) where source is not null;
+create index organisations_neighbours on organisations (municipality, left(name_key, 4)) where live;
 
 create table merge_proposals (
     merge_proposal_id uuid primary key,
@@ -33,19 +34,13 @@ create table merge_proposals (
 
 create table networks (
     network_id uuid primary key,
-    name text not null,
     form text not null,
     theme text,
-    responsible jsonb not null,
-    convenor jsonb,
-    messenger jsonb,
     meetings_per_year integer,
-    open boolean not null,
-    since integer,
-    groups integer,
-    regions text[] not null,
-    asked text not null
+    next_due_on date,
+    network jsonb not null
 );
+create index networks_due on networks (next_due_on) where next_due_on is not null;
 
 create table network_members (
     membership bigint generated always as identity primary key,
@@ -72,50 +67,21 @@ create index network_meetings_of_network on network_meetings (network_id, held_o
 create table agreements (
     agreement_id uuid primary key,
     kind text not null,
-    name text not null,
-    state text not null check (state in ('drafted', 'in_force', 'terminated')),
-    principles text[] not null,
-    valid_from date,
-    valid_until date,
-    duties jsonb not null,
-    fire_brigade jsonb,
-    stand_in text,
-    terminated_on date,
-    termination_reason text,
-    asked text not null,
-    check (valid_until >= valid_from),
-    check ((state = 'terminated') = (terminated_on is not null))
+    state text not null check (state in ('drafted', 'in_force', 'expired', 'terminated')),
+    ended boolean not null,
+    parties uuid[] not null,
+    next_due_on date,
+    agreement jsonb not null
 );
-
-create table agreement_parties (
-    agreement_id uuid not null references agreements,
-    organisation_id uuid not null references organisations,
-    place integer not null,
-    name text not null,
-    signed_on date,
-    primary key (agreement_id, organisation_id)
-);
-create index agreement_parties_organisation on agreement_parties (organisation_id);
+create index agreements_of_party on agreements using gin (parties);
+create index agreements_due on agreements (next_due_on) where next_due_on is not null;
 
 create table operating_model_versions (
     operating_model_id uuid not null,
     version integer not null,
-    name text not null,
-    description text not null,
-    target_groups text[] not null,
-    principles text[] not null,
-    owner jsonb,
-    partners jsonb not null,
-    trainer jsonb,
-    since integer,
-    replicable boolean not null,
-    roles text[] not null,
-    needs text[] not null,
-    figures jsonb not null,
     applied_from uuid,
-    municipality text,
-    asked text not null,
     described_at timestamptz not null,
+    operating_model jsonb not null,
     primary key (operating_model_id, version)
 );
 create index operating_model_versions_applied_from on operating_model_versions (applied_from);
@@ -123,19 +89,20 @@ create index operating_model_versions_applied_from on operating_model_versions (
 create table services (
     service_id uuid primary key,
     name text not null,
-    providers jsonb not null,
     state text not null check (state in ('published', 'withdrawn')),
-    target_groups text[] not null,
     municipalities text[] not null,
-    principles text[] not null,
-    withdrawn_on date,
-    asked text not null
+    service_classes text[] not null,
+    first_provider uuid,
+    told_at timestamptz not null,
+    asked_after timestamptz, -- up to which telling its providers were asked to confirm it: once for each time that it goes stale
+    service jsonb not null
 );
+create index services_by_telling on services (told_at) where state = 'published';
+create index services_of_first_provider on services (first_provider);
 
 -- migrate:down
 drop table services;
 drop table operating_model_versions;
-drop table agreement_parties;
 drop table agreements;
 drop table network_meetings;
 drop table network_members;

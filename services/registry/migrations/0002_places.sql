@@ -1,35 +1,19 @@
 -- migrate:up
 create table places (
     place_id uuid primary key,
-    name jsonb not null,
-    keeper jsonb not null,
     municipality text not null,
     state text not null check (state in ('open', 'closed')),
-    address text,
-    postal_code text,
-    coordinates jsonb,
-    accessibility jsonb not null,
-    hours jsonb not null,
-    closed_on date,
-    asked text not null,
-    check ((state = 'closed') = (closed_on is not null))
+    keeper_id uuid,
+    accessible text[] not null, -- what is said to be so; what is not said is not
+    place jsonb not null
 );
 
 create table rooms (
     room_id uuid primary key,
     place_id uuid not null references places,
-    name jsonb not null,
     state text not null check (state in ('open', 'closed')),
     capacity integer,
-    equipment text[] not null,
-    accessibility jsonb not null,
-    buffer_before_minutes integer not null,
-    buffer_after_minutes integer not null,
-    hours jsonb,
-    prices jsonb not null,
-    closed_on date,
-    asked text not null,
-    check ((state = 'closed') = (closed_on is not null))
+    room jsonb not null
 );
 create index rooms_of_place on rooms (place_id, room_id);
 
@@ -37,17 +21,10 @@ create index rooms_of_place on rooms (place_id, room_id);
 create table key_persons (
     key_person_id uuid primary key,
     organisation_id uuid not null references organisations,
-    role text not null,
-    name text,
-    phone text,
-    email text,
-    said_by uuid not null,
-    said_on date not null,
-    noted_by text not null,
     erased_at timestamptz,
-    asked text not null,
-    check ((erased_at is null) = (name is not null)),
-    check (erased_at is null or (phone is null and email is null and asked = ''))
+    key_person jsonb not null,
+    check ((erased_at is null) = (key_person ->> 'name' is not null)),
+    check (erased_at is null or (key_person ->> 'phone' is null and key_person ->> 'email' is null and key_person ->> 'asked' = ''))
 );
 create index key_persons_of_organisation on key_persons (organisation_id, key_person_id);
 
@@ -60,22 +37,8 @@ create table register_entries (
     primary key (organisation_id, register_name)
 );
 
-alter table services add column details jsonb;
-alter table services add column published_at timestamptz;
-alter table services add column confirmed_at timestamptz;
-alter table services add column confirmed_by jsonb;
-update services set published_at = coalesce(
-    (select min(j.recorded_at) from journal j where j.subject = services.service_id::text and j.type = 'registry.service.published.v1'), now()
-);
-alter table services alter column published_at set not null;
-create index services_by_confirmation on services (greatest(published_at, confirmed_at)) where state = 'published';
 
 -- migrate:down
-drop index services_by_confirmation;
-alter table services drop column confirmed_by;
-alter table services drop column confirmed_at;
-alter table services drop column published_at;
-alter table services drop column details;
 drop table register_entries;
 drop table key_persons;
 drop table rooms;

@@ -86,14 +86,10 @@ create table known_sources (
     primary key (source, kind)
 );
 
-create index services_of_first_provider on services ((providers -> 0 ->> 'organisation_id'));
-create index organisations_of_origin on organisations ((origin ->> 'source'), (origin ->> 'source_id')) where origin is not null;
 alter table merge_proposals add column reason text not null default 'close_name';
 
 -- migrate:down
 alter table merge_proposals drop column reason;
-drop index organisations_of_origin;
-drop index services_of_first_provider;
 drop table known_sources;
 drop table known_records;
 drop table import_findings;

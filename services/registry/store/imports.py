@@ -9,7 +9,8 @@ from pydantic import TypeAdapter
 
 from services.registry.domain.imports import Import, Part
 from services.registry.interchange.parts import KeptPart
-from shared.contracts.registry import ImportId, RecordKind
+from shared.contracts.imports import ImportId
+from shared.contracts.registry import RecordKind
 from shared.database.claims import claim
 from shared.database.postgres import Connection
 from shared.errors import NotFound

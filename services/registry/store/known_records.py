@@ -10,7 +10,7 @@ from services.registry.interchange import kept
 from services.registry.interchange.plan import Known
 from services.registry.interchange.records import ChannelRecord, Kind, Record, ServiceRecord
 from services.registry.store.arrays import array
-from shared.contracts.registry import ImportId
+from shared.contracts.imports import ImportId
 from shared.database.postgres import Connection
 
 OF_IDS = """

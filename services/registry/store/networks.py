@@ -1,31 +1,22 @@
 """Networks, their members and their meetings in PostgreSQL. A network read to be changed is locked, so its members change one at a time."""
 
 from datetime import date
+from uuid import UUID
 
 from pydantic import TypeAdapter
 
 from services.registry.domain.networks import Meeting, Membership, Network, next_due_on
-from shared.contracts.registry import MeetingId, NetworkId, OrganisationId
+from shared.contracts.registry import MeetingId
+from shared.contracts.words import NetworkId, OrganisationId
 from shared.database.claims import claim
-from shared.database.postgres import Connection
-from shared.errors import NotFound
+from shared.database.documents import Documents, Store
 
-NETWORK = TypeAdapter(Network)
+NETWORKS = Documents(Network, table="networks", name="network", columns=("form", "theme", "meetings_per_year"), derived={"next_due_on": next_due_on})
 MEMBERSHIP = TypeAdapter(Membership)
 MEETING = TypeAdapter(Meeting)
 
-GET = """
-select network_id, name, asked, form, theme, responsible, convenor, messenger, meetings_per_year, open, since, groups, regions, followed_from,
-told_until from networks where network_id = $1 for update
-"""
 DUE = "select network_id from networks where next_due_on <= $1 order by next_due_on, network_id limit $2 for update skip locked"
-KEEP = "update networks set open = $2, told_until = $3, next_due_on = $4 where network_id = $1"
 HELD_ON = "select held_on from network_meetings where network_id = $1 and held_on >= $2"
-ADD = """
-insert into networks (
-    network_id, name, asked, form, theme, responsible, convenor, messenger, meetings_per_year, open, since, groups, regions, followed_from, next_due_on
-) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-"""
 MEMBERSHIP_TO_JOIN = """
 select organisation_id, asked, joined_on, left_on, key_person_id from network_members where network_id = $1 and organisation_id = $2
 order by (asked = $3) desc, (left_on is null) desc, membership desc limit 1
@@ -44,34 +35,16 @@ GET_MEETING = "select meeting_id, asked, held_on, participants from network_meet
 ADD_MEETING = "insert into network_meetings (meeting_id, network_id, asked, held_on, participants) values ($1, $2, $3, $4, $5)"
 
 
-class Networks:
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+class Networks(Store[Network]):
+    documents = NETWORKS
 
-    async def find(self, network_id: NetworkId) -> Network | None:
-        await claim(self._connection, network_id)
-        row = await self._connection.fetchrow(GET, network_id)
-        return NETWORK.validate_python(dict(row)) if row else None
-
-    async def get(self, network_id: NetworkId) -> Network:
+    async def get(self, key: UUID) -> Network:
         """Locked by its row alone: who holds rows of networks waits for no claim behind them."""
-        if row := await self._connection.fetchrow(GET, network_id):
-            return NETWORK.validate_python(dict(row))
-        raise NotFound("network", network_id)
-
-    async def add(self, network: Network) -> None:
-        parts = NETWORK.dump_python(network, mode="json")
-        await self._connection.execute(
-            ADD, network.network_id, network.name, network.asked, network.form, network.theme, parts["responsible"], parts["convenor"], parts["messenger"],
-            network.meetings_per_year, network.open, network.since, network.groups, network.regions, network.followed_from, next_due_on(network),
-        )  # fmt: skip
+        return await self.own(key)
 
     async def due(self, today: date, *, most: int) -> list[NetworkId]:
         """Those of which a slot is over, locked; those that somebody else holds are left to them."""
         return [row["network_id"] for row in await self._connection.fetch(DUE, today, most)]
-
-    async def keep(self, network: Network) -> None:
-        await self._connection.execute(KEEP, network.network_id, network.open, network.told_until, next_due_on(network))
 
     async def held_on(self, network_id: NetworkId, *, since: date) -> list[date]:
         return [row["held_on"] for row in await self._connection.fetch(HELD_ON, network_id, since)]

@@ -12,20 +12,10 @@ from shared.errors import NotFound
 
 MODEL = TypeAdapter(OperatingModel)
 
-GET = """
-select operating_model_id, name, version, asked, description, target_groups, principles, owner, partners, trainer, since, replicable, roles, needs, figures,
-applied_from, municipality
-from operating_model_versions where operating_model_id = $1 order by version desc limit 1
-"""
-FIRST = """
-select operating_model_id, name, version, asked, description, target_groups, principles, owner, partners, trainer, since, replicable, roles, needs, figures,
-applied_from, municipality
-from operating_model_versions where operating_model_id = $1 and version = 1
-"""
+CURRENT = "select operating_model from operating_model_versions where operating_model_id = $1 order by version desc limit 1"
+FIRST = "select operating_model from operating_model_versions where operating_model_id = $1 and version = 1"
 ADD = """
-insert into operating_model_versions (operating_model_id, name, version, asked, description, target_groups, principles, owner, partners, trainer, since,
-replicable, roles, needs, figures, applied_from, municipality, described_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+insert into operating_model_versions (operating_model_id, version, applied_from, described_at, operating_model) values ($1, $2, $3, $4, $5)
 """
 
 
@@ -35,9 +25,7 @@ class OperatingModels:
 
     async def find(self, operating_model_id: OperatingModelId) -> OperatingModel | None:
         """The current version; nobody else can add a next one meanwhile."""
-        await claim(self._connection, operating_model_id)
-        row = await self._connection.fetchrow(GET, operating_model_id)
-        return MODEL.validate_python(dict(row)) if row else None
+        return await self._read(CURRENT, operating_model_id)
 
     async def get(self, operating_model_id: OperatingModelId) -> OperatingModel:
         if model := await self.find(operating_model_id):
@@ -45,14 +33,13 @@ class OperatingModels:
         raise NotFound("operating_model", operating_model_id)
 
     async def first(self, operating_model_id: OperatingModelId) -> OperatingModel | None:
-        await claim(self._connection, operating_model_id)
-        row = await self._connection.fetchrow(FIRST, operating_model_id)
-        return MODEL.validate_python(dict(row)) if row else None
+        return await self._read(FIRST, operating_model_id)
 
     async def add(self, model: OperatingModel, *, at: datetime) -> None:
-        parts = MODEL.dump_python(model, mode="json")
-        await self._connection.execute(
-            ADD, model.operating_model_id, model.name, model.version, model.asked, model.description, model.target_groups, model.principles, parts["owner"],
-            parts["partners"], parts["trainer"], model.since, model.replicable, model.roles, model.needs, parts["figures"], model.applied_from,
-            model.municipality, at,
-        )  # fmt: skip
+        document = MODEL.dump_python(model, mode="json")
+        await self._connection.execute(ADD, model.operating_model_id, model.version, model.applied_from, at, document)
+
+    async def _read(self, query: str, operating_model_id: OperatingModelId) -> OperatingModel | None:
+        await claim(self._connection, operating_model_id)
+        document = await self._connection.fetchval(query, operating_model_id)
+        return MODEL.validate_python(document) if document else None

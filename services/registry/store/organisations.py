@@ -3,7 +3,8 @@
 One live organisation per identifier is the unique indexes' work; what they refuse is told as `duplicate-identifier`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from asyncpg import UniqueViolationError
@@ -11,41 +12,38 @@ from pydantic import TypeAdapter
 
 from services.registry.domain.identifiers import DuplicateIdentifier
 from services.registry.domain.likeness import Likeness, Neighbour, name_key
-from services.registry.domain.organisations import Organisation, refuse_ended
-from shared.contracts.registry import MergeProposalId, NamedParty, OrganisationId, OrganisationParty, Party
+from services.registry.domain.organisations import LIVE, Organisation, refuse_ended
+from shared.contracts.registry import MergeProposalId, NamedParty, OrganisationParty, Party
+from shared.contracts.words import OrganisationId
 from shared.database.claims import claim
-from shared.database.postgres import Connection
+from shared.database.documents import Documents, Store
 from shared.errors import NotFound
 
-ORGANISATION = TypeAdapter(Organisation)
+ORGANISATIONS = Documents(
+    Organisation,
+    table="organisations",
+    name="organisation",
+    columns=("name", "kind", "state", "business_id", "association_number", "municipality", "part_of", "merged_into"),
+    derived={
+        "name_key": lambda one: name_key(one.name),
+        "live": lambda one: one.state in LIVE,
+        "flagged": lambda one: bool(one.flags),
+        "source": lambda one: one.origin.source if one.origin else None,
+        "source_id": lambda one: one.origin.source_id if one.origin else None,
+    },
+)
 LIKENESS = TypeAdapter(Likeness)
 IDENTIFIERS = {"organisations_business_id": "business_id", "organisations_association_number": "association_number"}
 NEIGHBOURS_SEEN = 500
 
-GET = """
-select organisation_id, name, kind, asked, state, business_id, association_number, municipality, part_of, flags, origin, stand_in, merged_into, dissolved_on
-from organisations where organisation_id = $1 for update
-"""
-SHARE = """
-select organisation_id, name, kind, asked, state, business_id, association_number, municipality, part_of, flags, origin, stand_in, merged_into, dissolved_on
-from organisations where organisation_id = any($1::uuid[]) order by organisation_id for share
-"""
 NAME = "select name from organisations where organisation_id = $1"
-ADD = """
-insert into organisations (organisation_id, name, name_key, kind, asked, state, business_id, association_number, municipality, part_of, flags, origin, stand_in)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-"""
-KEEP = """
-update organisations set name = $2, name_key = $3, state = $4, business_id = $5, association_number = $6, flags = $7, merged_into = $8, dissolved_on = $9
-where organisation_id = $1
-"""
 HOLDER = """
 select organisation_id, name, business_id is not distinct from $2 as by_business_id from organisations
-where (business_id = $2 or association_number = $3) and organisation_id <> $1 and state not in ('dissolved', 'merged') limit 1
+where (business_id = $2 or association_number = $3) and organisation_id <> $1 and live limit 1
 """
 NEIGHBOURS = """
-select organisation_id, name, origin ->> 'source' as source from organisations
-where municipality = $1 and left(name_key, 4) = left($2, 4) and abs(length(name_key) - length($2)) <= 4 and state not in ('dissolved', 'merged')
+select organisation_id, name, source from organisations
+where municipality = $1 and left(name_key, 4) = left($2, 4) and abs(length(name_key) - length($2)) <= 4 and live
 order by name_key, organisation_id limit $3
 """
 PROPOSE = """
@@ -60,30 +58,18 @@ DECLINE = "update merge_proposals set state = 'declined' where merge_proposal_id
 SETTLE = "update merge_proposals set state = 'merged' where merge_proposal_id = $1"
 
 
-class Organisations:
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    async def find(self, organisation_id: OrganisationId) -> Organisation | None:
-        await claim(self._connection, organisation_id)
-        row = await self._connection.fetchrow(GET, organisation_id)
-        return ORGANISATION.validate_python(dict(row)) if row else None
-
-    async def get(self, organisation_id: OrganisationId) -> Organisation:
-        if organisation := await self.find(organisation_id):
-            return organisation
-        raise NotFound("organisation", organisation_id)
+class Organisations(Store[Organisation]):
+    documents = ORGANISATIONS
 
     async def named(self, wanted: Iterable[OrganisationId], *, field: str) -> Mapping[OrganisationId, NamedParty]:
         """Each of the wanted, live and locked against its end, as facts carry it."""
         keys = set(wanted)
-        rows = await self._connection.fetch(SHARE, sorted(keys)) if keys else []
-        found = {organisation.organisation_id: organisation for organisation in (ORGANISATION.validate_python(dict(row)) for row in rows)}
+        found = await ORGANISATIONS.held(self._connection, keys)
         for organisation_id in sorted(keys):
             if organisation_id not in found:
                 raise NotFound("organisation", organisation_id)
             refuse_ended(found[organisation_id], field=field)
-        return {key: NamedParty(name=organisation.name, organisation_id=key) for key, organisation in found.items()}
+        return {one.organisation_id: NamedParty(name=one.name, organisation_id=one.organisation_id) for one in found.values()}
 
     async def named_party(self, organisation_id: OrganisationId) -> NamedParty:
         """The organisation as facts carry it, whether or not it has ended."""
@@ -109,28 +95,13 @@ class Organisations:
 
     async def add(self, organisation: Organisation) -> None:
         await self._refuse_taken(organisation)
-        parts = ORGANISATION.dump_python(organisation, mode="json")
-        with_unique_ids = self._connection.execute(
-            ADD, organisation.organisation_id, organisation.name, name_key(organisation.name), organisation.kind, organisation.asked, organisation.state,
-            organisation.business_id, organisation.association_number, organisation.municipality, organisation.part_of, parts["flags"], parts["origin"],
-            organisation.stand_in,
-        )  # fmt: skip
-        try:
-            await with_unique_ids
-        except UniqueViolationError as violation:
-            raise _duplicate(organisation, IDENTIFIERS.get(violation.constraint_name or "", "business_id"), holder="another organisation") from violation
+        with _duplicate_told(organisation):
+            await super().add(organisation)
 
-    async def keep(self, organisation: Organisation) -> None:
+    async def put(self, organisation: Organisation) -> None:
         await self._refuse_taken(organisation)
-        flags = ORGANISATION.dump_python(organisation, mode="json")["flags"]
-        with_unique_ids = self._connection.execute(
-            KEEP, organisation.organisation_id, organisation.name, name_key(organisation.name), organisation.state, organisation.business_id,
-            organisation.association_number, flags, organisation.merged_into, organisation.dissolved_on,
-        )  # fmt: skip
-        try:
-            await with_unique_ids
-        except UniqueViolationError as violation:
-            raise _duplicate(organisation, IDENTIFIERS.get(violation.constraint_name or "", "business_id"), holder="another organisation") from violation
+        with _duplicate_told(organisation):
+            await super().put(organisation)
 
     async def propose(self, likeness: Likeness, *, at: datetime) -> None:
         await self._connection.execute(
@@ -157,6 +128,14 @@ class Organisations:
             raise _duplicate(
                 organisation, "business_id" if holder["by_business_id"] else "association_number", holder=f"{holder['name']} ({holder['organisation_id']})"
             )
+
+
+@contextmanager
+def _duplicate_told(organisation: Organisation) -> Iterator[None]:
+    try:
+        yield
+    except UniqueViolationError as violation:
+        raise _duplicate(organisation, IDENTIFIERS.get(violation.constraint_name or "", "business_id"), holder="another organisation") from violation
 
 
 def _duplicate(organisation: Organisation, field: str, *, holder: str) -> DuplicateIdentifier:

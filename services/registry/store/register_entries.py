@@ -3,7 +3,7 @@
 from pydantic import TypeAdapter
 
 from services.registry.domain.register_entries import RegisterEntry
-from shared.contracts.registry import OrganisationId
+from shared.contracts.words import OrganisationId
 from shared.database.postgres import Connection
 
 ENTRY = TypeAdapter(RegisterEntry)

@@ -1,32 +1,24 @@
 """Agreements, as they are read."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
 
 from services.registry.domain.agreements import State
-from shared.contracts.registry import AgreementKind, DocumentReference, Duty, FireBrigadeTerms, Principle
+from services.registry.store.agreements import AGREEMENTS
+from shared.contracts.registry import AgreementDuty, AgreementKind, DocumentReference, FireBrigadeTerms
+from shared.contracts.words import Principle
+from shared.database.documents import shown
 from shared.database.postgres import Connection
-from shared.errors import NotFound
 from shared.http.paging import Page, page
 
-ONE = """
-select a.agreement_id, a.kind, a.name, a.state, a.principles, a.valid_from, a.valid_until, a.duties, a.fire_brigade, a.stand_in, a.terminated_on,
-a.termination_reason, a.expired_on, a.replaces, a.replaced_by, a.documents, a.reminder_days, coalesce(s.version, 0) as version,
-(select jsonb_agg(jsonb_build_object('organisation_id', p.organisation_id, 'name', p.name, 'signed_on', p.signed_on) order by p.place)
- from agreement_parties p where p.agreement_id = a.agreement_id) as parties
-from agreements a left join subjects s on s.subject = a.agreement_id::text where a.agreement_id = $1
-"""
 ALL = """
-select a.agreement_id, a.kind, a.name, a.state, a.principles, a.valid_from, a.valid_until, a.duties, a.fire_brigade, a.stand_in, a.terminated_on,
-a.termination_reason, a.expired_on, a.replaces, a.replaced_by, a.documents, a.reminder_days, coalesce(s.version, 0) as version,
-(select jsonb_agg(jsonb_build_object('organisation_id', p.organisation_id, 'name', p.name, 'signed_on', p.signed_on) order by p.place)
- from agreement_parties p where p.agreement_id = a.agreement_id) as parties
-from agreements a left join subjects s on s.subject = a.agreement_id::text
+select a.agreement, coalesce(s.version, 0) as version from agreements a left join subjects s on s.subject = a.agreement_id::text
 where ($1::uuid is null or a.agreement_id > $1) and ($3::text is null or a.kind = $3) and ($4::text is null or a.state = $4)
-and ($5::uuid is null or a.agreement_id in (select agreement_id from agreement_parties where organisation_id = $5))
-order by a.agreement_id limit $2 + 1
+and ($5::uuid is null or a.parties @> array[$5]) order by a.agreement_id limit $2 + 1
 """
 
 
@@ -47,7 +39,7 @@ class AgreementView(BaseModel):
     principles: list[Principle]
     valid_from: date | None
     valid_until: date | None
-    duties: list[Duty]
+    duties: list[AgreementDuty]
     fire_brigade: FireBrigadeTerms | None
     stand_in: str | None
     terminated_on: date | None
@@ -61,14 +53,17 @@ class AgreementView(BaseModel):
 
 
 async def agreement(connection: Connection, agreement_id: UUID) -> AgreementView:
-    row = await connection.fetchrow(ONE, agreement_id)
-    if row is None:
-        raise NotFound("agreement", agreement_id)
-    return AgreementView.model_validate(dict(row))
+    return _view(await AGREEMENTS.seen(connection, agreement_id))
 
 
 async def agreements(
     connection: Connection, *, after: UUID | None, limit: int, kind: AgreementKind | None, state: State | None, party: UUID | None
 ) -> Page[AgreementView]:
     rows = await connection.fetch(ALL, after, limit, kind, state, party)
-    return page([AgreementView.model_validate(dict(row)) for row in rows], limit=limit, key="agreement_id")
+    return page([_view(shown(row, "agreement")) for row in rows], limit=limit, key="agreement_id")
+
+
+def _view(seen: Mapping[str, Any]) -> AgreementView:
+    signatures = seen["signatures"]
+    parties = [{**party, "signed_on": signatures.get(party["organisation_id"])} for party in seen["parties"]]
+    return AgreementView.model_validate({**seen, "parties": parties})

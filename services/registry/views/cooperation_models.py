@@ -9,20 +9,19 @@ from pydantic import BaseModel
 
 from services.registry.domain.cooperation_models import State
 from shared.contracts.registry import ApprovingBody, CouncilTerm, DocumentReference
+from shared.database.documents import shown
 from shared.database.postgres import Connection
 from shared.errors import NotFound
 from shared.http.paging import Page, page
 
 ONE = """
-select m.cooperation_model_id, m.version as number, m.term_from, m.term_to, m.document, m.approvals, m.state, m.in_force_on, m.replaced_by, m.replaced_on,
-array(select e.held_on from cooperation_model_evaluations e where e.cooperation_model_id = m.cooperation_model_id order by e.held_on) as evaluated_on,
-coalesce(s.version, 0) as version
+select m.cooperation_model, coalesce(s.version, 0) as version,
+array(select e.held_on from cooperation_model_evaluations e where e.cooperation_model_id = m.cooperation_model_id order by e.held_on) as evaluated_on
 from cooperation_models m left join subjects s on s.subject = m.cooperation_model_id::text where m.cooperation_model_id = $1
 """
 ALL = """
-select m.cooperation_model_id, m.version as number, m.term_from, m.term_to, m.document, m.approvals, m.state, m.in_force_on, m.replaced_by, m.replaced_on,
-array(select e.held_on from cooperation_model_evaluations e where e.cooperation_model_id = m.cooperation_model_id order by e.held_on) as evaluated_on,
-coalesce(s.version, 0) as version
+select m.cooperation_model, coalesce(s.version, 0) as version,
+array(select e.held_on from cooperation_model_evaluations e where e.cooperation_model_id = m.cooperation_model_id order by e.held_on) as evaluated_on
 from cooperation_models m left join subjects s on s.subject = m.cooperation_model_id::text
 where ($1::uuid is null or m.cooperation_model_id > $1) and ($3::text is null or m.state = $3) order by m.cooperation_model_id limit $2 + 1
 """
@@ -63,7 +62,6 @@ async def cooperation_models(connection: Connection, *, after: UUID | None, limi
 
 
 def _view(row: Mapping[str, Any]) -> CooperationModelView:
-    columns = dict(row)
-    term = {"from_year": columns.pop("term_from"), "to_year": columns.pop("term_to")}
-    approvals = [{"body": body, **approval} for body, approval in sorted(columns.pop("approvals").items())]
-    return CooperationModelView.model_validate({**columns, "council_term": term, "approvals": approvals})
+    seen = shown(row, "cooperation_model")
+    approvals = [{"body": body, **approval} for body, approval in sorted(seen["approvals"].items())]
+    return CooperationModelView.model_validate({**seen, "approvals": approvals, "number": row["cooperation_model"]["version"]})

@@ -3,24 +3,21 @@
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-
-from pydantic import TypeAdapter
 
 from services.registry.codes import CodeLists
 from services.registry.domain.offering import Service
 from services.registry.domain.organisations import Organisation
 from services.registry.interchange import current, kept
 from services.registry.interchange.records import ChannelRecord, Kind, OrganisationRecord, Record, ServiceRecord
+from services.registry.store.offering import SERVICES
+from services.registry.store.organisations import ORGANISATIONS
 from shared.database.postgres import Connection
 from shared.errors import InvalidValue
-
-ORGANISATIONS = TypeAdapter(list[Organisation])
-SERVICES = TypeAdapter(list[Service])
 
 KNOWN = """
 select source, source_id, content::text as content, told_at, aggregate_id from known_records
@@ -28,27 +25,19 @@ where kind = $1 and (source, source_id) > ($2, $3) and ($4::text is null or sour
 """
 OWN_ORGANISATIONS = """
 select organisation_id as aggregate_id from organisations o
-where ($1::uuid is null or organisation_id > $1) and state not in ('dissolved', 'merged')
+where ($1::uuid is null or organisation_id > $1) and live
 and not exists (select 1 from known_records k where k.aggregate_id = o.organisation_id) order by organisation_id limit $2
 """
 OWN_SERVICES = """
 select service_id as aggregate_id from services v
 where ($1::uuid is null or service_id > $1) and not exists (select 1 from known_records k where k.aggregate_id = v.service_id) order by service_id limit $2
 """
-GET_ORGANISATIONS = """
-select organisation_id, name, kind, asked, state, business_id, association_number, municipality, part_of, flags, origin, stand_in, merged_into, dissolved_on
-from organisations where organisation_id = any($1::uuid[])
-"""
-GET_SERVICES = """
-select service_id, name, asked, providers, state, target_groups, municipalities, principles, withdrawn_on, details, published_at, confirmed_at, confirmed_by
-from services where service_id = any($1::uuid[])
-"""
 PROVIDED = """
 select source, kind, source_id, provider, content::text as content, told_at, aggregate_id from known_records
 where source = $1 and provider = any($2::text[]) order by kind, source_id
 """
 OWN_PROVIDED = """
-select service_id as aggregate_id, providers -> 0 ->> 'organisation_id' as provider from services v where providers -> 0 ->> 'organisation_id' = any($1::text[])
+select service_id as aggregate_id, first_provider::text as provider from services v where first_provider = any($1::text[]::uuid[])
 and not exists (select 1 from known_records k where k.aggregate_id = v.service_id) order by service_id
 """
 
@@ -107,8 +96,8 @@ async def offers(connection: Connection, organisations: Sequence[OrganisationRec
 
 async def _records(connection: Connection, rows: Sequence[Mapping[str, Any]], *, codes: CodeLists, at: datetime) -> list[Record]:
     ids = [row["aggregate_id"] for row in rows if row["aggregate_id"]]
-    organisations = {one.organisation_id: one for one in await _read(connection, GET_ORGANISATIONS, ids, ORGANISATIONS)}
-    services = {one.service_id: one for one in await _read(connection, GET_SERVICES, ids, SERVICES)}
+    organisations = await ORGANISATIONS.known(connection, ids)
+    services = await SERVICES.known(connection, ids)
     return [_record(row, organisations.get(row["aggregate_id"]), services.get(row["aggregate_id"]), codes, at) for row in rows]
 
 
@@ -121,10 +110,6 @@ def _record(row: Mapping[str, Any], organisation: Organisation | None, service: 
     if told is None:
         raise LookupError(f"{row['source_id']} is gone")
     return told
-
-
-async def _read(connection: Connection, query: str, ids: Collection[UUID], into: TypeAdapter[list[Any]]) -> list[Any]:
-    return into.validate_python([dict(row) for row in await connection.fetch(query, list(ids))]) if ids else []
 
 
 def _cursor(source: str, source_id: str) -> str:

@@ -9,7 +9,8 @@ from pydantic import BaseModel
 
 from services.registry.domain.imports import State
 from services.registry.interchange.plan import Outcome
-from shared.contracts.registry import Flag, ReadingScope, RecordKind, SourceForm
+from shared.contracts.imports import ReadingScope
+from shared.contracts.registry import Flag, RecordKind, SourceForm
 from shared.database.postgres import Connection
 from shared.errors import NotFound
 from shared.http.paging import Page, page

@@ -1,25 +1,21 @@
 """Key persons, as those may read them who work for the area or belong to the same organisation."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
 
 from services.registry.authorisation import READERS_OF_PERSONS, refuse_strangers
+from services.registry.store.key_persons import KEY_PERSONS
 from shared.auth import Caller
+from shared.database.documents import shown
 from shared.database.postgres import Connection
-from shared.errors import NotFound
 from shared.http.paging import Page, page
 
-ONE = """
-select p.key_person_id, p.organisation_id, p.role, p.name, p.phone, p.email, p.said_by, p.said_on, p.noted_by, p.erased_at,
-p.erased_at is not null as erased, coalesce(s.version, 0) as version
-from key_persons p left join subjects s on s.subject = p.key_person_id::text where p.key_person_id = $1
-"""
 OF_ORGANISATION = """
-select p.key_person_id, p.organisation_id, p.role, p.name, p.phone, p.email, p.said_by, p.said_on, p.noted_by, p.erased_at,
-p.erased_at is not null as erased, coalesce(s.version, 0) as version
-from key_persons p left join subjects s on s.subject = p.key_person_id::text
+select p.key_person, coalesce(s.version, 0) as version from key_persons p left join subjects s on s.subject = p.key_person_id::text
 where p.organisation_id = $3 and ($1::uuid is null or p.key_person_id > $1) order by p.key_person_id limit $2 + 1
 """
 
@@ -47,21 +43,20 @@ class KeyPersonView(KeyPersonStanding):
 
 
 async def standing(connection: Connection, key_person_id: UUID) -> KeyPersonStanding:
-    row = await connection.fetchrow(ONE, key_person_id)
-    if row is None:
-        raise NotFound("key_person", key_person_id)
-    return KeyPersonStanding.model_validate({name: row[name] for name in KeyPersonStanding.model_fields})
+    return KeyPersonStanding.model_validate(_shown(await KEY_PERSONS.seen(connection, key_person_id)))
 
 
 async def key_person(connection: Connection, key_person_id: UUID, *, caller: Caller) -> KeyPersonView:
-    row = await connection.fetchrow(ONE, key_person_id)
-    if row is None:
-        raise NotFound("key_person", key_person_id)
-    refuse_strangers(caller, row["organisation_id"], roles=READERS_OF_PERSONS)
-    return KeyPersonView.model_validate(dict(row))
+    view = KeyPersonView.model_validate(_shown(await KEY_PERSONS.seen(connection, key_person_id)))
+    refuse_strangers(caller, view.organisation_id, roles=READERS_OF_PERSONS)
+    return view
 
 
 async def key_persons(connection: Connection, organisation_id: UUID, *, caller: Caller, after: UUID | None, limit: int) -> Page[KeyPersonView]:
     refuse_strangers(caller, organisation_id, roles=READERS_OF_PERSONS)
     rows = await connection.fetch(OF_ORGANISATION, after, limit, organisation_id)
-    return page([KeyPersonView.model_validate(dict(row)) for row in rows], limit=limit, key="key_person_id")
+    return page([KeyPersonView.model_validate(_shown(shown(row, "key_person"))) for row in rows], limit=limit, key="key_person_id")
+
+
+def _shown(seen: Mapping[str, Any]) -> dict[str, Any]:
+    return {**seen, "erased": seen["erased_at"] is not None}

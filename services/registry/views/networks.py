@@ -8,35 +8,27 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from services.registry.store.networks import NETWORKS
 from shared.contracts.registry import NamedParty, NetworkForm
+from shared.database.documents import shown
 from shared.database.postgres import Connection
 from shared.domain import cadence
 from shared.errors import NotFound
 from shared.http.paging import Page, page
 
 ONE = """
-select n.network_id, n.name, n.form, n.theme, n.responsible, n.convenor, n.messenger, n.meetings_per_year, n.open, n.since, n.groups, n.regions,
-n.followed_from, (select count(*) from network_members m where m.network_id = n.network_id and m.left_on is null) as members,
+select n.network, (select count(*) from network_members m where m.network_id = n.network_id and m.left_on is null) as members,
 (select count(*) from network_meetings h where h.network_id = n.network_id) as meetings_held, coalesce(s.version, 0) as version,
 array(select h.held_on from network_meetings h where h.network_id = n.network_id and h.held_on between $2 and $3) as held_on
 from networks n left join subjects s on s.subject = n.network_id::text where n.network_id = $1
 """
 ALL = """
-select n.network_id, n.name, n.form, n.theme, n.responsible, n.convenor, n.messenger, n.meetings_per_year, n.open, n.since, n.groups, n.regions,
-n.followed_from, (select count(*) from network_members m where m.network_id = n.network_id and m.left_on is null) as members,
+select n.network, (select count(*) from network_members m where m.network_id = n.network_id and m.left_on is null) as members,
 (select count(*) from network_meetings h where h.network_id = n.network_id) as meetings_held, coalesce(s.version, 0) as version,
 array(select h.held_on from network_meetings h where h.network_id = n.network_id and h.held_on between $5 and $6) as held_on
 from networks n left join subjects s on s.subject = n.network_id::text
 where ($1::uuid is null or n.network_id > $1) and ($3::text is null or n.form = $3) and ($4::text is null or n.theme = $4)
-order by n.network_id limit $2 + 1
-"""
-WITH_CADENCE = """
-select n.network_id, n.name, n.form, n.theme, n.responsible, n.convenor, n.messenger, n.meetings_per_year, n.open, n.since, n.groups, n.regions,
-n.followed_from, (select count(*) from network_members m where m.network_id = n.network_id and m.left_on is null) as members,
-(select count(*) from network_meetings h where h.network_id = n.network_id) as meetings_held, coalesce(s.version, 0) as version,
-array(select h.held_on from network_meetings h where h.network_id = n.network_id and h.held_on between $2 and $3) as held_on
-from networks n left join subjects s on s.subject = n.network_id::text
-where ($1::uuid is null or n.network_id > $1) and n.meetings_per_year is not null order by n.network_id
+and ($7::integer is null or n.meetings_per_year >= $7) order by n.network_id limit $2 + 1
 """
 MEMBERS = """
 select m.membership, m.organisation_id, o.name, m.joined_on, m.left_on, m.key_person_id
@@ -107,12 +99,12 @@ async def network(connection: Connection, network_id: UUID, *, today: date) -> N
 
 
 async def networks(connection: Connection, *, after: UUID | None, limit: int, form: NetworkForm | None, theme: str | None, today: date) -> Page[NetworkView]:
-    rows = await connection.fetch(ALL, after, limit, form, theme, *_year_of(today))
+    rows = await connection.fetch(ALL, after, limit, form, theme, *_year_of(today), None)
     return page([_view(row, today) for row in rows], limit=limit, key="network_id")
 
 
 async def networks_behind(connection: Connection, *, after: UUID | None, limit: int, today: date) -> Page[NetworkView]:
-    views = [_view(row, today) for row in await connection.fetch(WITH_CADENCE, after, *_year_of(today))]
+    views = [_view(row, today) for row in await connection.fetch(ALL, after, None, None, None, *_year_of(today), 1)]
     return page([view for view in views if view.plan and view.plan.missing][: limit + 1], limit=limit, key="network_id")
 
 
@@ -139,8 +131,6 @@ def _year_of(day: date) -> tuple[date, date]:
 
 
 def _view(row: Mapping[str, Any], today: date) -> NetworkView:
-    columns = dict(row)
-    held, followed_from = columns.pop("held_on"), columns.pop("followed_from") or today
-    wanted = columns["meetings_per_year"]
-    planned = cadence.plan(wanted, held, span=cadence.Span(since=followed_from), today=today) if wanted else None
-    return NetworkView.model_validate({**columns, "plan": asdict(planned) | {"meetings_per_year": wanted} if planned else None})
+    network, wanted = NETWORKS.read(row["network"]), row["network"]["meetings_per_year"]
+    planned = cadence.plan(wanted, row["held_on"], span=cadence.Span(since=network.followed_from or today), today=today) if wanted else None
+    return NetworkView.model_validate({**shown(row, "network"), "plan": asdict(planned) | {"meetings_per_year": wanted} if planned else None})

@@ -1,30 +1,25 @@
 """Services that residents can come to, as they are read. What is stale is so at the instant that the reader gives."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from asyncpg import Record
 from pydantic import BaseModel
 
 from services.registry.domain.freshness import is_stale, told_since
 from services.registry.domain.offering import State
-from shared.contracts.registry import NamedParty, Principle, ServiceDetails
+from services.registry.store.offering import SERVICES
+from shared.contracts.registry import NamedParty, ServiceDetails
+from shared.contracts.words import Principle
+from shared.database.documents import shown
 from shared.database.postgres import Connection
-from shared.errors import NotFound
 from shared.http.paging import Page, page
 
-ONE = """
-select v.service_id, v.name, v.providers, v.state, v.target_groups, v.municipalities, v.principles, v.withdrawn_on, v.details, v.published_at,
-v.confirmed_at, v.confirmed_by, coalesce(s.version, 0) as version
-from services v left join subjects s on s.subject = v.service_id::text where v.service_id = $1
-"""
 ALL = """
-select v.service_id, v.name, v.providers, v.state, v.target_groups, v.municipalities, v.principles, v.withdrawn_on, v.details, v.published_at,
-v.confirmed_at, v.confirmed_by, coalesce(s.version, 0) as version
-from services v left join subjects s on s.subject = v.service_id::text
+select v.service, coalesce(s.version, 0) as version from services v left join subjects s on s.subject = v.service_id::text
 where ($1::uuid is null or v.service_id > $1) and ($3::text is null or v.state = $3) and ($4::text is null or $4 = any(v.municipalities))
-and ($5::boolean is null or (v.state = 'published' and greatest(v.published_at, v.confirmed_at) <= $6) = $5)
-and ($7::text is null or v.details -> 'service_classes' ? $7)
+and ($5::boolean is null or (v.state = 'published' and v.told_at <= $6) = $5) and ($7::text is null or $7 = any(v.service_classes))
 order by v.service_id limit $2 + 1
 """
 
@@ -49,10 +44,7 @@ class ServiceView(BaseModel):
 
 
 async def service(connection: Connection, service_id: UUID, *, now: datetime) -> ServiceView:
-    row = await connection.fetchrow(ONE, service_id)
-    if row is None:
-        raise NotFound("service", service_id)
-    return _view(row, now=now)
+    return _view(await SERVICES.seen(connection, service_id), now=now)
 
 
 async def services(
@@ -67,10 +59,10 @@ async def services(
     now: datetime,
 ) -> Page[ServiceView]:
     rows = await connection.fetch(ALL, after, limit, state, municipality, stale, told_since(now), service_class)
-    return page([_view(row, now=now) for row in rows], limit=limit, key="service_id")
+    return page([_view(shown(row, "service"), now=now) for row in rows], limit=limit, key="service_id")
 
 
-def _view(row: Record, *, now: datetime) -> ServiceView:
-    published = row["state"] == State.PUBLISHED
-    stale = published and is_stale(published_at=row["published_at"], confirmed_at=row["confirmed_at"], now=now)
-    return ServiceView.model_validate({**row, "stale": stale})
+def _view(seen: Mapping[str, Any], *, now: datetime) -> ServiceView:
+    one = SERVICES.read(seen)
+    stale = one.state is State.PUBLISHED and is_stale(published_at=one.published_at, confirmed_at=one.confirmed_at, now=now)
+    return ServiceView.model_validate({**seen, "stale": stale})

@@ -5,27 +5,26 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from shared.contracts.registry import NamedParty, Principle
+from shared.contracts.registry import NamedParty
+from shared.contracts.words import Principle
+from shared.database.documents import shown
 from shared.database.postgres import Connection
 from shared.errors import NotFound
 from shared.http.paging import Page, page
 
 CURRENT = """
-select v.operating_model_id, v.name, v.version, v.description, v.target_groups, v.principles, v.owner, v.partners, v.trainer, v.since, v.replicable,
-v.roles, v.needs, v.figures, v.applied_from, v.municipality, v.described_at, coalesce(s.version, 0) as subject_version
+select v.operating_model, v.described_at, coalesce(s.version, 0) as subject_version
 from operating_model_versions v left join subjects s on s.subject = v.operating_model_id::text
 where v.operating_model_id = $1 order by v.version desc limit 1
 """
 ALL = """
-select distinct on (v.operating_model_id) v.operating_model_id, v.name, v.version, v.description, v.target_groups, v.principles, v.owner, v.partners,
-v.trainer, v.since, v.replicable, v.roles, v.needs, v.figures, v.applied_from, v.municipality, v.described_at, coalesce(s.version, 0) as subject_version
+select distinct on (v.operating_model_id) v.operating_model, v.described_at, coalesce(s.version, 0) as subject_version
 from operating_model_versions v left join subjects s on s.subject = v.operating_model_id::text
 where ($1::uuid is null or v.operating_model_id > $1) and ($3::uuid is null or v.applied_from = $3)
 order by v.operating_model_id, v.version desc limit $2 + 1
 """
 VERSIONS = """
-select v.operating_model_id, v.name, v.version, v.description, v.target_groups, v.principles, v.owner, v.partners, v.trainer, v.since, v.replicable,
-v.roles, v.needs, v.figures, v.applied_from, v.municipality, v.described_at, coalesce(s.version, 0) as subject_version
+select v.operating_model, v.described_at, coalesce(s.version, 0) as subject_version
 from operating_model_versions v left join subjects s on s.subject = v.operating_model_id::text
 where v.operating_model_id = $3 and ($1::integer is null or v.version > $1) order by v.version limit $2 + 1
 """
@@ -58,15 +57,15 @@ async def operating_model(connection: Connection, operating_model_id: UUID) -> O
     row = await connection.fetchrow(CURRENT, operating_model_id)
     if row is None:
         raise NotFound("operating_model", operating_model_id)
-    return OperatingModelView.model_validate(dict(row))
+    return OperatingModelView.model_validate(shown(row, "operating_model"))
 
 
 async def operating_models(connection: Connection, *, after: UUID | None, limit: int, applied_from: UUID | None) -> Page[OperatingModelView]:
     rows = await connection.fetch(ALL, after, limit, applied_from)
-    return page([OperatingModelView.model_validate(dict(row)) for row in rows], limit=limit, key="operating_model_id")
+    return page([OperatingModelView.model_validate(shown(row, "operating_model")) for row in rows], limit=limit, key="operating_model_id")
 
 
 async def versions(connection: Connection, operating_model_id: UUID, *, after: int | None, limit: int) -> Page[OperatingModelView]:
     await operating_model(connection, operating_model_id)
     rows = await connection.fetch(VERSIONS, after, limit, operating_model_id)
-    return page([OperatingModelView.model_validate(dict(row)) for row in rows], limit=limit, key="version")
+    return page([OperatingModelView.model_validate(shown(row, "operating_model")) for row in rows], limit=limit, key="version")

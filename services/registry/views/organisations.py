@@ -6,16 +6,14 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.registry.domain.organisations import State
-from shared.contracts.registry import Flag, MergeReason, OrganisationKind, Origin
+from services.registry.store.organisations import ORGANISATIONS
+from shared.contracts.registry import Flag, MergeReason, OrganisationKind
+from shared.contracts.words import Origin
+from shared.database.documents import shown
 from shared.database.postgres import Connection
 from shared.errors import NotFound
 from shared.http.paging import Page, page
 
-ONE = """
-select o.organisation_id, o.name, o.kind, o.state, o.business_id, o.association_number, o.municipality, o.part_of, o.flags, o.origin, o.stand_in,
-o.merged_into, o.dissolved_on, coalesce(s.version, 0) as version
-from organisations o left join subjects s on s.subject = o.organisation_id::text where o.organisation_id = $1
-"""
 RESOLVED = """
 with recursive way (organisation_id, merged_into) as (
     select organisation_id, merged_into from organisations where organisation_id = $1
@@ -25,11 +23,9 @@ with recursive way (organisation_id, merged_into) as (
 select organisation_id from way where merged_into is null
 """
 ALL = """
-select o.organisation_id, o.name, o.kind, o.state, o.business_id, o.association_number, o.municipality, o.part_of, o.flags, o.origin, o.stand_in,
-o.merged_into, o.dissolved_on, coalesce(s.version, 0) as version
-from organisations o left join subjects s on s.subject = o.organisation_id::text
+select o.organisation, coalesce(s.version, 0) as version from organisations o left join subjects s on s.subject = o.organisation_id::text
 where ($1::uuid is null or o.organisation_id > $1) and ($3::text is null or o.kind = $3) and ($4::text is null or o.municipality = $4)
-and ($5::text is null or o.state = $5) and ($6::text is null or o.business_id = $6) and ($7::boolean is null or (o.flags <> '[]'::jsonb) = $7)
+and ($5::text is null or o.state = $5) and ($6::text is null or o.business_id = $6) and ($7::boolean is null or o.flagged = $7)
 order by o.organisation_id limit $2 + 1
 """
 SOURCES = """
@@ -91,11 +87,10 @@ class MergeProposalView(BaseModel):
 
 
 async def organisation(connection: Connection, organisation_id: UUID) -> ResolvedOrganisationView:
-    row = await connection.fetchrow(ONE, organisation_id)
-    if row is None:
-        raise NotFound("organisation", organisation_id)
+    seen = await ORGANISATIONS.seen(connection, organisation_id)
     sources = [dict(source) for source in await connection.fetch(SOURCES, organisation_id)]
-    return ResolvedOrganisationView.model_validate({**row, "resolves_to": await connection.fetchval(RESOLVED, organisation_id), "sources": sources})
+    resolves_to = await connection.fetchval(RESOLVED, organisation_id)
+    return ResolvedOrganisationView.model_validate({**seen, "resolves_to": resolves_to, "sources": sources})
 
 
 async def organisations(
@@ -110,7 +105,7 @@ async def organisations(
     flagged: bool | None,
 ) -> Page[OrganisationView]:
     rows = await connection.fetch(ALL, after, limit, kind, municipality, state, business_id, flagged)
-    return page([OrganisationView.model_validate(dict(row)) for row in rows], limit=limit, key="organisation_id")
+    return page([OrganisationView.model_validate(shown(row, "organisation")) for row in rows], limit=limit, key="organisation_id")
 
 
 async def merge_proposals(connection: Connection, *, after: UUID | None, limit: int, state: str | None) -> Page[MergeProposalView]:

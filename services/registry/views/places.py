@@ -3,39 +3,33 @@
 from datetime import date
 from uuid import UUID
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel
 
 from services.registry.domain import prices
 from services.registry.domain.meeting_places import State
-from shared.contracts.registry import Coordinates, HourlyPrice, LocalName, Money, NamedParty, OpeningHours
+from shared.contracts.registry import Coordinates, HourlyPrice, NamedParty, OpeningHours
+from shared.contracts.words import LocalName, Money
+from shared.database.documents import shown
 from shared.database.postgres import Connection
 from shared.errors import NotFound
 from shared.http.paging import Page, page
 
-PRICES = TypeAdapter(tuple[HourlyPrice, ...])
-
 ONE = """
-select p.place_id, p.name, p.keeper, p.municipality, p.state, p.address, p.postal_code, p.coordinates, p.accessibility, p.hours, p.closed_on,
-(select count(*) from rooms r where r.place_id = p.place_id and r.state = 'open') as rooms, coalesce(s.version, 0) as version
+select p.place, (select count(*) from rooms r where r.place_id = p.place_id and r.state = 'open') as rooms, coalesce(s.version, 0) as version
 from places p left join subjects s on s.subject = p.place_id::text where p.place_id = $1
 """
 ALL = """
-select p.place_id, p.name, p.keeper, p.municipality, p.state, p.address, p.postal_code, p.coordinates, p.accessibility, p.hours, p.closed_on,
-(select count(*) from rooms r where r.place_id = p.place_id and r.state = 'open') as rooms, coalesce(s.version, 0) as version
+select p.place, (select count(*) from rooms r where r.place_id = p.place_id and r.state = 'open') as rooms, coalesce(s.version, 0) as version
 from places p left join subjects s on s.subject = p.place_id::text
 where ($1::uuid is null or p.place_id > $1) and ($3::text is null or p.state = $3) and ($4::text is null or p.municipality = $4)
-and ($5::text is null or p.accessibility -> $5 = 'true'::jsonb) and ($6::uuid is null or p.keeper ->> 'organisation_id' = $6::text)
+and ($5::text is null or $5 = any(p.accessible)) and ($6::uuid is null or p.keeper_id = $6)
 order by p.place_id limit $2 + 1
 """
-ROOM = """
-select room_id, place_id, name, state, capacity, equipment, accessibility, buffer_before_minutes, buffer_after_minutes, hours, prices, closed_on
-from rooms where place_id = $1 and room_id = $2
-"""
+ROOM = "select room from rooms where place_id = $1 and room_id = $2"
 ROOMS = """
-select room_id, place_id, name, state, capacity, equipment, accessibility, buffer_before_minutes, buffer_after_minutes, hours, prices, closed_on
-from rooms where place_id = $3 and ($1::uuid is null or room_id > $1) and ($4::integer is null or capacity >= $4) order by room_id limit $2 + 1
+select room from rooms
+where place_id = $3 and ($1::uuid is null or room_id > $1) and ($4::integer is null or capacity >= $4) order by room_id limit $2 + 1
 """
-PRICE_LIST = "select prices from rooms where place_id = $1 and room_id = $2"
 
 
 class PlaceView(BaseModel):
@@ -86,31 +80,29 @@ async def place(connection: Connection, place_id: UUID) -> PlaceView:
     row = await connection.fetchrow(ONE, place_id)
     if row is None:
         raise NotFound("place", place_id)
-    return PlaceView.model_validate(dict(row))
+    return PlaceView.model_validate(shown(row, "place"))
 
 
 async def places(
     connection: Connection, *, after: UUID | None, limit: int, state: State | None, municipality: str | None, accessible: str | None, keeper: UUID | None
 ) -> Page[PlaceView]:
     rows = await connection.fetch(ALL, after, limit, state, municipality, accessible, keeper)
-    return page([PlaceView.model_validate(dict(row)) for row in rows], limit=limit, key="place_id")
+    return page([PlaceView.model_validate(shown(row, "place")) for row in rows], limit=limit, key="place_id")
 
 
 async def room(connection: Connection, place_id: UUID, room_id: UUID) -> RoomView:
-    row = await connection.fetchrow(ROOM, place_id, room_id)
-    if row is None:
+    found = await connection.fetchval(ROOM, place_id, room_id)
+    if found is None:
         raise NotFound("room", room_id)
-    return RoomView.model_validate(dict(row))
+    return RoomView.model_validate(found)
 
 
 async def rooms(connection: Connection, place_id: UUID, *, after: UUID | None, limit: int, seats: int | None) -> Page[RoomView]:
     await place(connection, place_id)
     rows = await connection.fetch(ROOMS, after, limit, place_id, seats)
-    return page([RoomView.model_validate(dict(row)) for row in rows], limit=limit, key="room_id")
+    return page([RoomView.model_validate(row["room"]) for row in rows], limit=limit, key="room_id")
 
 
 async def worth(connection: Connection, place_id: UUID, room_id: UUID, *, on: date, minutes: int) -> WorthView:
-    listed = await connection.fetchval(PRICE_LIST, place_id, room_id)
-    if listed is None:
-        raise NotFound("room", room_id)
-    return WorthView(room_id=room_id, on=on, minutes=minutes, worth=prices.worth(PRICES.validate_python(listed), on=on, minutes=minutes))
+    listed = (await room(connection, place_id, room_id)).prices
+    return WorthView(room_id=room_id, on=on, minutes=minutes, worth=prices.worth(listed, on=on, minutes=minutes))

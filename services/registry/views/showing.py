@@ -4,33 +4,24 @@ A list looks at so many services at once and no more: a part of it may be short,
 """
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel
 
 from services.registry.codes import CodeLists
 from services.registry.domain import showing
 from services.registry.domain.offering import Service
 from services.registry.domain.register_entries import PTV
 from services.registry.domain.showing import Destination, Known, Lack
+from services.registry.store.offering import SERVICES
 from services.registry.wording import explanations
 from shared.database.postgres import Connection
 from shared.domain.trilingual import Words
-from shared.errors import NotFound
 from shared.http.paging import Page
 
-SERVICE = TypeAdapter(Service)
 LOOKED_AT = 1000
 
-ONE = """
-select service_id, name, asked, providers, state, target_groups, municipalities, principles, withdrawn_on, details, published_at, confirmed_at, confirmed_by
-from services where service_id = $1
-"""
-NEXT = """
-select service_id, name, asked, providers, state, target_groups, municipalities, principles, withdrawn_on, details, published_at, confirmed_at, confirmed_by
-from services where state = 'published' and ($1::uuid is null or service_id > $1) order by service_id limit $2
-"""
+NEXT = "select service from services where state = 'published' and ($1::uuid is null or service_id > $1) order by service_id limit $2"
 IN_REGISTER = "select organisation_id from register_entries where organisation_id = any($1::uuid[]) and register_name = $2"
 
 
@@ -59,28 +50,24 @@ class ShowingView(BaseModel):
 
 
 async def will_it_show(connection: Connection, service_id: UUID, *, codes: CodeLists) -> ShowingView:
-    row = await connection.fetchrow(ONE, service_id)
-    if row is None:
-        raise NotFound("service", service_id)
-    (view,) = await _checked(connection, [row], codes)
+    (view,) = await _checked(connection, [SERVICES.read(await SERVICES.seen(connection, service_id))], codes)
     return view
 
 
 async def will_not_show(connection: Connection, *, after: UUID | None, limit: int, destination: Destination | None, codes: CodeLists) -> Page[ShowingView]:
     """Published services that lack something for the destination, or for any."""
-    rows = await connection.fetch(NEXT, after, LOOKED_AT)
-    found = [view for view in await _checked(connection, rows, codes) if _lacks(view, destination)]
+    services = [SERVICES.read(row["service"]) for row in await connection.fetch(NEXT, after, LOOKED_AT)]
+    found = [view for view in await _checked(connection, services, codes) if _lacks(view, destination)]
     if len(found) > limit:
         return Page(items=found[:limit], next=str(found[limit - 1].service_id))
-    return Page(items=found, next=str(rows[-1]["service_id"]) if len(rows) == LOOKED_AT else None)
+    return Page(items=found, next=str(services[-1].service_id) if len(services) == LOOKED_AT else None)
 
 
 def _lacks(view: ShowingView, destination: Destination | None) -> bool:
     return any(not each.shows for each in view.destinations if destination in {None, each.destination})
 
 
-async def _checked(connection: Connection, rows: Sequence[Any], codes: CodeLists) -> Sequence[ShowingView]:
-    services = [SERVICE.validate_python(dict(row)) for row in rows]
+async def _checked(connection: Connection, services: Sequence[Service], codes: CodeLists) -> Sequence[ShowingView]:
     providers = {provider.organisation_id for service in services for provider in service.providers if provider.organisation_id}
     described = await connection.fetch(IN_REGISTER, sorted(providers), PTV)
     known = Known(target_groups=codes.target_groups, life_situations=codes.life_situations, in_register=frozenset(row["organisation_id"] for row in described))

@@ -14,9 +14,8 @@ from pydantic import AfterValidator, AwareDatetime
 from shared.contracts.envelope import Command, Fact
 from shared.contracts.events.series import SeriesId, Wall
 from shared.contracts.events.words import GatheringId, Heads
-from shared.contracts.registry.places import PlaceId, RoomId
-from shared.contracts.registry.words import Code, OrganisationId
 from shared.contracts.times import Day, Instant
+from shared.contracts.words import Code, OrganisationId, PlaceId, RoomId
 
 BookingId = NewType("BookingId", UUID)
 SeriesBookingId = NewType("SeriesBookingId", UUID)
@@ -50,44 +49,44 @@ class Misfit(StrEnum):
 
 
 class BookRoom(Command, type="events.book_room.v1", subject="booking_id"):
-    """For a gathering or for a purpose, one of the two. Without times it is the gathering's own; others must include them.
-
-    A booking is tentative (alustava) until the keeper confirms it.
-    """
+    """An organisation books a room, for a gathering or for a purpose, one of the two. The booking is tentative (alustava) until the keeper confirms it."""
 
     booking_id: BookingId
     room_id: RoomId
     organisation_id: OrganisationId
     gathering_id: GatheringId | None = None
     purpose: Code | None = None
+    """What it is for, where it is for no gathering."""
     starts_at: Moment | None = None
+    """Null: the gathering's own time; other times must include it."""
     ends_at: Moment | None = None
     priority: Priority = Priority.OTHER
     heads: Heads | None = None
-    """How many are expected. None: as many as the gathering takes."""
+    """How many persons are expected; null: as many as the gathering takes."""
 
 
 class BookSeries(Command, type="events.book_series.v1", subject="series_booking_id"):
-    """A room for every occasion of a series, from a day on and for 400 days at most. What does not fit is kept as rejected; the others stand."""
+    """An organisation books a room for every occasion of a series, 400 days of it at most. What does not fit is kept as rejected; the others stand."""
 
     series_booking_id: SeriesBookingId
     series_id: SeriesId
     room_id: RoomId
     organisation_id: OrganisationId
     first_on: Day | None = None
-    """None: today."""
+    """From which day on; null: from today."""
     priority: Priority = Priority.OTHER
     heads: Heads | None = None
+    """How many persons are expected at each occasion."""
 
 
 class ConfirmBooking(Command, type="events.confirm_booking.v1", subject="booking_id"):
-    """The keeper promises the room: nobody displaces it any more."""
+    """The keeper of the place promises the room: nobody displaces the booking any more."""
 
     booking_id: BookingId
 
 
 class MoveBooking(Command, type="events.move_booking.v1", subject="booking_id"):
-    """To another time in the same room. One that was rejected or displaced is tried again, at the time given: its own, or another."""
+    """Who booked wants another time in the same room. A booking that was rejected or displaced is tried again, at its own time or another."""
 
     booking_id: BookingId
     starts_at: Moment
@@ -95,59 +94,71 @@ class MoveBooking(Command, type="events.move_booking.v1", subject="booking_id"):
 
 
 class ReleaseBooking(Command, type="events.release_booking.v1", subject="booking_id"):
-    """The room is free again."""
+    """Who booked, or the keeper, gives the room back: others may have it."""
 
     booking_id: BookingId
     reason: Code
 
 
 class BookingFact(Fact):
+    """What every fact of a booking says of it. A booking and its room carry no person and no free text."""
+
     booking_id: BookingId
     room_id: RoomId
     place_id: PlaceId
     municipality: str
+    """Code of the municipality of the place."""
     organisation_id: OrganisationId
     """For whom it is booked."""
     priority: Priority
     starts_at: AwareDatetime
+    """When the use begins; the room's minutes before it are kept free as well."""
     ends_at: AwareDatetime
     minutes: int
+    """How long the use is, without the room's minutes before and after."""
     worth_cents: int | None = None
     """What the use is worth by the price list, in euro cents; null where no price holds on its first day."""
     gathering_id: GatheringId | None = None
     series_id: SeriesId | None = None
     occasion: Wall | None = None
+    """Which occasion of the series it is for: the wall time at which the rule puts it."""
     purpose: str | None = None
+    """What it is for, where it is for no gathering or occasion."""
 
 
 class BookingBooked(BookingFact, type="events.booking.booked.v1", subject="booking_id"):
-    pass
+    """A room is taken for this time, tentatively: a booking that goes first may still displace it up to the fourteenth day before."""
 
 
 class BookingConfirmed(BookingFact, type="events.booking.confirmed.v1", subject="booking_id"):
-    pass
+    """The keeper has promised the room: the booking is not displaced any more."""
 
 
 class BookingMoved(BookingFact, type="events.booking.moved.v1", subject="booking_id"):
-    """It stands, at the time that the fact tells."""
+    """It has its room at another time, tentatively again: who booked moved it, or what it is for was moved."""
 
 
 class BookingRejected(BookingFact, type="events.booking.rejected.v1", subject="booking_id"):
-    """The time does not fit. `nearest` are the starts of the nearest times that are free for as long."""
+    """The room cannot be had at this time; the booking is kept, so that somebody may choose another."""
 
     reason: Misfit
     nearest: tuple[AwareDatetime, ...] = ()
+    """The starts of the nearest times at which the room is free for as long."""
 
 
 class BookingDisplaced(BookingFact, type="events.booking.displaced.v1", subject="booking_id"):
-    """A booking that goes first took its time. `nearest` are the starts of the nearest times that are free for as long."""
+    """A booking that goes first took its time: who had booked needs another one."""
 
     reason: str
+    """Who went first: `keeper_goes_first`, `network_goes_first`, `association_goes_first`."""
     displaced_by: BookingId
     nearest: tuple[AwareDatetime, ...] = ()
+    """The starts of the nearest times at which the room is free for as long."""
 
 
 class BookingReleased(BookingFact, type="events.booking.released.v1", subject="booking_id"):
+    """The room is free again: who booked or the keeper gave it back, or what it was for is off."""
+
     reason: str
 
 

@@ -11,13 +11,11 @@ from pydantic import AwareDatetime, ConfigDict, Field, SerializerFunctionWrapHan
 from shared.contracts.envelope import Command
 from shared.contracts.events.facts import GatheringFact
 from shared.contracts.events.series import SeriesFact, SeriesId, Wall, WallTime
-from shared.contracts.events.words import Duty, GatheringId, GatheringKind, MunicipalityCode, Spot, Title
-from shared.contracts.registry.places import LocalText
-from shared.contracts.registry.services import Language
-from shared.contracts.registry.words import Code, Count, OrganisationId, Part
+from shared.contracts.events.words import GatheringDuty, GatheringId, GatheringKind, Spot, Title
 from shared.contracts.times import Instant
+from shared.contracts.words import Code, Count, Language, LocalText, MunicipalityCode, OrganisationId, Part
 
-STANDS_ALWAYS = frozenset({"kind", "title", "time", "parties", "organisers", "target_groups", "duties", "languages"})
+NEVER_NULL = frozenset({"kind", "title", "time", "parties", "organisers", "target_groups", "duties", "languages"})
 
 
 class When(Part):
@@ -27,7 +25,7 @@ class When(Part):
     ends_at: Instant
 
 
-class SomeFields(Part):
+class FieldChanges(Part):
     """The fields that are to change, and no others: a field that is not given stays as it is, null empties one that may be empty. On the wire as well."""
 
     model_config = ConfigDict(json_schema_extra={"minProperties": 1})
@@ -36,7 +34,7 @@ class SomeFields(Part):
     def _something_that_may_be(self) -> Self:
         if not self.model_fields_set:
             raise ValueError("name at least one field that is to change")
-        if emptied := sorted(name for name in self.model_fields_set & STANDS_ALWAYS if getattr(self, name) is None):
+        if emptied := sorted(name for name in self.model_fields_set & NEVER_NULL if getattr(self, name) is None):
             raise ValueError(f"{', '.join(emptied)}: cannot be null")
         return self
 
@@ -45,7 +43,7 @@ class SomeFields(Part):
         return {name: value for name, value in whole(self).items() if name in self.model_fields_set}
 
 
-class Edited(SomeFields):
+class Edited(FieldChanges):
     """What an edit of a gathering changes."""
 
     kind: GatheringKind | None = None
@@ -59,25 +57,26 @@ class Edited(SomeFields):
     municipality: MunicipalityCode | None = None
     target_groups: tuple[Code, ...] | None = Field(default=None, max_length=50)
     capacity: Count | None = None
-    duties: tuple[Duty, ...] | None = Field(default=None, max_length=20)
+    duties: tuple[GatheringDuty, ...] | None = Field(default=None, max_length=20)
     languages: tuple[Language, ...] | None = Field(default=None, max_length=20)
     free_of_charge: bool | None = None
     registration: LocalText | None = None
 
 
 class EditGathering(Command, type="events.edit_gathering.v1", subject="gathering_id", personal=True):
-    """Change some fields.
+    """A party changes some fields of a gathering in the shared calendar.
 
-    `base` is the number of the gathering's newest change that the editor had seen: what others did since then is merged with it, or the edit is refused
-    as a whole with both sides shown.
+    What others did since the change that the editor had seen is merged with it; where both touched one field, the edit is refused as a whole with both sides
+    shown.
     """
 
     gathering_id: GatheringId
     base: int = Field(ge=1, le=2**63 - 1)
+    """The number of the newest change of the gathering that the editor had seen."""
     edited: Edited
 
 
-class SeriesEdited(SomeFields):
+class SeriesEdited(FieldChanges):
     """The same for a series. When it recurs is changed by moving, cancelling and splitting; what was taken up keeps what its gathering has."""
 
     kind: GatheringKind | None = None
@@ -90,45 +89,49 @@ class SeriesEdited(SomeFields):
     municipality: MunicipalityCode | None = None
     target_groups: tuple[Code, ...] | None = Field(default=None, max_length=50)
     capacity: Count | None = None
-    duties: tuple[Duty, ...] | None = Field(default=None, max_length=20)
+    duties: tuple[GatheringDuty, ...] | None = Field(default=None, max_length=20)
     languages: tuple[Language, ...] | None = Field(default=None, max_length=20)
     free_of_charge: bool | None = None
     registration: LocalText | None = None
 
 
 class EditSeries(Command, type="events.edit_series.v1", subject="series_id", personal=True):
-    """Change some fields of a series, merged as an edit of a gathering is."""
+    """A party changes some fields of a series, merged as an edit of a gathering is. Occasions that were taken up keep what their gathering has."""
 
     series_id: SeriesId
     base: int = Field(ge=1, le=2**63 - 1)
+    """The number of the newest change of the series that the editor had seen."""
     edited: SeriesEdited
 
 
 class UndoSeriesChange(Command, type="events.undo_series_change.v1", subject="series_id"):
-    """Set the fields that an edit of a series changed back to what they were."""
+    """A party sets the fields that one edit of a series changed back to what they were. This is an edit itself, and can be undone."""
 
     series_id: SeriesId
     change: int = Field(ge=1, le=2**63 - 1)
+    """The number of the change to undo."""
 
 
 class UndoChange(Command, type="events.undo_change.v1", subject="gathering_id"):
-    """Set the fields that an edit changed back to what they were. It is an edit itself, so it can be undone as well."""
+    """A party sets the fields that one edit of a gathering changed back to what they were. This is an edit itself, and can be undone."""
 
     gathering_id: GatheringId
     change: int = Field(ge=1, le=2**63 - 1)
+    """The number of the change to undo."""
 
 
 class TakeUpOccasion(Command, type="events.take_up_occasion.v1", subject="series_id"):
-    """Make an occasion of a series a gathering of its own, with all that a gathering may have."""
+    """A party makes one occasion of a series a gathering of its own, since it needs more than a time: costs, duties, sign-up."""
 
     series_id: SeriesId
     occasion: WallTime
 
 
 class GatheringDescribed(GatheringFact, type="events.gathering.described.v1", subject="gathering_id"):
-    """An edit changed `fields`. What may be public goes along once the gathering is published."""
+    """A party changed what a gathering is about. What may be public goes along once the gathering is published."""
 
     fields: tuple[str, ...]
+    """The names of the fields that changed."""
     is_published: bool
     title: Title | None = None
     organisers: tuple[OrganisationId, ...] = ()
@@ -138,7 +141,7 @@ class GatheringDescribed(GatheringFact, type="events.gathering.described.v1", su
 
 
 class GatheringRescheduled(GatheringFact, type="events.gathering.rescheduled.v1", subject="gathering_id"):
-    """It takes place at another time, or elsewhere. Until publication a spot travels without its words."""
+    """It takes place at another time, or elsewhere: its rooms follow, and who signed up is notified. Until publication a spot travels without its words."""
 
     was_starts_at: AwareDatetime
     was_ends_at: AwareDatetime
@@ -149,9 +152,10 @@ class GatheringRescheduled(GatheringFact, type="events.gathering.rescheduled.v1"
 
 
 class SeriesDescribed(SeriesFact, type="events.series.described.v1", subject="series_id"):
-    """An edit changed `fields`. When it recurs stays as it was."""
+    """A party changed what a series is about. When it recurs stays as it was."""
 
     fields: tuple[str, ...]
+    """The names of the fields that changed."""
     place_id: UUID | None = None
     organisers: tuple[OrganisationId, ...] = ()
     capacity: int | None = None
@@ -160,7 +164,7 @@ class SeriesDescribed(SeriesFact, type="events.series.described.v1", subject="se
 
 
 class SeriesOccasionTakenUp(SeriesFact, type="events.series.occasion_taken_up.v1", subject="series_id"):
-    """From now on the gathering speaks for this occasion."""
+    """One occasion has become a gathering of its own, whose facts speak for it from now on: show that one instead."""
 
     occasion: Wall
     gathering_id: GatheringId

@@ -1,24 +1,17 @@
-"""What events takes from other systems: documents of a source, in one part or several; and what is said when a source changed, or an import is done.
+"""What events takes from other systems, and what is said when a source changed, or an import is done.
 
-An import (tuonti) is named by its giver and begins to run when the last of its parts has come, so that asking twice is asking once, and nothing is said to
-have vanished from a source of which only some parts were read.
+What an import is stands in `shared/contracts/imports.py`.
 """
 
 from enum import StrEnum
-from typing import Annotated, NewType
 from uuid import UUID
 
-from pydantic import Field
-
-from shared.contracts.envelope import Command, Fact
+from shared.contracts.envelope import Fact
 from shared.contracts.events.facts import GatheringFact
 from shared.contracts.events.series import SeriesFact, Wall
 from shared.contracts.events.words import GatheringKind, Spot, Title
-from shared.contracts.registry.imports import MOST_PARTS, Content, TextLanguage
-from shared.contracts.registry.words import Name, OrganisationId, Part
-from shared.contracts.times import Instant
-
-ImportId = NewType("ImportId", UUID)
+from shared.contracts.imports import ImportCommand, ImportId, ImportPartCommand
+from shared.contracts.words import Name, OrganisationId
 
 
 class Form(StrEnum):
@@ -28,78 +21,52 @@ class Form(StrEnum):
     ICALENDAR = "icalendar"
 
 
-class Reach(StrEnum):
-    """How much of its source the parts together hold: only after the whole can a gathering be missed."""
+class StartImport(ImportCommand, type="events.start_import.v1", subject="import_id"):
+    """Asks events to take gatherings and series of another system, as convened by `convenor`. The import runs once all of its parts are there."""
 
-    WHOLE = "whole"
-    PART = "part"
-
-
-class Provenance(Part):
-    """Where an imported thing came from; when it was seen there last is told by its record."""
-
-    source: Name
-    source_id: Name
-    licence: Name
-
-
-class StartImport(Command, type="events.start_import.v1", subject="import_id", personal=True):
-    """Bring the first of `parts` documents. What is in them is convened by `convenor` and of that kind; texts are in `language` where the form names none.
-
-    `seen_at` is when the source was read; without it, now. Of two readings the later one holds, whichever came first.
-    """
-
-    import_id: ImportId
     form: Form
-    source: Name
-    licence: Name
-    scope: Reach
     convenor: OrganisationId
     kind: GatheringKind = GatheringKind.THEME_DAY
-    language: TextLanguage = "fi"
-    seen_at: Instant | None = None
-    parts: Annotated[int, Field(ge=1, le=MOST_PARTS)] = 1
-    content: Content
+    """The kind of every gathering and series in it: other systems know none of ours."""
 
 
-class AddImportPart(Command, type="events.add_import_part.v1", subject="import_id", personal=True):
-    """Bring another part; parts count from 1, and may come in any order."""
-
-    import_id: ImportId
-    part: Annotated[int, Field(ge=1, le=MOST_PARTS)]
-    content: Content
+class AddImportPart(ImportPartCommand, type="events.add_import_part.v1", subject="import_id"):
+    """Brings the next document of an import that was begun in several parts; the last of them sets it going."""
 
 
 class ImportFinished(Fact, type="events.import.finished.v1", subject="import_id"):
-    """How many records were new, other than before, the same, refused, and missed at their source."""
+    """Every part of an import is taken, and this came of its records. Who brought it can see what was refused, and why."""
 
     import_id: ImportId
     source: Name
     created: int
     updated: int
+    """Records that were otherwise than before."""
     unchanged: int
     refused: int
     vanished: int
+    """Records that their source holds no more; what came of them is cancelled."""
 
 
 class GatheringCorrected(GatheringFact, type="events.gathering.corrected.v1", subject="gathering_id"):
-    """An imported gathering is otherwise than before, as its source tells it."""
+    """The source of an imported gathering changed what it says of it: copies should follow."""
 
     title: Title
     spot: Spot | None = None
 
 
 class SeriesCorrected(SeriesFact, type="events.series.corrected.v1", subject="series_id"):
-    """An imported series is otherwise than before, or stands again after it was cancelled. The occasions moved or cancelled alone are counted."""
+    """The source of an imported series changed it, or holds it again after it was cancelled: copies should follow."""
 
     starts: Wall
     minutes: int
     recurrence: str
     place_id: UUID | None = None
-    changed_alone: int = 0
+    overrides: int = 0
+    """How many occasions were moved or cancelled by themselves."""
 
 
 class SeriesCancelled(SeriesFact, type="events.series.cancelled.v1", subject="series_id"):
-    """The whole of it."""
+    """The whole series will not take place: its source cancelled it, or holds it no more."""
 
     reason: str

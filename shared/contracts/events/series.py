@@ -11,16 +11,14 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, NaiveDatetime, StringConstraints, WithJsonSchema
 
 from shared.contracts.envelope import Command, Fact
-from shared.contracts.events.words import Duty, GatheringKind, MunicipalityCode, Title
-from shared.contracts.registry.places import LocalText
-from shared.contracts.registry.services import Language
-from shared.contracts.registry.words import Code, Count, OrganisationId
+from shared.contracts.events.words import GatheringDuty, GatheringKind, Title
 from shared.contracts.times import bounded
+from shared.contracts.words import Code, Count, Language, LocalText, MunicipalityCode, OrganisationId
 
 SeriesId = NewType("SeriesId", UUID)
 
 
-def _kept_by_clocks(wall: datetime) -> datetime:
+def _in_whole_seconds(wall: datetime) -> datetime:
     if wall.microsecond:
         raise ValueError("a wall time is in whole seconds")
     return bounded(wall)
@@ -28,30 +26,38 @@ def _kept_by_clocks(wall: datetime) -> datetime:
 
 Wall = Annotated[NaiveDatetime, WithJsonSchema({"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?)?$"})]
 """A wall time as facts carry it. Not of the format `date-time`, which wants an offset; a day alone is its midnight."""
-WallTime = Annotated[Wall, AfterValidator(_kept_by_clocks)]
+WallTime = Annotated[Wall, AfterValidator(_in_whole_seconds)]
 """Helsinki's clock, as `2026-10-25T10:00`."""
-Minutes = Annotated[int, Field(ge=1, le=7 * 24 * 60)]
+Duration = Annotated[int, Field(ge=1, le=7 * 24 * 60)]
 Recurrence = Annotated[str, StringConstraints(max_length=300, pattern=r"^[A-Z0-9=;,+-]+$")]
 """An RRULE's value, as `FREQ=WEEKLY;BYDAY=TU;COUNT=10`."""
 
 
 class StartSeries(Command, type="events.start_series.v1", subject="series_id", personal=True):
-    """`starts` is the first occasion, and must be one that the rule makes. From `parties` on it is what an occasion has once it is taken up."""
+    """A convenor begins a series: gatherings that recur by a rule of RFC 5545.
+
+    Place, parties and all that is said of contents are what an occasion has once it is taken up as a gathering.
+    """
 
     series_id: SeriesId
     kind: GatheringKind
     title: Title
     convenor: OrganisationId
     starts: WallTime
-    minutes: Minutes
+    """The first occasion, which must be one that the rule makes."""
+    minutes: Duration
+    """How long each occasion lasts."""
     recurrence: Recurrence
+    """An RRULE's value, as `FREQ=WEEKLY;BYDAY=TU;COUNT=10`."""
     place_id: UUID | None = None
     network_id: UUID | None = None
+    """The network whose meetings they are, if they are any's."""
     target_groups: tuple[Code, ...] = Field(default=(), max_length=50)
     parties: tuple[OrganisationId, ...] = Field(default=(), max_length=100)
+    """Those beside the convenor."""
     municipality: MunicipalityCode | None = None
     capacity: Count | None = None
-    duties: tuple[Duty, ...] = Field(default=(), max_length=20)
+    duties: tuple[GatheringDuty, ...] = Field(default=(), max_length=20)
     contents: LocalText | None = None
     organisers: tuple[OrganisationId, ...] = Field(default=(), max_length=100)
     languages: tuple[Language, ...] = Field(default=(), max_length=20)
@@ -60,67 +66,89 @@ class StartSeries(Command, type="events.start_series.v1", subject="series_id", p
 
 
 class MoveOccasion(Command, type="events.move_occasion.v1", subject="series_id"):
-    """Move one occasion alone."""
+    """The convenor moves this occasion only; the rest of the series stays (RFC 5545: an override of the instance)."""
 
     series_id: SeriesId
     occasion: WallTime
+    """The wall time at which the rule puts it, wherever it was moved before."""
     starts: WallTime
-    minutes: Minutes
+    minutes: Duration
 
 
 class CancelOccasion(Command, type="events.cancel_occasion.v1", subject="series_id"):
-    """Cancel one occasion alone."""
+    """The convenor cancels this occasion only; the rest of the series stays (RFC 5545: an exception)."""
 
     series_id: SeriesId
     occasion: WallTime
+    """The wall time at which the rule puts it."""
     reason: Code
 
 
 class SplitSeries(Command, type="events.split_series.v1", subject="series_id"):
-    """Change this occasion and all that follow: the series ends before it, and a new one goes on. Without a rule of its own it keeps the old one's."""
+    """The convenor changes this occasion and all that follow: the series ends before it, and a new one goes on."""
 
     series_id: SeriesId
     occasion: WallTime
+    """The first occasion that is changed."""
     new_series_id: SeriesId
     starts: WallTime
-    minutes: Minutes
+    """When the new series begins."""
+    minutes: Duration
     recurrence: Recurrence | None = None
+    """The new series' rule; null: it goes on by the old one's."""
 
 
 class SeriesFact(Fact):
+    """What every fact of a series says of it, as it stands after the fact."""
+
     series_id: SeriesId
     kind: GatheringKind
     convenor: OrganisationId
     network_id: UUID | None = None
     target_groups: tuple[str, ...] = ()
     parties: tuple[OrganisationId, ...] = ()
+    """Those beside the convenor, in the order of their ids."""
     municipality: str | None = None
+    """Code of the municipality where they take place; null: nobody has said."""
 
 
 class SeriesStarted(SeriesFact, type="events.series.started.v1", subject="series_id"):
+    """Gatherings recur by this rule from now on. Calendars expand it in Helsinki's wall time."""
+
     starts: Wall
+    """The first occasion."""
     minutes: int
+    """How long each occasion lasts."""
     recurrence: str
+    """An RRULE's value."""
     place_id: UUID | None = None
     continues: SeriesId | None = None
     """The series that was split, of which this is the following part."""
 
 
 class SeriesOccasionMoved(SeriesFact, type="events.series.occasion_moved.v1", subject="series_id"):
+    """One occasion takes place at another time, and the rest of the series as before: whoever expands the rule overrides this instance."""
+
     occasion: Wall
+    """The wall time at which the rule puts it: its name."""
     starts: Wall
     minutes: int
 
 
 class SeriesOccasionCancelled(SeriesFact, type="events.series.occasion_cancelled.v1", subject="series_id"):
+    """One occasion will not take place, and the rest of the series will: whoever expands the rule leaves this instance out."""
+
     occasion: Wall
+    """The wall time at which the rule puts it: its name."""
     reason: str
 
 
 class SeriesSplit(SeriesFact, type="events.series.split.v1", subject="series_id"):
-    """It ends before `occasion`. `carried` and `dropped` count the occasions changed alone that the new series took over, or has no occasion for."""
+    """The series ends before `occasion`, and a new one goes on from there; its own `events.series.started.v1` says how."""
 
     occasion: Wall
     new_series_id: SeriesId
-    carried: int
-    dropped: int
+    overrides_carried: int
+    """Occasions moved or cancelled by themselves that the new series took over; each is said again of it."""
+    overrides_dropped: int
+    """The same, for which the new series has no occasion."""

@@ -4,18 +4,13 @@ from enum import StrEnum
 from typing import Annotated, Literal, NewType, TypeAlias
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from shared.contracts.registry.places import LocalName
-from shared.contracts.registry.words import Code, KeyPersonId, Name, OrganisationId, Part
+from shared.contracts.words import Cents, Code, KeyPersonId, LocalName, Name, OrganisationId, Part
 
 GatheringId = NewType("GatheringId", UUID)
 Title: TypeAlias = LocalName
 
-Cents = Annotated[int, Field(ge=0, le=10_000_000_00)]
-"""Euro cents."""
-MunicipalityCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")]
-"""Of the official list: a string, since it may begin with a zero."""
 Weight = Annotated[int, Field(ge=1, le=1_000_000)]
 Heads = Annotated[int, Field(ge=0, le=1_000_000)]
 
@@ -51,7 +46,7 @@ class Spot(Part):
     description: Name | None = None
 
 
-class Duty(Part):
+class GatheringDuty(Part):
     """One role of a gathering, and the id of the key person who has it."""
 
     role: DutyRole

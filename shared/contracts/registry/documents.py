@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
-from shared.contracts.registry.words import Name, Part
+from shared.contracts.words import Name, Part
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 DocumentAddress = Annotated[str, StringConstraints(max_length=2000, pattern=r'^(https?://|urn:)[^\x00-\x20\x7f"<>\\]+$')]

@@ -1,4 +1,4 @@
-"""What is told of a service (palvelu) beyond its name and providers: for residents, for the national service register (PTV) and for a county's tray.
+"""What there is to say of a service (palvelu) beyond its name and providers: for residents, for the national service register (PTV) and for a county's tray.
 
 Nothing of it is compulsory: what is missing for a register or a tray is named by the check *will it show*, not refused. Codes of national lists are
 strings as published (`P4.12`, `KE11`, `KR1.2`); one that is not known is kept, and shown as unknown. Texts stay in registry, facts carry codes.
@@ -12,12 +12,11 @@ from pydantic import Field, StringConstraints
 
 from shared.contracts.envelope import Command
 from shared.contracts.registry.facts import OrganisationFact, ServiceFact
-from shared.contracts.registry.places import AccessibilityFacts, LocalName, LocalText, OpeningHours
-from shared.contracts.registry.words import Code, Count, Name, NamedParty, OrganisationId, Part, ServiceId
+from shared.contracts.registry.places import AccessibilityFacts, OpeningHours
+from shared.contracts.registry.words import NamedParty, ServiceId
 from shared.contracts.times import Day
+from shared.contracts.words import Code, Count, Language, LocalName, LocalText, Name, OrganisationId, Part
 
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
-"""ISO 639: `fi`, `sv`, `se`, `sgn` …"""
 NationalCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,5}[0-9]{1,4}(\.[0-9]{1,4}){0,4}$")]
 """A code of a national list: service class `P4.12`, life situation `KE11`, target group `KR1.2`."""
 Reference = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\x00-\x20\x7f]+$")]
@@ -73,17 +72,22 @@ class Price(Part):
 
 
 class ServiceDetails(Part):
-    """What is told of a service, each time whole. `names` are those in other languages beside the service's name."""
+    """What there is to say of a service beyond its name and providers, each time whole."""
 
     nature: ServiceNature = ServiceNature.STANDING
     names: LocalName | None = None
+    """Names in other languages, beside the service's name."""
     summary: LocalText | None = None
     text: LocalText | None = None
     languages: tuple[Language, ...] = Field(default=(), max_length=50)
     service_classes: tuple[NationalCode, ...] = Field(default=(), max_length=50)
+    """National codes, such as `P4.12`."""
     life_situations: tuple[NationalCode, ...] = Field(default=(), max_length=50)
+    """National codes, such as `KE11`."""
     national_target_groups: tuple[NationalCode, ...] = Field(default=(), max_length=50)
+    """National codes, such as `KR1.2`."""
     ontology_terms: tuple[Reference, ...] = Field(default=(), max_length=50)
+    """URIs of terms, as of the Finnish general ontology (YSO)."""
     area: AreaKind | None = None
     funding: Funding | None = None
     price: Price | None = None
@@ -91,49 +95,59 @@ class ServiceDetails(Part):
     how_to_get_in: LocalText | None = None
     hours: OpeningHours = OpeningHours()
     channels: tuple[Channel, ...] = Field(default=(), max_length=50)
+    """How the service is reached."""
 
 
 class DescribeService(Command, type="registry.describe_service.v1", subject="service_id", personal=True):
+    """Describes a service for residents, for the national service register (PTV) and for a county's tray, each time whole."""
+
     service_id: ServiceId
     details: ServiceDetails
 
 
 class ConfirmService(Command, type="registry.confirm_service.v1", subject="service_id"):
-    """A provider says that what is told of the service is right."""
+    """A provider confirms that all that is known of its service still holds: it is fresh for another twelve months."""
 
     service_id: ServiceId
     provider: OrganisationId
 
 
 class NoteRegisterEntry(Command, type="registry.note_register_entry.v1", subject="organisation_id"):
-    """An organisation was seen described in a public register, such as `ptv`."""
+    """Reports that an organisation was seen described in a public register: a county may refuse an application from one that is not."""
 
     organisation_id: OrganisationId
     register_name: Code
+    """Such as `ptv`."""
     described_on: Day
     entry: Name | None = None
     """The register's own id of the organisation."""
 
 
 class ServiceDescribed(ServiceFact, type="registry.service.described.v1", subject="service_id"):
+    """The service is described otherwise than before: trays and registers should follow. Texts stay in registry."""
+
     nature: ServiceNature = ServiceNature.STANDING
     languages: tuple[Language, ...] = ()
     service_classes: tuple[NationalCode, ...] = ()
     life_situations: tuple[NationalCode, ...] = ()
     national_target_groups: tuple[NationalCode, ...] = ()
+    """National codes, such as `KR1.2`."""
     area: AreaKind | None = None
     free: bool | None = None
-    """None: nobody has said."""
+    """Whether it costs nothing; null: nobody has said."""
     accessibility: dict[Code, bool] = Field(default_factory=dict)
 
 
 class ServiceConfirmed(ServiceFact, type="registry.service.confirmed.v1", subject="service_id"):
+    """A provider has confirmed that what is known of the service still holds: it is not stale for twelve months."""
+
     confirmed_at: datetime
     confirmed_by: NamedParty
 
 
 class OrganisationDescribed(OrganisationFact, type="registry.organisation.described.v1", subject="organisation_id"):
-    """A county may refuse whom the national service register does not describe: where, and when last, an organisation was seen described."""
+    """An organisation was seen described in a public register: grants need not ask it for that again."""
 
     register_name: Code
     described_on: date
+    """When it was seen there last."""

@@ -1,34 +1,22 @@
-"""The words of registry's messages: ids, kinds, and the parts that messages are made of."""
+"""The words of registry's messages alone: ids, kinds, and the parts that messages are made of."""
 
 from enum import StrEnum
 from typing import Annotated, NewType
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-from shared.contracts.times import Instant
+from shared.contracts.words import Code, Count, Money, Name, OrganisationId, Part, Text
 
-OrganisationId = NewType("OrganisationId", UUID)
-NetworkId = NewType("NetworkId", UUID)
 MeetingId = NewType("MeetingId", UUID)
 AgreementId = NewType("AgreementId", UUID)
 OperatingModelId = NewType("OperatingModelId", UUID)
 ServiceId = NewType("ServiceId", UUID)
 MergeProposalId = NewType("MergeProposalId", UUID)
-KeyPersonId = NewType("KeyPersonId", UUID)
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
-Text = Annotated[str, StringConstraints(max_length=4000, pattern=r"^[^\x00]*$")]
-Given = Annotated[str, StringConstraints(max_length=40, pattern=r"^[^\x00]*$")]
+AsWritten = Annotated[str, StringConstraints(max_length=40, pattern=r"^[^\x00]*$")]
 """A code or number as somebody wrote it: registry checks it and says what is wrong."""
-Code = Annotated[str, StringConstraints(max_length=60, pattern=r"^[a-z][a-z0-9_]*$")]
-Theme = Code
-"""What a network is about: `families`, `substance_prevention` … An open list: areas differ."""
-Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
-Cadence = Annotated[int, Field(ge=1, le=366)]
-"""Meetings a year."""
 ReminderDays = Annotated[int, Field(ge=1, le=730)]
-Year = Annotated[int, Field(ge=1900, le=2200)]
 
 
 class OrganisationKind(StrEnum):
@@ -61,16 +49,6 @@ class AgreementKind(StrEnum):
     PREMISES = "premises"
 
 
-class Principle(StrEnum):
-    """The five principles of collective impact (yhteisövaikuttavuus)."""
-
-    COMMON_AGENDA = "common_agenda"
-    SHARED_MEASUREMENT = "shared_measurement"
-    MUTUALLY_REINFORCING_ACTIVITIES = "mutually_reinforcing_activities"
-    CONTINUOUS_COMMUNICATION = "continuous_communication"
-    BACKBONE_SUPPORT = "backbone_support"
-
-
 class MergeReason(StrEnum):
     """Why two organisations look like one."""
 
@@ -87,27 +65,12 @@ class OfficialList(StrEnum):
     WELLBEING_COUNTIES = "statistics_finland.wellbeing_service_counties"
 
 
-class Part(BaseModel):
-    """A piece of a message."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
 class Flag(Part):
-    """A field that came without a right value: what was there, as it was, and why it was not taken."""
+    """A field whose value was wrong: the value as it came, and why it was not taken."""
 
     field: str
     value: str
     reason: str
-
-
-class Origin(Part):
-    """Where a row came from (provenance). `source` is an `OfficialList` or any other name of a source."""
-
-    source: Name
-    source_id: Name
-    seen_at: Instant
-    licence: Name
 
 
 class OrganisationParty(Part):
@@ -132,11 +95,6 @@ class NamedParty(Part):
     organisation_id: OrganisationId | None = None
 
 
-class Money(Part):
-    cents: Count
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "EUR"
-
-
 class FireBrigadeTerms(Part):
     """What a fire-brigade contract (palokuntasopimus) holds beside duties: volume, quality factors, compensation for the year."""
 
@@ -146,7 +104,7 @@ class FireBrigadeTerms(Part):
     compensation: Money
 
 
-class Duty(Part):
+class AgreementDuty(Part):
     """What one party does under an agreement."""
 
     organisation_id: OrganisationId

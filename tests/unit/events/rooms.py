@@ -9,7 +9,8 @@ from services.events.domain.free_times import Buffers
 from services.events.domain.opening_hours import Span
 from services.events.domain.rooms import Room, worth
 from shared.contracts.events.bookings import BookingId, Priority
-from shared.contracts.registry import OpeningHours, OrganisationId, PlaceId, RoomId
+from shared.contracts.registry import OpeningHours
+from shared.contracts.words import OrganisationId, PlaceId, RoomId
 
 KEEPER, CLUB = OrganisationId(UUID(int=1)), OrganisationId(UUID(int=2))
 HALL, HOUSE = RoomId(UUID(int=3)), PlaceId(UUID(int=4))

@@ -19,7 +19,7 @@ from services.events.domain.rooms import Room
 from shared.contracts.events import GatheringId, GatheringKind, Title
 from shared.contracts.events import bookings as events
 from shared.contracts.events.bookings import BookingId, Misfit, Priority
-from shared.contracts.registry import OrganisationId
+from shared.contracts.words import OrganisationId
 from tests.unit.events.rooms import CLUB, HALL, KEEPER, NOW, a_booking, a_room, at, minutes, span
 
 TEN_TO_TWELVE = span("03-02T10:00", "03-02T12:00")

@@ -10,7 +10,7 @@ from services.events.domain.duties import TooManyDuties
 from services.events.domain.gatherings import State, WrongState
 from shared.contracts.events import DutyRole
 from shared.contracts.events.duties import AssignDuty, GatheringDutyAssigned, GatheringDutyResigned, ResignDuty
-from shared.contracts.registry import KeyPersonId
+from shared.contracts.words import KeyPersonId
 from tests.unit.events.test_gatherings import ID, drafted
 
 AINO, VEIKKO = KeyPersonId(UUID(int=11)), KeyPersonId(UUID(int=12))

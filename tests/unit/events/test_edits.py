@@ -15,8 +15,7 @@ from services.events.domain.merging import Change, EditsCollide, NotUndoable
 from shared.contracts import events
 from shared.contracts.events import GatheringId, GatheringKind, Spot, Title
 from shared.contracts.events.calendar import Edited, EditGathering, GatheringDescribed, GatheringRescheduled, UndoChange, When
-from shared.contracts.registry import KeyPersonId, OrganisationId
-from shared.contracts.registry.places import LocalText
+from shared.contracts.words import KeyPersonId, LocalText, OrganisationId
 
 CENTRE, PORI, RAUMA = (OrganisationId(UUID(int=n)) for n in (1, 2, 3))
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -124,7 +123,7 @@ def test_every_field_of_a_row_of_the_calendar_is_edited() -> None:
     wanted: dict[str, Any] = {
         "kind": GatheringKind.TRAINING, "title": Title(fi="Koulutus"), "contents": LocalText(fi="Muistista"), "time": NOON, "spot": LIBRARY,
         "parties": (PORI,), "organisers": (CENTRE, PORI), "network_id": UUID(int=7), "municipality": "609", "target_groups": ("families",), "capacity": 12,
-        "duties": (events.Duty(role=events.DutyRole.HOST, key_person_id=KeyPersonId(UUID(int=8))),), "languages": ("fi", "sv"), "free_of_charge": True,
+        "duties": (events.GatheringDuty(role=events.DutyRole.HOST, key_person_id=KeyPersonId(UUID(int=8))),), "languages": ("fi", "sv"), "free_of_charge": True,
         "registration": LocalText(fi="Soittamalla"),
     }  # fmt: skip
     sheet = Sheet(a_gathering())

@@ -23,9 +23,9 @@ from services.events.domain.gatherings import (
 )
 from shared.contracts import events
 from shared.contracts.envelope import CATALOGUE, Fact
-from shared.contracts.events import Attendance, ByShare, Duty, DutyRole, GatheringId, GatheringKind, Title
+from shared.contracts.events import Attendance, ByShare, DutyRole, GatheringDuty, GatheringId, GatheringKind, Title
 from shared.contracts.events.words import WeightOf
-from shared.contracts.registry import KeyPersonId, OrganisationId
+from shared.contracts.words import KeyPersonId, OrganisationId
 
 CENTRE, PORI, RAUMA = (OrganisationId(UUID(int=n)) for n in (1, 2, 3))
 ID = GatheringId(UUID(int=100))
@@ -196,7 +196,10 @@ def test_only_what_is_agreed_is_published(state: State) -> None:
 
 
 def test_the_roles_that_nobody_has_taken_are_gaps() -> None:
-    duties = (Duty(role=DutyRole.KEY_HOLDER, key_person_id=KeyPersonId(UUID(int=9))), Duty(role=DutyRole.HOST, key_person_id=KeyPersonId(UUID(int=9))))
+    duties = (
+        GatheringDuty(role=DutyRole.KEY_HOLDER, key_person_id=KeyPersonId(UUID(int=9))),
+        GatheringDuty(role=DutyRole.HOST, key_person_id=KeyPersonId(UUID(int=9))),
+    )
     assert drafted(duties=duties).gaps == (DutyRole.RESPONSIBLE, DutyRole.SUBSTITUTE)
 
 

@@ -13,11 +13,11 @@ from services.events.domain.imported import Because, Told, ToldSeries
 from services.events.domain.series import Alone
 from shared.contracts import events
 from shared.contracts.events import GatheringId, GatheringKind, SeriesId, Spot, Title, calendar, imports
-from shared.contracts.registry import OrganisationId
+from shared.contracts.words import OrganisationId, Provenance
 
 KEY = UUID(int=7)
 STARTS = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
-ORIGIN = imports.Provenance(source="city", source_id="a", licence="CC0")
+ORIGIN = Provenance(source="city", source_id="a", licence="CC0")
 
 
 def as_told(**changed: Any) -> Told:

@@ -12,12 +12,11 @@ from services.events.domain import occasions
 from services.events.domain import series as domain
 from services.events.domain.gatherings import Gathering, OrganiserIsNoParty, State
 from services.events.domain.series import Cut, OccasionIsAGathering, OccasionIsCancelled, Series
-from services.events.views.series import Standing, expanded
+from services.events.occasions import Standing, expanded
 from shared.contracts.events import GatheringKind, Spot, Title
 from shared.contracts.events.calendar import SeriesOccasionTakenUp, TakeUpOccasion
 from shared.contracts.events.series import CancelOccasion, MoveOccasion, SeriesId, SplitSeries, StartSeries
-from shared.contracts.registry import OrganisationId
-from shared.contracts.registry.places import LocalText
+from shared.contracts.words import LocalText, OrganisationId
 from shared.domain.days import instant_of
 from shared.errors import NotFound
 

@@ -21,7 +21,7 @@ from shared.contracts.events import Title
 from shared.contracts.events import outcomes as words
 from shared.contracts.events.forums import ForumId, ForumKind, FoundForum
 from shared.contracts.events.outcomes import OutcomeId
-from shared.contracts.registry import OrganisationId
+from shared.contracts.words import OrganisationId
 
 COUNTY, PORI, PARISH = (OrganisationId(UUID(int=n)) for n in (1, 2, 3))
 TABLE, FORUM = ForumId(UUID(int=100)), ForumId(UUID(int=101))

@@ -10,10 +10,10 @@ import pytest
 from services.events.domain import gatherings, proposals
 from services.events.domain.gatherings import EndsBeforeItStarts, Gathering, State
 from shared.contracts import events, grants, volunteers
-from shared.contracts.events import Duty, DutyRole, GatheringKind, Title
+from shared.contracts.events import DutyRole, GatheringDuty, GatheringKind, Title
 from shared.contracts.events.proposals import GatheringProposalPassedOver
 from shared.contracts.grants import CallId, ClinicId, ClinicKind
-from shared.contracts.registry import KeyPersonId, OrganisationId
+from shared.contracts.words import KeyPersonId, OrganisationId
 
 COUNTY, CENTRE = (OrganisationId(UUID(int=n)) for n in (1, 2))
 CLINIC = ClinicId(UUID(int=50))
@@ -61,7 +61,7 @@ def test_one_proposal_is_one_gathering_however_often_it_is_told() -> None:
 
 
 def test_a_proposal_told_again_with_other_content_changes_the_gathering_while_it_is_proposed_and_asks_anew() -> None:
-    duty = Duty(role=DutyRole.HOST, key_person_id=KeyPersonId(UUID(int=9)))
+    duty = GatheringDuty(role=DutyRole.HOST, key_person_id=KeyPersonId(UUID(int=9)))
     proposed = taken(parties=(CENTRE, OrganisationId(UUID(int=3))))
     half_agreed, _ = gatherings.agree(replace(proposed, duties=(duty,)), CENTRE)
     later, facts = proposals.take(half_agreed, a_draft(starts_at=START + timedelta(hours=1), capacity=20))

@@ -10,7 +10,7 @@ from services.events import recurrence
 from services.events.domain import series as domain
 from services.events.domain.asked import AlreadyThere
 from services.events.domain.series import Cut, OccasionIsCancelled, Series, SplitAtTheFirst
-from services.events.views.series import OccasionView, expanded
+from services.events.occasions import OccasionView, expanded
 from shared.contracts.events import GatheringKind, Title
 from shared.contracts.events.series import (
     CancelOccasion,
@@ -22,7 +22,7 @@ from shared.contracts.events.series import (
     SplitSeries,
     StartSeries,
 )
-from shared.contracts.registry import OrganisationId
+from shared.contracts.words import OrganisationId
 from shared.errors import NotFound
 
 TUESDAYS, AFTER = SeriesId(UUID(int=1)), SeriesId(UUID(int=2))
@@ -145,7 +145,7 @@ def test_a_split_takes_along_what_was_changed_alone() -> None:
     assert [view.standing for view in shown(following)] == ["planned", "cancelled"]
     assert isinstance(facts[0], SeriesSplit)
     assert isinstance(facts[-1], SeriesOccasionCancelled)
-    assert (facts[0].carried, facts[0].dropped) == (1, 0)
+    assert (facts[0].overrides_carried, facts[0].overrides_dropped) == (1, 0)
 
 
 def test_a_split_says_how_many_changes_found_no_place() -> None:
@@ -155,7 +155,7 @@ def test_a_split_says_how_many_changes_found_no_place() -> None:
     _, following, facts = domain.split(series, a_split(THIRD, THIRD), cut=ended_and_one)
 
     assert isinstance(facts[0], SeriesSplit)
-    assert (facts[0].carried, facts[0].dropped, following.alone) == (0, 1, ())
+    assert (facts[0].overrides_carried, facts[0].overrides_dropped, following.alone) == (0, 1, ())
 
 
 def test_a_split_at_the_first_occasion_is_refused() -> None:

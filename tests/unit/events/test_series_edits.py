@@ -15,7 +15,7 @@ from services.events.domain.series import Series
 from shared.contracts.events import GatheringKind, Title
 from shared.contracts.events.calendar import EditSeries, SeriesDescribed, SeriesEdited
 from shared.contracts.events.series import MoveOccasion, SeriesId, StartSeries
-from shared.contracts.registry import OrganisationId
+from shared.contracts.words import OrganisationId
 
 CENTRE, PORI = OrganisationId(UUID(int=3)), OrganisationId(UUID(int=4))
 NOON = datetime(2026, 3, 2, 10, tzinfo=UTC)

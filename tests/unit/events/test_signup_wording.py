@@ -8,16 +8,18 @@ from uuid import UUID
 import pytest
 from pydantic import SecretStr
 
+from services.events import mailing
 from services.events.domain.imported import Because
 from services.events.domain.signups import KEPT, Standing
-from services.events.mailing import mail
-from services.events.signup_tokens import KeyTooShort, NoSecret, SignupTokens, fingerprint
-from services.events.store.notices import Notice
+from services.events.signup_links import signup_links
 from services.events.wording import wording
 from shared.contracts.events import Title
 from shared.contracts.events.signups import SignupId
 from shared.domain.trilingual import Language
+from shared.link_tokens import fingerprint
 from shared.settings import Settings
+from shared.work.mail import mail
+from shared.work.outbox import Owed
 
 ID = SignupId(UUID(int=7))
 START = datetime(2026, 10, 25, 8, tzinfo=UTC)
@@ -33,10 +35,10 @@ def an_area(**changed: Any) -> Settings:
 
 
 def written(kind: str = "confirmed", *, secret: bytes | None = None, **changed: Any) -> EmailMessage:
-    token = fingerprint(SignupTokens(an_area()).token(ID))
+    token = fingerprint(signup_links(an_area()).token(ID))
     given: dict[str, Any] = {"language": Language.FI, "title": Title(fi="Teemapäivä"), "cancelled_for": None} | changed
-    notice = Notice(notice_id=1, signup_id=ID, kind=kind, tries=1, email="aino@example.org", secret=secret or token, starts_at=START, **given)
-    return mail(notice, an_area(), sent_at=START)
+    letter = mailing.written(kind, mailing.Recipient(signup_id=ID, email="aino@example.org", secret=secret or token, starts_at=START, **given), an_area())
+    return mail(letter, Owed(entry=1, kind=kind, owner=ID, about=ID, content=None, tries=1), an_area(), sent_at=START)
 
 
 @pytest.mark.parametrize("language", list(Language))
@@ -79,20 +81,6 @@ def test_every_reason_for_which_the_service_itself_cancels_has_its_words() -> No
 
 def test_every_standing_has_its_words() -> None:
     assert {*Standing} <= wording().standings.keys()
-
-
-def test_a_token_is_long_and_made_of_the_areas_secret() -> None:
-    tokens = SignupTokens(an_area())
-    assert tokens.token(ID) == SignupTokens(an_area()).token(ID)
-    assert len(tokens.token(ID)) == 43
-    assert tokens.token(ID) != SignupTokens(an_area(passwords={"events": SecretStr("toinen")})).token(ID)
-    with pytest.raises(NoSecret):
-        SignupTokens(an_area(passwords={}))
-
-
-def test_a_key_that_could_be_guessed_is_refused() -> None:
-    with pytest.raises(KeyTooShort):
-        SignupTokens(an_area()).signup_id("1", "a request")
 
 
 @pytest.mark.parametrize("changed", [{"mail_from": None}, {"mail_from": "olka"}, {"smtp_url": "http://localhost"}, {"smtp_url": "localhost:25"}])

@@ -30,7 +30,7 @@ from services.events.domain.signups import (
 )
 from shared.contracts.events import GatheringId, signups
 from shared.contracts.events.signups import Ask, OpenSignup, SignupId
-from shared.contracts.registry import OrganisationId
+from shared.contracts.words import OrganisationId
 
 ID, CENTRE = GatheringId(UUID(int=1)), OrganisationId(UUID(int=2))
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -240,3 +240,28 @@ def test_any_order_of_parties_fills_places_from_the_front(parties: list[int]) ->
     _, order = full(10, *parties)
     waits = [signup.standing is Standing.WAITING for signup in order]
     assert waits == sorted(waits)
+
+
+def test_sign_up_shows_as_open_exactly_when_it_is_taken() -> None:
+    terms: dict[str, Any] = {"opens_at": START - timedelta(days=10), "closes_at": START - timedelta(days=1)}
+    the_list = opened(**terms)
+    cancelled = replace(THEME_DAY, state=State.CANCELLED)
+    cases = [
+        (the_list, THEME_DAY, START - timedelta(days=11)),
+        (the_list, THEME_DAY, BEFORE),
+        (replace(the_list, erased=True), THEME_DAY, BEFORE),
+        (the_list, cancelled, BEFORE),
+        (the_list, THEME_DAY, START - timedelta(hours=23)),
+    ]
+
+    shown = [domain.is_open(*case[:2], now=case[2]) for case in cases]
+
+    assert shown == [_is_taken(*case) for case in cases] == [False, True, False, False, False]
+
+
+def _is_taken(the_list: SignupList, occasion: Occasion, now: datetime) -> bool:
+    try:
+        signed_up(the_list, occasion=occasion, now=now)
+    except (NotPublished, SignupNotOpen, SignupOver):
+        return False
+    return True

@@ -14,6 +14,7 @@ from services.indicators.measures import Measures
 from shared.contracts import registry
 from shared.contracts.envelope import Fact, Recorded
 from shared.contracts.registry.imports import OrganisationCorrected
+from shared.contracts.words import NetworkId, OrganisationId, Principle
 
 NOON = datetime(2024, 5, 17, 9, 0, tzinfo=UTC)
 
@@ -41,20 +42,20 @@ def terminated(number: int) -> registry.AgreementTerminated:
 def founded(number: int, *responsible: str, **given: Any) -> registry.NetworkFounded:
     usual: dict[str, Any] = {"name": "Perheverkosto", "form": "network", "theme": "families"}
     parties = tuple(registry.NamedParty(name=name) for name in responsible)
-    return registry.NetworkFounded(network_id=registry.NetworkId(an_id(number)), responsible=parties, **usual | given)
+    return registry.NetworkFounded(network_id=NetworkId(an_id(number)), responsible=parties, **usual | given)
 
 
 def joined(network: int, organisation: int, *, theme: str = "families") -> registry.NetworkMemberJoined:
     return registry.NetworkMemberJoined(
-        network_id=registry.NetworkId(an_id(network)), name="Perheverkosto", form=registry.NetworkForm.NETWORK, theme=theme,
-        organisation_id=registry.OrganisationId(an_id(organisation)), organisation_name="Sininauha",
+        network_id=NetworkId(an_id(network)), name="Perheverkosto", form=registry.NetworkForm.NETWORK, theme=theme,
+        organisation_id=OrganisationId(an_id(organisation)), organisation_name="Sininauha",
     )  # fmt: skip
 
 
 def left(network: int, organisation: int) -> registry.NetworkMemberLeft:
     return registry.NetworkMemberLeft(
-        network_id=registry.NetworkId(an_id(network)), name="Perheverkosto", form=registry.NetworkForm.NETWORK,
-        organisation_id=registry.OrganisationId(an_id(organisation)), organisation_name="Sininauha", left_on=date(2024, 6, 1),
+        network_id=NetworkId(an_id(network)), name="Perheverkosto", form=registry.NetworkForm.NETWORK,
+        organisation_id=OrganisationId(an_id(organisation)), organisation_name="Sininauha", left_on=date(2024, 6, 1),
     )  # fmt: skip
 
 
@@ -70,7 +71,7 @@ def withdrawn(number: int) -> registry.ServiceWithdrawn:
     return registry.ServiceWithdrawn(service_id=registry.ServiceId(an_id(number)), name="Kohtaamispaikka", providers=(), withdrawn_on=date(2024, 6, 1))
 
 
-def described(number: int, *principles: registry.Principle) -> registry.OperatingModelDescribed:
+def described(number: int, *principles: Principle) -> registry.OperatingModelDescribed:
     return registry.OperatingModelDescribed(
         operating_model_id=registry.OperatingModelId(an_id(number)), name="Luotsi", version=1, principles=principles
     )  # fmt: skip
@@ -78,17 +79,17 @@ def described(number: int, *principles: registry.Principle) -> registry.Operatin
 
 def registered(number: int, **given: Any) -> registry.OrganisationRegistered:
     usual: dict[str, Any] = {"name": "Porin kaupunki", "kind": "municipality", "municipality": "609"}
-    return registry.OrganisationRegistered(organisation_id=registry.OrganisationId(an_id(number)), **usual | given)
+    return registry.OrganisationRegistered(organisation_id=OrganisationId(an_id(number)), **usual | given)
 
 
 def corrected(number: int, **given: Any) -> OrganisationCorrected:
     usual: dict[str, Any] = {"name": "Porin kaupunki", "kind": "municipality", "municipality": "609"}
-    return OrganisationCorrected(organisation_id=registry.OrganisationId(an_id(number)), **usual | given)
+    return OrganisationCorrected(organisation_id=OrganisationId(an_id(number)), **usual | given)
 
 
 def dissolved(number: int) -> registry.OrganisationDissolved:
     return registry.OrganisationDissolved(
-        organisation_id=registry.OrganisationId(an_id(number)),
+        organisation_id=OrganisationId(an_id(number)),
         name="Porin kaupunki",
         kind=registry.OrganisationKind.MUNICIPALITY,
         dissolved_on=date(2024, 6, 1),

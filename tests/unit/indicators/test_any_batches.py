@@ -11,7 +11,8 @@ from services.indicators.domain.counting import Cell
 from services.indicators.domain.rules import Aggregate
 from services.indicators.measures import declared
 from shared.contracts.envelope import Fact
-from shared.contracts.registry import AgreementKind, FireBrigadeTerms, Money, Principle
+from shared.contracts.registry import AgreementKind, FireBrigadeTerms
+from shared.contracts.words import Money, Principle
 
 from .builders import (
     Tables,

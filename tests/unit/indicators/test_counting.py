@@ -6,7 +6,8 @@ from services.indicators.domain.reading import period_of
 from services.indicators.domain.rules import Period
 from services.indicators.measures import declared
 from shared.contracts.envelope import Fact
-from shared.contracts.registry import FireBrigadeTerms, Money, NetworkForm, Principle
+from shared.contracts.registry import FireBrigadeTerms, NetworkForm
+from shared.contracts.words import Money, Principle
 
 from .builders import (
     Tables,

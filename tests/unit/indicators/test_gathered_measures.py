@@ -14,7 +14,7 @@ from shared.contracts import events, registry
 from shared.contracts.envelope import Fact
 from shared.contracts.events import Attendance, GatheringId, GatheringKind, bookings, forums
 from shared.contracts.events.forums import ForumId, ForumKind
-from shared.contracts.registry import NetworkId, OrganisationId
+from shared.contracts.words import NetworkId, OrganisationId
 
 from .builders import Tables, an_id, recorded
 

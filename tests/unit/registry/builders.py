@@ -7,7 +7,8 @@ from uuid import UUID
 from services.registry import codes, numbers
 from services.registry.domain import agreements, networks, organisations
 from shared.contracts import registry
-from shared.contracts.registry import AgreementId, AgreementKind, NamedParty, NetworkId, OrganisationId, OrganisationKind
+from shared.contracts.registry import AgreementId, AgreementKind, NamedParty, OrganisationKind
+from shared.contracts.words import NetworkId, OrganisationId, Origin
 
 COUNTY = OrganisationId(UUID("018f0000-0000-7000-8000-000000000001"))
 CENTRE = OrganisationId(UUID("018f0000-0000-7000-8000-000000000002"))
@@ -43,9 +44,9 @@ def an_active_organisation(**given: Any) -> organisations.Organisation:
     return organisation
 
 
-def an_origin(source: str = registry.OfficialList.PTV_MUNICIPALITIES, **given: Any) -> registry.Origin:
+def an_origin(source: str = registry.OfficialList.PTV_MUNICIPALITIES, **given: Any) -> Origin:
     noise: dict[str, Any] = {"source": source, "source_id": "035", "seen_at": "2026-11-22T00:00:00Z", "licence": "MIT"}
-    return registry.Origin(**(noise | given))
+    return Origin(**(noise | given))
 
 
 def a_founding(**given: Any) -> registry.FoundNetwork:

@@ -7,7 +7,8 @@ from services.registry.domain.agreements import Agreement, AgreementAlreadyTermi
 from services.registry.domain.asked import AlreadyRegistered
 from services.registry.domain.periods import PeriodEndsBeforeStart
 from shared.contracts import registry
-from shared.contracts.registry import AgreementKind, Duty, FireBrigadeTerms, Money, Principle
+from shared.contracts.registry import AgreementDuty, AgreementKind, FireBrigadeTerms
+from shared.contracts.words import Money, Principle
 from tests.unit.registry.builders import CENTRE, COUNTY, NAMED, PARISHES, a_draft, an_agreement
 
 DAY = date(2026, 1, 15)
@@ -82,7 +83,7 @@ def test_one_party_alone_agrees_only_as_a_stand_in() -> None:
 
 def test_who_has_a_duty_is_a_party() -> None:
     with pytest.raises(NotAParty):
-        an_agreement(duties=(Duty(organisation_id=PARISHES, duty="Trains the volunteers"),))
+        an_agreement(duties=(AgreementDuty(organisation_id=PARISHES, duty="Trains the volunteers"),))
 
 
 def test_a_fire_brigade_contract_holds_its_terms_or_says_that_it_is_a_stand_in() -> None:
@@ -100,7 +101,7 @@ def test_no_other_agreement_holds_fire_brigade_terms() -> None:
 
 
 def test_duties_are_kept_and_do_not_travel() -> None:
-    agreement, facts = agreements.draft(None, a_draft(duties=(Duty(organisation_id=COUNTY, duty="Pays the coffee"),)), named=NAMED)
+    agreement, facts = agreements.draft(None, a_draft(duties=(AgreementDuty(organisation_id=COUNTY, duty="Pays the coffee"),)), named=NAMED)
 
     assert [duty.duty for duty in agreement.duties] == ["Pays the coffee"]
     assert all("coffee" not in fact.model_dump_json() for fact in facts)

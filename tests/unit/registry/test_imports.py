@@ -7,7 +7,8 @@ import pytest
 
 from services.registry.domain.asked import AlreadyRegistered
 from services.registry.domain.imports import NoSuchPart, PartDiffers, State, add, start, told_apart
-from shared.contracts.registry import AddImportPart, ImportId, ReadingScope, SourceForm, StartImport
+from shared.contracts.imports import ImportId, ReadingScope
+from shared.contracts.registry import AddImportPart, SourceForm, StartImport
 
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 ID = ImportId(uuid4())

@@ -10,7 +10,7 @@ from services.registry.domain.asked import AlreadyRegistered
 from services.registry.domain.key_persons import KeyPerson, KeyPersonWasErased, NotThePartysOwnSay, UnlikelyEmail
 from shared.auth import Caller
 from shared.contracts import registry
-from shared.contracts.registry import KeyPersonId
+from shared.contracts.words import KeyPersonId
 from shared.errors import Forbidden
 from tests.unit.registry.builders import CENTRE, COUNTY
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from services.registry.domain import networks
 from services.registry.domain.networks import Membership, Network, NotAMember
 from shared.contracts import registry
-from shared.contracts.registry import KeyPersonId
+from shared.contracts.words import KeyPersonId
 from tests.unit.registry.builders import CENTRE, FORUM, NAMED, a_network
 
 JANUARY = date(2026, 1, 1)

@@ -9,7 +9,8 @@ from services.registry.domain.networks import AlreadyAMember, NotAMember, ThemeM
 from services.registry.domain.periods import PeriodEndsBeforeStart
 from shared.contracts import events, registry
 from shared.contracts.events import GatheringKind, forums
-from shared.contracts.registry import DescribedParty, KeyPersonId, MeetingId, NamedParty, NetworkForm, OrganisationParty
+from shared.contracts.registry import DescribedParty, MeetingId, NamedParty, NetworkForm, OrganisationParty
+from shared.contracts.words import KeyPersonId
 from tests.unit.registry.builders import CENTRE, COUNTY, FORUM, FOUNDED_ON, NAMED, a_founding, a_network
 
 MEETING = MeetingId(UUID("018f0000-0000-7000-8000-000000000030"))

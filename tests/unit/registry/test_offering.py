@@ -9,7 +9,8 @@ from services.registry.domain.hours import ContradictoryHours
 from services.registry.domain.offering import NotAProvider, Service, ServiceWasWithdrawn, State
 from services.registry.domain.places import UnknownMunicipality
 from shared.contracts import registry
-from shared.contracts.registry import OpeningHours, Principle, ServiceDetails, ServiceId, Weekday, WeeklyOpening
+from shared.contracts.registry import OpeningHours, ServiceDetails, ServiceId, Weekday, WeeklyOpening
+from shared.contracts.words import LocalText, Principle
 from tests.unit.registry.builders import CENTRE, COUNTY, MUNICIPALITIES, NAMED
 
 STOP = ServiceId(UUID("018f0000-0000-7000-8000-000000000060"))
@@ -77,9 +78,7 @@ def test_a_publication_with_details_says_both_that_it_is_published_and_how() -> 
 
 
 def test_a_description_says_its_codes_and_keeps_its_texts() -> None:
-    details = ServiceDetails(
-        summary=registry.LocalText(fi="Kahvia ja seuraa"), service_classes=("P4.12", "P3"), life_situations=("KE11",), languages=("sv", "fi")
-    )
+    details = ServiceDetails(summary=LocalText(fi="Kahvia ja seuraa"), service_classes=("P4.12", "P3"), life_situations=("KE11",), languages=("sv", "fi"))
 
     described, (fact,) = offering.describe(a_service(), details)
 

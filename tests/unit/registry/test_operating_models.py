@@ -8,7 +8,8 @@ from services.registry.domain.asked import AlreadyRegistered
 from services.registry.domain.operating_models import OperatingModel
 from services.registry.domain.places import UnknownMunicipality
 from shared.contracts import registry
-from shared.contracts.registry import DescribedParty, OperatingModelId, Principle
+from shared.contracts.registry import DescribedParty, OperatingModelId
+from shared.contracts.words import Principle
 from tests.unit.registry.builders import MUNICIPALITIES, NAMED
 
 MEETING_PLACE = OperatingModelId(UUID("018f0000-0000-7000-8000-000000000050"))

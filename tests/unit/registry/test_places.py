@@ -14,7 +14,8 @@ from services.registry.domain.places import UnknownMunicipality
 from services.registry.domain.prices import PricesOverlap
 from services.registry.domain.rooms import Room, RoomWasClosed
 from shared.contracts import registry
-from shared.contracts.registry import DayOpening, HourlyPrice, LocalName, Money, OpeningHours, PlaceId, RoomId, Weekday, WeeklyOpening
+from shared.contracts.registry import DayOpening, HourlyPrice, OpeningHours, Weekday, WeeklyOpening
+from shared.contracts.words import LocalName, Money, PlaceId, RoomId
 from shared.errors import NotFound
 from tests.unit.registry.builders import CENTRE, COUNTY, MUNICIPALITIES, NAMED
 

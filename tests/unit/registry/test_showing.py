@@ -9,7 +9,8 @@ from services.registry.domain import offering, showing
 from services.registry.domain.offering import Service
 from services.registry.domain.showing import Destination, Known, Lack
 from shared.contracts import registry
-from shared.contracts.registry import AreaKind, Funding, LocalName, LocalText, ServiceDetails, ServiceId, ServiceNature
+from shared.contracts.registry import AreaKind, Funding, ServiceDetails, ServiceId, ServiceNature
+from shared.contracts.words import LocalName, LocalText
 from tests.unit.registry.builders import CENTRE, COUNTY, MUNICIPALITIES, NAMED
 
 LISTS = codes.official()

@@ -9,7 +9,8 @@ from services.registry.domain.offering import Service, State, withdraw
 from services.registry.domain.organisations import Organisation, rename
 from services.registry.domain.told import Holder, ToldOrganisation, ToldService, take_organisation, take_service
 from shared.contracts import registry
-from shared.contracts.registry import NamedParty, OfficialList, OrganisationId, OrganisationKind, Origin, ServiceDetails, ServiceId
+from shared.contracts.registry import NamedParty, OfficialList, OrganisationKind, ServiceDetails, ServiceId
+from shared.contracts.words import OrganisationId, Origin
 
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 ID = OrganisationId(uuid4())

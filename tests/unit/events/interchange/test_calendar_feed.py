@@ -14,9 +14,9 @@ from icalendar import Calendar, Timezone
 from services.events.domain.series import Alone, Series
 from services.events.interchange import calendar_feed
 from services.events.interchange.shown import LANGUAGES, Shown, ShownSeries
-from services.events.views.series import expanded
+from services.events.occasions import expanded
 from shared.contracts.events import GatheringId, SeriesId, Title
-from shared.contracts.registry import OrganisationId
+from shared.contracts.words import OrganisationId
 from shared.domain.days import instant_of
 from tests.unit.events.interchange.calendar_check import faults
 from tests.unit.events.interchange.shown_builders import CONVENOR, a_gathering, a_series, wall

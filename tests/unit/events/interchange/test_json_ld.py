@@ -8,7 +8,7 @@ import pytest
 from services.events.domain.series import Alone
 from services.events.interchange import json_ld
 from services.events.interchange.shown import Shown
-from shared.contracts.registry.places import LocalText
+from shared.contracts.words import LocalText
 from tests.unit.events.interchange.shown_builders import a_gathering, a_series, wall
 from tests.unit.events.interchange.vocabulary import faults
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from services.events.interchange.plan import Known, Outcome, Record, fault, fingerprint, judged, key, modified, sighted, taken
 from services.events.interchange.records import GatheringRecord, PlaceRecord, Texts
-from shared.contracts.registry import Origin
+from shared.contracts.words import Origin
 
 DAY = timedelta(days=1)
 FIRST = datetime(2026, 5, 1, 9, 0, tzinfo=UTC)

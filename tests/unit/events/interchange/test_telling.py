@@ -14,7 +14,7 @@ from services.events.interchange import icalendars
 from services.events.interchange.records import GatheringRecord, PlaceRecord, Sighting, Texts
 from services.events.interchange.telling import LEFT_OUT, Context, Standing, Telling, told
 from shared.contracts.events import GatheringKind
-from shared.contracts.registry import OrganisationId, Origin
+from shared.contracts.words import OrganisationId, Origin
 from tests.unit.events.interchange.shown_builders import wall
 
 SAMPLES = IMPORTED_FOLDER

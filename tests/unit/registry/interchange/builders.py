@@ -8,7 +8,7 @@ from typing import Any
 
 from services.registry import codes
 from services.registry.interchange.records import Form, KnownCodes, OrganisationRecord, Sighting, Texts
-from shared.contracts.registry import Origin
+from shared.contracts.words import Origin
 
 SAMPLES = Path(__file__).parents[3] / "data" / "registry"
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)

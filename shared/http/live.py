@@ -1,4 +1,4 @@
-"""The live feed of the calendar's changes: whoever has it open sees what others do as soon as it is committed.
+"""The live feed of a service's changes: whoever has it open sees what others do as soon as it is committed.
 
 The table of changes is the truth; a notification only says that it is worth looking. What must stay true: no change is lost, in whatever order
 transactions end. Numbers are drawn before their transactions commit, so a smaller one may come into sight later. Each change is therefore told the moment
@@ -21,13 +21,14 @@ from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
 
-from services.events.store.changes import CHANNEL
-from services.events.views import changes
 from shared import clock
 from shared.database import postgres
+from shared.database.changes import channel
 from shared.database.postgres import Connection
+from shared.http import changes
 from shared.service import Runtime
 from shared.work import set_aside
 
@@ -52,12 +53,12 @@ RETRY_MILLISECONDS = 1000
 PING = format_sse_event(comment="ping")
 
 NEW = """
-select change, subject, what, done, done_by, done_at, before, after, municipalities, networks, organisations,
+select change, what, subject, done, done_by, done_at, before, after, concerns,
     pg_snapshot_xmin(pg_current_snapshot())::text::bigint as oldest, pg_snapshot_xmax(pg_current_snapshot())::text::bigint as coming
 from (select 1) as always left join changes on change > $1 and change <> all($2::bigint[]) order by change limit $3
 """
 PAST = """
-select change, subject, what, done, done_by, done_at, before, after, municipalities, networks, organisations
+select change, what, subject, done, done_by, done_at, before, after, concerns
 from changes where change > $1 and change <= $2 order by change limit $3
 """
 RECENT = """
@@ -134,7 +135,8 @@ QUIET = Told(mark=0, text=PING)
 class Live:
     """What one running service tells its followers. `turns` counts what it has told; the tail holds the last of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, service: str) -> None:
+        self._service = service
         self._tail: deque[Told] = deque(maxlen=TAIL)
         self._turns = 0
         self._marks: Marks | None = None
@@ -153,7 +155,7 @@ class Live:
             rows = await connection.fetch(NEW, marks.mark, marks.ahead, PAGE)
             found = [row for row in rows if row["change"] is not None]
             full = len(found) == PAGE
-            views = await _views(connection, found)  # before the mark moves: what is lost with the connection is looked at again
+            views = await _views(connection, found, self._service)  # before the mark moves: what is lost with the connection is looked at again
             marks.look([row["change"] for row in found], oldest=0 if full else rows[0]["oldest"], coming=rows[0]["coming"])
             self._keep([Told.change(row, view, mark=min(row["change"], marks.mark)) for row, view in views])
         await self.wake()
@@ -229,14 +231,14 @@ class Live:
             self._waiting.discard(news)
 
 
-async def _views(connection: Connection, rows: Sequence[Row]) -> list[tuple[Row, str]]:
+async def _views(connection: Connection, rows: Sequence[Row], service: str) -> list[tuple[Row, str]]:
     """Each as it is told. What cannot be told is left out and set aside, and what comes after it is told."""
     views = []
     for row in rows:
         try:
             views.append((row, changes.view(row).model_dump_json()))
         except Exception as error:  # noqa: BLE001 - whatever is the matter with one change, it ends nobody's stream
-            await set_aside.put(connection, "events.live_feed", str(row["change"]), error, now=clock.now())
+            await set_aside.put(connection, f"{service}.live_feed", str(row["change"]), error, now=clock.now())
     return views
 
 
@@ -245,7 +247,7 @@ async def _past(runtime: Runtime, after: int, until: int, *, mark: int) -> Async
     while page:
         async with runtime.pool.acquire() as connection:
             page = await connection.fetch(PAST, page[-1]["change"], until, PAGE)
-            views = await _views(connection, page)
+            views = await _views(connection, page, runtime.service.name)
         for row, view in views:
             yield Told.change(row, view, mark=max(start, min(row["change"], mark)))
 
@@ -254,7 +256,19 @@ _LIVE: WeakKeyDictionary[Runtime, Live] = WeakKeyDictionary()
 
 
 def of(runtime: Runtime) -> Live:
-    return _LIVE.setdefault(runtime, Live())
+    return _LIVE.setdefault(runtime, Live(runtime.service.name))
+
+
+class EventStream(StreamingResponse):
+    """Sends what is written already. FastAPI's own would encode each event for each follower, which with hundreds of them holds up everybody else."""
+
+    media_type = "text/event-stream"
+
+
+def followed(runtime: Runtime, following: changes.Following, *, last_event_id: int | None) -> EventStream:
+    """The answer to one who follows: from where they were cut off, or from now on."""
+    since = following.since if last_event_id is None else last_event_id
+    return EventStream(of(runtime).stream(runtime, since=since, concerns=following.choice()), headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"})
 
 
 async def tell_of_changes(runtime: Runtime) -> None:
@@ -263,7 +277,7 @@ async def tell_of_changes(runtime: Runtime) -> None:
     committed = asyncio.Event()
     feed, looked_at = of(runtime), 0.0
     try:
-        await connection.add_listener(CHANNEL, lambda *_: committed.set())
+        await connection.add_listener(channel(runtime.service.name), lambda *_: committed.set())
         while not runtime.stopping.is_set():
             if committed.is_set() or time.monotonic() - looked_at >= LOOK_SECONDS:
                 committed.clear()

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.events.live import Marks
+from shared.http.live import Marks
 
 
 def test_while_nothing_is_missing_the_mark_is_the_newest_number() -> None:

@@ -1,0 +1,75 @@
+"""Who did what to a thing, and when: the fields that differ, as they were and as they became, as undoing it will need. A thing is what it is, and its id.
+
+Whoever follows a service's changes live is woken when one is committed; what it says is read from here. The number of a change is drawn after its thing's
+row was written, so its transaction has an id by then: the live feed relies on that when it waits for a number that it has not seen yet.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from shared.database.postgres import Connection
+from shared.errors import InvalidValue
+
+NOTE = """
+with noted as (
+    insert into changes (what, subject, done, done_by, done_at, before, after, concerns) values ($1, $2, $3, $4, $5, $6, $7, $8) returning change
+) select pg_notify(current_schema() || '_changes', '') from noted
+"""
+SINCE = "select change, done, done_by, done_at, before, after from changes where what = $1 and subject = $2 and change >= $3 order by change"
+
+Document = Mapping[str, Any]
+
+
+class UnknownChange(InvalidValue):
+    slug = "unknown-change"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """By which command, by whom, and when."""
+
+    command: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """One change, with its fields as the document has them."""
+
+    number: int
+    done: str
+    by: str
+    at: datetime
+    before: Document
+    after: Document
+
+
+def channel(service: str) -> str:
+    """Where it is told that a change was committed."""
+    return f"{service}_changes"
+
+
+async def note(connection: Connection, what: str, subject: UUID, was: Document | None, became: Document, *, done: Done, concerns: Iterable[str] = ()) -> None:
+    """`was` is None for a new thing, which differs in all that it has. `concerns` covers what it was as well as what it became."""
+    differs = [name for name in became if was is None or was.get(name) != became[name]]
+    before = None if was is None else {name: was.get(name) for name in differs}
+    await connection.execute(NOTE, what, subject, done.command, done.by, done.at, before, {name: became[name] for name in differs}, sorted(set(concerns)))
+
+
+async def since(connection: Connection, what: str, subject: UUID, number: int, *, named: str) -> tuple[Changed, list[Changed]]:
+    """That change of the thing, and those after it, oldest first. `named` is the field in which the number came.
+
+    Raises:
+        UnknownChange: when it is not one of this thing's.
+    """
+    found = [
+        Changed(number=row["change"], done=row["done"], by=row["done_by"], at=row["done_at"], before=row["before"] or {}, after=row["after"])
+        for row in await connection.fetch(SINCE, what, subject, number)
+    ]
+    if not found or found[0].number != number:
+        raise UnknownChange(f"{subject} has no change {number}", field=named, value=number, remedy="take its last_change, or one of its changes")
+    return found[0], found[1:]
