@@ -5,10 +5,10 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 YHTEYS := $(BIN)/yhteys
 .DEFAULT_GOAL := help
-.PHONY: help install up down status logs demo test check bench chaos docs
+.PHONY: help install up down status logs demo test check bench chaos containers docs
 
 help: ## print this
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: $(BIN)/.installed ## install what is missing: uv, the locked Python packages, on Debian RabbitMQ and PostgreSQL
 	@sh deploy/install-debian.sh
@@ -44,6 +44,9 @@ chaos: install ## the fault tests, proof that each fails without its guard, and 
 	@$(BIN)/pytest -m chaos
 	@$(BIN)/python -m tests.chaos.guards
 	@$(BIN)/python -m tests.chaos.mixed
+
+containers: $(BIN)/.installed ## docker-compose.yml as it ships, the demo on it, the tests on its servers; says what was real and what a stand-in
+	@$(BIN)/python -m deploy.containers
 
 docs: install ## write the generated pages of docs/ from the code: events, metrics, retention, authority
 	@$(YHTEYS) contracts docs

@@ -2,6 +2,7 @@
 # Installs from Debian's packages what private servers need, and only what is missing:
 #   install-debian.sh        RabbitMQ and PostgreSQL, unless servers are named or a Docker engine runs
 #   install-debian.sh venv   what `python3 -m venv` needs
+#   install-debian.sh engine a Docker engine, and what makes base images for it of Debian's packages
 # The machine's own instances, which these packages would start, are kept from starting now. Without root or a passwordless sudo it prints the command.
 set -eu
 
@@ -15,6 +16,12 @@ servers)
     ;;
 venv)
     python3 -c 'import ensurepip, venv' 2>/dev/null || missing=" python3-venv"
+    ;;
+engine)
+    command -v docker >/dev/null && [ -x /usr/sbin/dockerd ] || missing="$missing docker.io"
+    [ -x /usr/sbin/iptables ] || missing="$missing iptables"
+    [ -x /usr/sbin/debootstrap ] || missing="$missing debootstrap"
+    python3 -c 'import ensurepip, venv' 2>/dev/null || missing="$missing python3-venv"
     ;;
 esac
 [ -n "$missing" ] || exit 0

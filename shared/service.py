@@ -2,7 +2,7 @@
 
 import asyncio
 import inspect
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -24,7 +24,14 @@ from shared.personal import values_withheld
 from shared.settings import Settings
 
 Handler: TypeAlias = Callable[..., Awaitable[Sequence[Fact]]]
+HANDED_TO_POLICIES = ("connection", "now")
+HANDED = (*HANDED_TO_POLICIES, "by")
+"""What a command's handler may name as a parameter, beside its service's `needs`."""
 Background: TypeAlias = Callable[["Runtime"], Awaitable[None]]
+
+
+class WiringFault(TypeError):
+    """A service is declared so that it could not work: mend its `wiring.py`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +78,6 @@ class Service:
     title: str = ""
     migrations: Path
     commands: Mapping[type[Command], Doing] = field(default_factory=dict)
-    says: Sequence[type[Fact]] = ()
     projections: Sequence[Projection] = ()
     policies: Sequence[Policy] = ()
     routers: Sequence[APIRouter] = ()
@@ -79,6 +85,15 @@ class Service:
     background: Sequence[Background] = ()
     retention: Sequence[Retention] = ()
     """How long it keeps what it keeps for a while, beside what the kernel does for all."""
+
+    def __post_init__(self) -> None:
+        """A slip in the wiring shows where it is imported, not when the first request meets it.
+
+        Raises:
+            WiringFault: with every fault.
+        """
+        if faults := [*self._unoffered(), *self._misdeclared()]:
+            raise WiringFault("\n  ".join([f"service {self.name}: {len(faults)} fault(s) in its wiring", *faults]))
 
     @property
     def hears(self) -> set[type[Fact]]:
@@ -109,6 +124,20 @@ class Service:
             return await policy.decide(fact, **self.arguments(policy.decide, connection, now=now))
 
         return replace(policy, decide=decide)
+
+    def _unoffered(self) -> Iterator[str]:
+        handlers = [(f"handler of {command.__name__}", doing.handler, HANDED) for command, doing in self.commands.items()]
+        for what, handler, handed in (*handlers, *((f"policy {policy.name}", policy.decide, HANDED_TO_POLICIES) for policy in self.policies)):
+            offered = {*handed, *self.needs}
+            for name in _wanted(handler):
+                if name not in offered:
+                    told = f"{what}, {getattr(handler, '__qualname__', handler)}: parameter {name} is offered by nobody"
+                    yield f"{told}: add it to `needs`, or name one of {', '.join(sorted(offered))}"
+
+    def _misdeclared(self) -> Iterator[str]:
+        names = [*(projection.name for projection in self.projections), *(policy.name for policy in self.policies)]
+        yield from (f"{name}: names two projections or policies: give one another name" for name in sorted({n for n in names if names.count(n) > 1}))
+        yield from (f"needs {name}: is what the kernel offers already: give it another name" for name in HANDED if name in self.needs)
 
 
 @dataclass(slots=True, kw_only=True)

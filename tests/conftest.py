@@ -26,6 +26,13 @@ structlog.configure(
 )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever asks for private servers is of that kind."""
+    for item in items:
+        if "private" in getattr(item, "fixturenames", ()):
+            item.add_marker("private")
+
+
 @pytest.fixture(scope="session")
 def private() -> Iterator[PrivateServers]:
     """Servers that a test may kill."""

@@ -73,7 +73,6 @@ LEDGER = Service(
     name="ledger",
     migrations=Path(__file__).parent / "sample_migrations",
     commands=allow(AREA, {BookAmount: book_amount}),
-    says=(AmountBooked, AmountNoted),
     projections=(TOTALS,),
     policies=(NOTES,),
 )

@@ -1,4 +1,4 @@
-"""What the services say, read as anybody may: values and code lists over HTTP, the process's own figures in Prometheus form, dead letters by AMQP."""
+"""What the services say, read as anybody may: values and code lists over HTTP, the processes' own figures in Prometheus form, dead letters by AMQP."""
 
 import json
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
 from deploy.demo.counting import Counts, plain
+from deploy.demo.source import DEAD_QUEUES
 
 IDS = {
     "registry": {
@@ -21,12 +22,11 @@ IDS = {
     },
     "events": {"gatherings": "gathering_id", "series": "series_id", "bookings": "booking_id", "forums": "forum_id", "outcomes": "outcome_id"},
 }
-DEAD_QUEUES = ("registry.dead", "events.dead", "indicators.dead")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """Of the whole process, all services together. A figure that is not served is None, not zero."""
+    """Of all services together. A figure that is not served is None, not zero."""
 
     published: int | None
     published_by_registry: int | None
@@ -63,10 +63,10 @@ def by_measure(rows: list[dict[str, Any]]) -> dict[str, Counts]:
     return measures
 
 
-async def figures(client: httpx.AsyncClient) -> Figures:
-    """The figures at /metrics."""
-    text = (await client.get("/metrics")).raise_for_status().text
-    samples = [sample for family in text_string_to_metric_families(text) for sample in family.samples]
+async def figures(client: httpx.AsyncClient, addresses: Mapping[str, str]) -> Figures:
+    """The figures at /metrics of every process that serves some of them."""
+    texts = [(await client.get(f"{address}/metrics")).raise_for_status().text for address in sorted(set(addresses.values()))]
+    samples = [sample for text in texts for family in text_string_to_metric_families(text) for sample in family.samples]
 
     def total(name: str, **labels: str) -> int | None:
         found = [sample.value for sample in samples if sample.name == name and labels.items() <= sample.labels.items()]

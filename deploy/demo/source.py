@@ -13,10 +13,11 @@ import services
 REGISTRY_DATA = Path(services.__file__).parent / "registry" / "data"
 MUNICIPALITIES_FILE = REGISTRY_DATA / "ptv_municipality_organizations.json"
 ORGANISERS_FILE = REGISTRY_DATA / "wellbeing_service_county_codes.csv"
-SATAKUNTA_FILE = REGISTRY_DATA / "satakunta.yaml"
+SATAKUNTA_FILE = Path(__file__).parent / "data" / "satakunta.yaml"
 TOLD_FILE = Path(__file__).parent / "data" / "told.yaml"
 IMPORTED_FOLDER = Path(__file__).parent / "data" / "events"
 YEAR_FILE = Path(__file__).parent / "data" / "year.yaml"
+DEAD_QUEUES = tuple(f"{name}.dead" for name in services.NAMES)
 
 NAMESPACE = UUID("b5b9ad5e-4a40-5b57-9d6e-0e3d1a6c7a11")
 

@@ -2,14 +2,14 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import httpx
 
-from deploy.demo import asking, checking, counting, importing, loading, reading, source, year, year_checking, year_counting, year_reading
+from deploy.demo import addresses, asking, checking, counting, importing, loading, reading, source, year, year_checking, year_counting, year_reading
 from deploy.demo.checking import Check, Seen
 from deploy.demo.dashboard import Dashboard
 from deploy.demo.loading import Ask
@@ -25,7 +25,8 @@ LOOK_EVERY = 0.2
 class Place:
     """Where it all runs, and the token to come in with."""
 
-    http_url: str
+    addresses: Mapping[str, str]
+    """By service; several may have the same."""
     amqp_url: str
     token: str
 
@@ -65,8 +66,9 @@ async def play(place: Place, *, tell: Callable[[str], None]) -> Outcome:
     dashboard = Dashboard()
     watching = asyncio.create_task(dashboard.watch(place.amqp_url))
     try:
-        async with httpx.AsyncClient(base_url=place.http_url, headers={"Authorization": f"Bearer {place.token}"}, timeout=30) as client:
-            before, versions, held = await reading.figures(client), await reading.versions(client, "registry"), await reading.versions(client, "events")
+        async with addresses.client(place.addresses, place.token) as client:
+            before = await reading.figures(client, place.addresses)
+            versions, held = await reading.versions(client, "registry"), await reading.versions(client, "events")
             tell("organisations, over HTTP")
             registered = await _organisations(client, files)
             tell("networks, operating models, agreements and services, over the command queue")
@@ -79,7 +81,7 @@ async def play(place: Place, *, tell: Callable[[str], None]) -> Outcome:
             tell("waiting until everything is applied")
             versions_now = await reading.versions(client, "registry")
             said = sum(versions_now.values()) - sum(versions.values())
-            await _settled(client, dashboard, expected, published=(before.published_by_registry or 0) + said)
+            await _settled(client, place, dashboard, expected, published=(before.published_by_registry or 0) + said)
             seen = await _seen(client, place, dashboard, registered, not_done)
             seen_year = await year_reading.seen(client, files.year, registered.ids)
             changed = (versions_now, await reading.versions(client, "events")) != (versions, held)
@@ -135,11 +137,11 @@ async def _by_turns(place: Place, asks: list[Ask], *, time: str) -> list[Fault]:
     ]
 
 
-async def _settled(client: httpx.AsyncClient, dashboard: Dashboard, expected: counting.Expected, *, published: int) -> None:
+async def _settled(client: httpx.AsyncClient, place: Place, dashboard: Dashboard, expected: counting.Expected, *, published: int) -> None:
     """Until registry's facts are out and both ways out say what must come, or the time is up: then the checks tell what is missing."""
     deadline = time.monotonic() + APPLIED_SECONDS
     while time.monotonic() < deadline:
-        now = await reading.figures(client)
+        now = await reading.figures(client, place.addresses)
         is_out = not now.waiting and (now.published_by_registry or 0) >= published
         if is_out and checking.values_agree(expected, await reading.values(client), reading.by_measure(list(dashboard.values.values()))):
             return
@@ -153,7 +155,7 @@ async def _seen(client: httpx.AsyncClient, place: Place, dashboard: Dashboard, r
         api=await reading.values(client),
         dashboard=reading.by_measure(list(dashboard.values.values())),
         codes={name: len(await reading.items(client, f"/api/registry/v1/codes/{name}")) for name in ("municipalities", "organisers")},
-        figures=await reading.figures(client),
+        figures=await reading.figures(client, place.addresses),
         dead=await reading.dead_letters(place.amqp_url),
     )
 

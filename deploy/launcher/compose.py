@@ -43,6 +43,10 @@ class ComposeServers:
         if self._settings.exists():
             self._compose(installation(self.folder), "down")
 
+    def delete(self) -> None:
+        """The volumes too."""
+        self._compose(installation(self.folder), "down", "--volumes")
+
     def mend(self) -> list[str]:
         """The engine restarts containers itself."""
         return []

@@ -1,9 +1,9 @@
-"""Events on one page: what it takes, what it hears, what it says and serves."""
+"""Events on one page: what it takes, what it hears and what it serves."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from services.events import api, importing, mailing
+from services.events import api, mailing
 from services.events.handlers import (
     bookings,
     due,
@@ -11,7 +11,6 @@ from services.events.handlers import (
     forums,
     forums_due,
     gatherings,
-    imports,
     outcomes,
     proposals,
     rooms_follow,
@@ -19,12 +18,11 @@ from services.events.handlers import (
     signups,
     signups_due,
 )
+from services.events.handlers.importing import IMPORTS
 from services.events.projections import ORGANISATIONS, PLACES
-from services.events.retention import RETENTION
 from services.events.store.bookings import Bookings
 from services.events.store.forums import Forums
 from services.events.store.gatherings import Gatherings
-from services.events.store.imports import Imports
 from services.events.store.outcomes import Outcomes
 from services.events.store.rooms import Rooms
 from services.events.store.series import ManySeries
@@ -38,11 +36,10 @@ from shared.contracts.events import forums as forum_words
 from shared.contracts.events import imports as import_words
 from shared.contracts.events import outcomes as outcome_words
 from shared.contracts.events import signups as signup_words
-from shared.contracts.events.proposals import GatheringProposalPassedOver
 from shared.http import live
+from shared.imports.retention import IMPORT_FINDINGS
 from shared.log.projector import Policy
 from shared.service import Service, allow
-from shared.work.background import every
 from shared.work.due_work import DueWork, whatever_is_due
 from shared.work.mail import letters
 
@@ -62,8 +59,8 @@ SERVICE = Service(
         **allow(
             AREA,
             {
-                import_words.StartImport: imports.start_import,
-                import_words.AddImportPart: imports.add_import_part,
+                import_words.StartImport: IMPORTS.start_import,
+                import_words.AddImportPart: IMPORTS.add_import_part,
             },
         ),
         **allow(
@@ -109,60 +106,6 @@ SERVICE = Service(
             },
         ),
     },
-    says=[
-        events.GatheringDrafted,
-        events.GatheringProposed,
-        events.GatheringPartyAgreed,
-        events.GatheringAgreed,
-        events.GatheringPublished,
-        events.GatheringHeld,
-        events.GatheringCancelled,
-        events.GatheringCostsSplit,
-        events.GatheringShareAccepted,
-        calendar.GatheringDescribed,
-        calendar.GatheringRescheduled,
-        signup_words.GatheringSignupOpened,
-        signup_words.GatheringSignedUp,
-        signup_words.GatheringSignupPromoted,
-        signup_words.GatheringSignupCancelled,
-        signup_words.GatheringSignupsErased,
-        signup_words.GatheringFeedbackGiven,
-        duty_words.GatheringDutyAssigned,
-        duty_words.GatheringDutyResigned,
-        events.SeriesStarted,
-        calendar.SeriesDescribed,
-        calendar.SeriesOccasionTakenUp,
-        events.SeriesOccasionMoved,
-        events.SeriesOccasionCancelled,
-        events.SeriesSplit,
-        import_words.ImportFinished,
-        import_words.GatheringCorrected,
-        import_words.SeriesCorrected,
-        import_words.SeriesCancelled,
-        room_words.BookingBooked,
-        room_words.BookingConfirmed,
-        room_words.BookingMoved,
-        room_words.BookingRejected,
-        room_words.BookingDisplaced,
-        room_words.BookingReleased,
-        room_words.BookingUsed,
-        GatheringProposalPassedOver,
-        forum_words.ForumFounded,
-        forum_words.ForumChairAppointed,
-        forum_words.ForumPartyInvited,
-        forum_words.ForumPartyLeft,
-        forum_words.ForumRulesAgreed,
-        forum_words.ForumConvened,
-        forum_words.ForumMet,
-        forum_words.ForumMeetingDue,
-        forum_words.ForumClosed,
-        outcome_words.OutcomeRecorded,
-        outcome_words.OutcomeReassigned,
-        outcome_words.OutcomeCompleted,
-        outcome_words.OutcomeDropped,
-        outcome_words.OutcomeCarried,
-        outcome_words.OutcomeOverdue,
-    ],
     projections=[ORGANISATIONS, PLACES],
     policies=[
         signups.WHO_SIGNED_UP_IS_TOLD,
@@ -185,14 +128,13 @@ SERVICE = Service(
     ],
     routers=api.ROUTERS,
     background=[
-        every(importing.LOOK_EVERY_SECONDS, importing.carry_imports_over),
+        IMPORTS.carry_imports_over,
         letters(mailing.notice),
         whatever_is_due(DUE, every_seconds=10),
         live.tell_of_changes,
     ],
-    retention=RETENTION,
+    retention=[IMPORT_FINDINGS],
     needs={
-        "imports": Imports,
         "bookings": Bookings,
         "rooms": Rooms,
         "gatherings": Gatherings,

@@ -3,7 +3,6 @@
 from functools import partial
 from pathlib import Path
 
-from shared.contracts import indicators
 from shared.log.projector import Projection
 from shared.service import Service
 from shared.work.background import every
@@ -17,7 +16,6 @@ SERVICE = Service(
     name="indicators",
     title="Shared measures",
     migrations=Path(__file__).parent / "migrations",
-    says=[indicators.ValueComputed],
     projections=[
         Projection(
             name="values",

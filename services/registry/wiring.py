@@ -1,14 +1,13 @@
-"""Registry on one page: what it takes, what it hears, what it says and serves."""
+"""Registry on one page: what it takes, what it hears and what it serves."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from services.registry import api, codes, imports_worker
+from services.registry import api, codes
 from services.registry.handlers import (
     agreements,
     cooperation_models,
     due,
-    imports,
     key_persons,
     networks,
     offering,
@@ -17,10 +16,9 @@ from services.registry.handlers import (
     places,
     register_entries,
 )
-from services.registry.retention import RETENTION
+from services.registry.handlers.importing import IMPORTS
 from services.registry.store.agreements import Agreements
 from services.registry.store.cooperation_models import CooperationModels
-from services.registry.store.imports import Imports
 from services.registry.store.key_persons import KeyPersons
 from services.registry.store.networks import Networks
 from services.registry.store.offering import Offering
@@ -31,6 +29,7 @@ from services.registry.store.register_entries import RegisterEntries
 from shared.authority import AREA, PARTIES
 from shared.contracts import events, registry
 from shared.contracts.events import forums
+from shared.imports.retention import IMPORT_FINDINGS
 from shared.log.projector import Policy
 from shared.service import Service, allow
 from shared.work.due_work import DueWork, whatever_is_due
@@ -84,8 +83,8 @@ SERVICE = Service(
                 registry.DescribeRoom: places.describe_room,
                 registry.PriceRoom: places.price_room,
                 registry.CloseRoom: places.close_room,
-                registry.StartImport: imports.start_import,
-                registry.AddImportPart: imports.add_import_part,
+                registry.StartImport: IMPORTS.start_import,
+                registry.AddImportPart: IMPORTS.add_import_part,
             },
         ),
         **allow(
@@ -100,59 +99,6 @@ SERVICE = Service(
             },
         ),
     },
-    says=[
-        registry.OrganisationRegistered,
-        registry.OrganisationActivated,
-        registry.OrganisationSuspended,
-        registry.OrganisationDissolved,
-        registry.OrganisationMerged,
-        registry.OrganisationRenamed,
-        registry.OrganisationIdentified,
-        registry.OrganisationCorrected,
-        registry.MergeProposed,
-        registry.MergeDeclined,
-        registry.NetworkFounded,
-        registry.NetworkMemberJoined,
-        registry.NetworkMemberLeft,
-        registry.NetworkMeetingHeld,
-        registry.NetworkMeetingDue,
-        registry.NetworkOpened,
-        registry.NetworkRestricted,
-        registry.NetworkContactAssigned,
-        registry.AgreementDrafted,
-        registry.AgreementSigned,
-        registry.AgreementTerminated,
-        registry.AgreementExpired,
-        registry.AgreementRenewalDue,
-        registry.AgreementDocumentAttached,
-        registry.CooperationModelDrafted,
-        registry.CooperationModelApproved,
-        registry.CooperationModelEnteredIntoForce,
-        registry.CooperationModelReplaced,
-        registry.CooperationModelEvaluationDue,
-        registry.CooperationModelEvaluationMissed,
-        registry.CooperationModelEvaluated,
-        registry.CooperationModelRenewalDue,
-        registry.OperatingModelDescribed,
-        registry.OperatingModelApplied,
-        registry.ServicePublished,
-        registry.ServiceCooperationDescribed,
-        registry.ServiceWithdrawn,
-        registry.ServiceConfirmationDue,
-        registry.ServiceDescribed,
-        registry.ServiceConfirmed,
-        registry.OrganisationDescribed,
-        registry.PlaceOpened,
-        registry.PlaceDescribed,
-        registry.PlaceClosed,
-        registry.RoomAdded,
-        registry.RoomDescribed,
-        registry.RoomPriced,
-        registry.RoomClosed,
-        registry.KeyPersonNamed,
-        registry.KeyPersonCorrected,
-        registry.KeyPersonErased,
-    ],
     policies=[
         Policy(
             name="when_organisation_dissolved_terminate_its_agreements",
@@ -171,8 +117,8 @@ SERVICE = Service(
         ),
     ],
     routers=api.ROUTERS,
-    background=[whatever_is_due(DUE, every_seconds=60), imports_worker.work_off_imports],
-    retention=RETENTION,
+    background=[whatever_is_due(DUE, every_seconds=60), IMPORTS.carry_imports_over],
+    retention=[IMPORT_FINDINGS],
     needs={
         "organisations": Organisations,
         "networks": Networks,
@@ -184,7 +130,6 @@ SERVICE = Service(
         "rooms": Rooms,
         "key_persons": KeyPersons,
         "register_entries": RegisterEntries,
-        "imports": Imports,
         "codes": lambda _connection: codes.official(),
     },
 )

@@ -8,8 +8,9 @@ from tests.architecture.sources import ROOT, parsed, python_files, shown
 FILE_LINES = 300
 FUNCTION_LINES = 40
 """The aim is 25; past 40 nobody reads it in one go. Docstring and decorators are not counted."""
-KERNEL_LINES = 7500
-"""All of shared/ but contracts and domain, which grow with the services. The kernel is the part that everybody must understand."""
+KERNEL_LINES = 6800
+"""All of shared/ but contracts and domain, which grow with the services, and the engine of imports, which a service that brings none need not know. The kernel
+is the part that everybody must understand."""
 README_LINES = 120
 SERVICE_README_LINES = 60
 
@@ -45,7 +46,7 @@ def test_no_function_is_longer_than_a_screen() -> None:
 
 
 def test_the_kernel_stays_small() -> None:
-    of_services = (ROOT / "shared" / "contracts", ROOT / "shared" / "domain")
+    of_services = tuple(ROOT / "shared" / name for name in ("contracts", "domain", "imports"))
 
     assert sum(lines(path) for path in python_files("shared") if not any(map(path.is_relative_to, of_services))) <= KERNEL_LINES
 

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from pydantic import BaseModel, ConfigDict
 
 from deploy.launcher.servers import Servers
-from services.registry.imports_worker import Desk, next_step
+from services.registry.handlers.importing import IMPORTS
 from services.registry.wiring import SERVICE
 from shared import clock
 from shared.auth import Caller, Tokens
@@ -21,6 +21,7 @@ from shared.contracts.imports import ImportId, ReadingScope
 from shared.contracts.registry import AddImportPart, RecordKind, SourceForm, StartImport
 from shared.database import postgres
 from shared.database.postgres import Connection
+from shared.imports.worker import Desk
 from shared.settings import Settings
 from shared.work.running import Running
 from tests.area import provisioned
@@ -52,11 +53,11 @@ async def _imported(settings: Settings, pages: Sequence[bytes], count: int) -> f
     runtime.pool = await postgres.open_pool(settings, SERVICE.name)
     desk = Desk()
     await _bring(runtime, [json.dumps([PROVIDER]).encode()], RecordKind.ORGANISATION)
-    while await next_step(runtime, desk):
+    while await IMPORTS.step(runtime, desk):
         pass
     started = time.perf_counter()
     await _bring(runtime, pages, RecordKind.SERVICE)
-    while await next_step(runtime, desk):
+    while await IMPORTS.step(runtime, desk):
         pass
     seconds = time.perf_counter() - started
     assert await runtime.pool.fetchval("select count(*) from services where state = 'published'") == count

@@ -18,8 +18,6 @@ AREA, SENDERS = "deploy/provisioning/area.py", "shared/queue/senders.py"
 IN_ONE_TRANSACTION = "async with connection.transaction():\n            locked = await lock("
 IN_STRIDE = "async with connection.transaction():\n                cursor = await advance("
 WITH_NULLCONTEXT = ("from contextlib import suppress", "from contextlib import nullcontext, suppress")
-PLANNED_ANEW = "\n        await connection.execute(PLAN_ANEW)"
-AS_CONNECTION = "async with runtime.pool.acquire() as connection"
 TAKEN_BEFORE = "if before := await unit.connection.fetchval(TAKEN, envelope.source, envelope.id):"
 
 GUARDS = (
@@ -168,14 +166,6 @@ GUARDS = (
         file=QUEUE,
         edits=[("apply_types=False,", "apply_types=True,")],
         test="integration/test_commands.py::test_commands_are_done_in_the_order_they_came",
-    ),
-    Guard(
-        name="registry's import: records, facts and progress commit in one transaction",
-        file="services/registry/imports_worker.py",
-        edits=[
-            (AS_CONNECTION + ", connection.transaction():\n        await connection.execute(PLAN", AS_CONNECTION + ":\n        await connection.execute(PLAN")
-        ],
-        test=f"{IMPORTS}::{KILLED_IMPORT}",
     ),
     Guard(
         name="what a unit of work does and says commits in one transaction",

@@ -33,8 +33,8 @@ GUARDS_OF_WORK = (
     ),
     Guard(
         name="the counts of an import follow what is taken after all",
-        file="services/events/handlers/carrying_over.py",
-        edits=[("await work.done_after_all(done, begun.import_id, outcome)", "await work.done([(done, outcome)])")],
+        file="shared/imports/carrying.py",
+        edits=[("noted = await self._noted(one, taking.findings)", "noted = one")],
         test=f"{ASIDE}::test_a_record_of_events_import_is_set_aside_alone_and_followed_when_it_is_mended[taking]",
     ),
     Guard(
@@ -69,13 +69,13 @@ GUARDS_OF_WORK = (
     ),
     Guard(
         name="an import of events that cannot end is set aside",
-        file="services/events/store/import_work.py",
-        edits=[("(a.discarded or a.next_try_at > $3)", "(a.discarded and a.next_try_at > $3)")],
+        file="shared/imports/store.py",
+        edits=[("(a.discarded or a.next_try_at > $2)", "(a.discarded and a.next_try_at > $2)")],
         test=f"{ASIDE}::test_an_import_of_events_that_cannot_end_holds_up_no_other",
     ),
     Guard(
         name="an import of registry that cannot end is set aside",
-        file="services/registry/store/imports.py",
+        file="shared/imports/store.py",
         edits=[("(a.discarded or a.next_try_at > $2)", "(a.discarded and a.next_try_at > $2)")],
         test=f"{ASIDE}::test_an_import_of_registry_that_cannot_end_holds_up_no_other",
     ),

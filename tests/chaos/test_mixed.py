@@ -8,7 +8,7 @@ import pytest
 from tests.chaos.faults import KINDS, Planned, plan
 from tests.chaos.mixed import DEAF_SECONDS, run
 
-pytestmark = pytest.mark.chaos
+pytestmark = [pytest.mark.chaos, pytest.mark.private]
 
 SEED = 7
 PATIENCE = float(os.environ.get("YHTEYS_CHAOS_PATIENCE", "1"))

@@ -122,7 +122,7 @@ async def finished(served: Served, import_id: str) -> dict[str, int]:
 @pytest.mark.parametrize(
     ("table", "condition", "work", "outcomes"),
     [
-        ("import_records", f"source_id <> '{POISON}'", "events.imports.items", {"created": 4, "refused": 1}),
+        ("known_records", f"source_id <> '{POISON}'", "events.imports.records", {"created": 4, "refused": 1}),
         ("gatherings", f"gathering -> 'title' ->> 'fi' <> '{POISON}'", "events.imports.following", {"created": 5}),
     ],
     ids=["taking", "following"],

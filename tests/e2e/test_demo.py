@@ -12,9 +12,13 @@ from typing import Any
 
 import pytest
 
+from deploy.launcher.compose import ComposeServers
+from deploy.launcher.private import PrivateServers
+
 pytestmark = pytest.mark.e2e
 
 SECONDS = 280
+KIND = os.environ.get("YHTEYS_SERVERS", PrivateServers.kind)
 
 Yhteys = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -28,13 +32,15 @@ def yhteys() -> Iterator[Yhteys]:
 
     def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
         command = [sys.executable, "-m", "deploy.cli", *arguments, "--folder", str(folder)]
-        environment = foreign | {"YHTEYS_SERVERS": "private"}
+        environment = foreign | {"YHTEYS_SERVERS": KIND}
         return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=SECONDS, check=False)
 
     yield run
     stopped = run("down")
     assert stopped.returncode == 0, stopped.stderr
     assert (folder / "demo.json").exists()
+    if ComposeServers.kind == KIND:
+        ComposeServers(folder).delete()
     shutil.rmtree(folder)
 
 

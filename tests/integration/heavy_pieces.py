@@ -1,6 +1,6 @@
 """Pieces of work for the process for heavy work, in a module of their own, where it finds them."""
 
-from services.registry.interchange.documents import UnreadableDocument
+from shared.imports.reading import UnreadableDocument
 
 
 def doubled(text: str) -> str:

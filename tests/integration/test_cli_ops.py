@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from deploy.cli import app
+from services import NAMES
 from services.__main__ import chosen
 from shared.auth import Tokens
 from shared.clock import now
@@ -278,7 +279,7 @@ async def test_a_projection_is_rebuilt_beside_the_running_service(settings: Sett
 
 async def test_a_projection_that_does_not_exist_is_answered_with_those_that_do(yhteys: Yhteys) -> None:
     assert "choose one of values" in await yhteys("rebuild", "indicators", "valeus", fails=1)
-    assert "there are registry, events, indicators" in await yhteys("rebuild", "indicatros", "values", fails=1)
+    assert f"there are {', '.join(NAMES)}" in await yhteys("rebuild", "indicatros", "values", fails=1)
 
 
 async def test_a_service_that_never_ran_is_named(yhteys: Yhteys) -> None:

@@ -81,6 +81,7 @@ def folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     shutil.rmtree(made)
 
 
+@pytest.mark.private
 def test_the_launcher_s_services_and_their_children_hold_no_administrator_s_credential(folder: Path) -> None:
     place = installation(folder)
     control.launch(folder, ALL_SERVICES)

@@ -11,18 +11,18 @@ import pytest
 import pytest_asyncio
 
 from deploy.launcher.servers import Servers
-from services.events.handlers.imports import start_import
-from services.events.importing import STEPS
-from services.events.store.imports import Imports
+from services.events.handlers.importing import IMPORTS
 from services.events.wiring import SERVICE
-from shared.auth import Caller
+from shared.auth import Caller, Tokens
 from shared.clock import now
+from shared.contracts.envelope import Fact
 from shared.contracts.events.imports import Form, StartImport
 from shared.contracts.imports import ImportId, ReadingScope
 from shared.contracts.words import OrganisationId
 from shared.database import postgres
-from shared.database.postgres import Pool
-from shared.log import journal
+from shared.database.postgres import Connection
+from shared.imports.worker import Desk
+from shared.service import Runtime
 from tests.area import new_area
 from tests.integration.test_events_imports import a_place, an_event, page
 
@@ -43,13 +43,26 @@ class Interrupted(Exception):
     pass
 
 
+class Interruptible(Runtime):
+    """What was done is undone after its facts were written, which comes last, as by a crash: by chance, so often."""
+
+    interruptions = 0.0
+    chance = random.Random(0)
+
+    async def journal(self, connection: Connection, facts: Sequence[Fact]) -> None:
+        await super().journal(connection, facts)
+        if self.chance.random() < self.interruptions:
+            raise Interrupted
+
+
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def pool(servers: Servers) -> AsyncIterator[Pool]:
+async def runtime(servers: Servers) -> AsyncIterator[Interruptible]:
     settings = await new_area(servers, SERVICE.name)
     await postgres.migrate(settings, SERVICE.name, SERVICE.migrations)
-    pool = await postgres.open_pool(settings, SERVICE.name)
-    yield pool
-    await pool.close()
+    runtime = Interruptible(SERVICE, settings, Tokens(settings))
+    runtime.pool = await postgres.open_pool(settings, SERVICE.name)
+    yield runtime
+    await runtime.pool.close()
 
 
 def linked(scope: ReadingScope, days: int, *items: dict[str, Any]) -> Document:
@@ -70,42 +83,31 @@ DOCUMENTS: Sequence[Document] = (
 )
 
 
-async def bring(pool: Pool, source: str, document: Document) -> None:
+async def bring(runtime: Interruptible, source: str, document: Document) -> None:
     form, scope, content, seen_at = document
     command = StartImport(
         import_id=ImportId(uuid4()), form=form, source=source, licence="CC0", scope=scope, convenor=CONVENOR, seen_at=seen_at, content=content
     )
-    async with pool.acquire() as connection, connection.transaction():
-        await start_import(command, imports=Imports(connection), connection=connection, by=BY, now=now())
+    async with runtime.pool.acquire() as connection, connection.transaction():
+        await IMPORTS.start_import(command, connection=connection, by=BY, now=now())
 
 
-async def carry_over(pool: Pool, chance: random.Random, *, interruptions: float) -> None:
-    """One item at a time; some steps are undone just before they would have been committed, as by a crash."""
+async def carry_over(runtime: Interruptible, chance: random.Random, *, interruptions: float) -> None:
+    """A few items at a time."""
+    runtime.chance, runtime.interruptions = chance, interruptions
     left = True
     while left:
-        left = False
-        for work in STEPS:
-            try:
-                async with pool.acquire() as connection, connection.transaction():
-                    step = await work(connection, now=now(), most=chance.choice([1, 2, 50]))
-                    await journal.append(connection, step.facts, source="/test", now=now())
-                    _maybe_interrupt(chance, interruptions)
-            except Interrupted:
-                left = True
-            else:
-                left = left or step.things > 0
+        try:
+            left = await IMPORTS.step(runtime, Desk(), most=chance.choice([1, 2, 50]))
+        except Interrupted:
+            left = True
 
 
-def _maybe_interrupt(chance: random.Random, interruptions: float) -> None:
-    if chance.random() < interruptions:
-        raise Interrupted
-
-
-async def state(pool: Pool, source: str) -> dict[str, Any]:
+async def state(runtime: Interruptible, source: str) -> dict[str, Any]:
     """What is there of a source, by the ids that it has there: without our own ids and the source's name."""
-    rows = await pool.fetch(
-        "select r.record_kind, r.source_id, r.vanished, r.standing, r.seen_at, r.content_at, r.fingerprint is not null as known, g.gathering, v.series "
-        "from import_records r left join gatherings g using (gathering_id) left join series v on v.series_id = r.series_id where r.source = $1",
+    rows = await runtime.pool.fetch(
+        "select r.record_kind, r.source_id, r.vanished, r.standing, r.seen_at, r.described_at, r.fingerprint is not null as known, g.gathering, v.series "
+        "from known_records r left join gatherings g using (gathering_id) left join series v on v.series_id = r.series_id where r.source = $1",
         source,
     )
     found = {}
@@ -118,22 +120,22 @@ async def state(pool: Pool, source: str) -> dict[str, Any]:
     return found
 
 
-async def facts(pool: Pool, source: str) -> int:
-    keys = await pool.fetch("select coalesce(gathering_id, series_id)::text as key from import_records where source = $1", source)
-    count: int = await pool.fetchval("select count(*) from journal where subject = any($1)", [row["key"] for row in keys])
+async def facts(runtime: Interruptible, source: str) -> int:
+    keys = await runtime.pool.fetch("select coalesce(gathering_id, series_id)::text as key from known_records where source = $1", source)
+    count: int = await runtime.pool.fetchval("select count(*) from journal where subject = any($1)", [row["key"] for row in keys])
     return count
 
 
-async def imported(pool: Pool, documents: Sequence[Document], *, seed: int, interruptions: float = 0.0) -> str:
+async def imported(runtime: Interruptible, documents: Sequence[Document], *, seed: int, interruptions: float = 0.0) -> str:
     source, chance = f"city {uuid4().hex[:8]}", random.Random(seed)
     for document in documents:
-        await bring(pool, source, document)
-        await carry_over(pool, chance, interruptions=interruptions)
+        await bring(runtime, source, document)
+        await carry_over(runtime, chance, interruptions=interruptions)
     return source
 
 
-async def test_any_order_and_duplication_of_imports_ends_in_the_same_state(pool: Pool) -> None:
-    expected = await state(pool, await imported(pool, DOCUMENTS, seed=0))
+async def test_any_order_and_duplication_of_imports_ends_in_the_same_state(runtime: Interruptible) -> None:
+    expected = await state(runtime, await imported(runtime, DOCUMENTS, seed=0))
     assert {name: (one["standing"], (one["gathering"] or one["series"] or {}).get("cancelled_for")) for name, one in expected.items()} == {
         "gathering a": ("gathering", None),
         "gathering b": ("gathering", "vanished_at_source"),
@@ -150,24 +152,24 @@ async def test_any_order_and_duplication_of_imports_ends_in_the_same_state(pool:
         shuffled = [*DOCUMENTS, *chance.choices(DOCUMENTS, k=3)]
         chance.shuffle(shuffled)
 
-        assert await state(pool, await imported(pool, shuffled, seed=seed)) == expected, f"seed {seed}"
+        assert await state(runtime, await imported(runtime, shuffled, seed=seed)) == expected, f"seed {seed}"
 
 
-async def test_an_import_that_is_interrupted_anywhere_goes_on_where_it_was_and_says_each_fact_once(pool: Pool) -> None:
-    smooth = await imported(pool, DOCUMENTS, seed=0)
+async def test_an_import_that_is_interrupted_anywhere_goes_on_where_it_was_and_says_each_fact_once(runtime: Interruptible) -> None:
+    smooth = await imported(runtime, DOCUMENTS, seed=0)
     for seed in range(3):
-        rough = await imported(pool, DOCUMENTS, seed=seed, interruptions=0.4)
+        rough = await imported(runtime, DOCUMENTS, seed=seed, interruptions=0.4)
 
-        assert await state(pool, rough) == await state(pool, smooth), f"seed {seed}"
-        assert await facts(pool, rough) == await facts(pool, smooth) > 0, f"seed {seed}"
-        finished = await pool.fetchval("select count(*) from journal where type = 'events.import.finished.v1' and event like '%' || $1 || '%'", rough)
+        assert await state(runtime, rough) == await state(runtime, smooth), f"seed {seed}"
+        assert await facts(runtime, rough) == await facts(runtime, smooth) > 0, f"seed {seed}"
+        finished = await runtime.pool.fetchval("select count(*) from journal where type = 'events.import.finished.v1' and event like '%' || $1 || '%'", rough)
         assert finished == len(DOCUMENTS)
 
 
-async def test_imports_that_are_brought_at_once_are_carried_over_one_after_the_other(pool: Pool) -> None:
+async def test_imports_that_are_brought_at_once_are_carried_over_one_after_the_other(runtime: Interruptible) -> None:
     source, chance = f"city {uuid4().hex[:8]}", random.Random(5)
     for document in reversed(DOCUMENTS):
-        await bring(pool, source, document)
-    await carry_over(pool, chance, interruptions=0.2)
+        await bring(runtime, source, document)
+    await carry_over(runtime, chance, interruptions=0.2)
 
-    assert await state(pool, source) == await state(pool, await imported(pool, DOCUMENTS, seed=0))
+    assert await state(runtime, source) == await state(runtime, await imported(runtime, DOCUMENTS, seed=0))

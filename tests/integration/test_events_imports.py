@@ -90,7 +90,7 @@ async def test_the_real_page_is_imported_with_where_each_came_from_and_doubles_n
     assert (found["state"], found["title"]["fi"], found["convenor"]) == ("published", "Uutta Koillis-Helsinkiä verkkotilaisuus", str(convenor))
     assert found["origin"] == {"source": source, "source_id": "helsinki:afy6ikna3u", "licence": "CC BY 4.0"}
     origin = await record(served, source, "helsinki:afy6ikna3u")
-    assert (origin["licence"], origin["seen_at"] >= again["asked_at"]) == ("CC BY 4.0", True)
+    assert (origin["licence"], origin["seen_at"] >= again["started_at"]) == ("CC BY 4.0", True)
     assert await served.said(found["gathering_id"]) == ["gathering.published"]
     [finish] = await served.facts(first["import_id"])
     assert finish["data"] == {"import_id": first["import_id"], "source": source, "created": 2, "updated": 0, "unchanged": 0, "refused": 0, "vanished": 0}

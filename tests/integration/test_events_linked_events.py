@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 
 from services.events.interchange import linked_events
-from services.events.interchange.records import Sighting
 from shared import clock
+from shared.imports.reading import Sighting
 from tests.events_http import ROOT, Served, a_published_gathering
 from tests.integration.test_events_imports import EVENTS, PLACES, SAMPLES, a_source, an_event, brought, page, record
 

@@ -23,8 +23,8 @@ pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 
 START = datetime(2027, 9, 8, 14, tzinfo=UTC)
 TABLES = Path(__file__).parent.parent / "sample_migrations"
-GRANTS = Service(name="grants", migrations=TABLES, says=(grants.ClinicProposed, grants.ClinicWithdrawn))
-VOLUNTEERS = Service(name="volunteers", migrations=TABLES, says=(volunteers.TrainingProposed, volunteers.TrainingWithdrawn))
+GRANTS = Service(name="grants", migrations=TABLES)
+VOLUNTEERS = Service(name="volunteers", migrations=TABLES)
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")

@@ -21,19 +21,19 @@ async def an_import(served: Served) -> Any:
     return await brought(served, f"city {uuid4().hex[:8]}", page(an_event("a:1"), an_event("a:2"), {"id": ""}))
 
 
-async def items(served: Served, import_id: str) -> int:
-    return int(await served.runtime.pool.fetchval("select count(*) from import_items where import_id = $1", UUID(import_id)))
+async def findings(served: Served, import_id: str) -> int:
+    return int(await served.runtime.pool.fetchval("select count(*) from import_findings where import_id = $1", UUID(import_id)))
 
 
-async def test_the_items_of_a_done_import_go_and_its_counts_stay(served: Served) -> None:
+async def test_the_findings_of_a_done_import_go_and_its_counts_stay(served: Served) -> None:
     old, young, unfinished = [await an_import(served) for _ in range(3)]
     await served.runtime.pool.execute("update imports set finished_at = $1 where import_id <> $2", now() - LONG_AGO, UUID(young["import_id"]))
-    await served.runtime.pool.execute("update imports set state = 'to_follow', counted = null where import_id = $1", UUID(unfinished["import_id"]))
+    await served.runtime.pool.execute("update imports set state = 'running', finished_at = null where import_id = $1", UUID(unfinished["import_id"]))
     async with served.runtime.pool.acquire() as held, held.transaction():
         await held.execute("select 1 from imports where import_id = $1 for update", UUID(unfinished["import_id"]))  # its worker would end it
         await retention.sweep(served.runtime)
 
-        assert [await items(served, one["import_id"]) for one in (old, young, unfinished)] == [0, 3, 3]
+        assert [await findings(served, one["import_id"]) for one in (old, young, unfinished)] == [0, 3, 3]
     shown = await served.done("GET", f"{ROOT}/imports/{old['import_id']}")
     assert counts(shown) == counts(old) == {"created": 2, "refused": 1}
     assert (shown["total"], shown["done"], shown["parts_arrived"]) == (3, 3, 1)
@@ -55,11 +55,13 @@ async def test_findings_of_a_done_import_of_registry_go_and_its_counts_stay(serv
 async def a_finding(runtime: Running, *, state: str) -> UUID:
     import_id = uuid4()
     await runtime.pool.execute(
-        """insert into imports (import_id, form, kind, source, licence, scope, language, seen_at, parts, state, opened_at, finished_at, asked, outcomes)
-        values ($1, 'csv', 'organisation', 's', 'l', 'part', 'fi', $2::timestamptz, 1, 'waiting', $2, null, '', '{"refused": 1}')""",
+        """insert into imports (import_id, request_fingerprint, source, licence, scope, manner, seen_at, parts, started_by, started_at, state, outcomes)
+        values ($1, '', 's', 'l', 'part', '{}', $2::timestamptz, 1, 'anna', $2, 'waiting', '{"refused": 1}')""",
         import_id, now() - LONG_AGO,
     )  # fmt: skip
     if state == "done":
-        await runtime.pool.execute("update imports set state = 'done', finished_at = opened_at where import_id = $1", import_id)
-    await runtime.pool.execute("insert into import_findings (import_id, outcome, kind, source_id) values ($1, 'refused', 'organisation', 'x')", import_id)
+        await runtime.pool.execute("update imports set state = 'done', finished_at = started_at where import_id = $1", import_id)
+    await runtime.pool.execute(
+        "insert into import_findings (import_id, outcome, kind, source_id, part, position) values ($1, 'refused', 'organisation', 'x', 1, 1)", import_id
+    )
     return import_id

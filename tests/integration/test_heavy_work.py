@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from services.registry.interchange.documents import UnreadableDocument
+from shared.imports.reading import UnreadableDocument
 from shared.work import heavy_work
 from shared.work.heavy_work import TooHeavy
 from tests.integration import heavy_pieces

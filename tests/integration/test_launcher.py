@@ -25,7 +25,7 @@ from deploy.launcher.readiness import answers, wait_until
 from deploy.launcher.status import State
 from tests.conftest import ROOT
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.private]
 
 SERVICE = """
 import http.server, os

@@ -16,7 +16,7 @@ from shared.settings import Settings
 from shared.work.running import Running
 from tests.running import eventually, running
 
-TELLING = Service(name="events", migrations=Path(__file__).parent.parent / "sample_migrations", says=(events.GatheringHeld,))
+TELLING = Service(name="events", migrations=Path(__file__).parent.parent / "sample_migrations")
 """As events on the bus; it does nothing but tell."""
 MARCH = datetime(2026, 3, 2, 8, tzinfo=UTC)
 MEASURE = "visits_by_target_group"

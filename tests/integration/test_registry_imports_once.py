@@ -9,10 +9,11 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from services.registry.imports_worker import Desk, next_step
+from services.registry.handlers.importing import IMPORTS
 from shared.clock import now
 from shared.contracts.imports import ImportId, ReadingScope
 from shared.contracts.registry import RecordKind, SourceForm, StartImport
+from shared.imports.worker import Desk
 from tests.border import is_problem
 from tests.registry_http import ROOT, Registry
 from tests.registry_imports import a_service, a_source, an_organisation, done, imported, record, send, state, the_service
@@ -94,7 +95,7 @@ async def test_many_workers_at_small_steps_do_each_record_once(registry: Registr
 
     async def work() -> None:
         desk = Desk()
-        while await next_step(registry.runtime, desk, most=7):
+        while await IMPORTS.step(registry.runtime, desk, most=7):
             pass
 
     await asyncio.gather(*(work() for _ in range(4)))
@@ -113,7 +114,7 @@ async def test_cut_off_again_and_again_it_goes_on_where_it_was(registry: Registr
     begun = (await send(registry, source, "service", [a_service(f"s{n}") for n in range(40)], parts=2)).json()
     await registry.client.put(f"{ROOT}/imports/{begun['import_id']}/parts/2", content=json.dumps([a_service(f"t{n}") for n in range(40)]).encode())
     for attempt in range(40):
-        step = asyncio.create_task(next_step(registry.runtime, Desk(), most=5))
+        step = asyncio.create_task(IMPORTS.step(registry.runtime, Desk(), most=5))
         await asyncio.sleep(attempt / 2000)
         step.cancel()
         await asyncio.gather(step, return_exceptions=True)

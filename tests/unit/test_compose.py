@@ -30,7 +30,7 @@ def test_the_file_passes_the_specification() -> None:
     file = _parsed(TEXT)
     file.validate()
 
-    assert set(file.service_names()) == {"rabbitmq", "postgres", "provision", "registry", "events", "indicators"}
+    assert set(file.service_names()) == {"rabbitmq", "postgres", "provision", *SERVICES}
 
 
 @pytest.mark.parametrize(("right", "wrong"), [("restart:", "restrat:"), ("interval: 5s", "interval: fast"), ("\nservices:", "\nservice:")])

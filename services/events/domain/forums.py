@@ -10,7 +10,6 @@ from datetime import date, datetime, timedelta
 from typing import TypedDict
 from uuid import UUID
 
-from services.events.domain.asked import fingerprint, refuse_other_content
 from shared.contracts import events
 from shared.contracts.envelope import Fact
 from shared.contracts.events import GatheringId, GatheringKind, Title, forums
@@ -18,6 +17,7 @@ from shared.contracts.events.forums import Chair, ForumId, ForumKind, ForumRule,
 from shared.contracts.words import OrganisationId
 from shared.domain import cadence
 from shared.domain.days import days_after, helsinki_day
+from shared.domain.request_fingerprints import fingerprint, refuse_other_content
 from shared.errors import DomainError, InvalidValue
 
 KIND_OF_MEETING = {

@@ -12,13 +12,13 @@ from typing import TypedDict
 from uuid import UUID
 
 from services.events.domain import costs
-from services.events.domain.asked import fingerprint, refuse_other_content
 from services.events.domain.attendance import refuse_unsound_counts
 from shared.contracts import events
 from shared.contracts.envelope import Fact
 from shared.contracts.events import Attendance, DutyRole, GatheringDuty, GatheringId, GatheringKind, Share, Spot, Title
 from shared.contracts.events.series import SeriesId
 from shared.contracts.words import LocalText, OrganisationId, Provenance
+from shared.domain.request_fingerprints import fingerprint, refuse_other_content
 from shared.errors import DomainError, InvalidValue
 
 

@@ -34,7 +34,7 @@ class Because(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class DescribedGathering:
     """A gathering as its source tells it now."""
 
     origin: Provenance
@@ -51,7 +51,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToldSeries:
+class DescribedSeries:
     """A series as its source tells it now; wall times are Helsinki's."""
 
     origin: Provenance
@@ -65,7 +65,7 @@ class ToldSeries:
     cancelled_for: Because | None = None
 
 
-def follow(existing: Gathering | None, gathering_id: GatheringId, told: Told) -> tuple[Gathering, Sequence[Fact]]:
+def follow(existing: Gathering | None, gathering_id: GatheringId, told: DescribedGathering) -> tuple[Gathering, Sequence[Fact]]:
     """What is new is published at once, or is there as cancelled: people may know of it from its source."""
     if existing is None:
         made = Gathering(
@@ -129,7 +129,7 @@ def _called_off(gathering: Gathering, because: Because) -> tuple[Gathering, list
     return off, [events.GatheringCancelled(reason=because, was_published=True, **summary_of_gathering(off))]
 
 
-def follow_series(existing: Series | None, series_id: SeriesId, told: ToldSeries) -> tuple[Series, Sequence[Fact]]:
+def follow_series(existing: Series | None, series_id: SeriesId, told: DescribedSeries) -> tuple[Series, Sequence[Fact]]:
     made = Series(
         series_id=series_id, asked=ASKED, kind=told.kind, title=told.title, convenor=told.convenor, starts=told.starts, minutes=told.minutes,
         recurrence=told.recurrence, alone=told.alone, origin=told.origin,

@@ -10,7 +10,6 @@ from datetime import date
 from enum import StrEnum
 from typing import TypedDict
 
-from services.events.domain.asked import fingerprint, refuse_other_content
 from services.events.domain.forums import Forum, ForumClosedAlready
 from shared.contracts.envelope import Fact
 from shared.contracts.events import GatheringId, outcomes
@@ -18,6 +17,7 @@ from shared.contracts.events.forums import ForumId
 from shared.contracts.events.outcomes import OutcomeId
 from shared.contracts.words import OrganisationId
 from shared.domain.days import days_after
+from shared.domain.request_fingerprints import fingerprint, refuse_other_content
 from shared.errors import DomainError
 
 

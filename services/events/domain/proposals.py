@@ -8,11 +8,11 @@ from dataclasses import replace
 from uuid import UUID, uuid5
 
 from services.events.domain import gatherings
-from services.events.domain.asked import fingerprint
 from services.events.domain.gatherings import Decided, Gathering, State
 from shared.contracts import events
 from shared.contracts.events import GatheringId, GatheringKind
 from shared.contracts.events.proposals import GatheringProposal, GatheringProposalPassedOver
+from shared.domain.request_fingerprints import fingerprint
 
 PROPOSALS = UUID("0b0a4c8e-5d0e-4f0b-9f43-6f1f4a7c2d19")
 TOLD = ("kind", *GatheringProposal.model_fields)

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from typing import TypedDict
 from uuid import UUID
 
-from services.events.domain.asked import fingerprint, refuse_other_content
 from services.events.domain.gatherings import TitleMissing, refuse_foreign_organisers
 from shared.contracts.envelope import Fact
 from shared.contracts.events import GatheringDuty, GatheringId, GatheringKind, Title
@@ -28,6 +27,7 @@ from shared.contracts.events.series import (
     StartSeries,
 )
 from shared.contracts.words import LocalText, OrganisationId, Provenance
+from shared.domain.request_fingerprints import fingerprint, refuse_other_content
 from shared.errors import DomainError, InvalidValue, NotFound
 
 

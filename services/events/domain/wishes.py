@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid5
 
-from services.events.domain.asked import fingerprint
 from services.events.domain.bookings import Booking
 from services.events.domain.gatherings import Gathering, NotAParty, State, WrongState
 from services.events.domain.opening_hours import Span
@@ -18,6 +17,7 @@ from shared.contracts.events import GatheringId
 from shared.contracts.events import bookings as events
 from shared.contracts.events.bookings import BookingId, Priority
 from shared.contracts.words import OrganisationId
+from shared.domain.request_fingerprints import fingerprint
 from shared.errors import InvalidValue
 
 LONGEST = timedelta(days=31)

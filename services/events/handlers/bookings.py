@@ -10,7 +10,6 @@ from uuid import UUID
 from services.events.authorisation import refuse_strangers
 from services.events.domain import bookings as domain
 from services.events.domain import wishes
-from services.events.domain.asked import fingerprint, refuse_other_content
 from services.events.domain.bookings import Booking, Decided
 from services.events.domain.opening_hours import Span
 from services.events.domain.rooms import Room, looked_at
@@ -27,6 +26,7 @@ from shared.contracts.events import GatheringId
 from shared.contracts.events import bookings as events
 from shared.database.postgres import Connection
 from shared.domain.days import helsinki_day
+from shared.domain.request_fingerprints import fingerprint, refuse_other_content
 
 LONGEST_SERIES = timedelta(days=400)
 

@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any, assert_never
 
 from services.events.domain import imported
-from services.events.domain.imported import Because, Told, ToldSeries
+from services.events.domain.imported import Because, DescribedGathering, DescribedSeries
 from services.events.handlers.signups import counted
+from services.events.interchange.mapping import Context, Standing, mapped, thing_id
+from services.events.interchange.notation import record_of
 from services.events.interchange.records import GatheringRecord, PlaceRecord
-from services.events.interchange.telling import Context, Standing, thing_id, told
 from services.events.store.gatherings import Gatherings
-from services.events.store.import_records import ImportRecords, record_of
+from services.events.store.known_records import KnownRecords
 from services.events.store.series import ManySeries
 from services.events.store.signups import SignupLists
 from shared.contracts.envelope import Fact
@@ -24,8 +25,8 @@ DONE = StartImport.wire_name
 Row = Mapping[str, Any]
 
 
-async def follow(connection: Connection, records: ImportRecords, row: Row, *, now: datetime) -> Sequence[Fact]:
-    record = record_of(row)
+async def follow(connection: Connection, records: KnownRecords, row: Row, *, now: datetime) -> Sequence[Fact]:
+    record = record_of(row["record_kind"], row["record"])
     if isinstance(record, PlaceRecord):
         await records.follow_again_at_place(row["source"], row["source_id"])
         await records.followed(row, Standing.PLACE)
@@ -36,14 +37,14 @@ async def follow(connection: Connection, records: ImportRecords, row: Row, *, no
     return await _gathering_or_series(connection, records, row, record, now=now)
 
 
-async def _occasion(records: ImportRecords, row: Row, series: str) -> None:
+async def _occasion(records: KnownRecords, row: Row, series: str) -> None:
     """It is told by its series; which is followed again, or waited for."""
     there = await records.has_series(row["source"], series)
     await records.followed(row, Standing.OCCASION if there else Standing.WAITS_FOR_SERIES)
     await records.follow_series_again(row["source"], series)
 
 
-async def _gathering_or_series(connection: Connection, records: ImportRecords, row: Row, record: GatheringRecord, *, now: datetime) -> Sequence[Fact]:
+async def _gathering_or_series(connection: Connection, records: KnownRecords, row: Row, record: GatheringRecord, *, now: datetime) -> Sequence[Fact]:
     context = Context(
         convenor=OrganisationId(row["convenor"]),
         kind=GatheringKind(row["kind"]),
@@ -51,16 +52,16 @@ async def _gathering_or_series(connection: Connection, records: ImportRecords, r
         exceptions=await records.exceptions(row["source"], row["source_id"]) if record.recurrence else (),
         vanished=row["vanished"],
     )
-    telling, flags = told(record, context)
+    described, flags = mapped(record, context)
     key = thing_id(row["source"], row["source_id"])
-    by: str = row["asked_by"]
-    match telling:
-        case Told():
-            said = await _keep_gathering(connection, GatheringId(key), telling, by=by, now=now)
+    by: str = row["imported_by"]
+    match described:
+        case DescribedGathering():
+            said = await _keep_gathering(connection, GatheringId(key), described, by=by, now=now)
             said += await _call_off_series(connection, SeriesId(key), Because.OTHERWISE, by=by, now=now) if row["series_id"] else []
             await records.followed(row, Standing.GATHERING, gathering_id=key, series_id=row["series_id"], flags=flags)
-        case ToldSeries():
-            said = await _keep_series(connection, SeriesId(key), telling, by=by, now=now)
+        case DescribedSeries():
+            said = await _keep_series(connection, SeriesId(key), described, by=by, now=now)
             said += await _call_off(connection, GatheringId(key), Because.OTHERWISE, by=by, now=now) if row["gathering_id"] else []
             await records.occasions_stand(row["source"], row["source_id"], Standing.OCCASION)
             await records.followed(row, Standing.SERIES, gathering_id=row["gathering_id"], series_id=key, flags=flags)
@@ -68,9 +69,9 @@ async def _gathering_or_series(connection: Connection, records: ImportRecords, r
             because = _why_not(row, record)
             said = await _call_off(connection, GatheringId(key), because, by=by, now=now) if row["gathering_id"] else []
             said += await _call_off_series(connection, SeriesId(key), because, by=by, now=now) if row["series_id"] else []
-            await records.followed(row, telling, gathering_id=row["gathering_id"], series_id=row["series_id"], flags=flags)
+            await records.followed(row, described, gathering_id=row["gathering_id"], series_id=row["series_id"], flags=flags)
         case _:
-            assert_never(telling)
+            assert_never(described)
     return said
 
 
@@ -80,10 +81,10 @@ def _why_not(row: Row, record: GatheringRecord) -> Because:
     return Because.POSTPONED if record.status == "EventPostponed" else Because.WITHOUT_TIME
 
 
-async def _keep_gathering(connection: Connection, gathering_id: GatheringId, telling: Told, *, by: str, now: datetime) -> list[Fact]:
+async def _keep_gathering(connection: Connection, gathering_id: GatheringId, described: DescribedGathering, *, by: str, now: datetime) -> list[Fact]:
     gatherings = Gatherings(connection)
     existing = await gatherings.find(gathering_id)
-    gathering, said = imported.follow(existing, gathering_id, telling)
+    gathering, said = imported.follow(existing, gathering_id, described)
     if gathering != existing:
         await gatherings.keep(gathering, before=existing, done=DONE, by=by, at=now)
     return list(await counted(SignupLists(connection), said))
@@ -98,10 +99,10 @@ async def _call_off(connection: Connection, gathering_id: GatheringId, because: 
     return list(await counted(SignupLists(connection), said))
 
 
-async def _keep_series(connection: Connection, series_id: SeriesId, telling: ToldSeries, *, by: str, now: datetime) -> list[Fact]:
+async def _keep_series(connection: Connection, series_id: SeriesId, described: DescribedSeries, *, by: str, now: datetime) -> list[Fact]:
     many_series = ManySeries(connection)
     existing = await many_series.find(series_id)
-    series, said = imported.follow_series(existing, series_id, telling)
+    series, said = imported.follow_series(existing, series_id, described)
     if series != existing:
         await many_series.keep(series, before=existing, done=DONE, by=by, at=now)
     return list(said)

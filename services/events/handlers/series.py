@@ -7,7 +7,6 @@ from services.events import recurrence
 from services.events.authorisation import refuse_outsiders, refuse_strangers
 from services.events.domain import occasions, series_edits
 from services.events.domain import series as domain
-from services.events.domain.asked import refuse_other_content
 from services.events.store.gatherings import Gatherings
 from services.events.store.series import ManySeries
 from shared.auth import Caller
@@ -15,6 +14,7 @@ from shared.contracts.envelope import Fact
 from shared.contracts.events.calendar import EditSeries, TakeUpOccasion, UndoSeriesChange
 from shared.contracts.events.series import CancelOccasion, MoveOccasion, SeriesId, SplitSeries, StartSeries
 from shared.domain.days import instant_of
+from shared.domain.request_fingerprints import refuse_other_content
 
 
 async def start_series(command: StartSeries, *, many_series: ManySeries, by: Caller, now: datetime) -> Sequence[Fact]:

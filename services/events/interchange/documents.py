@@ -1,37 +1,25 @@
 """A document of a source, read into neutral records: whichever form it is in, and without what is a person's."""
 
-from datetime import datetime
-
 from pydantic_core import from_json
 
 from services.events.interchange import icalendars, linked_events
-from services.events.interchange.records import Reading, Sighting
+from services.events.interchange.records import Reading
 from shared.contracts.events.imports import Form
 from shared.domain.days import HELSINKI
 from shared.errors import InvalidValue
-
-MOST_ITEMS = 50_000
-
-
-class UnreadableDocument(InvalidValue):
-    slug = "unreadable-document"
+from shared.imports.reading import Sighting, UnreadableDocument, not_too_many
 
 
 class NothingInIt(InvalidValue):
     slug = "nothing-in-it"
 
 
-class TooManyItems(InvalidValue):
-    slug = "too-many-items"
-
-
-def read(content: bytes, *, form: Form, source: str, licence: str, seen_at: datetime, language: str) -> Reading:
+def read(content: bytes, *, form: Form, seen: Sighting, language: str) -> Reading:
     """What the document holds.
 
     Raises:
         InvalidValue: where it is not of that form, or holds nothing: an empty whole would let all of its source vanish.
     """
-    seen = Sighting(source=source, licence=licence, seen_at=seen_at)
     reading = icalendars.read(content, seen=seen, language=language, zone=HELSINKI) if form is Form.ICALENDAR else _page(content, seen)
     if not (reading.gatherings or reading.places or reading.refused):
         raise NothingInIt(
@@ -47,6 +35,5 @@ def _page(content: bytes, seen: Sighting) -> Reading:
         raise UnreadableDocument(f"the document is no JSON: {fault}", field="content", remedy="send a page of Linked Events as it gives it") from fault
     if not isinstance(page, dict) or not isinstance(page.get("data"), list):
         raise UnreadableDocument("a page has its items in `data`", field="data", remedy="send a page of Linked Events as it gives it")
-    if len(page["data"]) > MOST_ITEMS:
-        raise TooManyItems(f"a page has at most {MOST_ITEMS} items", field="data", value=len(page["data"]), remedy="send it in several parts")
+    not_too_many(page["data"])
     return linked_events.read_page(page, seen=seen)

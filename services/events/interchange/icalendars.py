@@ -13,12 +13,13 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Component
 from pydantic import ValidationError
 
-from services.events.interchange.records import CORRECT, OUT_OF_BOUNDS, Document, GatheringRecord, Reading, Refused, Sighting, Texts
+from services.events.interchange.records import CORRECT, OUT_OF_BOUNDS, Document, GatheringRecord, Reading, Texts
 from shared.contracts.registry import Flag
 from shared.contracts.times import within_bounds
 from shared.contracts.words import Origin
 from shared.domain import identity_codes
 from shared.errors import InvalidValue
+from shared.imports.reading import Refused, Sighting
 
 STATUSES = frozenset({"CONFIRMED", "TENTATIVE", "CANCELLED"})
 PERSONS = frozenset({"ATTENDEE", "ORGANIZER", "CONTACT"})

@@ -12,6 +12,7 @@ from typing import Any
 from shared.contracts.registry import Flag
 from shared.contracts.times import EARLIEST_YEAR, LATEST_YEAR
 from shared.contracts.words import Origin
+from shared.imports.reading import Refused
 
 Document = dict[str, Any]
 LANGUAGES = ("fi", "sv", "en")
@@ -29,15 +30,6 @@ class Texts:
         for language, text in (("fi", self.fi), ("sv", self.sv), ("en", self.en)):
             if text:
                 yield language, text
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting:
-    """Where and when documents were seen: what all records of one reading share."""
-
-    source: str
-    seen_at: datetime
-    licence: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,18 +68,6 @@ class PlaceRecord:
     postal_code: str | None = None
     flags: tuple[Flag, ...] = ()
     unmapped: Document = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refused:
-    """An item that could not be taken; `position` counts from 1, `source_id` is empty where it has none that can be used."""
-
-    position: int
-    source_id: str = ""
-    field: str
-    value: str
-    reason: str
-    remedy: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

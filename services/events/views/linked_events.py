@@ -12,11 +12,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.events.domain.series import Series
 from services.events.interchange import linked_events, linked_events_out
+from services.events.interchange.notation import PLACE_RECORD
 from services.events.interchange.records import Document
 from services.events.interchange.shown import ShownSeries, Where
 from services.events.occasions import OccasionView, expanded
-from services.events.store.import_records import followed_record
-from services.events.store.imports import PLACE_RECORD
+from services.events.store.known_records import followed_record
 from services.events.views.feeds import ALL_SERIES, DAYS_AHEAD, PUBLISHED_GATHERINGS, announced, gatherings_of, series_of, where_of
 from shared.contracts.events import GatheringKind
 from shared.contracts.times import Day, Instant
@@ -27,13 +27,13 @@ from shared.errors import NotFound
 LISTED = """
 with listed as (
     select 'gathering' as what, g.gathering_id as key, null::text as source, null::text as source_id, g.starts_at, g.ends_at, g.gathering_id as subject
-    from public_gatherings g where not exists (select from import_records r where r.gathering_id = g.gathering_id and r.form = 'linkedevents')
+    from public_gatherings g where not exists (select from known_records r where r.gathering_id = g.gathering_id and r.form = 'linkedevents')
     union all
     select 'series', v.series_id, null, null, v.first_at, v.last_at, v.series_id from series v
     union all
     select 'record', r.gathering_id, r.source, r.source_id, coalesce(g.starts_at, (r.record ->> 'starts_at')::timestamptz),
         coalesce(g.ends_at, (r.record ->> 'ends_at')::timestamptz), r.gathering_id
-    from import_records r left join gatherings g on g.gathering_id = r.gathering_id
+    from known_records r left join gatherings g on g.gathering_id = r.gathering_id
     where r.form = 'linkedevents' and r.record_kind = 'gathering'
 ), wanted as (
     select * from listed where ($1::timestamptz is null or ends_at > $1) and ($2::timestamptz is null or starts_at < $2)
@@ -46,17 +46,17 @@ PAGE = f"{LISTED} select * from wanted order by starts_at nulls last, what, key,
 GATHERINGS = f"{PUBLISHED_GATHERINGS} and g.gathering_id = any($1)"
 SERIES_OF = f"{ALL_SERIES} and v.series_id = any($1)"
 RECORDS = """
-select r.*, g.gathering from import_records r join unnest($1::text[], $2::text[]) as wanted (source, source_id) using (source, source_id)
+select r.*, g.gathering from known_records r join unnest($1::text[], $2::text[]) as wanted (source, source_id) using (source, source_id)
 left join gatherings g on g.gathering_id = r.gathering_id where r.record_kind = 'gathering'
 """
 RECORD = """
-select r.*, g.gathering from import_records r left join gatherings g on g.gathering_id = r.gathering_id
+select r.*, g.gathering from known_records r left join gatherings g on g.gathering_id = r.gathering_id
 where r.form = 'linkedevents' and r.record_kind = $1 and r.source_id = $2 order by r.source limit 1
 """
 PLACES_LISTED = """
 with listed as (
     select p.place_id, null::text as source, null::text as source_id from places p
-    union all select null, r.source, r.source_id from import_records r where r.record_kind = 'place'
+    union all select null, r.source, r.source_id from known_records r where r.record_kind = 'place'
 )
 """
 PLACE_COUNT = f"{PLACES_LISTED} select count(*) from listed"  # noqa: S608 - put together of constants
@@ -64,7 +64,7 @@ PLACE_PAGE = f"""
 {PLACES_LISTED}, page as (select * from listed order by source nulls first, place_id, source_id limit $1 offset $2)
 select page.*, p.name as place_name, p.address, p.municipality as place_municipality, p.coordinates, r.record from page
 left join places p on p.place_id = page.place_id
-left join import_records r on r.record_kind = 'place' and r.source = page.source and r.source_id = page.source_id
+left join known_records r on r.record_kind = 'place' and r.source = page.source and r.source_id = page.source_id
 order by page.source nulls first, page.place_id, page.source_id
 """  # noqa: S608 - put together of constants
 PLACE = "select place_id, name as place_name, address, municipality as place_municipality, coordinates from places where place_id = $1"

@@ -11,12 +11,12 @@ from enum import StrEnum
 from typing import TypedDict
 
 from services.registry.domain import periods
-from services.registry.domain.asked import fingerprint, refuse_other_content
 from services.registry.domain.principles import in_order
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
 from shared.contracts.registry import AgreementDuty, AgreementId, AgreementKind, DocumentReference, FireBrigadeTerms, NamedDocument, NamedParty
 from shared.contracts.words import OrganisationId, Principle
+from shared.domain.request_fingerprints import fingerprint, refuse_other_content
 from shared.errors import DomainError, InvalidValue
 
 

@@ -10,10 +10,10 @@ from datetime import date
 from enum import StrEnum
 from typing import TypedDict
 
-from services.registry.domain.asked import fingerprint, refuse_other_content
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
 from shared.contracts.registry import ApprovingBody, CooperationModelId, CouncilTerm, DocumentReference, NamedDocument
+from shared.domain.request_fingerprints import fingerprint, refuse_other_content
 from shared.errors import DomainError, InvalidValue
 
 LONGEST_TERM = 4

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TypedDict
 
-from services.registry.domain.asked import fingerprint, refuse_other_content
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
 from shared.contracts.words import KeyPersonId, OrganisationId
+from shared.domain.request_fingerprints import fingerprint, refuse_other_content
 from shared.errors import DomainError, InvalidValue
 
 ERASED = ""

@@ -10,12 +10,12 @@ from enum import StrEnum
 from typing import TypedDict
 
 from services.registry.domain import hours, languages
-from services.registry.domain.asked import fingerprint, refuse_other_content
 from services.registry.domain.places import municipality
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
 from shared.contracts.registry import Coordinates, NamedParty, OpeningHours
 from shared.contracts.words import LocalName, PlaceId
+from shared.domain.request_fingerprints import fingerprint, refuse_other_content
 from shared.errors import DomainError
 
 

@@ -10,7 +10,6 @@ from datetime import date
 from typing import TypedDict
 
 from services.registry.domain import periods
-from services.registry.domain.asked import fingerprint, refuse_other_content
 from shared.contracts import events, registry
 from shared.contracts.envelope import Fact
 from shared.contracts.events import GatheringKind, forums
@@ -18,6 +17,7 @@ from shared.contracts.registry import MeetingId, NamedParty, NetworkForm
 from shared.contracts.words import KeyPersonId, NetworkId, OrganisationId
 from shared.domain import cadence
 from shared.domain.days import days_after, helsinki_day
+from shared.domain.request_fingerprints import fingerprint, refuse_other_content
 from shared.errors import DomainError, InvalidValue
 
 MEETINGS = frozenset({GatheringKind.NETWORK_MEETING, GatheringKind.PREPAREDNESS_FORUM, GatheringKind.PARTNERSHIP_TABLE})

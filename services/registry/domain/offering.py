@@ -11,7 +11,6 @@ from enum import StrEnum
 from typing import TypedDict
 
 from services.registry.domain import hours
-from services.registry.domain.asked import fingerprint, refuse_other_content
 from services.registry.domain.freshness import is_stale
 from services.registry.domain.places import municipality
 from services.registry.domain.principles import in_order
@@ -20,6 +19,7 @@ from shared.contracts.envelope import Fact
 from shared.contracts.registry import NamedParty, ServiceDetails, ServiceId
 from shared.contracts.words import OrganisationId, Principle
 from shared.domain.days import helsinki_day
+from shared.domain.request_fingerprints import fingerprint, refuse_other_content
 from shared.errors import DomainError
 
 

@@ -7,7 +7,6 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypedDict
 
-from services.registry.domain.asked import AlreadyRegistered, fingerprint
 from services.registry.domain.networks import as_named
 from services.registry.domain.places import municipality
 from services.registry.domain.principles import in_order
@@ -15,6 +14,7 @@ from shared.contracts import registry
 from shared.contracts.envelope import Fact
 from shared.contracts.registry import NamedParty, OperatingModelId
 from shared.contracts.words import OrganisationId, Principle
+from shared.domain.request_fingerprints import AlreadyThere, fingerprint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +89,7 @@ def apply(
     if existing and existing.asked == asked:
         return existing, []
     if existing:
-        raise AlreadyRegistered(
+        raise AlreadyThere(
             f"operating model {command.applied_as} exists already with other content",
             field="applied_as",
             value=command.applied_as,

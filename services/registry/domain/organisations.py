@@ -10,13 +10,13 @@ from enum import StrEnum
 from typing import TypedDict
 
 from services.registry.domain import identifiers
-from services.registry.domain.asked import fingerprint, refuse_other_content
 from services.registry.domain.identifiers import Identifiers
 from services.registry.domain.places import municipality
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
 from shared.contracts.registry import Flag, OrganisationKind
 from shared.contracts.words import OrganisationId, Origin
+from shared.domain.request_fingerprints import fingerprint, refuse_other_content
 from shared.errors import DomainError, InvalidValue
 
 

@@ -9,12 +9,12 @@ from datetime import date
 from typing import TypedDict
 
 from services.registry.domain import hours, languages, prices
-from services.registry.domain.asked import fingerprint, refuse_other_content
 from services.registry.domain.meeting_places import Place, State, refuse_closed
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
 from shared.contracts.registry import HourlyPrice, NamedParty, OpeningHours
 from shared.contracts.words import LocalName, PlaceId, RoomId
+from shared.domain.request_fingerprints import fingerprint, refuse_other_content
 from shared.errors import DomainError, NotFound
 
 

@@ -9,18 +9,19 @@ from services.registry import spellings
 from services.registry.codes import CodeLists
 from services.registry.domain import likeness
 from services.registry.domain.identifiers import Right
+from services.registry.domain.imported import DescribedOrganisation, Holder, take_organisation
 from services.registry.domain.likeness import Likeness, Neighbour
 from services.registry.domain.organisations import Organisation
-from services.registry.domain.told import Holder, ToldOrganisation, take_organisation
 from services.registry.handlers.organisations import proposed
-from services.registry.interchange.plan import Plan
+from services.registry.interchange.mapping import aggregate_id, described_organisation, is_shown
 from services.registry.interchange.records import Kind, OrganisationRecord, Record
-from services.registry.interchange.telling import aggregate_id, is_shown, told_organisation
 from services.registry.store.in_bulk import InBulk
-from services.registry.store.known_records import Keep, KnownRow
+from services.registry.store.known_records import Keep, RegistryRow
 from shared.contracts.envelope import Fact
 from shared.contracts.words import OrganisationId
 from shared.database.postgres import Connection
+from shared.imports.importer import Applied
+from shared.imports.plan import Plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,14 +30,14 @@ class Wanted:
 
     organisation_id: OrganisationId
     record: OrganisationRecord
-    told: ToldOrganisation
-    former: ToldOrganisation | None
+    told: DescribedOrganisation
+    former: DescribedOrganisation | None
 
 
 async def take_organisations(
-    connection: Connection, source: str, plan: Plan, before: Mapping[str, KnownRow], former: Mapping[str, Record], *, codes: CodeLists, now: datetime
-) -> tuple[list[Keep], dict[str, str], list[Fact]]:
-    """The records to keep, why some are not registered, and the facts."""
+    connection: Connection, source: str, plan: Plan[Record], before: Mapping[str, RegistryRow], former: Mapping[str, Record], *, codes: CodeLists, now: datetime
+) -> tuple[list[Keep], Applied]:
+    """The records to keep, the facts, and why some are not registered."""
     bulk = InBulk(connection)
     wanted = await _wanted(bulk, source, plan, before, former, codes)
     existing = await bulk.organisations({one.organisation_id for one in wanted.values()})
@@ -56,7 +57,7 @@ async def take_organisations(
         for taken in plan.taken
         for source_id in [taken.record.origin.source_id]
     ]  # fmt: skip
-    return keep, dict.fromkeys(wanted.keys() - told.keys(), "its source does not publish it"), facts
+    return keep, Applied(facts=facts, reasons=dict.fromkeys(wanted.keys() - told.keys(), "its source does not publish it"))
 
 
 def _taken(
@@ -81,7 +82,9 @@ def _taken(
     return new, changed, alike, facts
 
 
-async def _wanted(bulk: InBulk, source: str, plan: Plan, before: Mapping[str, KnownRow], former: Mapping[str, Record], codes: CodeLists) -> dict[str, Wanted]:
+async def _wanted(
+    bulk: InBulk, source: str, plan: Plan[Record], before: Mapping[str, RegistryRow], former: Mapping[str, Record], codes: CodeLists
+) -> dict[str, Wanted]:
     records = {one.record.origin.source_id: one.record for one in plan.taken if isinstance(one.record, OrganisationRecord)}
     of_origin = await bulk.of_origin(source, [source_id for source_id in records if source_id not in before])
     wanted = {}
@@ -91,8 +94,8 @@ async def _wanted(bulk: InBulk, source: str, plan: Plan, before: Mapping[str, Kn
         wanted[source_id] = Wanted(
             organisation_id=OrganisationId(known),
             record=record,
-            told=told_organisation(record, municipalities=codes.municipalities),
-            former=told_organisation(was, municipalities=codes.municipalities) if isinstance(was, OrganisationRecord) else None,
+            told=described_organisation(record, municipalities=codes.municipalities),
+            former=described_organisation(was, municipalities=codes.municipalities) if isinstance(was, OrganisationRecord) else None,
         )
     return wanted
 

@@ -6,17 +6,18 @@ from datetime import datetime
 from uuid import UUID
 
 from services.registry.codes import CodeLists
+from services.registry.domain.imported import DescribedService, take_service
 from services.registry.domain.offering import Service, State, withdraw
-from services.registry.domain.told import ToldService, take_service
-from services.registry.interchange.plan import Plan, Taken
+from services.registry.interchange.mapping import aggregate_id, described_service
 from services.registry.interchange.records import Kind, Record, ServiceRecord
-from services.registry.interchange.telling import aggregate_id, told_service
 from services.registry.store.in_bulk import InBulk
-from services.registry.store.known_records import Keep, KnownRow
+from services.registry.store.known_records import Keep, RegistryRow
 from shared.contracts.envelope import Fact
 from shared.contracts.registry import NamedParty, ServiceId
 from shared.database.postgres import Connection
 from shared.domain.days import helsinki_day
+from shared.imports.importer import Applied
+from shared.imports.plan import Plan, Taken
 
 
 @dataclass(slots=True, kw_only=True)
@@ -46,9 +47,9 @@ class Fate:
 
 
 async def take_services(
-    connection: Connection, source: str, plan: Plan, before: Mapping[str, KnownRow], former: Mapping[str, Record], *, codes: CodeLists, now: datetime
-) -> tuple[list[Keep], dict[str, str], list[Fact]]:
-    """The records to keep, why some are not to be seen, and the facts."""
+    connection: Connection, source: str, plan: Plan[Record], before: Mapping[str, RegistryRow], former: Mapping[str, Record], *, codes: CodeLists, now: datetime
+) -> tuple[list[Keep], Applied]:
+    """The records to keep, the facts, and why some are not to be seen."""
     bulk = InBulk(connection)
     told = {taken.record.origin.source_id: taken for taken in plan.taken if isinstance(taken.record, ServiceRecord)}
     providers = await bulk.providers(source, {one.source_id for taken in told.values() for one in _record(taken).providers})
@@ -71,11 +72,11 @@ async def take_services(
         if fate.reason:
             reasons[source_id] = fate.reason
     await bulk.keep_services(changes.new, changes.changed)
-    return keep, reasons, changes.facts
+    return keep, Applied(facts=changes.facts, reasons=reasons)
 
 
 async def take_waiting(
-    connection: Connection, source: str, rows: Mapping[str, tuple[KnownRow, Record]], *, codes: CodeLists, now: datetime
+    connection: Connection, source: str, rows: Mapping[str, tuple[RegistryRow, Record]], *, codes: CodeLists, now: datetime
 ) -> tuple[dict[str, tuple[bool, tuple[str, ...]]], list[Fact]]:
     """Look again at services of which a provider came: whether each is to be seen now and for whom it still waits, and the facts."""
     bulk = InBulk(connection)
@@ -104,7 +105,7 @@ async def withdraw_missed(connection: Connection, ids: Collection[UUID], *, now:
 def _take(
     record: ServiceRecord,
     former: ServiceRecord | None,
-    before: KnownRow | None,
+    before: RegistryRow | None,
     changes: Changes,
     *,
     vanished: bool,
@@ -132,7 +133,7 @@ def _take(
     )
 
 
-def _why_not(record: ServiceRecord, told: ToldService, *, shown: bool, here: bool) -> str | None:
+def _why_not(record: ServiceRecord, told: DescribedService, *, shown: bool, here: bool) -> str | None:
     if here:
         return "it was withdrawn here"
     if not shown:
@@ -142,12 +143,12 @@ def _why_not(record: ServiceRecord, told: ToldService, *, shown: bool, here: boo
     return "it waits for its provider" if record.providers else "it names no provider"
 
 
-def _told(record: ServiceRecord, service_id: ServiceId, providers: Mapping[str, NamedParty], codes: CodeLists) -> ToldService:
+def _told(record: ServiceRecord, service_id: ServiceId, providers: Mapping[str, NamedParty], codes: CodeLists) -> DescribedService:
     known = [providers[one.source_id] for one in record.providers if one.source_id in providers]
-    return told_service(record, service_id, providers=known, municipalities=codes.municipalities)
+    return described_service(record, service_id, providers=known, municipalities=codes.municipalities)
 
 
-def _record(taken: Taken) -> ServiceRecord:
+def _record(taken: Taken[Record]) -> ServiceRecord:
     assert isinstance(taken.record, ServiceRecord)  # noqa: S101 - told apart before
     return taken.record
 

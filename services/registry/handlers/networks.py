@@ -5,7 +5,6 @@ from datetime import datetime
 
 from services.registry.authorisation import WRITERS
 from services.registry.domain import networks as domain
-from services.registry.domain.asked import fingerprint
 from services.registry.store.networks import Networks
 from services.registry.store.organisations import Organisations
 from shared.auth import Caller
@@ -15,6 +14,7 @@ from shared.contracts.events import forums
 from shared.contracts.words import OrganisationId
 from shared.database.postgres import Connection
 from shared.domain.days import helsinki_day
+from shared.domain.request_fingerprints import fingerprint
 from shared.errors import Forbidden, NotFound
 
 

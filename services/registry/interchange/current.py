@@ -12,8 +12,8 @@ from services.registry.domain.identifiers import Right
 from services.registry.domain.offering import Service
 from services.registry.domain.offering import State as ServiceState
 from services.registry.domain.organisations import LIVE, Organisation
+from services.registry.interchange.mapping import described_organisation, described_service, is_shown
 from services.registry.interchange.records import LANGUAGES, Form, OrganisationRecord, Provider, Record, ServiceRecord, Texts
-from services.registry.interchange.telling import is_shown, told_organisation, told_service
 from shared.contracts.registry import AreaKind, OrganisationKind, ServiceDetails
 from shared.contracts.words import LocalName, LocalText, Origin
 
@@ -46,7 +46,7 @@ def organisation(record: OrganisationRecord | None, now: Organisation, *, at: da
             municipality=now.municipality,
             status="Published",
         )
-    told = told_organisation(record, municipalities=municipalities)
+    told = described_organisation(record, municipalities=municipalities)
     changes: dict[str, Any] = {}
     if now.name != told.name:
         changes["names"] = _renamed(record.names, now.name)
@@ -73,7 +73,7 @@ def service(record: ServiceRecord | None, now: Service, *, at: datetime, municip
             status="Published" if now.state is ServiceState.PUBLISHED else "Deleted",
             **_fields(details),
         )
-    told = told_service(record, now.service_id, providers=now.providers, municipalities=municipalities)
+    told = described_service(record, now.service_id, providers=now.providers, municipalities=municipalities)
     before, current = _fields(told.details), _fields(details)
     changes: dict[str, Any] = {field: value for field, value in current.items() if value != before[field]}
     if now.name != told.name:

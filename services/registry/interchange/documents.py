@@ -13,22 +13,13 @@ from pydantic_core import from_json
 
 from services.registry.codes import CodeLists
 from services.registry.interchange import hsds, persons, ptv, ptv_municipalities, spreadsheets
-from services.registry.interchange.records import Form, Kind, KnownCodes, Reading, Record, Refused, Sighting
+from services.registry.interchange.records import Form, Kind, KnownCodes, Reading, Record
 from shared.contracts.registry import Flag
 from shared.domain import identity_codes
-from shared.errors import InvalidValue
+from shared.imports.reading import Refused, Sighting, UnreadableDocument, not_too_many
 
 ORDER = {Kind.ORGANISATION: 0, Kind.SERVICE: 1, Kind.CHANNEL: 2}
-MOST_ITEMS = 50_000
 LISTS = ("itemList", "contents", "items")
-
-
-class UnreadableDocument(InvalidValue):
-    slug = "unreadable-document"
-
-
-class TooManyItems(InvalidValue):
-    slug = "too-many-items"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +59,7 @@ def accept(content: bytes, manner: Manner, *, seen: Sighting, known: KnownCodes)
     if manner.form is Form.CSV:
         return _accept_spreadsheet(content, manner, seen=seen, known=known)
     text = _text(content)
-    items = _not_too_many(_items(text))
+    items = not_too_many(_items(text))
     codes: tuple[Flag, ...] = ()
     left_out: tuple[Flag, ...] = ()
     cleaned = items
@@ -93,13 +84,6 @@ def _accept_spreadsheet(content: bytes, manner: Manner, *, seen: Sighting, known
     cleaned, codes = identity_codes.without(text)
     left_out = _left_out(spreadsheets.read(content, manner.kind, seen=seen, known=known)) if codes else {}
     return Accepted(content=cleaned.encode("utf-8-sig"), items=rows, left_out=left_out)
-
-
-def _not_too_many(items: list[Any]) -> list[Any]:
-    """One that holds no more than a bracket is no record, and so many are no document."""
-    if len(items) > MOST_ITEMS:
-        raise TooManyItems(f"a document has at most {MOST_ITEMS} items", field="content", value=len(items), remedy="send it in several parts")
-    return items
 
 
 def _size(items: list[Any], manner: Manner) -> int:

@@ -17,15 +17,14 @@ from services.registry.interchange.records import (
     Form,
     OrganisationRecord,
     Provider,
-    Refused,
     ServiceRecord,
-    Sighting,
     Texts,
     origin,
     unknown_words,
 )
 from shared.contracts.words import Origin
 from shared.domain import identity_codes
+from shared.imports.reading import Refused, Sighting
 
 STATUSES = frozenset({"active", "inactive", "defunct", "temporarily closed"})
 LOCATION_TYPES = frozenset({"physical", "postal", "virtual"})

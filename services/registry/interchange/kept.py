@@ -3,7 +3,6 @@
 import json
 from dataclasses import fields
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -24,12 +23,8 @@ def content(record: Record) -> str:
     return to_json([kind.__name__, origin, said]).decode()
 
 
-def fingerprint(written: str) -> str:
-    return sha256(written.encode()).hexdigest()
-
-
-def record(written: str, *, told_at: datetime) -> Record:
+def record(written: str, described_at: datetime) -> Record:
     """The record that was written so, as seen then."""
     name, origin, said = json.loads(written)
-    found: Record = ADAPTERS[name].validate_python({**said, "origin": {**origin, "seen_at": told_at}})
+    found: Record = ADAPTERS[name].validate_python({**said, "origin": {**origin, "seen_at": described_at}})
     return found

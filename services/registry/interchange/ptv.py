@@ -19,15 +19,14 @@ from services.registry.interchange.records import (
     OrganisationRecord,
     Reading,
     Record,
-    Refused,
     ServiceRecord,
-    Sighting,
     origin,
     unknown,
     unknown_words,
 )
 from shared.contracts.registry import Flag
 from shared.domain import identity_codes
+from shared.imports.reading import Refused, Sighting
 
 STATUSES = frozenset({"Draft", "Published", "Deleted", "Modified"})
 AREA_TYPES = frozenset({"Nationwide", "NationwideExceptAlandIslands", "LimitedType"})

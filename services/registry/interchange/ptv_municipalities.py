@@ -7,9 +7,10 @@ from copy import deepcopy
 
 from services.registry.interchange.business_ids import business_id_flags
 from services.registry.interchange.lenses import Lenses, OneLanguage, Plain, put, take
-from services.registry.interchange.records import Document, Form, KnownCodes, OrganisationRecord, Reading, Refused, Sighting, origin, unknown
+from services.registry.interchange.records import Document, Form, KnownCodes, OrganisationRecord, Reading, origin, unknown
 from shared.contracts.registry import Flag
 from shared.domain import identity_codes
+from shared.imports.reading import Refused, Sighting
 
 CODE = "municipalityCode"
 FIELDS: Lenses = {"names": OneLanguage("organizationName", "fi"), "business_id": Plain(("businessId",))}

@@ -6,13 +6,13 @@ fields back over `unmapped`, so nothing is lost on the way; another format gets 
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
 
 from shared.contracts.registry import Flag, RecordKind, SourceForm
 from shared.contracts.words import Origin
+from shared.imports.reading import Refused, Sighting
 
 Document = dict[str, Any]
 LANGUAGES = ("fi", "sv", "en")
@@ -109,27 +109,6 @@ class ChannelRecord(Record):
     municipalities: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     area_type: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting:
-    """Where and when documents were seen: what all records of one reading share."""
-
-    source: str
-    seen_at: datetime
-    licence: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refused:
-    """A row or item that could not be taken. `source_id` is empty where it has none; `position` counts from 1 as its reader would."""
-
-    source_id: str
-    position: int
-    field: str
-    value: str
-    reason: str
-    remedy: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

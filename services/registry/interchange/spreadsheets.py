@@ -13,25 +13,12 @@ from dataclasses import fields
 from typing import Any
 
 from services.registry.interchange.business_ids import business_id_flags
-from services.registry.interchange.records import (
-    Form,
-    Kind,
-    KnownCodes,
-    OrganisationRecord,
-    Provider,
-    Reading,
-    Record,
-    Refused,
-    ServiceRecord,
-    Sighting,
-    Texts,
-    origin,
-    unknown,
-)
+from services.registry.interchange.records import Form, Kind, KnownCodes, OrganisationRecord, Provider, Reading, Record, ServiceRecord, Texts, origin, unknown
 from services.registry.interchange.spreadsheet_columns import ORGANISATIONS, SERVICES, SOURCE_ID, Column, Shape
 from shared.contracts.registry import Flag
 from shared.domain import identity_codes
 from shared.errors import InvalidValue
+from shared.imports.reading import Refused, Sighting
 
 COLUMNS = {Kind.ORGANISATION: ORGANISATIONS, Kind.SERVICE: SERVICES}
 RECORDS: dict[Kind, type[Record]] = {Kind.ORGANISATION: OrganisationRecord, Kind.SERVICE: ServiceRecord}

@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from services.registry.domain.imported import Holder
 from services.registry.domain.likeness import Likeness, Neighbour, name_key
 from services.registry.domain.offering import Service
 from services.registry.domain.organisations import Organisation
-from services.registry.domain.told import Holder
 from services.registry.store.offering import SERVICES
 from services.registry.store.organisations import ORGANISATIONS
 from shared.contracts.registry import MergeProposalId, NamedParty, ServiceId

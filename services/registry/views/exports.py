@@ -20,7 +20,7 @@ from shared.database.postgres import Connection
 from shared.errors import InvalidValue
 
 KNOWN = """
-select source, source_id, content::text as content, told_at, aggregate_id from known_records
+select source, source_id, content::text as content, described_at, aggregate_id from known_records
 where kind = $1 and (source, source_id) > ($2, $3) and ($4::text is null or source = $4) order by source, source_id limit $5
 """
 OWN_ORGANISATIONS = """
@@ -33,7 +33,7 @@ select service_id as aggregate_id from services v
 where ($1::uuid is null or service_id > $1) and not exists (select 1 from known_records k where k.aggregate_id = v.service_id) order by service_id limit $2
 """
 PROVIDED = """
-select source, kind, source_id, provider, content::text as content, told_at, aggregate_id from known_records
+select source, kind, source_id, provider, content::text as content, described_at, aggregate_id from known_records
 where source = $1 and provider = any($2::text[]) order by kind, source_id
 """
 OWN_PROVIDED = """
@@ -102,7 +102,7 @@ async def _records(connection: Connection, rows: Sequence[Mapping[str, Any]], *,
 
 
 def _record(row: Mapping[str, Any], organisation: Organisation | None, service: Service | None, codes: CodeLists, at: datetime) -> Record:
-    told = kept.record(row["content"], told_at=row["told_at"]) if row["content"] else None
+    told = kept.record(row["content"], row["described_at"]) if row["content"] else None
     if organisation and (told is None or isinstance(told, OrganisationRecord)):
         return current.organisation(told, organisation, at=at, municipalities=codes.municipalities)
     if service and (told is None or isinstance(told, ServiceRecord)):

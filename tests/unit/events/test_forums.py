@@ -7,13 +7,13 @@ from uuid import UUID
 import pytest
 
 from services.events.domain import forums
-from services.events.domain.asked import AlreadyThere
 from services.events.domain.forums import Forum, ForumClosedAlready, MeetingOfAnotherForum, NameMissing, NotInvited, NotItsKindOfMeeting
 from shared.contracts.envelope import CATALOGUE, Fact
 from shared.contracts.events import GatheringId, GatheringKind, Title
 from shared.contracts.events import forums as words
 from shared.contracts.events.forums import Chair, ForumId, ForumKind, ForumRule, RuleOn
 from shared.contracts.words import KeyPersonId, OrganisationId
+from shared.domain.request_fingerprints import AlreadyThere
 
 COUNTY, RED_CROSS, PARISH, MARTAT = (OrganisationId(UUID(int=n)) for n in (1, 2, 3, 4))
 ID, OTHER = ForumId(UUID(int=100)), ForumId(UUID(int=101))

@@ -6,7 +6,7 @@ from pydantic import BaseModel
 from services.events.api import forums as forums_api
 from services.events.api import outcomes as outcomes_api
 from services.events.wiring import SERVICE
-from shared.contracts.envelope import CATALOGUE, Command, Fact
+from shared.contracts.envelope import CATALOGUE, Command
 from shared.contracts.events import forums, outcomes
 
 DECLARED = [contract for contract in CATALOGUE.values() if contract.__module__ in {forums.__name__, outcomes.__name__}]
@@ -24,9 +24,8 @@ BODIES: dict[type[BaseModel], type[Command]] = {
 NAMED_BY_THE_PATH_OR_MADE = {"forum_id", "outcome_id", "gathering_id"}
 
 
-def test_every_command_has_its_handler_and_every_fact_is_said() -> None:
+def test_every_command_has_its_handler() -> None:
     assert {contract for contract in DECLARED if issubclass(contract, Command)} <= set(SERVICE.commands)
-    assert {contract for contract in DECLARED if issubclass(contract, Fact)} <= set(SERVICE.says)
 
 
 @pytest.mark.parametrize("body", BODIES, ids=lambda body: body.__name__)

@@ -8,7 +8,6 @@ from uuid import UUID
 import pytest
 
 from services.events.domain import gatherings
-from services.events.domain.asked import AlreadyThere
 from services.events.domain.gatherings import (
     AnotherSplitStands,
     EndsBeforeItStarts,
@@ -26,6 +25,7 @@ from shared.contracts.envelope import CATALOGUE, Fact
 from shared.contracts.events import Attendance, ByShare, DutyRole, GatheringDuty, GatheringId, GatheringKind, Title
 from shared.contracts.events.words import WeightOf
 from shared.contracts.words import KeyPersonId, OrganisationId
+from shared.domain.request_fingerprints import AlreadyThere
 
 CENTRE, PORI, RAUMA = (OrganisationId(UUID(int=n)) for n in (1, 2, 3))
 ID = GatheringId(UUID(int=100))

@@ -9,7 +9,7 @@ import pytest
 
 from services.events.domain import gatherings, imported
 from services.events.domain.gatherings import Gathering, State
-from services.events.domain.imported import Because, Told, ToldSeries
+from services.events.domain.imported import Because, DescribedGathering, DescribedSeries
 from services.events.domain.series import Alone
 from shared.contracts import events
 from shared.contracts.events import GatheringId, GatheringKind, SeriesId, Spot, Title, calendar, imports
@@ -20,7 +20,7 @@ STARTS = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 ORIGIN = Provenance(source="city", source_id="a", licence="CC0")
 
 
-def as_told(**changed: Any) -> Told:
+def as_told(**changed: Any) -> DescribedGathering:
     given: dict[str, Any] = {
         "origin": ORIGIN,
         "convenor": OrganisationId(UUID(int=1)),
@@ -29,18 +29,18 @@ def as_told(**changed: Any) -> Told:
         "starts_at": STARTS,
         "ends_at": STARTS + timedelta(hours=2),
     }
-    return Told(**given | changed)
+    return DescribedGathering(**given | changed)
 
 
-def followed(*tellings: Told) -> Gathering:
+def followed(*tellings: DescribedGathering) -> Gathering:
     gathering = None
-    for telling in tellings:
-        gathering, _ = imported.follow(gathering, GatheringId(KEY), telling)
+    for described in tellings:
+        gathering, _ = imported.follow(gathering, GatheringId(KEY), described)
     assert gathering is not None
     return gathering
 
 
-def said(*tellings: Told) -> list[type]:
+def said(*tellings: DescribedGathering) -> list[type]:
     """By the last of them."""
     before = followed(*tellings[:-1]) if len(tellings) > 1 else None
     return [type(fact) for fact in imported.follow(before, GatheringId(KEY), tellings[-1])[1]]
@@ -61,9 +61,9 @@ def test_what_comes_as_cancelled_is_there_as_cancelled() -> None:
 
 
 def test_the_same_telling_again_changes_nothing_and_says_nothing() -> None:
-    for telling in (as_told(), as_told(cancelled_for=Because.VANISHED)):
-        assert followed(telling) == followed(telling, telling)
-        assert said(telling, telling) == []
+    for described in (as_told(), as_told(cancelled_for=Because.VANISHED)):
+        assert followed(described) == followed(described, described)
+        assert said(described, described) == []
 
 
 def test_another_time_or_place_is_said_as_such_and_another_title_as_a_change() -> None:
@@ -81,7 +81,7 @@ def test_what_its_source_calls_off_is_cancelled_and_stands_again_when_it_comes_b
 
 
 @pytest.mark.parametrize("last", [as_told(), as_told(cancelled_for=Because.VANISHED), as_told(title=Title(fi="Kuoro"))])
-def test_the_last_telling_decides_whatever_came_before(last: Told) -> None:
+def test_the_last_telling_decides_whatever_came_before(last: DescribedGathering) -> None:
     first, second = as_told(spot=Spot(description="Kirjasto")), as_told(cancelled_for=Because.CANCELLED)
 
     assert followed(first, second, last) == followed(second, first, last) == followed(last)
@@ -102,7 +102,7 @@ def test_what_the_area_itself_cancelled_stays_cancelled() -> None:
     assert (after.state, after.cancelled_for, after.title.fi) == (State.CANCELLED, "no_host", "Kuoro")
 
 
-def series_told(**changed: Any) -> ToldSeries:
+def series_told(**changed: Any) -> DescribedSeries:
     given: dict[str, Any] = {
         "origin": ORIGIN,
         "convenor": OrganisationId(UUID(int=1)),
@@ -112,7 +112,7 @@ def series_told(**changed: Any) -> ToldSeries:
         "minutes": 60,
         "recurrence": "FREQ=WEEKLY;COUNT=4",
     }
-    return ToldSeries(**given | changed)
+    return DescribedSeries(**given | changed)
 
 
 def test_a_series_follows_its_source_too() -> None:

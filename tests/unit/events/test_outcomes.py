@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from services.events.domain import forums, outcomes
-from services.events.domain.asked import AlreadyThere
 from services.events.domain.forums import Forum, ForumClosedAlready
 from services.events.domain.outcomes import Outcome, OutcomeNotOpen, State, Stay, Term
 from shared.contracts.envelope import Fact
@@ -22,6 +21,7 @@ from shared.contracts.events import outcomes as words
 from shared.contracts.events.forums import ForumId, ForumKind, FoundForum
 from shared.contracts.events.outcomes import OutcomeId
 from shared.contracts.words import OrganisationId
+from shared.domain.request_fingerprints import AlreadyThere
 
 COUNTY, PORI, PARISH = (OrganisationId(UUID(int=n)) for n in (1, 2, 3))
 TABLE, FORUM = ForumId(UUID(int=100)), ForumId(UUID(int=101))

@@ -8,7 +8,6 @@ import pytest
 
 from services.events import recurrence
 from services.events.domain import series as domain
-from services.events.domain.asked import AlreadyThere
 from services.events.domain.series import Cut, OccasionIsCancelled, Series, SplitAtTheFirst
 from services.events.occasions import OccasionView, expanded
 from shared.contracts.events import GatheringKind, Title
@@ -23,6 +22,7 @@ from shared.contracts.events.series import (
     StartSeries,
 )
 from shared.contracts.words import OrganisationId
+from shared.domain.request_fingerprints import AlreadyThere
 from shared.errors import NotFound
 
 TUESDAYS, AFTER = SeriesId(UUID(int=1)), SeriesId(UUID(int=2))

@@ -18,9 +18,8 @@ BODIES: dict[type[BaseModel], type[Command]] = {
 }
 
 
-def test_every_command_has_its_handler_and_every_fact_is_said() -> None:
+def test_every_command_has_its_handler() -> None:
     assert {contract for contract in DECLARED if issubclass(contract, Command)} <= set(SERVICE.commands)
-    assert {contract for contract in DECLARED if issubclass(contract, Fact)} <= set(SERVICE.says)
 
 
 @pytest.mark.parametrize("body", BODIES, ids=lambda body: body.__name__)

@@ -1,13 +1,13 @@
 """What somebody tells at sign-up travels by no queue and on no bus."""
 
 from services.events.api.signups import SigningUp
-from services.events.wiring import SERVICE
+from shared.contracts.catalogue import published
 
 PERSONAL = SigningUp.model_fields.keys() - {"persons"}
 
 
 def test_no_command_of_the_queue_and_no_fact_brings_what_a_sign_up_tells() -> None:
-    said = [*SERVICE.commands, *SERVICE.says]
+    said = [contract for name, contract in published().items() if name.startswith("events.")]
     about_signups = [message for message in said if message.__module__.endswith((".signups", ".duties"))]
 
     assert len(about_signups) >= 11

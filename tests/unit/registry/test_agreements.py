@@ -4,11 +4,11 @@ import pytest
 
 from services.registry.domain import agreements
 from services.registry.domain.agreements import Agreement, AgreementAlreadyTerminated, FireBrigadeTermsMisplaced, NotAParty, State, TooFewParties
-from services.registry.domain.asked import AlreadyRegistered
 from services.registry.domain.periods import PeriodEndsBeforeStart
 from shared.contracts import registry
 from shared.contracts.registry import AgreementDuty, AgreementKind, FireBrigadeTerms
 from shared.contracts.words import Money, Principle
+from shared.domain.request_fingerprints import AlreadyThere
 from tests.unit.registry.builders import CENTRE, COUNTY, NAMED, PARISHES, a_draft, an_agreement
 
 DAY = date(2026, 1, 15)
@@ -114,5 +114,5 @@ def test_principles_are_told_in_one_order_and_once() -> None:
 
 
 def test_another_draft_under_the_same_id_is_refused() -> None:
-    with pytest.raises(AlreadyRegistered):
+    with pytest.raises(AlreadyThere):
         agreements.draft(an_agreement(), a_draft(name="OLKA 2"), named={})

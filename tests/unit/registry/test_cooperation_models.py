@@ -5,7 +5,6 @@ import pytest
 from pydantic import ValidationError
 
 from services.registry.domain import cooperation_models, model_years
-from services.registry.domain.asked import AlreadyRegistered
 from services.registry.domain.cooperation_models import (
     AlreadyApproved,
     ApprovalLiesAhead,
@@ -17,6 +16,7 @@ from services.registry.domain.cooperation_models import (
 )
 from shared.contracts import registry
 from shared.contracts.registry import ApprovingBody, CooperationModelId, CouncilTerm, DocumentReference, EvaluationId
+from shared.domain.request_fingerprints import AlreadyThere
 
 FIRST, SECOND = CooperationModelId(UUID(int=1)), CooperationModelId(UUID(int=2))
 TERM = CouncilTerm(from_year=2025, to_year=2029)
@@ -99,7 +99,7 @@ def test_versions_ascend_and_the_same_draft_again_is_none() -> None:
 
     assert model.version == 3
     assert cooperation_models.draft(model, a_drafting(), latest_version=7) == (model, [])
-    with pytest.raises(AlreadyRegistered):
+    with pytest.raises(AlreadyThere):
         cooperation_models.draft(model, a_drafting(term=CouncilTerm(from_year=2022, to_year=2025)), latest_version=7)
 
 

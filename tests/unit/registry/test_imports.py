@@ -5,14 +5,14 @@ from uuid import uuid4
 
 import pytest
 
-from services.registry.domain.asked import AlreadyRegistered
-from services.registry.domain.imports import NoSuchPart, PartDiffers, State, add, start, told_apart
 from shared.contracts.imports import ImportId, ReadingScope
 from shared.contracts.registry import AddImportPart, SourceForm, StartImport
+from shared.domain.request_fingerprints import AlreadyThere
+from shared.imports.imports import NoSuchPart, PartDiffers, State, add, fingerprint_of_part, start
 
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 ID = ImportId(uuid4())
-FIRST = {1: told_apart(b"1")}
+FIRST = {1: fingerprint_of_part(b"1")}
 
 
 def asked(parts: int = 1, content: bytes = b"1") -> StartImport:
@@ -24,8 +24,8 @@ def part(number: int, content: bytes = b"2") -> AddImportPart:
 
 
 def test_one_document_runs_at_once_and_several_wait_for_the_last() -> None:
-    assert start(None, asked(), now=NOW).state is State.RUNNING
-    waiting = start(None, asked(3), now=NOW)
+    assert start(None, asked(), by="anna", now=NOW).state is State.RUNNING
+    waiting = start(None, asked(3), by="anna", now=NOW)
     still, _ = add(waiting, part(3), arrived=FIRST)
     runs, _ = add(waiting, part(2), arrived=FIRST | {3: "x"})
 
@@ -33,24 +33,24 @@ def test_one_document_runs_at_once_and_several_wait_for_the_last() -> None:
 
 
 def test_the_same_part_again_is_no_fault_and_another_is() -> None:
-    waiting = start(None, asked(3), now=NOW)
+    waiting = start(None, asked(3), by="anna", now=NOW)
 
-    assert add(waiting, part(2), arrived=FIRST | {2: told_apart(b"2")}) == (waiting, None)
+    assert add(waiting, part(2), arrived=FIRST | {2: fingerprint_of_part(b"2")}) == (waiting, None)
     with pytest.raises(PartDiffers):
-        add(waiting, part(2, b"other"), arrived=FIRST | {2: told_apart(b"2")})
+        add(waiting, part(2, b"other"), arrived=FIRST | {2: fingerprint_of_part(b"2")})
 
 
 def test_a_part_that_was_not_announced_is_refused() -> None:
     with pytest.raises(NoSuchPart):
-        add(start(None, asked(2), now=NOW), part(3), arrived=FIRST)
+        add(start(None, asked(2), by="anna", now=NOW), part(3), arrived=FIRST)
 
 
 def test_the_same_beginning_again_is_the_same_import_and_another_is_refused() -> None:
-    begun = start(None, asked(), now=NOW)
+    begun = start(None, asked(), by="anna", now=NOW)
 
-    assert start(begun, asked(), now=NOW) is begun
-    with pytest.raises(AlreadyRegistered):
-        start(begun, asked(content=b"other"), now=NOW)
+    assert start(begun, asked(), by="anna", now=NOW) is begun
+    with pytest.raises(AlreadyThere):
+        start(begun, asked(content=b"other"), by="anna", now=NOW)
 
 
 def test_a_document_travels_as_base64() -> None:

@@ -6,11 +6,11 @@ import pytest
 
 from services.registry.authorisation import READERS_OF_PERSONS, WRITERS, refuse_strangers
 from services.registry.domain import key_persons
-from services.registry.domain.asked import AlreadyRegistered
 from services.registry.domain.key_persons import KeyPerson, KeyPersonWasErased, NotThePartysOwnSay, UnlikelyEmail
 from shared.auth import Caller
 from shared.contracts import registry
 from shared.contracts.words import KeyPersonId
+from shared.domain.request_fingerprints import AlreadyThere
 from shared.errors import Forbidden
 from tests.unit.registry.builders import CENTRE, COUNTY
 
@@ -70,7 +70,7 @@ def test_naming_twice_is_naming_once() -> None:
     person = a_person()
 
     assert key_persons.name_person(person, registry.NameKeyPerson(**told()), by="another", today=TODAY) == (person, [])
-    with pytest.raises(AlreadyRegistered):
+    with pytest.raises(AlreadyThere):
         key_persons.name_person(person, registry.NameKeyPerson(**told(name="Eino Esimerkki")), by="another", today=TODAY)
 
 

@@ -4,13 +4,13 @@ from uuid import UUID
 import pytest
 
 from services.registry.domain import networks
-from services.registry.domain.asked import AlreadyRegistered
 from services.registry.domain.networks import AlreadyAMember, NotAMember, ThemeMissing
 from services.registry.domain.periods import PeriodEndsBeforeStart
 from shared.contracts import events, registry
 from shared.contracts.events import GatheringKind, forums
 from shared.contracts.registry import DescribedParty, MeetingId, NamedParty, NetworkForm, OrganisationParty
 from shared.contracts.words import KeyPersonId
+from shared.domain.request_fingerprints import AlreadyThere
 from tests.unit.registry.builders import CENTRE, COUNTY, FORUM, FOUNDED_ON, NAMED, a_founding, a_network
 
 MEETING = MeetingId(UUID("018f0000-0000-7000-8000-000000000030"))
@@ -46,7 +46,7 @@ def test_the_same_founding_again_says_nothing_and_another_is_refused() -> None:
     network = a_network()
 
     assert networks.found(network, a_founding(), named={}, today=FOUNDED_ON) == (network, [])
-    with pytest.raises(AlreadyRegistered):
+    with pytest.raises(AlreadyThere):
         networks.found(network, a_founding(theme="families"), named={}, today=FOUNDED_ON)
 
 

@@ -4,12 +4,12 @@ from uuid import UUID
 import pytest
 
 from services.registry.domain import operating_models
-from services.registry.domain.asked import AlreadyRegistered
 from services.registry.domain.operating_models import OperatingModel
 from services.registry.domain.places import UnknownMunicipality
 from shared.contracts import registry
 from shared.contracts.registry import DescribedParty, OperatingModelId
 from shared.contracts.words import Principle
+from shared.domain.request_fingerprints import AlreadyThere
 from tests.unit.registry.builders import MUNICIPALITIES, NAMED
 
 MEETING_PLACE = OperatingModelId(UUID("018f0000-0000-7000-8000-000000000050"))
@@ -58,7 +58,7 @@ def test_applying_twice_is_applying_once() -> None:
     copy, _ = operating_models.apply(a_model(), None, an_application(), municipalities=MUNICIPALITIES)
 
     assert operating_models.apply(a_model(), copy, an_application(), municipalities=MUNICIPALITIES) == (copy, [])
-    with pytest.raises(AlreadyRegistered):
+    with pytest.raises(AlreadyThere):
         operating_models.apply(a_model(), copy, an_application(name="Other"), municipalities=MUNICIPALITIES)
 
 

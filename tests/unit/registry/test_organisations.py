@@ -6,12 +6,12 @@ import pytest
 from services.registry import numbers
 from services.registry.codes import official
 from services.registry.domain import organisations
-from services.registry.domain.asked import AlreadyRegistered
 from services.registry.domain.identifiers import Identifiers, NothingIdentified
 from services.registry.domain.organisations import LIVE, MergedIntoItself, NotYetActive, OrganisationHasEnded, State
 from services.registry.domain.places import UnknownMunicipality
 from shared.contracts import registry
 from shared.contracts.registry import Flag, OrganisationKind
+from shared.domain.request_fingerprints import AlreadyThere
 from shared.errors import InvalidValue
 from tests.unit.registry.builders import COUNTY, a_registration, an_active_organisation, an_organisation, an_origin, registered
 
@@ -93,10 +93,10 @@ def test_the_same_registration_says_nothing_even_after_a_renaming() -> None:
 
 
 def test_other_content_under_the_same_id_is_refused() -> None:
-    with pytest.raises(AlreadyRegistered) as refused:
+    with pytest.raises(AlreadyThere) as refused:
         registered(an_organisation(), a_registration(name="Somebody else"))
 
-    assert refused.value.slug == "already-registered"
+    assert refused.value.slug == "already-there"
 
 
 def test_goes_from_registered_to_active_to_suspended_and_back() -> None:

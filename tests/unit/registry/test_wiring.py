@@ -30,10 +30,6 @@ def test_every_command_has_its_handler() -> None:
     assert set(SERVICE.commands) == set(of_registry(Command))
 
 
-def test_every_fact_is_said() -> None:
-    assert set(SERVICE.says) == set(of_registry(Fact))
-
-
 @pytest.mark.parametrize("body", BODIES, ids=lambda body: body.__name__)
 def test_a_body_takes_just_what_its_command_takes(body: type[BaseModel]) -> None:
     command = BODIES[body]

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from deploy.demo.source import IMPORTED_FOLDER
 from services.events.interchange import linked_events
-from services.events.interchange.records import GatheringRecord, Sighting, Texts, awaited_places
+from services.events.interchange.records import GatheringRecord, Texts, awaited_places
 from shared.contracts.registry import Flag
+from shared.imports.reading import Sighting
 
 SAMPLES = IMPORTED_FOLDER
 EVENTS = json.loads((SAMPLES / "linkedevents_events_page.json").read_text(encoding="utf-8"))

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.events.interchange.plan import Known, Outcome, Record, fault, fingerprint, judged, key, modified, sighted, taken
+from services.events.interchange.notation import GATHERING, KINDS, NOTATION, Record, content, fault, fingerprint, kind_of, modified, record
 from services.events.interchange.records import GatheringRecord, PlaceRecord, Texts
 from shared.contracts.words import Origin
+from shared.imports.plan import Known, Outcome, Plan, plan, vanished
 
 DAY = timedelta(days=1)
 FIRST = datetime(2026, 5, 1, 9, 0, tzinfo=UTC)
@@ -32,16 +33,22 @@ def a_place(source_id: str, *, seen_at: datetime) -> PlaceRecord:
     return PlaceRecord(origin=Origin(source="city", source_id=source_id, seen_at=seen_at, licence="CC0"), names=Texts(fi="Kirjasto"))
 
 
+def planned(*records: Record, known: dict[str, Known] | None = None, whole_at: datetime | None = None) -> Plan[Record]:
+    return plan("city", known or {}, records, NOTATION, whole_read_at=whole_at)
+
+
 def known_after(readings: Sequence[Reading]) -> dict[tuple[str, str], Known]:
-    """As the worker does it: item by item, and then what a reading of the whole has missed."""
-    known: dict[tuple[str, str], Known] = {}
+    """As the worker does it: kind by kind, and then what a reading of the whole has missed; places are never missed."""
+    known: dict[str, dict[str, Known]] = {"gathering": {}, "place": {}}
     whole_at: datetime | None = None
     for reading in readings:
-        for record in reading.records:
-            known[key(record)], _ = taken(known.get(key(record)), sighted(record), whole_at=whole_at)
+        for kind in KINDS:
+            records = [one for one in reading.records if kind_of(one) == kind]
+            known[kind] |= planned(*records, known=known[kind], whole_at=whole_at if kind == GATHERING else None).known
         whole_at = max(filter(None, (whole_at, reading.whole_at)), default=None)
-        known = {name: judged(one, whole_at) for name, one in known.items()}
-    return known
+        if whole_at:
+            known[GATHERING] |= {one: replace(known[GATHERING][one], vanished=True) for one in vanished(known[GATHERING], whole_read_at=whole_at)}
+    return {(kind, source_id): one for kind, of_kind in known.items() for source_id, one in of_kind.items()}
 
 
 @st.composite
@@ -69,32 +76,32 @@ def test_any_order_and_duplication_of_readings_ends_in_the_same_knowledge(drawn:
 
 
 def test_the_same_record_again_is_unchanged_and_its_sighting_is_kept() -> None:
-    known = sighted(a_record())
+    found = planned(a_record(seen_at=FIRST + DAY), known=planned(a_record()).known)
 
-    now, outcome = taken(known, sighted(a_record(seen_at=FIRST + DAY)), whole_at=None)
-
-    assert (outcome, now.seen_at) == (Outcome.UNCHANGED, FIRST + DAY)
+    assert (found.outcomes, found.known["a"].seen_at) == ((("a", Outcome.UNCHANGED),), FIRST + DAY)
 
 
 def test_of_two_contents_the_one_that_its_source_changed_last_holds_even_when_it_comes_first() -> None:
-    newer = sighted(a_record(name="Uusi", changed="2026-05-02T00:00:00Z", seen_at=FIRST))
-    older = sighted(a_record(name="Vanha", changed="2026-05-01T00:00:00Z", seen_at=FIRST + DAY))
+    newer = planned(a_record(name="Uusi", changed="2026-05-02T00:00:00Z", seen_at=FIRST)).known
 
-    now, outcome = taken(newer, older, whole_at=None)
+    found = planned(a_record(name="Vanha", changed="2026-05-01T00:00:00Z", seen_at=FIRST + DAY), known=newer)
 
-    assert (now.record.names.fi, outcome, now.seen_at) == ("Uusi", Outcome.UNCHANGED, FIRST + DAY)
+    assert (found.outcomes, found.taken) == ((("a", Outcome.OUTDATED),), ())
+    assert found.known["a"] == replace(newer["a"], seen_at=FIRST + DAY)
 
 
 def test_a_record_not_seen_since_its_source_was_read_as_a_whole_has_vanished_and_comes_back_when_seen() -> None:
-    missed = judged(sighted(a_record()), FIRST + DAY)
+    known = planned(a_record()).known
+    missed = {one: replace(known[one], vanished=True) for one in vanished(known, whole_read_at=FIRST + DAY)}
 
-    back, outcome = taken(missed, sighted(a_record(seen_at=FIRST + 2 * DAY)), whole_at=FIRST + DAY)
+    found = planned(a_record(seen_at=FIRST + 2 * DAY), known=missed, whole_at=FIRST + DAY)
 
-    assert (missed.vanished, back.vanished, outcome) == (True, False, Outcome.UPDATED)
+    assert (list(missed), found.known["a"].vanished, found.outcomes) == (["a"], False, (("a", Outcome.UPDATED),))
 
 
-def test_a_place_never_vanishes() -> None:
-    assert not judged(sighted(a_place("p", seen_at=FIRST)), FIRST + DAY).vanished
+def test_a_record_that_is_written_down_is_the_same_again() -> None:
+    for one in (a_record(changed="2026-05-01T00:00:00Z"), a_place("p", seen_at=FIRST)):
+        assert record(content(one), FIRST) == one
 
 
 def test_the_time_at_which_a_file_was_written_changes_nothing() -> None:

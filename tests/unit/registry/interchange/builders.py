@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from services.registry import codes
-from services.registry.interchange.records import Form, KnownCodes, OrganisationRecord, Sighting, Texts
+from services.registry.interchange.records import Form, KnownCodes, OrganisationRecord, Texts
 from shared.contracts.words import Origin
+from shared.imports.reading import Sighting
 
 SAMPLES = Path(__file__).parents[3] / "data" / "registry"
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)

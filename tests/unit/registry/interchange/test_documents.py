@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from services.registry.interchange.documents import Accepted, Manner, UnreadableDocument, accept, kinds, read
+from services.registry.interchange.documents import Accepted, Manner, accept, kinds, read
 from services.registry.interchange.records import Form, Kind, Reading
 from services.registry.interchange.spreadsheets import UnreadableSpreadsheet
+from shared.imports.reading import UnreadableDocument
 from tests.unit.registry.interchange.builders import KNOWN, PTV, sample
 
 CODE = "131052-308T"

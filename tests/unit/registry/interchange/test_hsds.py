@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.registry.interchange import hsds
-from services.registry.interchange.records import Address, Provider, Sighting, Texts
+from services.registry.interchange.records import Address, Provider, Texts
+from shared.imports.reading import Sighting
 from tests.unit.registry.interchange.builders import NOW, sample
 
 SEEN = Sighting(source="open_referral", seen_at=NOW, licence="CC BY-SA 4.0")

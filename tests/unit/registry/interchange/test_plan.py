@@ -8,19 +8,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.registry.interchange import kept, ptv
-from services.registry.interchange.plan import Known, Outcome, Plan, plan, vanished
+from services.registry.interchange.notation import NOTATION
 from services.registry.interchange.records import Kind, Record, Texts
 from shared.contracts.registry import Flag, OfficialList
+from shared.imports.plan import Known, Outcome, Plan, plan, vanished
 from tests.unit.registry.interchange.builders import KNOWN, LATER, NOW, PTV, an_association, sample
 
 WRONG = Flag(field="business_id", value="0135202-5", reason="wrong check digit")
 
 
-def planned(records: Sequence[Record], known: dict[str, Known] | None = None) -> Plan:
-    return plan("ptv", known or {}, records)
+def planned(records: Sequence[Record], known: dict[str, Known] | None = None) -> Plan[Record]:
+    return plan("ptv", known or {}, records, NOTATION)
 
 
-def outcomes(found: Plan) -> list[tuple[str, str]]:
+def outcomes(found: Plan[Record]) -> list[tuple[str, str]]:
     return [(source_id, str(outcome)) for source_id, outcome in found.outcomes]
 
 
@@ -72,13 +73,13 @@ def test_what_was_not_seen_when_the_whole_was_read_has_vanished_once() -> None:
 def test_what_had_vanished_can_come_back() -> None:
     gone = replace(planned([an_association("1")]).known["1"], vanished=True)
 
-    found = plan("ptv", {"1": gone}, [an_association("1", seen_at=LATER)], whole_read_at=LATER)
+    found = plan("ptv", {"1": gone}, [an_association("1", seen_at=LATER)], NOTATION, whole_read_at=LATER)
 
     assert (outcomes(found), found.known["1"].vanished, len(found.taken)) == ([("1", "updated")], False, 1)
 
 
 def test_what_is_new_but_was_seen_before_the_whole_was_read_has_vanished_already() -> None:
-    found = plan("ptv", {}, [an_association("1")], whole_read_at=LATER)
+    found = plan("ptv", {}, [an_association("1")], NOTATION, whole_read_at=LATER)
 
     assert (outcomes(found), found.known["1"].vanished) == ([("1", "created")], True)
 
@@ -113,7 +114,7 @@ def test_a_wrong_business_id_is_refused_with_value_reason_and_remedy() -> None:
 def test_an_official_list_is_taken_with_its_wrong_business_id() -> None:
     source = OfficialList.PTV_MUNICIPALITIES
 
-    found = plan(source, {}, [replace(an_association("1", source=source), flags=(WRONG,))])
+    found = plan(source, {}, [replace(an_association("1", source=source), flags=(WRONG,))], NOTATION)
 
     assert (outcomes(found), found.refused) == ([("1", "created")], ())
 
@@ -131,7 +132,7 @@ def test_what_is_kept_of_a_record_gives_the_record_again() -> None:
     service = ptv.read(sample("ptv_openapi_service.json"), Kind.SERVICE, seen=PTV, known=KNOWN)
     assert isinstance(service, Record)
 
-    assert kept.record(kept.content(service), told_at=NOW) == service
+    assert kept.record(kept.content(service), NOW) == service
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ def carried_out(readings: Sequence[Reading]) -> dict[str, Known]:
     known: dict[str, Known] = {}
     read_at = None
     for reading in readings:
-        known |= plan("ptv", known, reading.records(), whole_read_at=read_at).known
+        known |= plan("ptv", known, reading.records(), NOTATION, whole_read_at=read_at).known
         if reading.whole:
             read_at = max(read_at or NOW, NOW + timedelta(days=reading.day))
             known |= {source_id: replace(known[source_id], vanished=True) for source_id in vanished(known, whole_read_at=read_at)}
@@ -180,7 +181,7 @@ def test_the_same_again_takes_nothing(readings: list[Reading]) -> None:
     known = carried_out(readings)
     read_at = max((NOW + timedelta(days=one.day) for one in readings if one.whole), default=None)
 
-    again = [plan("ptv", known, one.records(), whole_read_at=read_at) for one in readings]
+    again = [plan("ptv", known, one.records(), NOTATION, whole_read_at=read_at) for one in readings]
 
     assert [(found.taken, found.known) for found in again] == [((), {})] * len(readings)
     assert {outcome for found in again for _, outcome in found.outcomes} <= {Outcome.UNCHANGED, Outcome.OUTDATED, Outcome.CONTRADICTING}

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.registry.interchange import hsds, ptv
-from services.registry.interchange.records import ChannelRecord, Kind, OrganisationRecord, Provider, Record, Refused, ServiceRecord, Sighting, Texts
+from services.registry.interchange.records import ChannelRecord, Kind, OrganisationRecord, Provider, Record, ServiceRecord, Texts
 from shared.contracts.registry import Flag
+from shared.imports.reading import Refused, Sighting
 from tests.unit.registry.interchange.builders import KNOWN, NOW, PTV, sample, unordered
 
 SERVICE = sample("ptv_openapi_service.json")

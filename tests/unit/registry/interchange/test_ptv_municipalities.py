@@ -4,9 +4,11 @@ import json
 
 from services.registry import codes
 from services.registry.interchange import ptv_municipalities
-from services.registry.interchange.plan import Outcome, plan
-from services.registry.interchange.records import OrganisationRecord, Sighting, Texts
+from services.registry.interchange.notation import NOTATION
+from services.registry.interchange.records import OrganisationRecord, Texts
 from shared.contracts.registry import OfficialList
+from shared.imports.plan import Outcome, plan
+from shared.imports.reading import Sighting
 from tests.unit.registry.interchange.builders import KNOWN, NOW
 
 ROWS = json.loads((codes.DATA / codes.MUNICIPALITIES_FILE).read_text(encoding="utf-8-sig"))
@@ -30,6 +32,6 @@ def test_only_missing_business_ids_are_flagged() -> None:
 
 
 def test_the_official_list_is_taken_whole_flags_and_all() -> None:
-    planned = plan(SEEN.source, {}, READING.records)
+    planned = plan(SEEN.source, {}, READING.records, NOTATION)
 
     assert (len(planned.taken), {outcome for _, outcome in planned.outcomes}, planned.refused) == (311, {Outcome.CREATED}, ())

@@ -1,0 +1,211 @@
+"""From what a source's records say to what becomes of it here: a gathering, a series, or nothing yet.
+
+What must stay true: it depends on the records alone, so that the same records come to the same gatherings in whatever order they came. What cannot be said
+here (a time without an end, a rule that is none, a title that is too long) is helped over and flagged, never a reason to leave a gathering out.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TypeAlias
+from uuid import UUID, uuid5
+
+from pydantic import TypeAdapter, ValidationError
+
+from services.events import recurrence
+from services.events.domain.imported import Because, DescribedGathering, DescribedSeries
+from services.events.domain.series import Alone
+from services.events.interchange.records import GatheringRecord, PlaceRecord, Texts
+from shared.contracts.events import GatheringKind, Spot, Title
+from shared.contracts.events.series import Recurrence
+from shared.contracts.registry import Flag
+from shared.contracts.times import LATEST_YEAR
+from shared.contracts.words import LocalText, OrganisationId, Provenance
+from shared.domain.days import wall_time
+from shared.errors import InvalidValue
+
+IMPORTED = UUID("0d9f3c3e-6f0c-4d55-8f0e-54a1bb1c2f60")
+WITHOUT_END = timedelta(hours=1)
+LONGEST_MINUTES = 7 * 24 * 60
+LONGEST_NAME, LONGEST_TEXT = 200, 4000
+LANGUAGES = re.compile(r"/language/([a-z]{2})/?$")
+TAG = re.compile(r"<[^>]*>")
+RULE: TypeAdapter[str] = TypeAdapter(Recurrence)
+CALLED_OFF = {"EventCancelled": Because.CANCELLED, "CANCELLED": Because.CANCELLED, "EventPostponed": Because.POSTPONED}
+LEFT_OUT = "left_out_at_source"
+FAR_END = f"it ends after the year {LATEST_YEAR}: it is taken to have no end of its own"
+
+
+class Standing(StrEnum):
+    """What a record has become."""
+
+    GATHERING = "gathering"
+    SERIES = "series"
+    OCCASION = "occasion"
+    """Part of its series, of which it says how one occasion differs."""
+    WITHOUT_TIME = "without_time"
+    """Waits for a time."""
+    WAITS_FOR_SERIES = "waits_for_series"
+    SPANS_OTHERS = "spans_others"
+    """Stands over gatherings that have records of their own."""
+    PLACE = "place"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What the import said of all its records, and what is known beside this one."""
+
+    convenor: OrganisationId
+    kind: GatheringKind
+    place: PlaceRecord | None = None
+    exceptions: Sequence[GatheringRecord] = ()
+    vanished: bool = False
+
+
+Described: TypeAlias = DescribedGathering | DescribedSeries | Standing
+
+
+def thing_id(source: str, source_id: str) -> UUID:
+    """The id of the gathering or series that a record becomes: the same whenever it comes."""
+    return uuid5(IMPORTED, f"{source}\n{source_id}")
+
+
+def mapped(record: GatheringRecord, context: Context) -> tuple[Described, tuple[Flag, ...]]:
+    """What the record comes to, and what had to be helped over."""
+    if record.series is not None:
+        return Standing.OCCASION, ()
+    if record.unmapped.get("super_event_type") == "recurring":
+        return Standing.SPANS_OTHERS, ()
+    if record.starts_at is None:
+        return Standing.WITHOUT_TIME, ()
+    ends_at, flags = _end(record, record.starts_at)
+    if record.recurrence is not None:
+        rule = recurrence.without_far_end(record.recurrence)
+        if rule != record.recurrence:
+            flags = (*flags, Flag(field="RRULE", value=record.recurrence[:200], reason=FAR_END))
+        series = _series(record, rule, context, minutes=_minutes(record.starts_at, ends_at))
+        if series is not None:
+            return series, flags
+        flags = (*flags, Flag(field="RRULE", value=record.recurrence[:200], reason="not taken as a rule: the first occasion stands alone"))
+    return _gathering(record, context, ends_at=ends_at), flags
+
+
+def _gathering(record: GatheringRecord, context: Context, *, ends_at: datetime) -> DescribedGathering:
+    assert record.starts_at is not None  # noqa: S101 - the caller has looked
+    return DescribedGathering(
+        origin=_origin(record),
+        convenor=context.convenor,
+        kind=context.kind,
+        title=_title(record.names),
+        starts_at=record.starts_at,
+        ends_at=ends_at,
+        spot=_spot(record, context.place),
+        contents=_contents(record),
+        languages=_languages(record),
+        free_of_charge=_free(record),
+        cancelled_for=_called_off(record, context),
+    )
+
+
+def _series(record: GatheringRecord, written: str, context: Context, *, minutes: int) -> DescribedSeries | None:
+    """None where the rule is none that a series here can have."""
+    assert record.starts_at is not None  # noqa: S101 - the caller has looked
+    starts = _wall(record.starts_at)
+    try:
+        rule = recurrence.read(RULE.validate_python(written), starts=starts)
+    except (InvalidValue, ValidationError):
+        return None
+    return DescribedSeries(
+        origin=_origin(record),
+        convenor=context.convenor,
+        kind=context.kind,
+        title=_title(record.names),
+        starts=starts,
+        minutes=minutes,
+        recurrence=rule.text,
+        alone=_alone(record, context.exceptions, rule, minutes=minutes),
+        cancelled_for=_called_off(record, context),
+    )
+
+
+def _alone(record: GatheringRecord, exceptions: Sequence[GatheringRecord], rule: recurrence.Rule, *, minutes: int) -> tuple[Alone, ...]:
+    """What the source leaves out is cancelled; what it says differs is moved or cancelled. What the rule does not make is passed over."""
+    changed = {wall: Alone(occasion=wall, starts=wall, minutes=minutes, cancelled_for=LEFT_OUT) for wall in map(_wall, record.left_out)}
+    for exception in exceptions:
+        if exception.occasion is None:
+            continue
+        wall, starts_at = _wall(exception.occasion), exception.starts_at
+        ends_at = _end(exception, starts_at)[0] if starts_at else None
+        long = _minutes(starts_at, ends_at) if starts_at and ends_at else minutes
+        because = CALLED_OFF.get(exception.status or "")
+        changed[wall] = Alone(occasion=wall, starts=_wall(starts_at) if starts_at else wall, minutes=long, cancelled_for=because)
+    return tuple(changed[wall] for wall in sorted(changed) if recurrence.falls_on(rule, wall))
+
+
+def _called_off(record: GatheringRecord, context: Context) -> Because | None:
+    if context.vanished:
+        return Because.VANISHED
+    return Because.CANCELLED if record.unmapped.get("deleted") is True else CALLED_OFF.get(record.status or "")
+
+
+def _end(record: GatheringRecord, starts_at: datetime) -> tuple[datetime, tuple[Flag, ...]]:
+    if record.ends_at is not None and record.ends_at > starts_at:
+        return record.ends_at, ()
+    written = record.ends_at.isoformat() if record.ends_at else ""
+    return starts_at + WITHOUT_END, (Flag(field="end_time", value=written, reason="no end after its start: an hour is taken"),)
+
+
+def _minutes(starts_at: datetime, ends_at: datetime) -> int:
+    return max(1, min(LONGEST_MINUTES, int((ends_at - starts_at).total_seconds() // 60)))
+
+
+def _origin(record: GatheringRecord) -> Provenance:
+    return Provenance(source=record.origin.source, source_id=record.origin.source_id, licence=record.origin.licence)
+
+
+def _wall(moment: datetime) -> datetime:
+    return wall_time(moment).replace(microsecond=0)
+
+
+def _title(names: Texts) -> Title:
+    return Title(**{language: _line(text) for language, text in names.items()})
+
+
+def _line(text: str) -> str | None:
+    """One line without control characters, cut where it is longer than a title may be."""
+    plain = " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", text).split())
+    return (plain if len(plain) <= LONGEST_NAME else f"{plain[: LONGEST_NAME - 1]}…") or None
+
+
+def _spot(record: GatheringRecord, place: PlaceRecord | None) -> Spot | None:
+    """The place in its own words once it has come, with its street; before that, the words of the gathering for it."""
+    names = dict(place.names.items()) if place else {}
+    if place and names:
+        street = place.streets.fi or place.streets.sv or place.streets.en
+        name = names.get("fi") or names.get("sv") or names.get("en")
+        words = _line(", ".join(part for part in (name, street) if part))
+    else:
+        words = _line(record.where) if record.where else None
+    return Spot(description=words) if words else None
+
+
+def _contents(record: GatheringRecord) -> LocalText | None:
+    texts = dict(record.descriptions.items()) | dict(record.summaries.items())
+    plain = {language: TAG.sub(" ", text).replace("\x00", "")[:LONGEST_TEXT] for language, text in texts.items()}
+    return LocalText(**plain) if plain else None
+
+
+def _languages(record: GatheringRecord) -> tuple[str, ...]:
+    pointers = record.unmapped.get("in_language")
+    addresses = [pointer.get("@id") for pointer in pointers if isinstance(pointer, dict)] if isinstance(pointers, list) else []
+    found = [LANGUAGES.search(address) for address in addresses if isinstance(address, str)]
+    return tuple(dict.fromkeys(match[1] for match in found if match))[:20]
+
+
+def _free(record: GatheringRecord) -> bool | None:
+    """None: the source does not say."""
+    offers = record.unmapped.get("offers")
+    said = [offer.get("is_free") for offer in offers if isinstance(offer, dict)] if isinstance(offers, list) else []
+    return all(said) if said and all(isinstance(one, bool) for one in said) else None

@@ -1,0 +1,163 @@
+"""What a source tells of organisations and services, and what becomes of it here.
+
+A field follows its source where the source itself changes it: what a person mended here stays until then. Nothing is merged and nobody dissolved by what a
+source says or no longer says; an identifier that another holds is left out and flagged, for a person to settle. A service that is no longer told of is
+withdrawn, and comes back under its own id when it is told of again, unless a person withdrew it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from services.registry.domain.identifiers import GIVES_BUSINESS_IDS, MISSING, Identifiers, Right, Wrong
+from services.registry.domain.offering import Service, State, described, published
+from services.registry.domain.organisations import LIVE, Organisation, corrected, registered, rename
+from shared.contracts.envelope import Fact
+from shared.contracts.registry import Flag, NamedParty, OrganisationKind, ServiceDetails, ServiceId
+from shared.contracts.words import OrganisationId, Origin
+
+IMPORTED = "imported"
+"""Stands where a request's fingerprint would: no request made the thing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DescribedOrganisation:
+    """`given` is what its numbers come to; `municipality` is of the official list, or None."""
+
+    name: str
+    kind: OrganisationKind
+    given: Identifiers
+    municipality: str | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DescribedService:
+    """`providers` are those that are known here. `shown`: the source means residents to see it."""
+
+    service_id: ServiceId
+    name: str
+    providers: tuple[NamedParty, ...]
+    municipalities: tuple[str, ...]
+    details: ServiceDetails
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """Who holds an identifier."""
+
+    organisation_id: OrganisationId
+    name: str
+    source: str | None = None
+
+
+Held = Mapping[tuple[str, str], Holder]
+"""By field and value."""
+
+
+def take_organisation(
+    existing: Organisation | None, told: DescribedOrganisation, *, organisation_id: OrganisationId, former: DescribedOrganisation | None, held: Held
+) -> tuple[Organisation, Sequence[Fact]]:
+    """What ended here stays as it is."""
+    numbers = {"business_id": told.given.business_id, "association_number": told.given.association_number}
+    if existing is None:
+        organisation = Organisation(
+            organisation_id=organisation_id,
+            name=told.name,
+            kind=told.kind,
+            asked=IMPORTED,
+            municipality=told.municipality,
+            origin=told.origin,
+            flags=(*_missing(told), *_flags(numbers, held, organisation_id)),
+            business_id=_free("business_id", told.given.business_id, held, organisation_id),
+            association_number=_free("association_number", told.given.association_number, held, organisation_id),
+        )
+        return organisation, [registered(organisation)]
+    if existing.state not in LIVE:
+        return existing, []
+    before = {"business_id": former.given.business_id, "association_number": former.given.association_number} if former else {}
+    mended = {field: number for field, number in numbers.items() if (number != before[field] if former else isinstance(number, Right))}
+
+    def number(field: str, kept: str | None) -> str | None:
+        return _free(field, mended[field], held, organisation_id) if field in mended else kept
+
+    now = replace(
+        existing,
+        kind=told.kind if former is None or told.kind != former.kind else existing.kind,
+        municipality=told.municipality if former is None or told.municipality != former.municipality else existing.municipality,
+        flags=(*(flag for flag in existing.flags if flag.field not in mended), *_flags(mended, held, organisation_id)),
+        business_id=number("business_id", existing.business_id),
+        association_number=number("association_number", existing.association_number),
+    )
+    corrections = [corrected(now)] if now != existing else []
+    if former and told.name == former.name:
+        return now, corrections
+    named, renamed = rename(now, name=told.name)
+    return named, [*corrections, *renamed]
+
+
+def take_service(
+    existing: Service | None, told: DescribedService, *, former: DescribedService | None, by_source: bool, now: datetime
+) -> tuple[Service | None, Sequence[Fact]]:
+    """`by_source`: what was done last of it here was done by what its source told, so that it may come back."""
+    if existing is None:
+        if not told.shown or not told.providers:
+            return None, []
+        service = Service(
+            service_id=told.service_id,
+            name=told.name,
+            asked=IMPORTED,
+            providers=told.providers,
+            municipalities=told.municipalities,
+            published_at=now,
+            details=told.details,
+        )
+        return service, [published(service), described(service, told.details)]
+    if existing.state is State.WITHDRAWN:
+        if not told.shown or not told.providers or not by_source:
+            return existing, []
+        back = _brought_up(replace(existing, state=State.PUBLISHED, withdrawn_on=None), told, None)
+        return back, [published(back), described(back, told.details)]
+    if not told.shown:
+        return existing, []
+    new = _brought_up(existing, told, former)
+    return new, [described(new, new.details or told.details)] if new != existing else []
+
+
+def _brought_up(service: Service, told: DescribedService, former: DescribedService | None) -> Service:
+    return replace(
+        service,
+        name=told.name if former is None or told.name != former.name else service.name,
+        municipalities=told.municipalities if former is None or told.municipalities != former.municipalities else service.municipalities,
+        details=told.details if former is None or told.details != former.details else service.details,
+        providers=told.providers if told.providers and _ids(told.providers) != _ids(service.providers) else service.providers,
+    )
+
+
+def _ids(providers: Sequence[NamedParty]) -> list[object]:
+    return [provider.organisation_id for provider in providers]
+
+
+def _free(field: str, number: Right | Wrong | None, held: Held, organisation_id: OrganisationId) -> str | None:
+    if not isinstance(number, Right):
+        return None
+    holder = held.get((field, number.value))
+    return number.value if holder is None or holder.organisation_id == organisation_id else None
+
+
+def _missing(told: DescribedOrganisation) -> Sequence[Flag]:
+    """An official list that should give a business id and does not."""
+    lacks = told.origin.source in GIVES_BUSINESS_IDS and told.given.business_id is None
+    return [Flag(field="business_id", value="", reason=MISSING)] if lacks else []
+
+
+def _flags(numbers: Mapping[str, Right | Wrong | None], held: Held, organisation_id: OrganisationId) -> Sequence[Flag]:
+    flags = []
+    for field, number in numbers.items():
+        match number:
+            case Wrong(value=value, reason=reason):
+                flags.append(Flag(field=field, value=value, reason=reason))
+            case Right(value=value) if (holder := held.get((field, value))) and holder.organisation_id != organisation_id:
+                flags.append(Flag(field=field, value=value, reason=f"held by {holder.name}"[:200]))
+    return flags
