@@ -13,7 +13,8 @@ from joserfc import jws, jwt
 from joserfc.errors import BadSignatureError, InvalidKeyIdError, InvalidKeyTypeError, JoseError
 from joserfc.jwk import Key, KeySet, OctKey
 
-from shared import clock
+from shared import authority, clock
+from shared.authority import May
 from shared.errors import DomainError, Forbidden, Unauthenticated
 from shared.settings import DEV_ISSUER, Mode, Settings, SettingsFault
 
@@ -39,11 +40,11 @@ class Caller:
     roles: frozenset[str] = frozenset()
     organisation_id: UUID | None = None
 
-    def needs(self, *roles: str) -> None:
-        """Raises Forbidden unless the caller has one of these roles."""
-        if not self.roles & set(roles):
+    def needs(self, may: May) -> None:
+        """Raises Forbidden unless the caller stands in one of these ways."""
+        if not may & authority.standing(self.roles, for_a_party=self.organisation_id is not None):
             raise Forbidden(
-                f"this needs one of the roles {', '.join(roles)}",
+                f"this needs one of the roles {', '.join(sorted(may))}",
                 field="roles",
                 value=", ".join(sorted(self.roles)),
                 remedy="ask the area's administrator for the role",

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from fastapi import APIRouter
 
 from shared.auth import Caller, Tokens
+from shared.authority import May
 from shared.clock import now
 from shared.contracts.envelope import Command, Fact, Recorded
 from shared.database.postgres import Connection, Pool, misuse_told_apart
@@ -31,6 +32,19 @@ Background: TypeAlias = Callable[["Runtime"], Awaitable[None]]
 
 class WiringFault(TypeError):
     """A service is declared so that it could not work: mend its `wiring.py`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doing:
+    """How a command is done, and who may ask for it."""
+
+    handler: Handler
+    may: May
+
+
+def allow(may: May, handlers: Mapping[type[Command], Handler]) -> Mapping[type[Command], Doing]:
+    """These may ask for these commands, by HTTP and by the queue alike."""
+    return {command: Doing(handler=handler, may=may) for command, handler in handlers.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +77,7 @@ class Service:
     name: str
     title: str = ""
     migrations: Path
-    commands: Mapping[type[Command], Handler] = field(default_factory=dict)
+    commands: Mapping[type[Command], Doing] = field(default_factory=dict)
     projections: Sequence[Projection] = ()
     policies: Sequence[Policy] = ()
     routers: Sequence[APIRouter] = ()
@@ -87,15 +101,16 @@ class Service:
         return {fact for projection in self.projections for fact in projection.hears} | {fact for policy in self.policies for fact in policy.hears}
 
     async def decide(self, command: Command, *, connection: Connection, caller: Caller, now: datetime) -> Sequence[Fact]:
-        """Run the command's handler with just what its signature names.
+        """Run the command's handler with just what its signature names, if the caller may ask for it.
 
         Raises:
-            DomainError: when a rule refuses it.
+            DomainError: Forbidden, or what a rule refuses it with.
         """
-        handler = self.commands[type(command)]
-        arguments = self.arguments(handler, connection, by=caller, now=now)
+        doing = self.commands[type(command)]
+        caller.needs(doing.may)
+        arguments = self.arguments(doing.handler, connection, by=caller, now=now)
         with values_withheld(command), misuse_told_apart(connection):
-            return await handler(command, **arguments)
+            return await doing.handler(command, **arguments)
 
     def arguments(self, handler: Callable[..., Any], connection: Connection, **offered: Any) -> dict[str, Any]:
         """Just what its signature names, of what is offered and of `needs`: in one way for commands, due work, and what people do without an account."""
@@ -111,7 +126,7 @@ class Service:
         return replace(policy, decide=decide)
 
     def _unoffered(self) -> Iterator[str]:
-        handlers = [(f"handler of {command.__name__}", handler, HANDED) for command, handler in self.commands.items()]
+        handlers = [(f"handler of {command.__name__}", doing.handler, HANDED) for command, doing in self.commands.items()]
         for what, handler, handed in (*handlers, *((f"policy {policy.name}", policy.decide, HANDED_TO_POLICIES) for policy in self.policies)):
             offered = {*handed, *self.needs}
             for name in _wanted(handler):

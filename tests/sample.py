@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from shared.authority import AREA
 from shared.contracts.envelope import Command, Fact, Recorded
 from shared.database.postgres import Connection
 from shared.errors import InvalidValue
 from shared.log.projector import Policy, Projection
-from shared.service import Service
+from shared.service import Service, allow
 
 
 class AmountBooked(Fact, type="ledger.amount.booked.v1", subject="account_id"):
@@ -71,7 +72,7 @@ NOTES = Policy(name="when_a_round_amount_is_booked_note_it", hears=(AmountBooked
 LEDGER = Service(
     name="ledger",
     migrations=Path(__file__).parent / "sample_migrations",
-    commands={BookAmount: book_amount},
+    commands=allow(AREA, {BookAmount: book_amount}),
     projections=(TOTALS,),
     policies=(NOTES,),
 )

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from shared.database.postgres import Connection
 from shared.errors import NotFound
+from shared.http.admission import OPEN, asks
 from shared.http.edge import EdgeDep
 from shared.http.front import Front
 from shared.service import Service
@@ -56,9 +57,9 @@ async def get_account(account_id: UUID, edge: EdgeDep) -> AccountView:
 def over_http(service: Service) -> Service:
     """The sample service, by whatever name, with its addresses."""
     router = APIRouter(prefix=f"/api/{service.name}/v1", tags=[service.name])
-    router.add_api_route("/accounts", open_account, methods=["POST"], status_code=201)
-    router.add_api_route("/accounts/{account_id}/amounts", book_amount, methods=["POST"], status_code=201)
-    router.add_api_route("/accounts/{account_id}", get_account)
+    router.add_api_route("/accounts", open_account, methods=["POST"], status_code=201, dependencies=[asks(BookAmount)])
+    router.add_api_route("/accounts/{account_id}/amounts", book_amount, methods=["POST"], status_code=201, dependencies=[asks(BookAmount)])
+    router.add_api_route("/accounts/{account_id}", get_account, dependencies=[OPEN])
     return replace(service, routers=(router,))
 
 

@@ -15,6 +15,7 @@ from fastapi import APIRouter
 
 from shared.contracts import catalogue  # noqa: F401 - makes the catalogue whole
 from shared.http import host
+from shared.http.admission import OPEN
 from shared.settings import Settings, load
 from tests.area import process_environment, provisioned
 from tests.bench.process import free_port
@@ -22,7 +23,7 @@ from tests.conftest import ROOT
 from tests.running import eventually
 from tests.sample_http import LEDGER_OVER_HTTP
 
-noises = APIRouter(prefix="/api/ledger/v1")
+noises = APIRouter(prefix="/api/ledger/v1", dependencies=[OPEN])
 
 
 class Unraisable:

@@ -1,10 +1,11 @@
-"""What a checkout keeps of the contracts and the wiring as files: the pages of facts and commands, metrics and retention, and the broker's definitions."""
+"""What a checkout keeps of contracts and wiring as files: the pages of facts and commands, metrics, retention, authority, and the broker's definitions."""
 
 import json
 from importlib import import_module
 from pathlib import Path
 
 import deploy
+from deploy.contracts import authority_page as authority
 from deploy.contracts import metrics_page as metrics
 from deploy.contracts import retention_page as retention
 from deploy.contracts.events_page import page
@@ -16,6 +17,7 @@ from shared.service import Service
 ROOT = Path(deploy.__file__).parent.parent
 METRICS_PAGE = ROOT / "docs" / "metrics.md"
 EVENTS_PAGE = ROOT / "docs" / "events.md"
+AUTHORITY_PAGE = ROOT / "docs" / "authority.md"
 RETENTION_PAGE = ROOT / "docs" / "retention.md"
 DEFINITIONS = ROOT / "deploy" / "rabbitmq" / "definitions.json"
 SNAPSHOTS = ROOT / "tests" / "contracts" / "snapshots"
@@ -37,6 +39,10 @@ def metrics_page() -> str:
 
 def retention_page() -> str:
     return retention.page(services())
+
+
+def authority_page() -> str:
+    return authority.page(services())
 
 
 def definitions() -> str:

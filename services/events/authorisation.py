@@ -28,6 +28,15 @@ def refuse_outsiders(by: Caller, parties: Iterable[UUID]) -> None:
     raise Forbidden("only its parties change it", field="organisation_id", value=by.organisation_id, remedy="ask a party, or one who works for the whole area")
 
 
+def own_alone(by: Caller, asked: UUID | None) -> UUID | None:
+    """Of whom the sums are told: a party is told its own, and asks for nobody else's."""
+    if by.roles & FOR_ALL:
+        return asked
+    if asked is not None:
+        refuse_strangers(by, asked)
+    return by.organisation_id
+
+
 def refuse_strangers_to_persons(by: Caller, convenor: UUID) -> None:
     """Who signed up is for the convenor and the area's coordinators; an integration needs to see nobody."""
     if "coordinator" in by.roles or by.organisation_id == convenor:

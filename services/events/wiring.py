@@ -27,6 +27,7 @@ from services.events.store.outcomes import Outcomes
 from services.events.store.rooms import Rooms
 from services.events.store.series import ManySeries
 from services.events.store.signups import SignupLists
+from shared.authority import AREA, PARTIES
 from shared.contracts import events, grants, volunteers
 from shared.contracts.events import bookings as room_words
 from shared.contracts.events import calendar
@@ -38,7 +39,7 @@ from shared.contracts.events import signups as signup_words
 from shared.http import live
 from shared.imports.retention import IMPORT_FINDINGS
 from shared.log.projector import Policy
-from shared.service import Service
+from shared.service import Service, allow
 from shared.work.due_work import DueWork, whatever_is_due
 from shared.work.mail import letters
 
@@ -55,45 +56,55 @@ SERVICE = Service(
     title="What happens where, together",
     migrations=Path(__file__).parent / "migrations",
     commands={
-        events.DraftGathering: gatherings.draft_gathering,
-        events.ProposeGathering: gatherings.propose_gathering,
-        events.AgreeToGathering: gatherings.agree_to_gathering,
-        events.PublishGathering: gatherings.publish_gathering,
-        events.HoldGathering: gatherings.hold_gathering,
-        events.CancelGathering: gatherings.cancel_gathering,
-        events.SplitCosts: gatherings.split_costs,
-        events.AcceptShare: gatherings.accept_share,
-        calendar.EditGathering: gatherings.edit_gathering,
-        calendar.UndoChange: gatherings.undo_change,
-        signup_words.OpenSignup: signups.open_signup,
-        duty_words.AssignDuty: duties.assign_duty,
-        duty_words.ResignDuty: duties.resign_duty,
-        import_words.StartImport: IMPORTS.start_import,
-        import_words.AddImportPart: IMPORTS.add_import_part,
-        events.StartSeries: series.start_series,
-        calendar.TakeUpOccasion: series.take_up_occasion,
-        calendar.EditSeries: series.edit_series,
-        calendar.UndoSeriesChange: series.undo_series_change,
-        events.MoveOccasion: series.move_occasion,
-        events.CancelOccasion: series.cancel_occasion,
-        events.SplitSeries: series.split_series,
-        room_words.BookRoom: bookings.book_room,
-        room_words.BookSeries: bookings.book_series,
-        room_words.ConfirmBooking: bookings.confirm_booking,
-        room_words.MoveBooking: bookings.move_booking,
-        room_words.ReleaseBooking: bookings.release_booking,
-        forum_words.FoundForum: forums.found_forum,
-        forum_words.AppointChair: forums.appoint_chair,
-        forum_words.InviteToForum: forums.invite_to_forum,
-        forum_words.LeaveForum: forums.leave_forum,
-        forum_words.AgreeOnRules: forums.agree_on_rules,
-        forum_words.ConveneForum: forums.convene_forum,
-        forum_words.CloseForum: forums.close_forum,
-        outcome_words.RecordOutcome: outcomes.record_outcome,
-        outcome_words.ReassignOutcome: outcomes.reassign_outcome,
-        outcome_words.CompleteOutcome: outcomes.complete_outcome,
-        outcome_words.DropOutcome: outcomes.drop_outcome,
-        outcome_words.CarryOutcome: outcomes.carry_outcome,
+        **allow(
+            AREA,
+            {
+                import_words.StartImport: IMPORTS.start_import,
+                import_words.AddImportPart: IMPORTS.add_import_part,
+            },
+        ),
+        **allow(
+            PARTIES,
+            {
+                events.DraftGathering: gatherings.draft_gathering,
+                events.ProposeGathering: gatherings.propose_gathering,
+                events.AgreeToGathering: gatherings.agree_to_gathering,
+                events.PublishGathering: gatherings.publish_gathering,
+                events.HoldGathering: gatherings.hold_gathering,
+                events.CancelGathering: gatherings.cancel_gathering,
+                events.SplitCosts: gatherings.split_costs,
+                events.AcceptShare: gatherings.accept_share,
+                calendar.EditGathering: gatherings.edit_gathering,
+                calendar.UndoChange: gatherings.undo_change,
+                signup_words.OpenSignup: signups.open_signup,
+                duty_words.AssignDuty: duties.assign_duty,
+                duty_words.ResignDuty: duties.resign_duty,
+                events.StartSeries: series.start_series,
+                calendar.TakeUpOccasion: series.take_up_occasion,
+                calendar.EditSeries: series.edit_series,
+                calendar.UndoSeriesChange: series.undo_series_change,
+                events.MoveOccasion: series.move_occasion,
+                events.CancelOccasion: series.cancel_occasion,
+                events.SplitSeries: series.split_series,
+                room_words.BookRoom: bookings.book_room,
+                room_words.BookSeries: bookings.book_series,
+                room_words.ConfirmBooking: bookings.confirm_booking,
+                room_words.MoveBooking: bookings.move_booking,
+                room_words.ReleaseBooking: bookings.release_booking,
+                forum_words.FoundForum: forums.found_forum,
+                forum_words.AppointChair: forums.appoint_chair,
+                forum_words.InviteToForum: forums.invite_to_forum,
+                forum_words.LeaveForum: forums.leave_forum,
+                forum_words.AgreeOnRules: forums.agree_on_rules,
+                forum_words.ConveneForum: forums.convene_forum,
+                forum_words.CloseForum: forums.close_forum,
+                outcome_words.RecordOutcome: outcomes.record_outcome,
+                outcome_words.ReassignOutcome: outcomes.reassign_outcome,
+                outcome_words.CompleteOutcome: outcomes.complete_outcome,
+                outcome_words.DropOutcome: outcomes.drop_outcome,
+                outcome_words.CarryOutcome: outcomes.carry_outcome,
+            },
+        ),
     },
     projections=[ORGANISATIONS, PLACES],
     policies=[

@@ -4,13 +4,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
+from shared.http.admission import OPEN
 from shared.http.edge import EdgeDep
 from shared.http.paging import Limit, Page
 
 from . import views
 from .measures import declared
 
-router = APIRouter(prefix="/api/indicators/v1", tags=["indicators"])
+router = APIRouter(prefix="/api/indicators/v1", tags=["indicators"], dependencies=[OPEN])
 
 MeasureId = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,79}$")]
 After = Annotated[str | None, Query(max_length=2000, pattern=r"^[^\x00]*$", description="`next` of the part before")]

@@ -21,10 +21,11 @@ from fastapi import Depends, Request, Response
 
 from shared import clock, personal, telemetry
 from shared.auth import Caller
+from shared.authority import May
 from shared.contracts.envelope import Command
 from shared.database.postgres import Connection, misuse_told_apart
 from shared.errors import DomainError, InvalidValue, KeyReused, VersionConflict
-from shared.service import Handler, Runtime
+from shared.service import Handler, Runtime, Service
 
 T = TypeVar("T")
 
@@ -57,13 +58,20 @@ class Edge:
         """The request's Idempotency-Key."""
         return self._key
 
-    async def caller(self, *roles: str) -> Caller:
-        """Who calls; refused unless they have one of these roles."""
+    @property
+    def service(self) -> Service:
+        service: Service = self._runtime.service
+        return service
+
+    async def caller(self) -> Caller:
+        """Who calls, by their token."""
         if self._caller is None:
             self._caller = await self._runtime.tokens.caller(self._request.headers.get("authorization"))
-        if roles:
-            self._caller.needs(*roles)
         return self._caller
+
+    async def admit(self, may: May) -> None:
+        """Raises Unauthenticated, Forbidden."""
+        (await self.caller()).needs(may)
 
     async def new_id(self) -> UUID:
         """An id for what is about to be made: the same when the request is repeated under its Idempotency-Key."""
@@ -72,13 +80,13 @@ class Edge:
         path, _, _ = self._address.partition("?")
         return uuid5(KEYS, f"{(await self.caller()).subject}|{path}|{self._key}")
 
-    async def do(self, command: Command, *, roles: tuple[str, ...] = ("coordinator", "integration")) -> None:
+    async def do(self, command: Command) -> None:
         """Carry out a command as the caller. Its handler may run several times, and only the last counts.
 
         Raises:
             DomainError: Unauthenticated, Forbidden, KeyReused, VersionConflict, or what the handler refuses.
         """
-        caller = await self.caller(*roles)
+        caller = await self.caller()
         started = time.perf_counter()
         entry = await self._until_undisturbed(partial(self._do, command, caller))
         telemetry.COMMANDS.labels(self._runtime.service.name, "done").inc()
@@ -204,7 +212,3 @@ async def _caller(edge: Annotated[Edge, Depends(_edge)]) -> Caller:
 
 EdgeDep = Annotated[Edge, Depends(_edge)]
 CallerDep = Annotated[Caller, Depends(_caller)]
-
-
-async def known_caller(_caller: CallerDep) -> None:
-    """Of a router: anyone with a valid token may read."""

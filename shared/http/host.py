@@ -16,7 +16,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from shared import records, telemetry
 from shared.auth import Tokens
 from shared.contracts import asyncapi
-from shared.http import problem
+from shared.http import admission, problem
 from shared.http.front import BODY_SECONDS, Front
 from shared.service import Service
 from shared.settings import Settings
@@ -120,6 +120,7 @@ def application(runtime: Running) -> FastAPI:
     app = FastAPI(title=f"Yhteys {name}", version="1", description=REPEATS, openapi_url=f"/api/{name}/openapi.json", docs_url=None, redoc_url=None)
     app.state.runtime = runtime
     problem.install(app)
+    admission.describe(runtime.service)
     for router in runtime.service.routers:
         app.include_router(router, responses=problem.RESPONSES)
     return app

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from shared.contracts.imports import MOST_PARTS, ImportCommand, ImportId, ImportPartCommand
 from shared.contracts.words import Name
 from shared.errors import InvalidValue
+from shared.http.admission import asks
 from shared.http.edge import EdgeDep
 from shared.http.paging import After, Limit, Page
 from shared.imports import views
@@ -54,9 +55,9 @@ def add_imports(
         return await edge.read(views.one, import_id, **shown)
 
     start_import.__annotations__["asked"] = Annotated[query_of(start), Query()]  # known only as the service names its command
-    router.post("/imports", status_code=202, openapi_extra=openapi, response_model=model)(start_import)
+    router.post("/imports", status_code=202, openapi_extra=openapi, response_model=model, dependencies=[asks(start)])(start_import)
 
-    @router.put("/imports/{import_id}/parts/{part_number}", status_code=202, openapi_extra=openapi, response_model=model)
+    @router.put("/imports/{import_id}/parts/{part_number}", status_code=202, openapi_extra=openapi, response_model=model, dependencies=[asks(part)])
     async def add_import_part(import_id: ImportId, part_number: Annotated[int, Path(ge=1, le=MOST_PARTS)], content: Content, edge: EdgeDep) -> Any:
         """Bring another document of the import, from the second on."""
         async with heavy_work.admitted():

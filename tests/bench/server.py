@@ -15,10 +15,11 @@ from pydantic import BaseModel, ConfigDict
 from shared import settings, telemetry
 from shared.database import postgres
 from shared.http import host
+from shared.http.admission import asks
 from shared.http.edge import EdgeDep
 from tests.sample import LEDGER, BookAmount
 
-router = APIRouter(prefix="/api/ledger/v1")
+router = APIRouter(prefix="/api/ledger/v1", dependencies=[asks(BookAmount)])
 
 
 class Amount(BaseModel):

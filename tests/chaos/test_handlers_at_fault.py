@@ -10,10 +10,12 @@ import aio_pika
 import asyncpg
 import pytest
 
+from shared.authority import AREA
 from shared.contracts.channels import RECEIPTS
 from shared.contracts.envelope import Fact, Recorded
 from shared.database.postgres import Connection, connect
 from shared.log.projector import Policy
+from shared.service import allow
 from shared.settings import Settings
 from tests.chaos.load import account, book, event, send, takes_commands
 from tests.running import eventually, running
@@ -76,7 +78,7 @@ async def test_a_fact_whose_policy_fails_as_a_server_would_is_parked_and_the_nex
 
 @pytest.mark.parametrize(("note", "reason"), FAULTS.items(), ids=[note.replace(" ", "-") for note in FAULTS])
 async def test_a_command_whose_handler_fails_as_a_server_would_dies_with_its_reason_and_the_next_is_done(settings: Settings, note: str, reason: str) -> None:
-    async with running(replace(LEDGER, commands={BookAmount: faulty_booking}), settings) as runtime:
+    async with running(replace(LEDGER, commands=allow(AREA, {BookAmount: faulty_booking})), settings) as runtime:
         await takes_commands(runtime)
         async with await aio_pika.connect(settings.amqp_url) as sender:
             answers = await (await sender.channel()).declare_queue(exclusive=True)

@@ -15,6 +15,7 @@ from fastapi import APIRouter
 
 from shared.contracts.envelope import Fact
 from shared.database.postgres import Connection, connect
+from shared.http.admission import OPEN
 from shared.http.edge import EdgeDep
 from shared.log import journal
 from shared.settings import Settings
@@ -31,7 +32,7 @@ pytestmark = pytest.mark.chaos
 DEADLOCKS = "select deadlocks from pg_stat_database where datname = current_database()"
 SEQUENCES = "select sequence from journal where subject = $1 order by entry"
 
-router = APIRouter(prefix="/api/ledger/v1", tags=["ledger"])
+router = APIRouter(prefix="/api/ledger/v1", tags=["ledger"], dependencies=[OPEN])
 
 
 @router.post("/transfers/{giver}/{taker}", status_code=201)

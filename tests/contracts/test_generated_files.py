@@ -47,6 +47,10 @@ def test_the_page_of_how_long_things_are_kept_is_up_to_date() -> None:
     assert exports.RETENTION_PAGE.read_text(encoding="utf-8") == exports.retention_page(), "run `yhteys contracts docs`"
 
 
+def test_the_page_of_who_may_is_up_to_date() -> None:
+    assert exports.AUTHORITY_PAGE.read_text(encoding="utf-8") == exports.authority_page(), "run `yhteys contracts docs`"
+
+
 def test_the_page_names_every_rule_that_deletes() -> None:
     rules = [*KERNEL, *(rule for service in exports.services() for rule in service.retention)]
 

@@ -15,9 +15,10 @@ from services.events.interchange import calendar_feed, json_ld
 from services.events.interchange.shown import Shown, mark, worded
 from services.events.views import feeds as views
 from shared.clock import today
+from shared.http.admission import OPEN
 from shared.http.edge import EdgeDep
 
-router = APIRouter(prefix=PREFIX, tags=["feeds"])
+router = APIRouter(prefix=PREFIX, tags=["feeds"], dependencies=[OPEN])
 
 KEPT_FOR = "public, max-age=300"
 NAMES = {"fi": "Tapahtumat", "sv": "Evenemang", "en": "Gatherings"}

@@ -3,11 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from pydantic import Field
 
-from services.events.api.parameters import ANYBODY, PREFIX
+from services.events.api.parameters import PREFIX
 from services.events.views import forums as views
+from shared.authority import ANY_CALLER
 from shared.clock import today
 from shared.contracts.events import GatheringId, Title, forums
 from shared.contracts.events.forums import Chair, ForumId, ForumKind, ForumRule, Meeting
@@ -15,11 +16,12 @@ from shared.contracts.times import Day
 from shared.contracts.words import Cadence, MunicipalityCode, OrganisationId, Theme
 from shared.errors import InvalidValue
 from shared.http import changes
+from shared.http.admission import asks, may_read
 from shared.http.bodies import Body
-from shared.http.edge import EdgeDep, known_caller
+from shared.http.edge import EdgeDep
 from shared.http.paging import Limit, Page
 
-router = APIRouter(prefix=PREFIX, tags=["forums"], dependencies=[Depends(known_caller)])
+router = APIRouter(prefix=PREFIX, tags=["forums"], dependencies=[may_read(ANY_CALLER)])
 
 
 class Founding(Body):
@@ -63,10 +65,10 @@ class NothingToConvene(InvalidValue):
     slug = "nothing-to-convene"
 
 
-@router.post("/forums", status_code=201)
+@router.post("/forums", status_code=201, dependencies=[asks(forums.FoundForum)])
 async def found_forum(body: Founding, edge: EdgeDep) -> views.ForumView:
     forum_id = body.forum_id or ForumId(await edge.new_id())
-    await edge.do(forums.FoundForum(forum_id=forum_id, **body.model_dump(exclude={"forum_id"})), roles=ANYBODY)
+    await edge.do(forums.FoundForum(forum_id=forum_id, **body.model_dump(exclude={"forum_id"})))
     return await edge.read(views.forum, forum_id, today=today())
 
 
@@ -87,29 +89,29 @@ async def list_changes(forum_id: ForumId, edge: EdgeDep) -> list[changes.ChangeV
     return await edge.read(changes.of_one, "forum", forum_id)
 
 
-@router.put("/forums/{forum_id}/chair")
+@router.put("/forums/{forum_id}/chair", dependencies=[asks(forums.AppointChair)])
 async def appoint_chair(forum_id: ForumId, body: Chair, edge: EdgeDep) -> views.ForumView:
-    await edge.do(forums.AppointChair(forum_id=forum_id, chair=body), roles=ANYBODY)
+    await edge.do(forums.AppointChair(forum_id=forum_id, chair=body))
     return await edge.read(views.forum, forum_id, today=today())
 
 
-@router.post("/forums/{forum_id}/invitees", status_code=201)
+@router.post("/forums/{forum_id}/invitees", status_code=201, dependencies=[asks(forums.InviteToForum)])
 async def invite_to_forum(forum_id: ForumId, body: Inviting, edge: EdgeDep) -> views.ForumView:
-    await edge.do(forums.InviteToForum(forum_id=forum_id, organisation_id=body.organisation_id), roles=ANYBODY)
+    await edge.do(forums.InviteToForum(forum_id=forum_id, organisation_id=body.organisation_id))
     return await edge.read(views.forum, forum_id, today=today())
 
 
-@router.post("/forums/{forum_id}/invitees/{organisation_id}/departure")
+@router.post("/forums/{forum_id}/invitees/{organisation_id}/departure", dependencies=[asks(forums.LeaveForum)])
 async def leave_forum(forum_id: ForumId, organisation_id: OrganisationId, edge: EdgeDep) -> views.ForumView:
     """An organisation leaves by itself, or the forum lets it go."""
-    await edge.do(forums.LeaveForum(forum_id=forum_id, organisation_id=organisation_id), roles=ANYBODY)
+    await edge.do(forums.LeaveForum(forum_id=forum_id, organisation_id=organisation_id))
     return await edge.read(views.forum, forum_id, today=today())
 
 
-@router.put("/forums/{forum_id}/rules")
+@router.put("/forums/{forum_id}/rules", dependencies=[asks(forums.AgreeOnRules)])
 async def agree_on_rules(forum_id: ForumId, body: Agreeing, edge: EdgeDep) -> views.ForumView:
     """A rule that held before keeps the day on which it was agreed."""
-    await edge.do(forums.AgreeOnRules(forum_id=forum_id, rules=body.rules, agreed_on=body.agreed_on), roles=ANYBODY)
+    await edge.do(forums.AgreeOnRules(forum_id=forum_id, rules=body.rules, agreed_on=body.agreed_on))
     return await edge.read(views.forum, forum_id, today=today())
 
 
@@ -118,18 +120,18 @@ async def list_meetings(forum_id: ForumId, edge: EdgeDep, after: UUID | None = N
     return await edge.read(views.meetings, forum_id, after=after, limit=limit)
 
 
-@router.post("/forums/{forum_id}/meetings", status_code=201)
+@router.post("/forums/{forum_id}/meetings", status_code=201, dependencies=[asks(forums.ConveneForum)])
 async def convene_forum(forum_id: ForumId, body: Convening, edge: EdgeDep) -> Page[views.MeetingView]:
     """Answers with the forum's meetings. That one was held is said of the gathering, and counted here."""
     if body.gathering_id is None and body.meeting is None:
         raise NothingToConvene("neither a gathering nor a meeting to be was named", field="gathering_id", remedy="give gathering_id, meeting, or both")
     gathering_id = body.gathering_id or GatheringId(await edge.new_id())
-    await edge.do(forums.ConveneForum(forum_id=forum_id, gathering_id=gathering_id, meeting=body.meeting), roles=ANYBODY)
+    await edge.do(forums.ConveneForum(forum_id=forum_id, gathering_id=gathering_id, meeting=body.meeting))
     return await edge.read(views.meetings, forum_id, after=None, limit=1000)
 
 
-@router.post("/forums/{forum_id}/closing")
+@router.post("/forums/{forum_id}/closing", dependencies=[asks(forums.CloseForum)])
 async def close_forum(forum_id: ForumId, body: Closing, edge: EdgeDep) -> views.ForumView:
     """It meets no more; its open outcomes are followed all the same."""
-    await edge.do(forums.CloseForum(forum_id=forum_id, closed_on=body.closed_on), roles=ANYBODY)
+    await edge.do(forums.CloseForum(forum_id=forum_id, closed_on=body.closed_on))
     return await edge.read(views.forum, forum_id, today=today())

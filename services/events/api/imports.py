@@ -3,19 +3,21 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 
 from services.events.api.parameters import PREFIX
 from services.events.views import known_records as views
+from shared.authority import AREA
 from shared.contracts.events import GatheringKind
 from shared.contracts.events.imports import AddImportPart, Form, StartImport
 from shared.contracts.imports import TextLanguage
-from shared.http.edge import EdgeDep, known_caller
+from shared.http.admission import may_read
+from shared.http.edge import EdgeDep
 from shared.http.paging import Page
 from shared.imports.routes import add_imports
 from shared.imports.views import ImportView
 
-router = APIRouter(prefix=PREFIX, tags=["imports"], dependencies=[Depends(known_caller)])
+router = APIRouter(prefix=PREFIX, tags=["imports"], dependencies=[may_read(AREA)])
 
 
 class EventsImportView(ImportView):

@@ -9,9 +9,10 @@ from pydantic import BaseModel
 from services.events.api.parameters import PREFIX
 from services.events.interchange.records import Document
 from services.events.views import linked_events as views
+from shared.http.admission import OPEN
 from shared.http.edge import EdgeDep
 
-router = APIRouter(prefix=f"{PREFIX}/linkedevents/v1", tags=["linked events"])
+router = APIRouter(prefix=f"{PREFIX}/linkedevents/v1", tags=["linked events"], dependencies=[OPEN])
 
 
 class Meta(BaseModel):

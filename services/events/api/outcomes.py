@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 
-from services.events.api.parameters import ANYBODY, PREFIX
+from services.events.api.parameters import PREFIX
 from services.events.views import outcomes as views
+from shared.authority import ANY_CALLER
 from shared.clock import today
 from shared.contracts.events import GatheringId, outcomes
 from shared.contracts.events.forums import ForumId
@@ -13,11 +14,12 @@ from shared.contracts.events.outcomes import OutcomeId, Sentence
 from shared.contracts.times import Day
 from shared.contracts.words import OrganisationId
 from shared.http import changes
+from shared.http.admission import asks, may_read
 from shared.http.bodies import Body
-from shared.http.edge import EdgeDep, known_caller
+from shared.http.edge import EdgeDep
 from shared.http.paging import Page
 
-router = APIRouter(prefix=PREFIX, tags=["outcomes"], dependencies=[Depends(known_caller)])
+router = APIRouter(prefix=PREFIX, tags=["outcomes"], dependencies=[may_read(ANY_CALLER)])
 
 
 class Recording(Body):
@@ -43,10 +45,10 @@ class Carrying(Body):
     forum_id: ForumId
 
 
-@router.post("/forums/{forum_id}/outcomes", status_code=201)
+@router.post("/forums/{forum_id}/outcomes", status_code=201, dependencies=[asks(outcomes.RecordOutcome)])
 async def record_outcome(forum_id: ForumId, body: Recording, edge: EdgeDep) -> views.OutcomeView:
     outcome_id = body.outcome_id or OutcomeId(await edge.new_id())
-    await edge.do(outcomes.RecordOutcome(outcome_id=outcome_id, forum_id=forum_id, **body.model_dump(exclude={"outcome_id"})), roles=ANYBODY)
+    await edge.do(outcomes.RecordOutcome(outcome_id=outcome_id, forum_id=forum_id, **body.model_dump(exclude={"outcome_id"})))
     return await edge.read(views.outcome, outcome_id, today=today())
 
 
@@ -67,28 +69,28 @@ async def list_changes(outcome_id: OutcomeId, edge: EdgeDep) -> list[changes.Cha
     return await edge.read(changes.of_one, "outcome", outcome_id)
 
 
-@router.post("/outcomes/{outcome_id}/reassignment")
+@router.post("/outcomes/{outcome_id}/reassignment", dependencies=[asks(outcomes.ReassignOutcome)])
 async def reassign_outcome(outcome_id: OutcomeId, body: Reassigning, edge: EdgeDep) -> views.OutcomeView:
     """Another owner, another due date, or both; how it stood before is kept."""
-    await edge.do(outcomes.ReassignOutcome(outcome_id=outcome_id, owner=body.owner, due_on=body.due_on), roles=ANYBODY)
+    await edge.do(outcomes.ReassignOutcome(outcome_id=outcome_id, owner=body.owner, due_on=body.due_on))
     return await edge.read(views.outcome, outcome_id, today=today())
 
 
-@router.post("/outcomes/{outcome_id}/completion")
+@router.post("/outcomes/{outcome_id}/completion", dependencies=[asks(outcomes.CompleteOutcome)])
 async def complete_outcome(outcome_id: OutcomeId, edge: EdgeDep) -> views.OutcomeView:
     """Its owner says that it is done, or those who lead the forum do."""
-    await edge.do(outcomes.CompleteOutcome(outcome_id=outcome_id), roles=ANYBODY)
+    await edge.do(outcomes.CompleteOutcome(outcome_id=outcome_id))
     return await edge.read(views.outcome, outcome_id, today=today())
 
 
-@router.post("/outcomes/{outcome_id}/dropping")
+@router.post("/outcomes/{outcome_id}/dropping", dependencies=[asks(outcomes.DropOutcome)])
 async def drop_outcome(outcome_id: OutcomeId, body: Dropping, edge: EdgeDep) -> views.OutcomeView:
-    await edge.do(outcomes.DropOutcome(outcome_id=outcome_id, reason=body.reason), roles=ANYBODY)
+    await edge.do(outcomes.DropOutcome(outcome_id=outcome_id, reason=body.reason))
     return await edge.read(views.outcome, outcome_id, today=today())
 
 
-@router.post("/outcomes/{outcome_id}/carrying")
+@router.post("/outcomes/{outcome_id}/carrying", dependencies=[asks(outcomes.CarryOutcome)])
 async def carry_outcome(outcome_id: OutcomeId, body: Carrying, edge: EdgeDep) -> views.OutcomeView:
     """Take it on to another table or forum, where it is followed from now on."""
-    await edge.do(outcomes.CarryOutcome(outcome_id=outcome_id, forum_id=body.forum_id), roles=ANYBODY)
+    await edge.do(outcomes.CarryOutcome(outcome_id=outcome_id, forum_id=body.forum_id))
     return await edge.read(views.outcome, outcome_id, today=today())

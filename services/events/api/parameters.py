@@ -1,6 +1,3 @@
-"""What all addresses of events share: the prefix, and who may change by the border's own say."""
+"""What all addresses of events share: the prefix."""
 
 PREFIX = "/api/events/v1"
-
-ANYBODY: tuple[str, ...] = ()
-"""Roles are not asked for at the border: a party may act for itself, which the handler decides."""

@@ -6,9 +6,10 @@ from services.events.api.parameters import PREFIX
 from services.events.views import public as views
 from shared.clock import now
 from shared.contracts.events import GatheringId
+from shared.http.admission import OPEN
 from shared.http.edge import EdgeDep
 
-router = APIRouter(prefix=f"{PREFIX}/public", tags=["public"])
+router = APIRouter(prefix=f"{PREFIX}/public", tags=["public"], dependencies=[OPEN])
 
 
 @router.get("/gatherings/{gathering_id}")

@@ -3,19 +3,22 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 
 from services.events.api.parameters import PREFIX
+from services.events.authorisation import own_alone
 from services.events.domain.wishes import utc
 from services.events.views import bookings as booking_views
 from services.events.views import rooms as views
+from shared.authority import ANY_CALLER, PARTIES
 from shared.contracts.events.bookings import Moment
 from shared.contracts.times import Day
 from shared.contracts.words import RoomId
-from shared.http.edge import EdgeDep, known_caller
+from shared.http.admission import may_read
+from shared.http.edge import EdgeDep
 from shared.http.paging import After, Limit, Page
 
-router = APIRouter(prefix=PREFIX, tags=["rooms"], dependencies=[Depends(known_caller)])
+router = APIRouter(prefix=PREFIX, tags=["rooms"], dependencies=[may_read(ANY_CALLER)])
 
 
 @router.get("/rooms")
@@ -31,10 +34,10 @@ async def list_rooms(
     return await edge.read(views.rooms, after=after, limit=limit, place_id=place_id, municipality=municipality, seats=seats)
 
 
-@router.get("/rooms/worth")
+@router.get("/rooms/worth", dependencies=[may_read(PARTIES)])
 async def worth_of_rooms(edge: EdgeDep, since: Day, until: Day, organisation_id: UUID | None = None) -> list[views.WorthView]:
-    """The value of free premises: what was used from one day to another, both included, by year, organisation and place."""
-    return await edge.read(views.worth, since=since, until=until, organisation_id=organisation_id)
+    """The value of free premises: what was used from one day to another, both included, by year, organisation and place. A party sees its own."""
+    return await edge.read(views.worth, since=since, until=until, organisation_id=own_alone(await edge.caller(), organisation_id))
 
 
 @router.get("/rooms/{room_id}")

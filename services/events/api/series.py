@@ -2,24 +2,26 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from pydantic import Field
 
-from services.events.api.parameters import ANYBODY, PREFIX
+from services.events.api.parameters import PREFIX
 from services.events.occasions import OccasionView
 from services.events.views import series as views
 from services.events.views.gatherings import GatheringView, gathering
+from shared.authority import ANY_CALLER
 from shared.contracts.events import GatheringDuty, GatheringKind, Title
 from shared.contracts.events.calendar import TakeUpOccasion
 from shared.contracts.events.series import CancelOccasion, Duration, MoveOccasion, Recurrence, SeriesId, SplitSeries, StartSeries, WallTime
 from shared.contracts.times import Day
 from shared.contracts.words import Code, Count, Language, LocalText, MunicipalityCode, OrganisationId
+from shared.http.admission import asks, may_read
 from shared.http.bodies import Body
 from shared.http.changes import ChangeView, of_one
-from shared.http.edge import EdgeDep, known_caller
+from shared.http.edge import EdgeDep
 from shared.http.paging import After, Limit, Page
 
-router = APIRouter(prefix=PREFIX, tags=["series"], dependencies=[Depends(known_caller)])
+router = APIRouter(prefix=PREFIX, tags=["series"], dependencies=[may_read(ANY_CALLER)])
 
 
 class Starting(Body):
@@ -71,10 +73,10 @@ class Splitting(Body):
     recurrence: Recurrence | None = None
 
 
-@router.post("/series", status_code=201)
+@router.post("/series", status_code=201, dependencies=[asks(StartSeries)])
 async def start_series(body: Starting, edge: EdgeDep) -> views.SeriesView:
     series_id = body.series_id or SeriesId(await edge.new_id())
-    await edge.do(StartSeries(series_id=series_id, **body.model_dump(exclude={"series_id"})), roles=ANYBODY)
+    await edge.do(StartSeries(series_id=series_id, **body.model_dump(exclude={"series_id"})))
     return await edge.read(views.series, series_id)
 
 
@@ -105,30 +107,30 @@ async def list_series_changes(series_id: SeriesId, edge: EdgeDep) -> list[Change
     return await edge.read(of_one, "series", series_id)
 
 
-@router.post("/series/{series_id}/gatherings", status_code=201)
+@router.post("/series/{series_id}/gatherings", status_code=201, dependencies=[asks(TakeUpOccasion)])
 async def take_up_occasion(series_id: SeriesId, body: TakingUp, edge: EdgeDep) -> GatheringView:
     """Make one occasion a gathering of its own: a draft with what the series says, which then has its own life. Asked again, it is the same one."""
-    await edge.do(TakeUpOccasion(series_id=series_id, occasion=body.occasion), roles=ANYBODY)
+    await edge.do(TakeUpOccasion(series_id=series_id, occasion=body.occasion))
     return await edge.read(gathering, await edge.read(views.taken_up, series_id, body.occasion))
 
 
-@router.post("/series/{series_id}/moves")
+@router.post("/series/{series_id}/moves", dependencies=[asks(MoveOccasion)])
 async def move_occasion(series_id: SeriesId, body: Moving, edge: EdgeDep) -> views.SeriesView:
     """Move one occasion alone."""
-    await edge.do(MoveOccasion(series_id=series_id, **body.model_dump()), roles=ANYBODY)
+    await edge.do(MoveOccasion(series_id=series_id, **body.model_dump()))
     return await edge.read(views.series, series_id)
 
 
-@router.post("/series/{series_id}/cancellations")
+@router.post("/series/{series_id}/cancellations", dependencies=[asks(CancelOccasion)])
 async def cancel_occasion(series_id: SeriesId, body: CancellingOne, edge: EdgeDep) -> views.SeriesView:
     """Cancel one occasion alone."""
-    await edge.do(CancelOccasion(series_id=series_id, **body.model_dump()), roles=ANYBODY)
+    await edge.do(CancelOccasion(series_id=series_id, **body.model_dump()))
     return await edge.read(views.series, series_id)
 
 
-@router.post("/series/{series_id}/split", status_code=201)
+@router.post("/series/{series_id}/split", status_code=201, dependencies=[asks(SplitSeries)])
 async def split_series(series_id: SeriesId, body: Splitting, edge: EdgeDep) -> views.SeriesView:
     """Change this occasion and all that follow. The answer is the series that goes on."""
     new_series_id = body.new_series_id or SeriesId(await edge.new_id())
-    await edge.do(SplitSeries(series_id=series_id, new_series_id=new_series_id, **body.model_dump(exclude={"new_series_id"})), roles=ANYBODY)
+    await edge.do(SplitSeries(series_id=series_id, new_series_id=new_series_id, **body.model_dump(exclude={"new_series_id"})))
     return await edge.read(views.series, new_series_id)

@@ -6,15 +6,18 @@ from collections.abc import Iterable
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Query, Response
 
 from services.events.api.parameters import PREFIX
+from services.events.authorisation import own_alone
 from services.events.views import gatherings as views
+from shared.authority import PARTIES
 from shared.contracts.times import Day
 from shared.domain.days import HELSINKI
-from shared.http.edge import EdgeDep, known_caller
+from shared.http.admission import may_read
+from shared.http.edge import EdgeDep
 
-router = APIRouter(prefix=PREFIX, tags=["settlement"], dependencies=[Depends(known_caller)])
+router = APIRouter(prefix=PREFIX, tags=["settlement"], dependencies=[may_read(PARTIES)])
 
 HEADINGS = ("Maksaja", "Tunnus", "Päivä", "Tapahtuma", "Tila", "Vuokra", "Tarjoilu", "Yhteensä")
 
@@ -23,14 +26,14 @@ Wanted = Annotated[Day, Query()]
 
 @router.get("/settlement")
 async def settlement(edge: EdgeDep, since: Wanted, until: Wanted, payer: UUID | None = None) -> list[views.Line]:
-    """The shares of what was published or held, both days included (Europe/Helsinki)."""
-    return await edge.read(views.settlement, since=since, until=until, payer=payer)
+    """The shares of what was published or held, both days included (Europe/Helsinki). A party sees its own."""
+    return await edge.read(views.settlement, since=since, until=until, payer=own_alone(await edge.caller(), payer))
 
 
 @router.get("/settlement.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
 async def settlement_sheet(edge: EdgeDep, since: Wanted, until: Wanted, payer: UUID | None = None) -> Response:
     """The same as CSV: UTF-8 with a byte order mark, semicolons, euros with a decimal comma."""
-    lines = await edge.read(views.settlement, since=since, until=until, payer=payer)
+    lines = await edge.read(views.settlement, since=since, until=until, payer=own_alone(await edge.caller(), payer))
     return Response("\ufeff" + sheet(lines), media_type="text/csv; charset=utf-8")
 
 

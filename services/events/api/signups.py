@@ -6,25 +6,27 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi import Path as InPath
 from pydantic import Field, StringConstraints
 
-from services.events.api.parameters import ANYBODY, PREFIX
+from services.events.api.parameters import PREFIX
 from services.events.authorisation import refuse_strangers_to_persons
 from services.events.domain.feedback import Feedback
 from services.events.domain.signups import Told
 from services.events.handlers import signups as handlers
 from services.events.signup_links import signup_links
 from services.events.views import signups as views
+from shared.authority import ANY_CALLER
 from shared.clock import new_id
 from shared.contracts.events import Attendance, GatheringId
 from shared.contracts.events.signups import Ask, OpenSignup, SignupId
 from shared.contracts.times import Instant
 from shared.contracts.words import Code, Count, Name
 from shared.domain.trilingual import Language
+from shared.http.admission import OPEN, asks, may_read
 from shared.http.bodies import Body
-from shared.http.edge import EdgeDep, known_caller
+from shared.http.edge import EdgeDep
 from shared.link_tokens import LinkTokens, fingerprint
 
-public = APIRouter(prefix=PREFIX, tags=["sign-up"])
-router = APIRouter(prefix=PREFIX, tags=["sign-up"], dependencies=[Depends(known_caller)])
+public = APIRouter(prefix=PREFIX, tags=["sign-up"], dependencies=[OPEN])
+router = APIRouter(prefix=PREFIX, tags=["sign-up"], dependencies=[may_read(ANY_CALLER)])
 
 Token = Annotated[str, InPath(pattern=r"^[A-Za-z0-9_-]{43}$")]
 Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$")]
@@ -75,10 +77,10 @@ TokensDep = Annotated[LinkTokens, Depends(_tokens)]
 UNKEPT = [Depends(_unkept)]
 
 
-@router.put("/gatherings/{gathering_id}/signup")
+@router.put("/gatherings/{gathering_id}/signup", dependencies=[asks(OpenSignup)])
 async def open_signup(gathering_id: GatheringId, body: Opening, edge: EdgeDep) -> views.TermsView:
     """Take sign-ups, or change the terms. A larger capacity promotes those who wait."""
-    await edge.do(OpenSignup(gathering_id=gathering_id, **body.model_dump()), roles=ANYBODY)
+    await edge.do(OpenSignup(gathering_id=gathering_id, **body.model_dump()))
     return await edge.read(views.terms, gathering_id)
 
 

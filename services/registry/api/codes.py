@@ -5,8 +5,9 @@ from pydantic import BaseModel
 
 from services.registry import codes
 from services.registry.api.parameters import PREFIX
+from shared.http.admission import OPEN
 
-router = APIRouter(prefix=f"{PREFIX}/codes", tags=["codes"])
+router = APIRouter(prefix=f"{PREFIX}/codes", tags=["codes"], dependencies=[OPEN])
 
 
 class OrganisersView(BaseModel):

@@ -3,21 +3,23 @@
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from services.registry import codes
 from services.registry.api.parameters import PREFIX
 from services.registry.interchange import hsds, ptv, spreadsheets
 from services.registry.interchange.records import Kind, OrganisationRecord
 from services.registry.views import exports as views
+from shared.authority import ANY_CALLER
 from shared.clock import now
 from shared.contracts.imports import TextLanguage
 from shared.contracts.registry import RecordKind
 from shared.contracts.words import Name
-from shared.http.edge import EdgeDep, known_caller
+from shared.http.admission import may_read
+from shared.http.edge import EdgeDep
 from shared.http.paging import MOST, Limit
 
-router = APIRouter(prefix=PREFIX, tags=["exports"], dependencies=[Depends(known_caller)])
+router = APIRouter(prefix=PREFIX, tags=["exports"], dependencies=[may_read(ANY_CALLER)])
 
 After = Annotated[str | None, Query(max_length=2000, pattern=r"^[^\x00]*$", description="the `next` of the page before")]
 Source = Annotated[Name | None, Query(description="what this source tells of only; `registry` for what none does")]

@@ -2,18 +2,20 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 
 from services.registry.api.parameters import PREFIX
 from services.registry.views import known_records as views
+from shared.authority import AREA
 from shared.contracts.imports import TextLanguage
 from shared.contracts.registry import AddImportPart, RecordKind, SourceForm, StartImport
 from shared.contracts.words import Name
-from shared.http.edge import EdgeDep, known_caller
+from shared.http.admission import may_read
+from shared.http.edge import EdgeDep
 from shared.imports.routes import add_imports
 from shared.imports.views import ImportView
 
-router = APIRouter(prefix=PREFIX, tags=["imports"], dependencies=[Depends(known_caller)])
+router = APIRouter(prefix=PREFIX, tags=["imports"], dependencies=[may_read(AREA)])
 
 
 class RegistryImportView(ImportView):

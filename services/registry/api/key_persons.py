@@ -1,18 +1,20 @@
 """Key persons over HTTP: for those who work for the area, and for the party whose contact it is."""
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 
 from services.registry.api.parameters import PREFIX
 from services.registry.views import key_persons as views
+from shared.authority import ANY_CALLER
 from shared.contracts import registry
 from shared.contracts.registry import AsWritten
 from shared.contracts.times import Day
 from shared.contracts.words import Code, KeyPersonId, Name, OrganisationId
+from shared.http.admission import asks, may_read
 from shared.http.bodies import Body
-from shared.http.edge import CallerDep, EdgeDep, known_caller
+from shared.http.edge import CallerDep, EdgeDep
 from shared.http.paging import After, Limit, Page
 
-router = APIRouter(prefix=PREFIX, tags=["key persons"], dependencies=[Depends(known_caller)])
+router = APIRouter(prefix=PREFIX, tags=["key persons"], dependencies=[may_read(ANY_CALLER)])
 
 
 class KeyPersonDescription(Body):
@@ -33,11 +35,11 @@ class Naming(KeyPersonDescription):
     key_person_id: KeyPersonId | None = None
 
 
-@router.post("/key-persons", status_code=201)
+@router.post("/key-persons", status_code=201, dependencies=[asks(registry.NameKeyPerson)])
 async def name_key_person(body: Naming, edge: EdgeDep) -> views.KeyPersonStanding:
     """Name a key person of an organisation."""
     key_person_id = body.key_person_id or KeyPersonId(await edge.new_id())
-    await edge.do(registry.NameKeyPerson(key_person_id=key_person_id, **body.model_dump(exclude={"key_person_id"})), roles=())
+    await edge.do(registry.NameKeyPerson(key_person_id=key_person_id, **body.model_dump(exclude={"key_person_id"})))
     return await edge.read(views.standing, key_person_id)
 
 
@@ -55,15 +57,15 @@ async def get_key_person(key_person_id: KeyPersonId, edge: EdgeDep, caller: Call
     return await edge.read(views.key_person, key_person_id, caller=caller)
 
 
-@router.post("/key-persons/{key_person_id}/correction")
+@router.post("/key-persons/{key_person_id}/correction", dependencies=[asks(registry.CorrectKeyPerson)])
 async def correct_key_person(key_person_id: KeyPersonId, body: KeyPersonDescription, edge: EdgeDep) -> views.KeyPersonStanding:
     """Put right what is known of a key person."""
-    await edge.do(registry.CorrectKeyPerson(key_person_id=key_person_id, **body.model_dump()), roles=())
+    await edge.do(registry.CorrectKeyPerson(key_person_id=key_person_id, **body.model_dump()))
     return await edge.read(views.standing, key_person_id)
 
 
-@router.post("/key-persons/{key_person_id}/erasure")
+@router.post("/key-persons/{key_person_id}/erasure", dependencies=[asks(registry.EraseKeyPerson)])
 async def erase_key_person(key_person_id: KeyPersonId, edge: EdgeDep) -> views.KeyPersonStanding:
     """Erase name, phone and e-mail for good; the id stays."""
-    await edge.do(registry.EraseKeyPerson(key_person_id=key_person_id), roles=())
+    await edge.do(registry.EraseKeyPerson(key_person_id=key_person_id))
     return await edge.read(views.standing, key_person_id)

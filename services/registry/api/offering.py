@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from pydantic import Field
 
 from services.registry import codes
@@ -12,15 +12,17 @@ from services.registry.domain.showing import Destination
 from services.registry.views import offering as views
 from services.registry.views import showing
 from shared import clock
+from shared.authority import ANY_CALLER
 from shared.contracts import registry
 from shared.contracts.registry import AsWritten, ServiceDetails, ServiceId
 from shared.contracts.times import Day
 from shared.contracts.words import Code, Name, OrganisationId, Principle
+from shared.http.admission import asks, may_read
 from shared.http.bodies import Body
-from shared.http.edge import EdgeDep, known_caller
+from shared.http.edge import EdgeDep
 from shared.http.paging import After, Limit, Page
 
-router = APIRouter(prefix=PREFIX, tags=["services"], dependencies=[Depends(known_caller)])
+router = APIRouter(prefix=PREFIX, tags=["services"], dependencies=[may_read(ANY_CALLER)])
 
 
 class Publication(Body):
@@ -49,7 +51,7 @@ class Withdrawal(Body):
     withdrawn_on: Day | None = None
 
 
-@router.post("/services", status_code=201)
+@router.post("/services", status_code=201, dependencies=[asks(registry.PublishService)])
 async def publish_service(body: Publication, edge: EdgeDep) -> views.ServiceView:
     """Publish a service."""
     service_id = body.service_id or ServiceId(await edge.new_id())
@@ -91,28 +93,28 @@ async def will_it_show(service_id: ServiceId, edge: EdgeDep) -> showing.ShowingV
     return await edge.read(showing.will_it_show, service_id, codes=codes.official())
 
 
-@router.post("/services/{service_id}/description")
+@router.post("/services/{service_id}/description", dependencies=[asks(registry.DescribeService)])
 async def describe_service(service_id: ServiceId, body: ServiceDetails, edge: EdgeDep) -> views.ServiceView:
     """Say what the service is, as a whole."""
     await edge.do(registry.DescribeService(service_id=service_id, details=body))
     return await edge.read(views.service, service_id, now=clock.now())
 
 
-@router.post("/services/{service_id}/confirmation")
+@router.post("/services/{service_id}/confirmation", dependencies=[asks(registry.ConfirmService)])
 async def confirm_service(service_id: ServiceId, body: Confirmation, edge: EdgeDep) -> views.ServiceView:
     """Confirm, as a provider or on its behalf, that what is told of the service is right."""
-    await edge.do(registry.ConfirmService(service_id=service_id, provider=body.provider), roles=())
+    await edge.do(registry.ConfirmService(service_id=service_id, provider=body.provider))
     return await edge.read(views.service, service_id, now=clock.now())
 
 
-@router.post("/services/{service_id}/cooperation")
+@router.post("/services/{service_id}/cooperation", dependencies=[asks(registry.DescribeServiceCooperation)])
 async def describe_service_cooperation(service_id: ServiceId, body: Cooperation, edge: EdgeDep) -> views.ServiceView:
     """Say which of the five principles cooperation in the service follows."""
     await edge.do(registry.DescribeServiceCooperation(service_id=service_id, principles=body.principles))
     return await edge.read(views.service, service_id, now=clock.now())
 
 
-@router.post("/services/{service_id}/withdrawal")
+@router.post("/services/{service_id}/withdrawal", dependencies=[asks(registry.WithdrawService)])
 async def withdraw_service(service_id: ServiceId, body: Withdrawal, edge: EdgeDep) -> views.ServiceView:
     """Withdraw a service."""
     await edge.do(registry.WithdrawService(service_id=service_id, withdrawn_on=body.withdrawn_on))

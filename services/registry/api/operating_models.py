@@ -2,19 +2,21 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from pydantic import Field
 
 from services.registry.api.parameters import PREFIX
 from services.registry.views import operating_models as views
+from shared.authority import ANY_CALLER
 from shared.contracts import registry
 from shared.contracts.registry import AsWritten, OperatingModelId, Party
 from shared.contracts.words import Code, Count, Name, Principle, Text, Year
+from shared.http.admission import asks, may_read
 from shared.http.bodies import Body
-from shared.http.edge import EdgeDep, known_caller
+from shared.http.edge import EdgeDep
 from shared.http.paging import After, Limit, Page
 
-router = APIRouter(prefix=PREFIX, tags=["operating models"], dependencies=[Depends(known_caller)])
+router = APIRouter(prefix=PREFIX, tags=["operating models"], dependencies=[may_read(ANY_CALLER)])
 
 
 class NextVersion(Body):
@@ -49,7 +51,7 @@ class Copy(Body):
     municipality: AsWritten | None = None
 
 
-@router.post("/operating-models", status_code=201)
+@router.post("/operating-models", status_code=201, dependencies=[asks(registry.DescribeOperatingModel)])
 async def describe_operating_model(body: Description, edge: EdgeDep) -> views.OperatingModelView:
     """Describe an operating model."""
     operating_model_id = body.operating_model_id or OperatingModelId(await edge.new_id())
@@ -77,7 +79,7 @@ async def list_versions(
     return await edge.read(views.versions, operating_model_id, after=after, limit=limit)
 
 
-@router.post("/operating-models/{operating_model_id}/versions", status_code=201)
+@router.post("/operating-models/{operating_model_id}/versions", status_code=201, dependencies=[asks(registry.DescribeOperatingModel)])
 async def describe_next_version(operating_model_id: OperatingModelId, body: NextVersion, edge: EdgeDep) -> views.OperatingModelView:
     """Describe an operating model anew; the same description again is no new version."""
     await edge.read(views.operating_model, operating_model_id)
@@ -85,7 +87,7 @@ async def describe_next_version(operating_model_id: OperatingModelId, body: Next
     return await edge.read(views.operating_model, operating_model_id)
 
 
-@router.post("/operating-models/{operating_model_id}/copies", status_code=201)
+@router.post("/operating-models/{operating_model_id}/copies", status_code=201, dependencies=[asks(registry.ApplyOperatingModel)])
 async def apply_operating_model(operating_model_id: OperatingModelId, body: Copy, edge: EdgeDep) -> views.OperatingModelView:
     """Apply an operating model as a copy for another target group or place."""
     applied_as = body.applied_as or OperatingModelId(await edge.new_id())

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from shared.authority import AREA
 from shared.contracts.envelope import Fact
-from shared.service import WiringFault
+from shared.service import WiringFault, allow
 from tests.sample import LEDGER, NOTES, BookAmount
 
 
@@ -16,7 +17,7 @@ async def book_in(_command: BookAmount, *, acounts: object) -> Sequence[Fact]:
 
 def test_a_parameter_that_nobody_offers_is_refused_with_handler_parameter_and_what_is_offered() -> None:
     with pytest.raises(WiringFault, match=r"ledger[^$]*BookAmount, book_in: parameter acounts [^$]*one of accounts, by, connection, now"):
-        replace(LEDGER, commands={BookAmount: book_in}, needs={"accounts": lambda connection: connection})
+        replace(LEDGER, commands=allow(AREA, {BookAmount: book_in}), needs={"accounts": lambda connection: connection})
 
 
 def test_two_policies_of_one_name_are_refused() -> None:
