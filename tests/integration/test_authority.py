@@ -20,7 +20,7 @@ from shared.errors import Forbidden
 from shared.http.admission import admitted, routes
 from shared.service import Service
 from shared.settings import Settings
-from tests.events_http import Served, serving
+from tests.events_http import Served, events_served
 
 ENDLESS = "/changes/stream"
 
@@ -55,7 +55,7 @@ async def wrongly_answered(served: Served, standing: str) -> list[Any]:
 
 async def test_an_address_refuses_just_those_whom_the_table_does_not_let_in(settings: Settings) -> None:
     """Indicators is not served here, and lets everybody in."""
-    async with serving(settings) as served:
+    async with events_served(settings) as served:
         wrong = [fault for standing in STANDINGS for fault in await wrongly_answered(served, standing)]
 
     assert wrong == []
