@@ -18,8 +18,6 @@ AREA: May = frozenset({COORDINATOR, INTEGRATION})
 """Who works for the whole area."""
 PARTIES: May = AREA | {PARTY}
 """And whoever speaks for an organisation: of what is its own, which rules of the service decide."""
-PERSONS: May = frozenset({COORDINATOR, PARTY})
-"""For what tells of persons. An integration brings them and needs to see none."""
 
 
 def standing(roles: frozenset[str], *, for_a_party: bool) -> May:

@@ -2,14 +2,11 @@
 
 It is made of the thing's random id with the service's own secret and a purpose, and kept only as a fingerprint: a copy of the database opens nothing, and yet
 the same token can be given again when a request is repeated, and written into a mail. 256 bits; no id that is on the bus leads to it, and one made for one
-purpose opens nothing of another. It ends when its fingerprint is erased, or at the moment that is written in it, which cannot be changed: with another
-moment it has another fingerprint.
+purpose opens nothing of another. It ends when its fingerprint is erased.
 """
 
 import hmac
-import re
 from base64 import urlsafe_b64encode
-from datetime import UTC, datetime
 from hashlib import sha256
 from uuid import UUID
 
@@ -18,7 +15,6 @@ from shared.settings import Settings
 
 SHORTEST_KEY = 22
 """A UUID without hyphens is longer, 128 random bits in base64 are as long."""
-ENDS = "."
 
 
 class KeyTooShort(InvalidValue):
@@ -30,11 +26,6 @@ class NoSecret(DomainError):
     status = 503
 
 
-class LinkExpired(DomainError):
-    slug = "link-expired"
-    status = 410
-
-
 class LinkTokens:
     def __init__(self, settings: Settings, *, service: str, purpose: str) -> None:
         password = settings.passwords.get(service)
@@ -42,10 +33,9 @@ class LinkTokens:
             raise NoSecret(f"no {purpose} here: the service has no secret", remedy=f"set YHTEYS_PASSWORD__{service.upper()}, of which it is made")
         self._secret = sha256(f"yhteys:{settings.area}:{purpose}:{password.get_secret_value()}".encode()).digest()
 
-    def token(self, key: UUID, *, ends_at: datetime | None = None) -> str:
-        """Of one thing; the same at any time. It may be used until then, to the second."""
-        ends = "" if ends_at is None else f"{ENDS}{int(ends_at.timestamp())}"
-        return urlsafe_b64encode(self._of(f"token:{key}{ends}")).decode().rstrip("=") + ends
+    def token(self, key: UUID) -> str:
+        """Of one thing; the same at any time."""
+        return urlsafe_b64encode(self._of(f"token:{key}")).decode().rstrip("=")
 
     def id_of(self, key: str, request: str) -> UUID:
         """The same for the same request under the same Idempotency-Key. Who has no account is known by nothing else, so the key must be hard to guess."""
@@ -60,10 +50,3 @@ class LinkTokens:
 def fingerprint(token: str) -> bytes:
     """What is kept of a token, and by which a thing is found."""
     return sha256(token.encode()).digest()
-
-
-def refuse_expired(token: str, *, now: datetime) -> None:
-    """Whose fingerprint is not known, is refused by that; here one that is over."""
-    _, has_end, end = token.partition(ENDS)
-    if has_end and not (re.fullmatch(r"[0-9]{1,11}", end) and now <= datetime.fromtimestamp(int(end), UTC)):
-        raise LinkExpired("this link is over", field="token", remedy="ask for a new one where you got it")

@@ -17,7 +17,7 @@ from deploy.launcher.servers import AMQP, LauncherFault
 from services import NAMES
 
 SETTINGS = "whole.env"
-PORTS = ("REGISTRY", "EVENTS", "INDICATORS", "AMQP", "STREAM", "MANAGEMENT", "PROMETHEUS", "POSTGRES")
+PORTS = (*map(str.upper, NAMES), "AMQP", "STREAM", "MANAGEMENT", "PROMETHEUS", "POSTGRES")
 WAIT_SECONDS = 300
 
 

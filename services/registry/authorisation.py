@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from shared.auth import Caller
+from shared.authority import COORDINATOR
 from shared.errors import Forbidden
 
-WRITERS = frozenset({"coordinator", "integration"})
-READERS_OF_PERSONS = frozenset({"coordinator"})
+READERS_OF_PERSONS = frozenset({COORDINATOR})
 """An integration brings key persons and needs to see none."""
 
 

@@ -14,20 +14,18 @@ from shared.http.paging import Page, page
 from shared.imports.imports import State
 from shared.imports.plan import Outcome
 
-ONE = """
-select i.import_id, i.source, i.licence, i.scope, i.manner, i.seen_at, i.parts, i.state, i.started_by, i.started_at, i.finished_at, i.done, i.outcomes,
-(select count(*) from import_parts p where p.import_id = i.import_id) as parts_arrived,
-(select coalesce(sum(p.items), 0) from import_parts p where p.import_id = i.import_id) as total
-from imports i where i.import_id = $1
-"""
-ALL = """
+SHOWN = """
 select i.import_id, i.source, i.licence, i.scope, i.manner, i.seen_at, i.parts, i.state, i.started_by, i.started_at, i.finished_at, i.done, i.outcomes,
 (select count(*) from import_parts p where p.import_id = i.import_id) as parts_arrived,
 (select coalesce(sum(p.items), 0) from import_parts p where p.import_id = i.import_id) as total
 from imports i
+"""
+ONE = SHOWN + "where i.import_id = $1"
+NEWEST_FIRST = """
 where ($1::uuid is null or (i.started_at, i.import_id) < (select o.started_at, o.import_id from imports o where o.import_id = $1))
 and ($3::text is null or i.source = $3) order by i.started_at desc, i.import_id desc limit $2 + 1
 """
+ALL = SHOWN + NEWEST_FIRST
 FINDINGS = """
 select finding_id, outcome, kind, source_id, part, position, field, value, reason, remedy from import_findings
 where import_id = $1 and ($2::bigint is null or finding_id > $2) and ($4::text is null or outcome = $4) order by finding_id limit $3 + 1

@@ -144,6 +144,15 @@ async def test_what_vanishes_at_its_source_is_cancelled_only_within_that_source_
     assert await served.said(gone["gathering_id"]) == ["gathering.published", "gathering.cancelled", "gathering.published"]
 
 
+async def test_a_place_does_not_vanish_and_a_whole_of_places_makes_no_gathering_vanish(served: Served) -> None:
+    source = a_source()
+    await brought(served, source, page(an_event("a"), a_place("tprek:1")), scope="whole")
+    without_it = await brought(served, source, page(an_event("a")), scope="whole")
+    of_places = await brought(served, source, page(a_place("tprek:2")), scope="whole")
+
+    assert (counts(without_it), counts(of_places)) == ({"unchanged": 1}, {"created": 1})
+
+
 async def test_a_refused_item_is_told_with_field_value_reason_and_remedy_and_nothing_vanishes_for_it(served: Served) -> None:
     source = a_source()
     await brought(served, source, page(an_event("a"), an_event("b")), scope="whole")

@@ -8,13 +8,12 @@ from services.registry.domain import agreements as domain
 from services.registry.store.agreements import Agreements
 from services.registry.store.organisations import Organisations
 from shared.auth import Caller
+from shared.authority import AREA
 from shared.contracts import registry
 from shared.contracts.envelope import Fact, Recorded
 from shared.database.postgres import Connection
 from shared.domain.days import helsinki_day
 from shared.errors import Forbidden
-
-SIGNS_FOR_ANY_PARTY = frozenset({"coordinator", "integration"})
 
 
 async def draft_agreement(command: registry.DraftAgreement, *, agreements: Agreements, organisations: Organisations) -> Sequence[Fact]:
@@ -26,7 +25,7 @@ async def draft_agreement(command: registry.DraftAgreement, *, agreements: Agree
 
 async def sign_agreement(command: registry.SignAgreement, *, agreements: Agreements, by: Caller, now: datetime) -> Sequence[Fact]:
     """A party signs for itself; the area's coordinators and systems write down what any party has signed."""
-    if not by.roles & SIGNS_FOR_ANY_PARTY and by.organisation_id != command.organisation_id:
+    if not by.roles & AREA and by.organisation_id != command.organisation_id:
         raise Forbidden("a party signs for itself only", field="organisation_id", value=command.organisation_id, remedy="sign as a person of that organisation")
     agreement = await agreements.get(command.agreement_id)
     today = helsinki_day(now)

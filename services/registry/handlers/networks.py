@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from services.registry.authorisation import WRITERS
 from services.registry.domain import networks as domain
 from services.registry.store.networks import Networks
 from services.registry.store.organisations import Organisations
 from shared.auth import Caller
+from shared.authority import AREA
 from shared.contracts import events, registry
 from shared.contracts.envelope import Fact, Recorded
 from shared.contracts.events import forums
@@ -37,7 +37,7 @@ async def restrict_network(command: registry.RestrictNetwork, *, networks: Netwo
 async def join_network(command: registry.JoinNetwork, *, networks: Networks, organisations: Organisations, by: Caller) -> Sequence[Fact]:
     """The area's coordinators and systems take anybody in; a party joins an open network by itself."""
     network = await networks.get(command.network_id)
-    if not by.roles & WRITERS and not (network.open and by.organisation_id == command.organisation_id):
+    if not by.roles & AREA and not (network.open and by.organisation_id == command.organisation_id):
         raise Forbidden(
             "a party joins for itself, and only a network that is open",
             field="organisation_id",

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from services.registry.authorisation import WRITERS, refuse_strangers
+from services.registry.authorisation import refuse_strangers
 from services.registry.codes import CodeLists
 from services.registry.domain import offering as domain
 from services.registry.store.offering import Offering
 from services.registry.store.organisations import Organisations
 from shared.auth import Caller
+from shared.authority import AREA
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
 from shared.domain.days import helsinki_day
@@ -31,7 +32,7 @@ async def describe_service(command: registry.DescribeService, *, offering: Offer
 
 
 async def confirm_service(command: registry.ConfirmService, *, offering: Offering, by: Caller, now: datetime) -> Sequence[Fact]:
-    refuse_strangers(by, command.provider, roles=WRITERS)
+    refuse_strangers(by, command.provider, roles=AREA)
     return await offering.change(command.service_id, lambda one: domain.confirm(one, provider=command.provider, at=now))
 
 

@@ -4,10 +4,11 @@ from uuid import UUID
 
 import pytest
 
-from services.registry.authorisation import READERS_OF_PERSONS, WRITERS, refuse_strangers
+from services.registry.authorisation import READERS_OF_PERSONS, refuse_strangers
 from services.registry.domain import key_persons
 from services.registry.domain.key_persons import KeyPerson, KeyPersonWasErased, NotThePartysOwnSay, UnlikelyEmail
 from shared.auth import Caller
+from shared.authority import AREA
 from shared.contracts import registry
 from shared.contracts.words import KeyPersonId
 from shared.domain.request_fingerprints import AlreadyThere
@@ -110,4 +111,4 @@ def test_anybody_else_may_not_read(caller: Caller) -> None:
 
 
 def test_an_integration_may_bring_what_it_may_not_read() -> None:
-    refuse_strangers(Caller(subject="i", roles=frozenset({"integration"})), CENTRE, roles=WRITERS)
+    refuse_strangers(Caller(subject="i", roles=frozenset({"integration"})), CENTRE, roles=AREA)
