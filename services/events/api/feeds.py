@@ -56,7 +56,7 @@ async def linked(scope: views.Scope, key: Key, edge: EdgeDep, request: Request, 
 
 async def _answer(shown: list[Shown], lang: str, address: str, write: Callable[[], bytes], *, seen_before: str | None, media_type: str) -> Response:
     """Writing a thousand anew takes a second of the processor, so it is done beside the other requests."""
-    tag = entity_tag(media_type, lang, address, shown)
+    tag = await asyncio.to_thread(entity_tag, media_type, lang, address, shown)
     headers = {"ETag": tag, "Cache-Control": KEPT_FOR, "Content-Language": lang}
     if seen_before and (seen_before.strip() == "*" or tag in {one.strip().removeprefix("W/") for one in seen_before.split(",")}):
         return Response(status_code=304, headers=headers)

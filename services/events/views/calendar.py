@@ -5,7 +5,8 @@ and goes on by time; those that last longer than a day and began before the wind
 the window are read, and each is expanded from there on, occasion by occasion, until the page is full.
 """
 
-from collections.abc import Iterator, Mapping
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from heapq import merge
@@ -65,6 +66,7 @@ select series, last_wall from series where :found and tstzrange(first_at, last_a
 and ($3::text is null or municipality = $3) and ($4::uuid is null or network_id = $4) and ($5::uuid is null or place_id = $5)
 and ($6::uuid is null or organisations @> array[$6]) and ($7::text is null or $7 = any(target_groups)) and ($8::text is null or kind = $8)
 """
+Rows = Sequence[Mapping[str, Any]]
 NOWHERE = UUID(int=0)
 NO_SPLIT: Mapping[str, Any] = {"shares": ()}
 
@@ -153,11 +155,14 @@ async def calendar(connection: Connection, looking: Looking) -> Page[Entry]:
         GATHERINGS.replace(":found", found[0]), window.start, window.end, after.starts_at, after.id, looking.limit + 1, *looking.scope
     )
     standing = await connection.fetch(STANDING.replace(":found", found[1]), window.start, window.end, *looking.scope)
-    streams = [_occasions(row, window, after) for row in standing]
-    merged = merge(map(_gathering, rows), *streams, key=_at)
-    shown = list(islice(merged, looking.limit + 1))
-    more = len(shown) > looking.limit
-    return Page(items=shown[: looking.limit], next=_cursor(_at(shown[looking.limit - 1])) if more else None)
+    return await asyncio.to_thread(_page, rows, standing, window, after, looking.limit)
+
+
+def _page(rows: Rows, standing: Rows, window: Window, after: Place, limit: int) -> Page[Entry]:
+    """To find what comes first each series that stands in the window is begun, and there may be thousands: so this is done beside the other requests."""
+    shown = list(islice(merge(map(_gathering, rows), *(_occasions(row, window, after) for row in standing), key=_at), limit + 1))
+    more = len(shown) > limit
+    return Page(items=shown[:limit], next=_cursor(_at(shown[limit - 1])) if more else None)
 
 
 def _window(looking: Looking) -> Window:

@@ -4,6 +4,7 @@ What must stay true: a gathering is here from its publication on, also when it i
 A feed goes from about a year back to about a year ahead, and no further.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -123,12 +124,12 @@ async def _gatherings(connection: Connection, scope: Scope, key: UUID | str, win
 async def gatherings_of(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> list[Shown]:
     moved = await connection.fetch(MOVED, [row["gathering_id"] for row in rows]) if rows else []
     was = {row["subject"]: row["was"] for row in moved}
-    return [gathering_of(row, moved_from=was.get(row["gathering_id"])) for row in rows]
+    return await asyncio.to_thread(lambda: [gathering_of(row, moved_from=was.get(row["gathering_id"])) for row in rows])
 
 
 async def _series(connection: Connection, scope: Scope, key: UUID | str, window: Window) -> list[Shown]:
     rows = await connection.fetch(SERIES_OF[scope], key, *(() if scope is Scope.SERIES else (window.first, window.end)))
-    return [series_of(row, announced(row)) for row in rows]
+    return await asyncio.to_thread(lambda: [series_of(row, announced(row)) for row in rows])
 
 
 def gathering_of(row: Mapping[str, Any], *, moved_from: datetime | None) -> ShownGathering:
