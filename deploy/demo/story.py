@@ -61,7 +61,7 @@ async def play(place: Place, *, tell: Callable[[str], None]) -> Outcome:
     began = time.monotonic()
     files = source.read()
     expected = counting.count(
-        municipalities=source.MUNICIPALITIES_FILE, organisers=source.ORGANISERS_FILE, satakunta=source.SATAKUNTA_FILE, told=source.TOLD_FILE
+        municipalities=source.MUNICIPALITIES_FILE, organisers=source.ORGANISERS_FILE, satakunta=source.SATAKUNTA_FILE, recorded=source.RECORDED_FILE
     )
     dashboard = Dashboard()
     watching = asyncio.create_task(dashboard.watch(place.amqp_url))

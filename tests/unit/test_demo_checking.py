@@ -14,7 +14,9 @@ from deploy.demo.registering import Fault, Registered
 
 @pytest.fixture(scope="module")
 def expected() -> Expected:
-    return counting.count(municipalities=source.MUNICIPALITIES_FILE, organisers=source.ORGANISERS_FILE, satakunta=source.SATAKUNTA_FILE, told=source.TOLD_FILE)
+    return counting.count(
+        municipalities=source.MUNICIPALITIES_FILE, organisers=source.ORGANISERS_FILE, satakunta=source.SATAKUNTA_FILE, recorded=source.RECORDED_FILE
+    )
 
 
 @pytest.fixture
