@@ -90,7 +90,7 @@ class Settings(BaseSettings):
     @field_validator("measures")
     @classmethod
     def _folder(cls, value: Path | None) -> Path | None:
-        """In full, since a process that is told it may run elsewhere. Whether it can be read matters where it is read."""
+        """In full, since the process that it is handed to may run elsewhere. Whether it can be read matters where it is read."""
         return value and value.resolve()
 
     @field_validator("mail_from")
@@ -131,7 +131,7 @@ class Settings(BaseSettings):
             return found.get_secret_value()
         raise SettingsFault(f"the password of {service} is not known here: set {PASSWORD}{service.upper()}")
 
-    def told(self, *services: str) -> dict[str, str]:
+    def environment(self, *services: str) -> dict[str, str]:
         """The environment of a process that serves these: everything but the administrator's and the other services' credentials."""
         addresses = {name: without_credentials(str(getattr(self, name))) for name in ADDRESSES}
         given = {**self.model_dump(mode="json", exclude={"management_url"}, exclude_none=True), **addresses}

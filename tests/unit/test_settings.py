@@ -58,12 +58,12 @@ def test_no_area_is_taken_for_granted(monkeypatch: pytest.MonkeyPatch, mode: str
         loaded(monkeypatch, ADDRESSES | OWN | {"YHTEYS_MODE": mode, "YHTEYS_AREA": ""}, "registry")
 
 
-def test_a_folder_of_measures_is_told_in_full(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_folder_of_measures_is_handed_on_in_full(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path.parent)
 
     found = loaded(monkeypatch, ADDRESSES | OWN | {"YHTEYS_MEASURES": tmp_path.name}, "registry")
 
-    assert found.told()["YHTEYS_MEASURES"] == str(tmp_path)
+    assert found.environment()["YHTEYS_MEASURES"] == str(tmp_path)
 
 
 def test_all_faults_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,7 +90,7 @@ def test_what_a_process_is_told_is_its_own_and_no_more() -> None:
             "YHTEYS_PASSWORD__EVENTS": "of another",
         }
     )
-    told = administrators.told("registry")
+    told = administrators.environment("registry")
 
     assert told.items() >= (ADDRESSES | {"YHTEYS_PASSWORD__REGISTRY": "its own"}).items()
     assert not any("hush" in value or "of another" in value for value in told.values())
