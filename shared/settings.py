@@ -131,7 +131,7 @@ class Settings(BaseSettings):
             return found.get_secret_value()
         raise SettingsFault(f"the password of {service} is not known here: set {PASSWORD}{service.upper()}")
 
-    def told(self, *services: str) -> dict[str, str]:
+    def environment(self, *services: str) -> dict[str, str]:
         """The environment of a process that serves these: everything but the administrator's and the other services' credentials."""
         addresses = {name: without_credentials(str(getattr(self, name))) for name in ADDRESSES}
         given = {**self.model_dump(mode="json", exclude={"management_url"}, exclude_none=True), **addresses}

@@ -39,11 +39,11 @@ class Expected:
     operating_models: int
 
 
-def count(*, municipalities: Path, organisers: Path, satakunta: Path, told: Path, declared: Path) -> Expected:
+def count(*, municipalities: Path, organisers: Path, satakunta: Path, recorded: Path, declared: Path) -> Expected:
     """Everything, from the four files, for the measures in the folder `declared`."""
     official = json.loads(municipalities.read_bytes().removeprefix(b"\xef\xbb\xbf"))
     facts = yaml.safe_load(satakunta.read_bytes())
-    also = yaml.safe_load(told.read_bytes())
+    also = yaml.safe_load(recorded.read_bytes())
     measures = {**_organisations(official, facts), **_networks(facts), **_agreements(facts, also), **_principles(facts, also)}
     return Expected(
         declared=frozenset(row["id"] for file in declared.glob("*.yaml") for row in yaml.safe_load(file.read_bytes())["measures"]),

@@ -148,18 +148,18 @@ def _read(path: Path, faults: list[str]) -> list[Declaration]:
         faults.append(f"{path}: cannot be read ({error}): let this process read it, in UTF-8")
         return []
     except ValidationError as error:
-        faults += [f"{path}: {told}" for told in _told(error)]
+        faults += [f"{path}: {fault}" for fault in _faults_of(error)]
         return []
     read = []
     for row in theme.measures:
         try:
             read.append(Declaration.model_validate(row))
         except ValidationError as error:
-            faults += [f"{path}: measure {row.get('id', '(without id)')}: {told}" for told in _told(error)]
+            faults += [f"{path}: measure {row.get('id', '(without id)')}: {fault}" for fault in _faults_of(error)]
     return read
 
 
-def _told(error: ValidationError) -> list[str]:
+def _faults_of(error: ValidationError) -> list[str]:
     return [
         f"{'.'.join(str(part) for part in each['loc']) or '(all of it)'}: {each['msg'].removeprefix('Value error, ')}"
         for each in error.errors(include_url=False)

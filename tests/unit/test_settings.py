@@ -90,7 +90,7 @@ def test_what_a_process_is_told_is_its_own_and_no_more() -> None:
             "YHTEYS_PASSWORD__EVENTS": "of another",
         }
     )
-    told = administrators.told("registry")
+    told = administrators.environment("registry")
 
     assert told.items() >= (ADDRESSES | {"YHTEYS_PASSWORD__REGISTRY": "its own"}).items()
     assert not any("hush" in value or "of another" in value for value in told.values())
