@@ -17,6 +17,14 @@ SATAKUNTA_FILE = Path(__file__).parent / "data" / "satakunta.yaml"
 RECORDED_FILE = Path(__file__).parent / "data" / "recorded.yaml"
 IMPORTED_FOLDER = Path(__file__).parent / "data" / "events"
 YEAR_FILE = Path(__file__).parent / "data" / "year.yaml"
+MEASURES_FOLDER = Path(services.__file__).parent / "indicators" / "measures"
+COUNTED = {
+    "municipalities": MUNICIPALITIES_FILE,
+    "organisers": ORGANISERS_FILE,
+    "satakunta": SATAKUNTA_FILE,
+    "recorded": RECORDED_FILE,
+    "declared": MEASURES_FOLDER,
+}
 DEAD_QUEUES = tuple(f"{name}.dead" for name in services.NAMES)
 
 NAMESPACE = UUID("b5b9ad5e-4a40-5b57-9d6e-0e3d1a6c7a11")

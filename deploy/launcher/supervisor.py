@@ -22,13 +22,15 @@ from deploy.launcher.readiness import wait_until
 from deploy.launcher.servers import LauncherFault, Servers
 from deploy.launcher.service import NAME, Backoff, ServiceProcess
 from deploy.launcher.status import Part, State, Status
-from shared.settings import PASSWORD
+from shared.settings import MEASURES, PASSWORD
 
 READY_SECONDS = 120.0
 WHOLE_SECONDS = 30.0
 """So long a start waits until nothing is degraded any more; then that it serves is enough."""
 WATCH_SECONDS = 0.5
-DEFAULTS = {"YHTEYS_MODE": "dev", "YHTEYS_AREA": "satakunta"}
+MODE, AREA = "YHTEYS_MODE", "YHTEYS_AREA"
+DEV_AREA = "satakunta"
+"""The one whose data the demonstration plays. In production nobody names it but the operator."""
 
 
 class Supervisor:
@@ -167,11 +169,13 @@ def variables(given: Mapping[str, str], servers: Servers, place: Installation) -
 
     In development, unless an issuer is named, tokens are signed by a key of the installation's own.
     """
-    environment = DEFAULTS | {name: value for name, value in given.items() if name in DEFAULTS}
+    environment = {MODE: "dev"} | {name: value for name in (MODE, AREA, MEASURES) if (value := given.get(name))}
+    if environment[MODE] == "dev":
+        environment.setdefault(AREA, DEV_AREA)
     passwords = {f"{PASSWORD}{name.upper()}": word for name, word in place.service_passwords.items()}
     environment |= passwords | {name: value for name, value in given.items() if name in passwords}
     environment |= servers.environment() | {"YHTEYS_HTTP_PORT": str(place.ports.http)}
-    if environment["YHTEYS_MODE"] == "dev" and "YHTEYS_JWKS_URL" not in given:
+    if environment[MODE] == "dev" and "YHTEYS_JWKS_URL" not in given:
         environment["YHTEYS_DEV_TOKEN_KEY"] = given.get("YHTEYS_DEV_TOKEN_KEY", place.dev_token_key)
     return environment
 
