@@ -16,6 +16,7 @@ from shared.auth import Caller, Tokens
 from shared.authority import May
 from shared.clock import now
 from shared.contracts.envelope import Command, Fact, Recorded
+from shared.database.changes import Inside
 from shared.database.postgres import Connection, Pool, misuse_told_apart
 from shared.log import journal
 from shared.log.journal import Written
@@ -85,6 +86,8 @@ class Service:
     background: Sequence[Background] = ()
     retention: Sequence[Retention] = ()
     """How long it keeps what it keeps for a while, beside what the kernel does for all."""
+    inside: Mapping[str, Inside] = field(default_factory=dict)
+    """Of kinds of things whose changes can be read: what of them is not for everybody."""
 
     def __post_init__(self) -> None:
         """A slip in the wiring shows where it is imported, not when the first request meets it.

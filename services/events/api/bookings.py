@@ -58,38 +58,38 @@ async def book_room(body: BookingOne, edge: EdgeDep) -> views.BookingView:
     """Refused with the nearest free times where it does not fit."""
     booking_id = body.booking_id or BookingId(await edge.new_id())
     await edge.do(BookRoom(booking_id=booking_id, **body.model_dump(exclude={"booking_id"})))
-    return await edge.read(views.booking, booking_id)
+    return await edge.read(views.booking, booking_id, caller=await edge.caller())
 
 
 @router.get("/bookings")
 async def list_bookings(edge: EdgeDep, wanted: Annotated[views.Wanted, Query()]) -> Page[views.BookingView]:
-    return await edge.read(views.bookings, wanted)
+    return await edge.read(views.bookings, wanted, caller=await edge.caller())
 
 
 @router.get("/bookings/{booking_id}")
 async def get_booking(booking_id: BookingId, edge: EdgeDep) -> views.BookingView:
-    return await edge.read(views.booking, booking_id)
+    return await edge.read(views.booking, booking_id, caller=await edge.caller())
 
 
 @router.post("/bookings/{booking_id}/confirmation", dependencies=[asks(ConfirmBooking)])
 async def confirm_booking(booking_id: BookingId, edge: EdgeDep) -> views.BookingView:
     """The keeper of the place promises the room."""
     await edge.do(ConfirmBooking(booking_id=booking_id))
-    return await edge.read(views.booking, booking_id)
+    return await edge.read(views.booking, booking_id, caller=await edge.caller())
 
 
 @router.post("/bookings/{booking_id}/moves", dependencies=[asks(MoveBooking)])
 async def move_booking(booking_id: BookingId, body: MovingIt, edge: EdgeDep) -> views.BookingView:
     """To another time; one that was rejected or displaced is tried again."""
     await edge.do(MoveBooking(booking_id=booking_id, **body.model_dump()))
-    return await edge.read(views.booking, booking_id)
+    return await edge.read(views.booking, booking_id, caller=await edge.caller())
 
 
 @router.post("/bookings/{booking_id}/release", dependencies=[asks(ReleaseBooking)])
 async def release_booking(booking_id: BookingId, body: Releasing, edge: EdgeDep) -> views.BookingView:
     """Give the room back."""
     await edge.do(ReleaseBooking(booking_id=booking_id, reason=body.reason))
-    return await edge.read(views.booking, booking_id)
+    return await edge.read(views.booking, booking_id, caller=await edge.caller())
 
 
 @router.post("/series/{series_id}/bookings", status_code=201, dependencies=[asks(BookSeries)])
@@ -98,4 +98,4 @@ async def book_series(series_id: SeriesId, body: BookingAll, edge: EdgeDep) -> l
     series_booking_id = body.series_booking_id or SeriesBookingId(await edge.new_id())
     given = body.model_dump(exclude={"series_booking_id"})
     await edge.do(BookSeries(series_booking_id=series_booking_id, series_id=series_id, **given))
-    return await edge.read(views.of_series, series_booking_id, series_id=series_id)
+    return await edge.read(views.of_series, series_booking_id, series_id=series_id, caller=await edge.caller())

@@ -1,6 +1,7 @@
 """The shared calendar over HTTP: looked at, edited, and followed live. Where two editors changed the same field, the refusal shows both sides of it."""
 
 import json
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request
@@ -9,10 +10,11 @@ from fastapi.responses import JSONResponse
 from pydantic import Field
 
 from services.events.api.parameters import PREFIX
+from services.events.authorisation import sees_inside
 from services.events.domain.merging import EditsCollide
 from services.events.views import calendar, series
 from services.events.views import gatherings as views
-from services.events.views.changes import Following, Wanted
+from services.events.views.changes import Following, Wanted, all_changes
 from shared.authority import ANY_CALLER
 from shared.contracts.envelope import Command
 from shared.contracts.events import GatheringId
@@ -21,7 +23,7 @@ from shared.contracts.events.series import SeriesId
 from shared.http import changes, live
 from shared.http.admission import asks, may_read
 from shared.http.bodies import Body
-from shared.http.edge import Edge, EdgeDep
+from shared.http.edge import CallerDep, Edge, EdgeDep
 from shared.http.paging import Page
 from shared.http.problem import problem
 
@@ -46,14 +48,14 @@ class EditingSeries(Body):
 async def edit_gathering(gathering_id: GatheringId, body: Editing, edge: EdgeDep) -> Any:
     """Change some fields. Others' edits since `base` are merged with it; where they touched the same, all is refused and `collisions` shows both sides."""
     refused = await _refused(EditGathering(gathering_id=gathering_id, base=body.base, edited=body.edited), edge)
-    return refused or await edge.read(views.gathering, gathering_id)
+    return refused or await edge.read(views.gathering, gathering_id, caller=await edge.caller())
 
 
 @router.post("/gatherings/{gathering_id}/changes/{change}/reversal", response_model=views.GatheringView, dependencies=[asks(UndoChange)])
 async def undo_change(gathering_id: GatheringId, change: Annotated[int, Field(ge=1, le=2**63 - 1)], edge: EdgeDep) -> Any:
     """Set back what an edit did. Refused with `collisions` where a later change touched the same field."""
     refused = await _refused(UndoChange(gathering_id=gathering_id, change=change), edge)
-    return refused or await edge.read(views.gathering, gathering_id)
+    return refused or await edge.read(views.gathering, gathering_id, caller=await edge.caller())
 
 
 @router.patch("/series/{series_id}", response_model=series.SeriesView, dependencies=[asks(EditSeries)])
@@ -73,12 +75,15 @@ async def undo_series_change(series_id: SeriesId, change: Annotated[int, Field(g
 @router.get("/changes")
 async def list_all_changes(edge: EdgeDep, wanted: Annotated[Wanted, Query()]) -> Page[changes.ChangeView]:
     """Who did what in the whole calendar, by number; `next` is the `since` of the following part."""
-    return await edge.read(changes.changes, wanted)
+    return await edge.read(all_changes, wanted, caller=await edge.caller())
 
 
 @router.get("/changes/stream", response_class=live.EventStream)
 async def follow_changes(
-    request: Request, following: Annotated[Following, Query()], last_event_id: Annotated[int | None, Header(ge=0, le=2**63 - 1)] = None
+    request: Request,
+    caller: CallerDep,
+    following: Annotated[Following, Query()],
+    last_event_id: Annotated[int | None, Header(ge=0, le=2**63 - 1)] = None,
 ) -> live.EventStream:
     """What others do, as they do it (server-sent events): `open` says where the stream stands, each `change` is as in the list of changes.
 
@@ -86,13 +91,13 @@ async def follow_changes(
     again then, and none is left out. A stream `end`s with its reason after an hour, so that it is asked anew who may read, when the service stops, and for
     one who does not keep up.
     """
-    return live.followed(request.app.state.runtime, following, last_event_id=last_event_id)
+    return live.followed(request.app.state.runtime, following, last_event_id=last_event_id, sees=partial(sees_inside, caller))
 
 
 @router.get("/calendar")
 async def look_at_calendar(edge: EdgeDep, looking: Annotated[calendar.Looking, Query()]) -> Page[calendar.Entry]:
     """The shared calendar: gatherings and occasions of series in one list by time, drafts and what was cancelled among them."""
-    return await edge.read(calendar.calendar, looking)
+    return await edge.read(calendar.calendar, looking, caller=await edge.caller())
 
 
 async def _refused(command: Command, edge: Edge) -> JSONResponse | None:

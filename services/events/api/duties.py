@@ -41,11 +41,11 @@ async def list_gaps(
 @router.post("/gatherings/{gathering_id}/duties", status_code=201, dependencies=[asks(AssignDuty)])
 async def assign_duty(gathering_id: GatheringId, body: OnDuty, edge: EdgeDep) -> gathering_views.GatheringView:
     await edge.do(AssignDuty(gathering_id=gathering_id, role=body.role, key_person_id=body.key_person_id))
-    return await edge.read(gathering_views.gathering, gathering_id)
+    return await edge.read(gathering_views.gathering, gathering_id, caller=await edge.caller())
 
 
 @router.post("/gatherings/{gathering_id}/duties/resignations", dependencies=[asks(ResignDuty)])
 async def resign_duty(gathering_id: GatheringId, body: OnDuty, edge: EdgeDep) -> gathering_views.GatheringView:
     """Give a role up. If nobody else has it, it is a gap from now on."""
     await edge.do(ResignDuty(gathering_id=gathering_id, role=body.role, key_person_id=body.key_person_id))
-    return await edge.read(gathering_views.gathering, gathering_id)
+    return await edge.read(gathering_views.gathering, gathering_id, caller=await edge.caller())

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from services.events.api.parameters import PREFIX
 from services.events.views import forums as views
+from services.events.views.changes import of_one
 from shared.authority import ANY_CALLER
 from shared.clock import today
 from shared.contracts.events import GatheringId, Title, forums
@@ -15,9 +16,9 @@ from shared.contracts.events.forums import Chair, ForumId, ForumKind, ForumRule,
 from shared.contracts.times import Day
 from shared.contracts.words import Cadence, MunicipalityCode, OrganisationId, Theme
 from shared.errors import InvalidValue
-from shared.http import changes
 from shared.http.admission import asks, may_read
 from shared.http.bodies import Body
+from shared.http.changes import ChangeView
 from shared.http.edge import EdgeDep
 from shared.http.paging import Limit, Page
 
@@ -84,9 +85,9 @@ async def get_forum(forum_id: ForumId, edge: EdgeDep) -> views.ForumView:
 
 
 @router.get("/forums/{forum_id}/changes")
-async def list_changes(forum_id: ForumId, edge: EdgeDep) -> list[changes.ChangeView]:
+async def list_changes(forum_id: ForumId, edge: EdgeDep) -> list[ChangeView]:
     """Who did what, and when."""
-    return await edge.read(changes.of_one, "forum", forum_id)
+    return await edge.read(of_one, "forum", forum_id, caller=await edge.caller())
 
 
 @router.put("/forums/{forum_id}/chair", dependencies=[asks(forums.AppointChair)])

@@ -8,6 +8,7 @@ from pydantic import Field
 from services.events.api.parameters import PREFIX
 from services.events.occasions import OccasionView
 from services.events.views import series as views
+from services.events.views.changes import of_one
 from services.events.views.gatherings import GatheringView, gathering
 from shared.authority import ANY_CALLER
 from shared.contracts.events import GatheringDuty, GatheringKind, Title
@@ -17,7 +18,7 @@ from shared.contracts.times import Day
 from shared.contracts.words import Code, Count, Language, LocalText, MunicipalityCode, OrganisationId
 from shared.http.admission import asks, may_read
 from shared.http.bodies import Body
-from shared.http.changes import ChangeView, of_one
+from shared.http.changes import ChangeView
 from shared.http.edge import EdgeDep
 from shared.http.paging import After, Limit, Page
 
@@ -104,14 +105,14 @@ async def list_occasions(series_id: SeriesId, edge: EdgeDep, first_on: Day, last
 @router.get("/series/{series_id}/changes")
 async def list_series_changes(series_id: SeriesId, edge: EdgeDep) -> list[ChangeView]:
     """Who changed what, and when."""
-    return await edge.read(of_one, "series", series_id)
+    return await edge.read(of_one, "series", series_id, caller=await edge.caller())
 
 
 @router.post("/series/{series_id}/gatherings", status_code=201, dependencies=[asks(TakeUpOccasion)])
 async def take_up_occasion(series_id: SeriesId, body: TakingUp, edge: EdgeDep) -> GatheringView:
     """Make one occasion a gathering of its own: a draft with what the series says, which then has its own life. Asked again, it is the same one."""
     await edge.do(TakeUpOccasion(series_id=series_id, occasion=body.occasion))
-    return await edge.read(gathering, await edge.read(views.taken_up, series_id, body.occasion))
+    return await edge.read(gathering, await edge.read(views.taken_up, series_id, body.occasion), caller=await edge.caller())
 
 
 @router.post("/series/{series_id}/moves", dependencies=[asks(MoveOccasion)])

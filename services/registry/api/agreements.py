@@ -52,19 +52,19 @@ async def draft_agreement(body: Draft, edge: EdgeDep) -> views.AgreementView:
     """Draft an agreement between organisations; it is in force when all have signed."""
     agreement_id = body.agreement_id or AgreementId(await edge.new_id())
     await edge.do(registry.DraftAgreement(agreement_id=agreement_id, **body.model_dump(exclude={"agreement_id"})))
-    return await edge.read(views.agreement, agreement_id)
+    return await edge.read(views.agreement, agreement_id, caller=await edge.caller())
 
 
 @router.get("/agreements")
 async def list_agreements(
     edge: EdgeDep, after: After = None, limit: Limit = 100, kind: AgreementKind | None = None, state: State | None = None, party: OrganisationId | None = None
 ) -> Page[views.AgreementView]:
-    return await edge.read(views.agreements, after=after, limit=limit, kind=kind, state=state, party=party)
+    return await edge.read(views.agreements, after=after, limit=limit, kind=kind, state=state, party=party, caller=await edge.caller())
 
 
 @router.get("/agreements/{agreement_id}")
 async def get_agreement(agreement_id: AgreementId, edge: EdgeDep) -> views.AgreementView:
-    return await edge.read(views.agreement, agreement_id)
+    return await edge.read(views.agreement, agreement_id, caller=await edge.caller())
 
 
 @router.post("/agreements/{agreement_id}/signatures", status_code=201, dependencies=[asks(registry.SignAgreement)])
@@ -72,18 +72,18 @@ async def sign_agreement(agreement_id: AgreementId, body: Signature, edge: EdgeD
     """Sign for a party."""
     command = registry.SignAgreement(agreement_id=agreement_id, organisation_id=body.organisation_id, signed_on=body.signed_on)
     await edge.do(command)
-    return await edge.read(views.agreement, agreement_id)
+    return await edge.read(views.agreement, agreement_id, caller=await edge.caller())
 
 
 @router.post("/agreements/{agreement_id}/termination", dependencies=[asks(registry.TerminateAgreement)])
 async def terminate_agreement(agreement_id: AgreementId, body: Termination, edge: EdgeDep) -> views.AgreementView:
     """End an agreement."""
     await edge.do(registry.TerminateAgreement(agreement_id=agreement_id, reason=body.reason, terminated_on=body.terminated_on))
-    return await edge.read(views.agreement, agreement_id)
+    return await edge.read(views.agreement, agreement_id, caller=await edge.caller())
 
 
 @router.post("/agreements/{agreement_id}/documents", status_code=201, dependencies=[asks(registry.AttachAgreementDocument)])
 async def attach_agreement_document(agreement_id: AgreementId, body: DocumentReference, edge: EdgeDep) -> views.AgreementView:
     """Refer to a document of the agreement; its hash tells which one it is."""
     await edge.do(registry.AttachAgreementDocument(agreement_id=agreement_id, document=body))
-    return await edge.read(views.agreement, agreement_id)
+    return await edge.read(views.agreement, agreement_id, caller=await edge.caller())

@@ -16,6 +16,8 @@ from shared.http.paging import After, Limit, Page
 
 router = APIRouter(prefix=PREFIX, tags=["key persons"], dependencies=[may_read(ANY_CALLER)])
 
+OF_THE_ORGANISATION = {"x-insiders": "the organisation itself; of those who work for the area, coordinators alone"}
+
 
 class KeyPersonDescription(Body):
     """The whole of what a party tells of its key person. `said_by` is the party itself."""
@@ -43,7 +45,7 @@ async def name_key_person(body: Naming, edge: EdgeDep) -> views.KeyPersonStandin
     return await edge.read(views.standing, key_person_id)
 
 
-@router.get("/key-persons")
+@router.get("/key-persons", openapi_extra=OF_THE_ORGANISATION)
 async def list_key_persons(
     organisation_id: OrganisationId, edge: EdgeDep, caller: CallerDep, after: After = None, limit: Limit = 100
 ) -> Page[views.KeyPersonView]:
@@ -51,7 +53,7 @@ async def list_key_persons(
     return await edge.read(views.key_persons, organisation_id, caller=caller, after=after, limit=limit)
 
 
-@router.get("/key-persons/{key_person_id}")
+@router.get("/key-persons/{key_person_id}", openapi_extra=OF_THE_ORGANISATION)
 async def get_key_person(key_person_id: KeyPersonId, edge: EdgeDep, caller: CallerDep) -> views.KeyPersonView:
     """A key person: for a coordinator, and for its organisation."""
     return await edge.read(views.key_person, key_person_id, caller=caller)
