@@ -84,10 +84,9 @@ class Service:
     routers: Sequence[APIRouter] = ()
     needs: Mapping[str, Callable[[Connection], Any]] = field(default_factory=dict)
     background: Sequence[Background] = ()
+    inside: Mapping[str, Inside] = field(default_factory=dict)
     retention: Sequence[Retention] = ()
     """How long it keeps what it keeps for a while, beside what the kernel does for all."""
-    inside: Mapping[str, Inside] = field(default_factory=dict)
-    """Of kinds of things whose changes can be read: what of them is not for everybody."""
 
     def __post_init__(self) -> None:
         """A slip in the wiring shows where it is imported, not when the first request meets it.

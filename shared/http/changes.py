@@ -1,7 +1,4 @@
-"""Who did what, and when, as it is read: of one thing, or of all of a service's things from some change on.
-
-What must stay true: what is for the insiders of a thing alone leaves by none of its changes, however they are read; who they are is asked as it is read.
-"""
+"""Who did what, and when, as it is read. What must stay true: what is for the insiders of a thing alone, as it stands now, leaves by none of its changes."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +21,7 @@ where change > $1 and concerns @> $3::text[] and ($4::uuid is null or subject = 
 
 
 Sees: TypeAlias = Callable[[frozenset[UUID]], bool]
-"""Whether somebody who reads is shown what is for these insiders alone."""
+"""Whether who reads is shown what is for these insiders alone."""
 
 
 class Concerning(BaseModel):
@@ -60,10 +57,7 @@ class Wanted(Concerning):
 
 
 class ChangeView(BaseModel):
-    """What was asked (the command's name) of what thing, by whom and when, and each field that changed: as it was and as it became.
-
-    Fields that are for the insiders of the thing alone are left out for whoever else reads.
-    """
+    """What was asked (the command's name) of what, by whom and when, and each changed field as it was and became, but to none but insiders what is theirs."""
 
     change: int
     what: str
@@ -98,11 +92,9 @@ async def changes(connection: Connection, wanted: Wanted, *, inside: Mapping[str
 
 async def shown(connection: Connection, rows: Sequence[Mapping[str, Any]], inside: Mapping[str, Inside]) -> list[Shown]:
     """Each row of changes, for whoever will read it."""
-    insiders: dict[tuple[str, UUID], frozenset[UUID]] = {}
-    for what, its in inside.items():
-        if subjects := {row["subject"] for row in rows if row["what"] == what and its.fields & row["after"].keys()}:
-            found = await its.insiders(connection, subjects)
-            insiders |= {(what, subject): found.get(subject, frozenset()) for subject in subjects}
+    things = {(row["what"], row["subject"]) for row in rows if row["what"] in inside and inside[row["what"]].fields & row["after"].keys()}
+    found = {kind: await inside[kind].insiders(connection, {key for what, key in things if what == kind}) for kind in {what for what, _ in things}}
+    insiders = {(what, key): found[what].get(key, frozenset()) for what, key in things}
     return [_shown(row, insiders.get((row["what"], row["subject"])), inside) for row in rows]
 
 
@@ -110,7 +102,6 @@ def _shown(row: Mapping[str, Any], insiders: frozenset[UUID] | None, inside: Map
     was = row["before"] or {}
     fields = {name: (was.get(name), became) for name, became in row["after"].items()}
     full = ChangeView(fields=fields, **{name: row[name] for name in ("change", "what", "subject", "done", "done_by", "done_at")})
-    if insiders is None:
-        return Shown(full=full, others=None)
-    public = {name: both for name, both in fields.items() if name not in inside[row["what"]].fields}
-    return Shown(full=full, others=(insiders, full.model_copy(update={"fields": public})))
+    theirs = frozenset() if insiders is None else inside[row["what"]].fields
+    public = full.model_copy(update={"fields": {name: both for name, both in fields.items() if name not in theirs}})
+    return Shown(full=full, others=None if insiders is None else (insiders, public))

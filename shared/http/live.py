@@ -68,7 +68,6 @@ from changes where change > (select max(change) from changes) - $1::bigint
 
 Row = Mapping[str, Any]
 Written: TypeAlias = tuple[Row, str, tuple[frozenset[UUID], str] | None]
-"""A change, what is said of it, and where that is not for everybody: to whom it is, and what is said to the others."""
 
 
 class Marks:

@@ -67,7 +67,7 @@ def served(servers: Servers) -> Iterator[Served]:
 
 @pytest.mark.parametrize("service", NAMES)
 def test_no_request_breaks_a_service(served: Served, service: str) -> None:
-    document = httpx.get(f"{served.url}/api/{service}/openapi.json").raise_for_status().json()
+    document = httpx.get(f"{served.url}/api/{service}/openapi.json", timeout=60).raise_for_status().json()
     schema = schemathesis.openapi.from_dict(document)
     operations = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
 

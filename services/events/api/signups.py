@@ -17,30 +17,26 @@ from services.events.views.insiders import OF_A_GATHERING
 from shared.authority import ANY_CALLER, PARTIES
 from shared.clock import new_id
 from shared.contracts.events import Attendance, GatheringId
-from shared.contracts.events.signups import Ask, OpenSignup, SignupId
-from shared.contracts.times import Instant
-from shared.contracts.words import Code, Count, Name
+from shared.contracts.events.signups import OpenSignup, SignupId
+from shared.contracts.words import Code, Name
 from shared.domain.trilingual import Language
-from shared.http.admission import OPEN, asks, may_read
+from shared.http.admission import OPEN, may_read
 from shared.http.bodies import Body
+from shared.http.commands import Commands
 from shared.http.edge import EdgeDep
 from shared.link_tokens import LinkTokens, fingerprint
 
 public = APIRouter(prefix=PREFIX, tags=["sign-up"], dependencies=[OPEN])
 router = APIRouter(prefix=PREFIX, tags=["sign-up"], dependencies=[may_read(ANY_CALLER)])
 
+commands = Commands(router, answers=views.terms)
+commands.put("/gatherings/{gathering_id}/signup", OpenSignup)
+
+
 Token = Annotated[str, InPath(pattern=r"^[A-Za-z0-9_-]{43}$")]
 Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$")]
 Phone = Annotated[str, StringConstraints(max_length=30, pattern=r"^\+?[0-9][0-9 ()-]{3,28}$")]
 Written = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$")]
-
-
-class Opening(Body):
-    capacity: Count | None = None
-    opens_at: Instant | None = None
-    closes_at: Instant | None = None
-    asks: tuple[Ask, ...] = Field(default=(), max_length=5)
-    most_persons: int = Field(default=1, ge=1, le=50)
 
 
 class SigningUp(Body):
@@ -77,13 +73,6 @@ async def _unkept(response: Response) -> None:
 TokensDep = Annotated[LinkTokens, Depends(_tokens)]
 UNKEPT = [Depends(_unkept)]
 OF_THE_CONVENOR = "the gathering's convenor; of those who work for the area, coordinators alone"
-
-
-@router.put("/gatherings/{gathering_id}/signup", dependencies=[asks(OpenSignup)])
-async def open_signup(gathering_id: GatheringId, body: Opening, edge: EdgeDep) -> views.TermsView:
-    """Take sign-ups, or change the terms. A larger capacity promotes those who wait."""
-    await edge.do(OpenSignup(gathering_id=gathering_id, **body.model_dump()))
-    return await edge.read(views.terms, gathering_id)
 
 
 @router.get("/gatherings/{gathering_id}/signup")

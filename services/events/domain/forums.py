@@ -46,6 +46,15 @@ class NotItsKindOfMeeting(DomainError):
     slug = "not-its-kind-of-meeting"
 
 
+class NothingToConvene(DomainError):
+    slug = "nothing-to-convene"
+    status = 404
+
+    def __init__(self, gathering_id: GatheringId) -> None:
+        remedy = "name a gathering that is there, give a meeting, or both"
+        super().__init__("no such gathering is there, and no meeting to be was described", field="gathering_id", value=gathering_id, remedy=remedy)
+
+
 class MeetingOfAnotherForum(DomainError):
     slug = "meeting-of-another-forum"
 

@@ -6,8 +6,9 @@ that meanwhile collides with nothing.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from shared.contracts.events.calendar import When
 from shared.errors import DomainError
@@ -60,6 +61,10 @@ class EditsCollide(DomainError):
             remedy="look at both sides, and send what you want as an edit of the newest change; nothing of this one was done",
         )
         self.collisions = tuple(collisions)
+
+    @property
+    def members(self) -> Mapping[str, Any]:
+        return {"collisions": [asdict(collision) for collision in self.collisions]}
 
 
 class NotUndoable(DomainError):

@@ -10,6 +10,8 @@ from pydantic import BaseModel
 from services.events.domain.series import Series
 from services.events.occasions import OccasionView, expanded
 from services.events.store.series import SERIES
+from services.events.views.gatherings import GatheringView, gathering
+from shared.auth import Caller
 from shared.contracts.events import GatheringDuty, GatheringKind, Title
 from shared.contracts.events.series import Wall
 from shared.contracts.words import LocalText, Provenance
@@ -92,11 +94,16 @@ async def occasions(connection: Connection, series_id: UUID, *, first_on: date, 
     return expanded(SERIES.read(row["series"]), start=datetime.combine(first_on, time.min), end=datetime.combine(last_on, time.max))
 
 
-async def taken_up(connection: Connection, series_id: UUID, occasion: datetime) -> UUID:
+async def going_on(connection: Connection, new_series_id: UUID) -> SeriesView:
+    """The series that goes on after a split."""
+    return await series(connection, new_series_id)
+
+
+async def taken_up(connection: Connection, series_id: UUID, occasion: datetime, *, caller: Caller) -> GatheringView:
     """The gathering that an occasion became."""
     of: Series = SERIES.read(await connection.fetchval(KEPT, series_id))
     if (alone := of.changed(occasion)) and alone.gathering_id:
-        return alone.gathering_id
+        return await gathering(connection, alone.gathering_id, caller=caller)
     raise NotFound("occasion", occasion)
 
 
