@@ -48,17 +48,14 @@ def _commands(service: Service) -> str:
 
 def for_insiders(route: APIRoute) -> list[tuple[str, str]]:
     """The fields of its answer that are not for everybody, each with whose they are; `*` is the whole of it, which is refused."""
-    whole = (route.openapi_extra or {}).get("x-insiders")
-    return (
-        [("*", whole)]
-        if whole
-        else [
-            (name, str(extra["x-insiders"]))
-            for model in models(route.response_model)
-            for name, field in model.model_fields.items()
-            if isinstance(extra := field.json_schema_extra, dict) and "x-insiders" in extra
-        ]
-    )
+    if whole := (route.openapi_extra or {}).get("x-insiders"):
+        return [("*", whole)]
+    return [
+        (name, str(extra["x-insiders"]))
+        for model in models(route.response_model)
+        for name, field in model.model_fields.items()
+        if isinstance(extra := field.json_schema_extra, dict) and "x-insiders" in extra
+    ]
 
 
 def models(annotation: object, seen: frozenset[object] = frozenset()) -> Iterator[type[BaseModel]]:
