@@ -96,19 +96,19 @@ def _endpoint(path: str, command: type[Command], view: View, name: str, route: R
     makes, takes = route.get("makes"), route.get("takes")
     named = _named(path, command, view)
 
-    async def show(edge: Edge, asked: Command) -> Any:
-        return await edge.read(view, **{name: await OFFERED[name](edge) if name in OFFERED else getattr(asked, name) for name in named})
+    async def show(edge: Edge, given_command: Command) -> Any:
+        return await edge.read(view, **{name: await OFFERED[name](edge) if name in OFFERED else getattr(given_command, name) for name in named})
 
     async def endpoint(edge: EdgeDep, body: Any = None, **given: Any) -> Any:
         if body is not None:
             given |= {takes: body} if takes else {field: getattr(body, field) for field in body.model_fields_set}
         if makes and given.get(makes) is None:
             given[makes] = await edge.new_id()
-        asked = command(**given)
+        given_command = command(**given)
         if route.get("must_exist"):
-            await show(edge, asked)
-        await edge.do(asked)
-        return await show(edge, asked)
+            await show(edge, given_command)
+        await edge.do(given_command)
+        return await show(edge, given_command)
 
     endpoint.__signature__ = _signature(path, command, name, makes, takes)  # type: ignore[attr-defined]
     return endpoint

@@ -45,9 +45,9 @@ def add_imports(
     openapi = {"requestBody": {"required": True, **body}}
     shown = {"model": model, "waiting": waiting}
 
-    async def start_import(asked: BaseModel, content: Content, edge: EdgeDep, response: Response) -> Any:
+    async def start_import(described: BaseModel, content: Content, edge: EdgeDep, response: Response) -> Any:
         """Begin an import with its first document. It runs when all are there; its address tells how far it has come."""
-        given = asked.model_dump()
+        given = described.model_dump()
         import_id = given.pop("import_id") or await edge.new_id()
         async with heavy_work.admitted():
             await edge.do(start(import_id=ImportId(import_id), content=content, **given))
@@ -55,7 +55,7 @@ def add_imports(
         return await edge.read(views.one, import_id, **shown)
 
     query = body_of(start, name=f"{start.__name__}Query", fields=start.model_fields.keys() - {"content"}, makes="import_id")
-    start_import.__annotations__["asked"] = Annotated[query, Query()]  # known only as the service names its command
+    start_import.__annotations__["described"] = Annotated[query, Query()]  # known only as the service names its command
     router.post("/imports", status_code=202, openapi_extra=openapi, response_model=model, dependencies=[asks(start)])(start_import)
 
     @router.put("/imports/{import_id}/parts/{part_number}", status_code=202, openapi_extra=openapi, response_model=model, dependencies=[asks(part)])

@@ -83,7 +83,7 @@ GUARDS_OF_THE_EDGE = (
     Guard(
         name="changes are followed without what is for insiders",
         file="shared/http/live.py",
-        edits=[("yield told.text if told.others is None or sees(told.others[0]) else told.others[1]", "yield told.text")],
+        edits=[("yield entry.text if entry.others is None or sees(entry.others[0]) else entry.others[1]", "yield entry.text")],
         test=f"{INSIDERS}::test_who_follows_live_is_told_of_each_change_and_of_what_is_inside_only_where_it_is_theirs",
     ),
     Guard(

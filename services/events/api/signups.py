@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 from services.events.api.parameters import PREFIX
 from services.events.authorisation import refuse_strangers_to_persons
 from services.events.domain.feedback import Feedback
-from services.events.domain.signups import Told
+from services.events.domain.signups import SignupDetails
 from services.events.handlers import signups as handlers
 from services.events.signup_links import signup_links
 from services.events.views import signups as views
@@ -86,7 +86,7 @@ async def sign_up(gathering_id: GatheringId, body: SigningUp, edge: EdgeDep, tok
     signup_id = SignupId(tokens.id_of(edge.key, f"{gathering_id}{body.model_dump_json()}") if edge.key else new_id())
     token = tokens.token(signup_id)
     secret = fingerprint(token)
-    await edge.act(handlers.sign_up, gathering_id=gathering_id, signup_id=signup_id, secret=secret, told=Told(**body.model_dump()))
+    await edge.act(handlers.sign_up, gathering_id=gathering_id, signup_id=signup_id, secret=secret, details=SignupDetails(**body.model_dump()))
     found = await edge.read(views.status, secret)
     return SignedUp(token=token, **dict(found))
 

@@ -117,7 +117,7 @@ def as_edited(fields: Fields) -> dict[str, object]:
     return edited
 
 
-def as_kept(edited: Fields) -> dict[str, object]:
+def as_fields(edited: Fields) -> dict[str, object]:
     """As a thing keeps them."""
     fields = {name: value for name, value in edited.items() if name != "time"}
     match edited.get("time"):

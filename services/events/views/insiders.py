@@ -41,6 +41,6 @@ async def _of_known_outcomes(connection: Connection, keys: Collection[UUID]) -> 
 
 INSIDE: Mapping[str, Inside] = {
     "gathering": Inside(fields=frozenset({"split", "attendance"}), who=OF_A_GATHERING, insiders=_of_known_gatherings),
-    "outcome": Inside(fields=frozenset({"text", "reason", "asked"}), who=OF_AN_OUTCOME, insiders=_of_known_outcomes),
+    "outcome": Inside(fields=frozenset({"text", "reason", "request_fingerprint"}), who=OF_AN_OUTCOME, insiders=_of_known_outcomes),
 }
 """A change of an outcome shows the fingerprint of what was asked for as well: from it a guess at the text could be confirmed."""

@@ -102,11 +102,11 @@ async def going_on(connection: Connection, new_series_id: UUID) -> SeriesView:
 async def taken_up(connection: Connection, series_id: UUID, occasion: datetime, *, caller: Caller) -> GatheringView:
     """The gathering that an occasion became."""
     of: Series = SERIES.read(await connection.fetchval(KEPT, series_id))
-    if (alone := of.changed(occasion)) and alone.gathering_id:
-        return await gathering(connection, alone.gathering_id, caller=caller)
+    if (override := of.changed(occasion)) and override.gathering_id:
+        return await gathering(connection, override.gathering_id, caller=caller)
     raise NotFound("occasion", occasion)
 
 
 def _view(row: Mapping[str, Any]) -> SeriesView:
-    kept = row["series"]
-    return SeriesView.model_validate({**kept, "overrides": len(kept["alone"]), "version": row["version"], "last_change": row["last_change"]})
+    document = row["series"]
+    return SeriesView.model_validate({**document, "overrides": len(document["overrides"]), "version": row["version"], "last_change": row["last_change"]})

@@ -1,13 +1,14 @@
 """Whose a gathering, a booking and an outcome are: those see what is inside, and so does who works for the area."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from uuid import UUID
 
 import pytest
 
 from services.events.authorisation import refuse_unless_inside, sees_inside, whose_booking, whose_gathering, whose_outcome
-from services.events.domain.gatherings import Split
-from services.events.domain.outcomes import Stay
+from services.events.domain.gatherings import Gathering, Split
+from services.events.domain.outcomes import Outcome, Stay
+from services.events.views.insiders import INSIDE
 from shared.auth import Caller
 from shared.authority import COORDINATOR, INTEGRATION, PARTY
 from shared.contracts.events import Share
@@ -53,6 +54,13 @@ def test_an_outcome_is_its_owners_and_of_those_who_lead_and_are_invited_where_it
     table = a_forum(chair=Chair(organisation_id=CHAIR, key_person_id=KeyPersonId(UUID(int=9))), invitees=(INVITEE,))
 
     assert whose_outcome(outcome, [table, a_forum(FORUM, convenor=LEADER)]) == {outcome.owner, COUNTY, CHAIR, INVITEE, LEADER}
+
+
+def test_what_changes_leave_out_for_others_are_fields_that_the_things_have() -> None:
+    """A field that gets another name would be shown to everybody."""
+    things = {"gathering": Gathering, "outcome": Outcome}
+
+    assert {what: inside.fields - {field.name for field in fields(things[what])} for what, inside in INSIDE.items()} == dict.fromkeys(things, frozenset())
 
 
 def test_what_is_all_inside_is_refused_to_whoever_else_asks_with_the_remedy() -> None:
