@@ -136,7 +136,7 @@ quarters = st.integers(min_value=0, max_value=40)
 bookings = st.tuples(quarters, st.integers(min_value=1, max_value=8), st.sampled_from(list(Priority)), st.booleans())
 
 
-@examples(max_examples=60, deadline=None)
+@examples(max_examples=60)
 @given(wanted=st.lists(bookings, max_size=20))
 def test_in_whatever_order_they_come_no_two_that_stand_overlap(wanted: list[tuple[int, int, Priority, bool]]) -> None:
     room = a_room(buffers=minutes(15, 30))

@@ -232,7 +232,7 @@ class WaitingList(RuleBasedStateMachine):
 
 
 TestWaitingList = WaitingList.TestCase
-TestWaitingList.settings = examples(max_examples=40, stateful_step_count=25, deadline=None)
+TestWaitingList.settings = examples(max_examples=40, stateful_step_count=25)
 
 
 @given(st.lists(st.integers(1, 4), max_size=30))

@@ -138,7 +138,7 @@ def test_the_zone_that_is_described_changes_its_clocks_when_helsinki_does() -> N
     assert [hour for hour in hours if hour.astimezone(zone).utcoffset() != hour.astimezone(ZoneInfo("Europe/Helsinki")).utcoffset()] == []
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(
     st.sampled_from(RULES),
     st.sampled_from([SPRING, AUTUMN]),
