@@ -11,7 +11,7 @@ from uuid import UUID
 
 import asyncpg
 
-from services.events.domain.bookings import Booking, RoomIsTaken, minutes
+from services.events.domain.bookings import Booking, RoomIsTaken
 from services.events.domain.opening_hours import Span
 from shared.contracts.events.bookings import BookingId, SeriesBookingId
 from shared.contracts.events.series import SeriesId
@@ -23,13 +23,8 @@ BOOKINGS = Documents(
     Booking,
     table="bookings",
     name="booking",
-    columns=("room_id", "place_id", "organisation_id", "gathering_id", "series_id", "occasion", "state", "worth_cents"),
-    derived={
-        "starts_at": lambda one: one.time.starts_at,
-        "ends_at": lambda one: one.time.ends_at,
-        "taken": lambda one: f"[{one.taken.starts_at.isoformat()},{one.taken.ends_at.isoformat()})",
-        "minutes": minutes,
-    },
+    columns=("room_id", "place_id", "organisation_id", "gathering_id", "series_id", "occasion", "state", "worth_cents", "starts_at", "ends_at", "minutes"),
+    derived={"taken": lambda one: f"[{one.taken.starts_at.isoformat()},{one.taken.ends_at.isoformat()})"},
 )
 
 ROOM_OF = "select room_id from bookings where booking_id = $1"
