@@ -10,6 +10,7 @@ from services.registry.domain import organisations as domain
 from services.registry.store.organisations import Organisations
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
+from shared.domain.same_names import fact_of
 
 
 async def register_organisation(command: registry.RegisterOrganisation, *, organisations: Organisations, codes: CodeLists, now: datetime) -> Sequence[Fact]:
@@ -64,14 +65,8 @@ async def decline_merge(command: registry.DeclineMerge, *, organisations: Organi
     if not is_open:
         return []
     await organisations.decline(command.merge_proposal_id)
-    return [registry.MergeDeclined(merge_proposal_id=one.merge_proposal_id, organisation_id=one.organisation_id, resembles=one.resembles)]
+    return [fact_of(one, registry.MergeDeclined)]
 
 
 def proposed(one: likeness.Likeness) -> registry.MergeProposed:
-    return registry.MergeProposed(
-        merge_proposal_id=one.merge_proposal_id,
-        organisation_id=one.organisation_id,
-        resembles=one.resembles,
-        similarity=one.similarity,
-        reason=one.reason,
-    )
+    return fact_of(one, registry.MergeProposed)
