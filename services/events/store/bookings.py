@@ -18,6 +18,7 @@ from shared.contracts.events.series import SeriesId
 from shared.contracts.words import RoomId
 from shared.database.claims import claim
 from shared.database.documents import Documents, Store
+from shared.database.postgres import Connection
 
 BOOKINGS = Documents(
     Booking,
@@ -111,10 +112,12 @@ class Bookings(Store[Booking]):
     async def keep_series(self, series_booking_id: SeriesBookingId, *, series_id: SeriesId, request_fingerprint: str) -> None:
         await self._connection.execute(KEEP_SERIES, series_booking_id, series_id, request_fingerprint)
 
-    async def passed(self, now: datetime, *, most: int) -> Sequence[BookingId]:
-        """Those whose time has passed, and which nobody else looks at. What a cancelled gathering has left is not among them: it is to be released."""
-        return [row["booking_id"] for row in await self._connection.fetch(PASSED, now, most)]
 
-    async def after_closing(self, *, most: int) -> Sequence[BookingId]:
-        """Those that end after the last day of their room or place, and which nobody else looks at."""
-        return [row["booking_id"] for row in await self._connection.fetch(AFTER_CLOSING, most)]
+async def passed_bookings(*, connection: Connection, now: datetime, most: int) -> Sequence[BookingId]:
+    """Those whose time has passed, and which nobody else looks at. What a cancelled gathering has left is not among them: it is to be released."""
+    return [row["booking_id"] for row in await connection.fetch(PASSED, now, most)]
+
+
+async def bookings_after_closing(*, connection: Connection, most: int) -> Sequence[BookingId]:
+    """Those that end after the last day of their room or place, whenever it is, and which nobody else looks at."""
+    return [row["booking_id"] for row in await connection.fetch(AFTER_CLOSING, most)]
