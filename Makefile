@@ -4,6 +4,8 @@ UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .tools/bin/uv)
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 YHTEYS := $(BIN)/yhteys
+# Where Python may not keep what it compiled, each of the many processes of the launcher and the tests would compile every package anew.
+export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
 .PHONY: help install up down status logs demo test check bench chaos containers docs
 
