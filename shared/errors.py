@@ -1,6 +1,7 @@
 """What can be refused, with a public slug that partners match on. Every message ends with what to do."""
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 
 class DomainError(Exception):
@@ -18,6 +19,11 @@ class DomainError(Exception):
         self.field = field
         self.value = "" if value is None else str(value)[:200]
         self.remedy = remedy
+
+    @property
+    def members(self) -> Mapping[str, Any]:
+        """What the problem says beside that (RFC 9457, 3.2: extension members); its values can be written as JSON."""
+        return {}
 
 
 class NotFound(DomainError):

@@ -103,7 +103,7 @@ def _is_uuid(text: str | None) -> bool:
         return False
 
 
-def told(fault: dict[str, Any], body: bytes) -> dict[str, Any]:
+def fault_without_values(fault: dict[str, Any], body: bytes) -> dict[str, Any]:
     """A fault as it is kept: which field, and which rule, and what to do. A rule of our own may have put the value in its words."""
     ours = fault["message"].startswith(("Value error", "Assertion failed"))
     return fault | {"message": WITHHELD if ours else fault["message"], "field": known_field(fault["field"], body), "value": ""}

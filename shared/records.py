@@ -37,16 +37,16 @@ def said(error: BaseException) -> str:
 
 def trace(exc_info: ExcInfo) -> list[dict[str, Any]]:
     """The error and those behind it, the nearest cause last; frames in the order of calls."""
-    told: list[dict[str, Any]] = []
+    errors: list[dict[str, Any]] = []
     error: BaseException | None = exc_info[1]
-    while error is not None and len(told) < MOST_ERRORS:
+    while error is not None and len(errors) < MOST_ERRORS:
         frames = traceback.extract_tb(error.__traceback__)[-MOST_FRAMES:]
         one: dict[str, Any] = {"type": type(error).__name__, "said": said(error), "frames": [f"{f.filename}:{f.lineno} {f.name}" for f in frames]}
         if isinstance(error, BaseExceptionGroup):
             one["within"] = [trace((type(each), each, each.__traceback__)) for each in error.exceptions[:MOST_ERRORS]]
-        told.append(one)
+        errors.append(one)
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    return told
+    return errors
 
 
 def without_passwords(_logger: WrappedLogger, _method: str, line: Any) -> str:

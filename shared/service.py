@@ -16,7 +16,7 @@ from shared.auth import Caller, Tokens
 from shared.authority import May
 from shared.clock import now
 from shared.contracts.envelope import Command, Fact, Recorded
-from shared.database.postgres import Connection, Pool, misuse_told_apart
+from shared.database.postgres import Connection, Pool, misuse_is_the_handlers
 from shared.log import journal
 from shared.log.journal import Written
 from shared.log.projector import Policy, Projection, Signals
@@ -109,7 +109,7 @@ class Service:
         doing = self.commands[type(command)]
         caller.needs(doing.may)
         arguments = self.arguments(doing.handler, connection, by=caller, now=now)
-        with values_withheld(command), misuse_told_apart(connection):
+        with values_withheld(command), misuse_is_the_handlers(connection):
             return await doing.handler(command, **arguments)
 
     def arguments(self, handler: Callable[..., Any], connection: Connection, **offered: Any) -> dict[str, Any]:
@@ -131,8 +131,8 @@ class Service:
             offered = {*handed, *self.needs}
             for name in _wanted(handler):
                 if name not in offered:
-                    told = f"{what}, {getattr(handler, '__qualname__', handler)}: parameter {name} is offered by nobody"
-                    yield f"{told}: add it to `needs`, or name one of {', '.join(sorted(offered))}"
+                    place = f"{what}, {getattr(handler, '__qualname__', handler)}: parameter {name} is offered by nobody"
+                    yield f"{place}: add it to `needs`, or name one of {', '.join(sorted(offered))}"
 
     def _misdeclared(self) -> Iterator[str]:
         names = [*(projection.name for projection in self.projections), *(policy.name for policy in self.policies)]

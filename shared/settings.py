@@ -7,6 +7,7 @@ administrator or as another service. Only provisioning is given addresses with t
 import os
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from pathlib import Path
 from urllib.parse import parse_qs, quote, unquote, urlsplit, urlunsplit
 
 from pydantic import AmqpDsn, Field, PostgresDsn, SecretStr, TypeAdapter, ValidationError, ValidationInfo, field_validator
@@ -21,6 +22,7 @@ class Mode(StrEnum):
 PREFIX = "YHTEYS_"
 PASSWORD = f"{PREFIX}PASSWORD__"
 """Before a service's name: its password as a role of the database and as a user of the broker."""
+MEASURES = f"{PREFIX}MEASURES"
 DEV_ISSUER = "yhteys-dev"
 
 
@@ -29,10 +31,11 @@ class SettingsFault(SystemExit):
 
 
 class Settings(BaseSettings):
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="ignore")
 
     mode: Mode = Mode.PRODUCTION
-    area: str = Field(default="satakunta", pattern=r"^[a-z][a-z0-9-]{1,40}$")
+    area: str = Field(pattern=r"^[a-z][a-z0-9-]{1,40}$")
+    """In no mode has it a default: what a service says bears the area's name for good."""
     amqp_url: str
     stream_url: str
     database_url: str
@@ -53,6 +56,8 @@ class Settings(BaseSettings):
     """The sender of mail; needed with `smtp_url`."""
     public_url: str = "http://127.0.0.1:8080"
     """The address by which residents reach the area, as mail names it."""
+    measures: Path | None = None
+    """A folder with measures of the area's own. What they count is part of the wiring, so it is read where `indicators` is imported, by this name."""
 
     @field_validator("amqp_url")
     @classmethod
@@ -81,6 +86,12 @@ class Settings(BaseSettings):
         if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
             raise ValueError("must look like smtp://user:password@host:587")
         return value
+
+    @field_validator("measures")
+    @classmethod
+    def _folder(cls, value: Path | None) -> Path | None:
+        """In full, since a process that is told it may run elsewhere. Whether it can be read matters where it is read."""
+        return value and value.resolve()
 
     @field_validator("mail_from")
     @classmethod
@@ -120,7 +131,7 @@ class Settings(BaseSettings):
             return found.get_secret_value()
         raise SettingsFault(f"the password of {service} is not known here: set {PASSWORD}{service.upper()}")
 
-    def told(self, *services: str) -> dict[str, str]:
+    def environment(self, *services: str) -> dict[str, str]:
         """The environment of a process that serves these: everything but the administrator's and the other services' credentials."""
         addresses = {name: without_credentials(str(getattr(self, name))) for name in ADDRESSES}
         given = {**self.model_dump(mode="json", exclude={"management_url"}, exclude_none=True), **addresses}

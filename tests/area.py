@@ -65,7 +65,7 @@ def operator_environment(settings: Settings) -> dict[str, str]:
 
 def process_environment(settings: Settings, *services: str) -> dict[str, str]:
     """Of a child process that serves these: ours without what names an area, and what the services are told."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("YHTEYS_")} | settings.told(*services)
+    return {name: value for name, value in os.environ.items() if not name.startswith("YHTEYS_")} | settings.environment(*services)
 
 
 def administrator(settings: Settings) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import asyncpg
+import hypothesis
 import pytest
 import structlog
 
@@ -17,6 +18,9 @@ from shared.contracts import catalogue  # noqa: F401 - makes the catalogue whole
 from shared.settings import Settings
 from tests.area import new_area
 from tests.containers import container_servers
+
+hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("untimed")  # how long an example takes is the machine's affair
 
 structlog.configure(
     processors=[

@@ -28,9 +28,9 @@ def import_events(
 ) -> None:
     """Take gatherings, series and places. The same files again change nothing; exit code 1 when something was refused."""
     scope = ReadingScope.WHOLE if whole else ReadingScope.PART
-    asked = {"form": form.value, "source": source, "licence": licence, "scope": scope.value, "convenor": str(convenor)}
+    query = {"form": form.value, "source": source, "licence": licence, "scope": scope.value, "convenor": str(convenor)}
     parts = [part for file in files for part in cut(file.read_bytes(), form)]
-    report = ops.run(importing.reached(importing.carry_out(IMPORTS, parts, asked | {"language": language}, quietly=as_json)))
+    report = ops.run(importing.reached(importing.carry_out(IMPORTS, parts, query | {"language": language}, quietly=as_json)))
     if as_json:
         ops.print_json(report)
     else:

@@ -27,28 +27,28 @@ async def carry_out(address: str, parts: Sequence[bytes], query: Mapping[str, st
     """The finished import as its service shows it, with what was refused. `address` is that of the service's imports."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=screen.err, disable=quietly or not screen.err.is_terminal) as progress:
-        async with client() as asking:
-            import_id = await _sent(asking, address, parts, query, progress)
-            shown = await _watched(asking, f"{address}/{import_id}", progress)
-            refused = await answer(await asking.get(f"{address}/{import_id}/findings", params={"outcome": "refused", "limit": 1000}))
+        async with client() as http:
+            import_id = await _sent(http, address, parts, query, progress)
+            shown = await _watched(http, f"{address}/{import_id}", progress)
+            refused = await answer(await http.get(f"{address}/{import_id}/findings", params={"outcome": "refused", "limit": 1000}))
     return {**shown, "refused": refused["items"]}
 
 
-async def _sent(asking: httpx.AsyncClient, address: str, parts: Sequence[bytes], query: Mapping[str, str], progress: Progress) -> str:
+async def _sent(http: httpx.AsyncClient, address: str, parts: Sequence[bytes], query: Mapping[str, str], progress: Progress) -> str:
     task = progress.add_task("sent", total=len(parts))
-    asked = {**query, "parts": str(len(parts))}
-    begun = await answer(await asking.post(address, params=asked, content=parts[0], headers={"Idempotency-Key": str(uuid4())}))
+    first_query = {**query, "parts": str(len(parts))}
+    begun = await answer(await http.post(address, params=first_query, content=parts[0], headers={"Idempotency-Key": str(uuid4())}))
     progress.advance(task)
     for number, part in enumerate(parts[1:], 2):
-        await answer(await asking.put(f"{address}/{begun['import_id']}/parts/{number}", content=part))
+        await answer(await http.put(f"{address}/{begun['import_id']}/parts/{number}", content=part))
         progress.advance(task)
     return str(begun["import_id"])
 
 
-async def _watched(asking: httpx.AsyncClient, address: str, progress: Progress) -> dict[str, Any]:
+async def _watched(http: httpx.AsyncClient, address: str, progress: Progress) -> dict[str, Any]:
     task = progress.add_task("done", total=None)
     while True:
-        shown: dict[str, Any] = await answer(await asking.get(address))
+        shown: dict[str, Any] = await answer(await http.get(address))
         progress.update(task, completed=shown["done"], total=shown["total"])
         if shown["state"] == "done":
             return shown

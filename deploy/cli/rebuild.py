@@ -1,5 +1,6 @@
 """`yhteys rebuild`: a projection is read anew from the log beside the live one, which serves until the new one takes over."""
 
+import os
 import time
 from typing import Annotated
 
@@ -11,6 +12,7 @@ from shared import telemetry
 from shared.log import rebuild as kernel
 from shared.log.projector import Projection
 from shared.service import Service
+from shared.settings import MEASURES
 
 
 def rebuild(
@@ -30,10 +32,13 @@ def rebuild(
 
 
 async def _rebuild(service: str, name: str) -> None:
+    settings = ops.settings()
+    if settings.measures:
+        os.environ[MEASURES] = str(settings.measures)  # what is counted is read as the wiring is imported, and must be what the running service counts
     (known,) = chosen([service])
     projection = found(known, name)
     telemetry.start_logs()
-    await kernel.rebuild(ops.settings(), service, projection)
+    await kernel.rebuild(settings, service, projection)
 
 
 def found(service: Service, name: str) -> Projection:

@@ -80,8 +80,8 @@ def _bootstrap(engine: Engine, suite: str) -> None:
 
 def _mirror() -> list[str]:
     """From where this machine takes Debian's packages; debootstrap's own choice where it does not say."""
-    asked = ["apt-get", "indextargets", "--format", "$(SITE)", "Created-By: Packages", "Origin: Debian", "Label: Debian"]
-    return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.split()[:1]
+    command = ["apt-get", "indextargets", "--format", "$(SITE)", "Created-By: Packages", "Origin: Debian", "Label: Debian"]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.split()[:1]
 
 
 def _plugins(engine: Engine) -> None:

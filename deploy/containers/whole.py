@@ -84,6 +84,7 @@ def settings(place: Installation) -> Mapping[str, str | int]:
         "YHTEYS_BROKER_PASSWORD": place.broker_password,
         "YHTEYS_DATABASE_PASSWORD": place.database_password,
         **{f"YHTEYS_{name.upper()}_PASSWORD": word for name, word in place.service_passwords.items()},
+        "YHTEYS_AREA": "satakunta",
         "YHTEYS_JWKS_URL": f"{ADDRESS}/{FILE}",
         "YHTEYS_TOKEN_ISSUER": ADDRESS,
         **{f"YHTEYS_{name}_PORT": 0 for name in PORTS},

@@ -27,7 +27,7 @@ def declared() -> Iterator[MetricWrapperBase]:
 
 
 def _row(metric: MetricWrapperBase) -> str:
-    (told,) = metric.describe()
-    name = f"{told.name}_total" if told.type == "counter" else told.name
+    (family,) = metric.describe()
+    name = f"{family.name}_total" if family.type == "counter" else family.name
     labels = ", ".join(f"`{label}`" for label in metric._labelnames)  # noqa: SLF001 - the library tells them nowhere else
-    return f"| `{name}` | {told.type} | {labels} | {told.documentation} |\n"
+    return f"| `{name}` | {family.type} | {labels} | {family.documentation} |\n"

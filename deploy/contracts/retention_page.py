@@ -8,8 +8,9 @@ from shared.work.retention import KERNEL
 
 HEAD = """# How long things are kept
 
-Made from the rules that delete (`shared/work/retention.py`, and `retention.py` of each service); `yhteys contracts docs` renews it. A worker of each service
-deletes once an hour what is older, at most 1,000 rows at a time, and says how much in its log (`retention.swept`). Any number of processes may do so.
+Made from the rules that delete (`shared/work/retention.py`, and `retention` in each service's `wiring.py`); `yhteys contracts docs` renews
+it. A worker of each service deletes once an hour what is older, at most 1,000 rows at a time, and says how much in its log (`retention.swept`). Any
+number of processes may do so.
 
 | what | table | kept for | why |
 |---|---|---|---|

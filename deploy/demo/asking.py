@@ -48,8 +48,8 @@ async def ask_all(amqp_url: str, asks: Sequence[Ask], *, time: str, seconds: flo
 
     async def take(message: AbstractIncomingMessage) -> None:
         receipt: dict[str, Any] = json.loads(message.body)
-        if asked := waiting.pop(receipt["id"], None):
-            answered.append(Answered(ask=asked, outcome=receipt["outcome"], error=receipt.get("error") or {}))
+        if answered_ask := waiting.pop(receipt["id"], None):
+            answered.append(Answered(ask=answered_ask, outcome=receipt["outcome"], error=receipt.get("error") or {}))
         if not waiting:
             complete.set()
 

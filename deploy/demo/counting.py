@@ -24,8 +24,12 @@ DIGITS = 7
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
-    """What must come out: `cells` of each measure that has a count here, the official codes, and rows with a faulty business id."""
+    """What must come out: `cells` of each measure that has a count here, the official codes, and rows with a faulty business id.
 
+    `declared` are all measures of the project, each of which is to have a count here; an area's own are not ours to count.
+    """
+
+    declared: frozenset[str]
     measures: dict[str, Counts]
     without_business_id: tuple[str, ...]
     municipalities: int
@@ -35,13 +39,14 @@ class Expected:
     operating_models: int
 
 
-def count(*, municipalities: Path, organisers: Path, satakunta: Path, told: Path) -> Expected:
-    """Everything, from the four files."""
+def count(*, municipalities: Path, organisers: Path, satakunta: Path, recorded: Path, declared: Path) -> Expected:
+    """Everything, from the four files, for the measures in the folder `declared`."""
     official = json.loads(municipalities.read_bytes().removeprefix(b"\xef\xbb\xbf"))
     facts = yaml.safe_load(satakunta.read_bytes())
-    also = yaml.safe_load(told.read_bytes())
+    also = yaml.safe_load(recorded.read_bytes())
     measures = {**_organisations(official, facts), **_networks(facts), **_agreements(facts, also), **_principles(facts, also)}
     return Expected(
+        declared=frozenset(row["id"] for file in declared.glob("*.yaml") for row in yaml.safe_load(file.read_bytes())["measures"]),
         measures=measures,
         without_business_id=tuple(sorted(row["municipalityCode"] for row in official if not is_business_id(row["businessId"].strip()))),
         municipalities=len({row["municipalityCode"] for row in official}),

@@ -49,8 +49,8 @@ async def bring(client: httpx.AsyncClient, organisations: Mapping[str, str], *, 
     made = []
     for file in FILES:
         query = {"import_id": id_of("import", file.name), "form": file.form, "source": file.source, "licence": file.licence, "scope": "part"}
-        asked = query | {"convenor": organisations[CONVENOR], "seen_at": seen_at}
-        begun = (await client.post(PATH, params=asked, content=file.path.read_bytes())).raise_for_status().json()
+        described = query | {"convenor": organisations[CONVENOR], "seen_at": seen_at}
+        begun = (await client.post(PATH, params=described, content=file.path.read_bytes())).raise_for_status().json()
         shown = await _done(client, begun["import_id"], seconds=seconds)
         outcomes = {outcome: number for outcome, number in shown["outcomes"].items() if number}
         made.append(Check(name=f"imported: {file.name}", expected={"created": file.items}, actual=outcomes))

@@ -67,12 +67,12 @@ def named_registrations(source: Source) -> Iterator[Registration]:
     rows.append({"name": source.satakunta["keski_suomi"]["name"]["fi"], "kind": "county"})
     for row in sorted(rows, key=lambda row: "part_of" in row):
         body = {key: row[key] for key in ("name", "kind", "municipality") if key in row}
-        yield Registration(row=row["name"], body=body | {"origin": _told_by(source, row["name"])}, part_of=row.get("part_of"))
+        yield Registration(row=row["name"], body=body | {"origin": _recorded_by(source, row["name"])}, part_of=row.get("part_of"))
 
 
 def fire_brigades(source: Source) -> Iterator[Registration]:
     """One stand-in for each contract that the source counts."""
-    reason = source.told["fire_brigade_contracts"]["stand_in"]
+    reason = source.recorded["fire_brigade_contracts"]["stand_in"]
     for name in _brigade_names(source):
         yield Registration(row=name, body={"name": name, "kind": "fire_brigade", "stand_in": reason})
 
@@ -88,7 +88,7 @@ def networks(source: Source, organisations: Mapping[str, str]) -> Iterator[Ask]:
 def operating_models(source: Source, organisations: Mapping[str, str]) -> Iterator[Ask]:
     """Satakunta's, and Keski-Suomi's with their county as the owner."""
     county = source.satakunta["keski_suomi"]["name"]["fi"]
-    principles = source.told["operating_model_principles"]
+    principles = source.recorded["operating_model_principles"]
     for row in source.satakunta["operating_models"]:
         yield _operating_model(row, owner=row.get("origin"), principles=principles, organisations=organisations)
     for row in source.satakunta["keski_suomi"]["operating_models"]:
@@ -97,11 +97,11 @@ def operating_models(source: Source, organisations: Mapping[str, str]) -> Iterat
 
 def agreements(source: Source, organisations: Mapping[str, str]) -> Iterator[Ask]:
     """Each one drafted and then signed by all of its parties."""
-    for row in source.told["agreements"]:
+    for row in source.recorded["agreements"]:
         duties = [{"organisation_id": organisations[duty["party"]], "duty": duty["duty"]} for duty in row.get("duties", [])]
         data = {"kind": row["kind"], "name": row["name"]} | ({"duties": duties} if duties else {})
         yield from _agreement(data, parties=row["parties"], source=source, organisations=organisations)
-    contracts = source.told["fire_brigade_contracts"]
+    contracts = source.recorded["fire_brigade_contracts"]
     for brigade in _brigade_names(source):
         data = {"kind": "fire_brigade_contract", "name": f"Palokuntasopimus, {brigade}", "stand_in": contracts["stand_in"]}
         yield from _agreement(data, parties=[contracts["party"], brigade], source=source, organisations=organisations)
@@ -109,7 +109,7 @@ def agreements(source: Source, organisations: Mapping[str, str]) -> Iterator[Ask
 
 def offered_services(source: Source, organisations: Mapping[str, str]) -> Iterator[Ask]:
     """What residents can come to."""
-    for row in source.told["services"]:
+    for row in source.recorded["services"]:
         service_id = id_of("service", row["name"])
         providers = [organisations[name] for name in row["providers"]]
         data = {"service_id": service_id, "name": row["name"], "providers": providers, "target_groups": row["target_groups"]}
@@ -153,7 +153,7 @@ def _agreement(data: Row, *, parties: Sequence[str], source: Source, organisatio
     agreement_id = id_of("agreement", data["name"])
     ids = [organisations[name] for name in parties]
     yield Ask(type="registry.draft_agreement.v1", subject=agreement_id, data={"agreement_id": agreement_id, "parties": ids} | data)
-    signed_on = source.told["recorded_on"].isoformat()
+    signed_on = source.recorded["recorded_on"].isoformat()
     for party in ids:
         signature = {"agreement_id": agreement_id, "organisation_id": party, "signed_on": signed_on}
         yield Ask(type="registry.sign_agreement.v1", subject=agreement_id, data=signature, turn=1)
@@ -167,5 +167,5 @@ def _brigade_names(source: Source) -> list[str]:
     return [f"Sopimuspalokunta {number} (stand-in)" for number in range(1, source.satakunta["area"]["figures"]["fire_brigade_contracts"] + 1)]
 
 
-def _told_by(source: Source, name: str) -> Row:
+def _recorded_by(source: Source, name: str) -> Row:
     return {"source": "satakunta.yaml", "source_id": name, "seen_at": source.seen_at, "licence": "MIT"}

@@ -14,9 +14,17 @@ REGISTRY_DATA = Path(services.__file__).parent / "registry" / "data"
 MUNICIPALITIES_FILE = REGISTRY_DATA / "ptv_municipality_organizations.json"
 ORGANISERS_FILE = REGISTRY_DATA / "wellbeing_service_county_codes.csv"
 SATAKUNTA_FILE = Path(__file__).parent / "data" / "satakunta.yaml"
-TOLD_FILE = Path(__file__).parent / "data" / "told.yaml"
+RECORDED_FILE = Path(__file__).parent / "data" / "recorded.yaml"
 IMPORTED_FOLDER = Path(__file__).parent / "data" / "events"
 YEAR_FILE = Path(__file__).parent / "data" / "year.yaml"
+MEASURES_FOLDER = Path(services.__file__).parent / "indicators" / "measures"
+COUNTED = {
+    "municipalities": MUNICIPALITIES_FILE,
+    "organisers": ORGANISERS_FILE,
+    "satakunta": SATAKUNTA_FILE,
+    "recorded": RECORDED_FILE,
+    "declared": MEASURES_FOLDER,
+}
 DEAD_QUEUES = tuple(f"{name}.dead" for name in services.NAMES)
 
 NAMESPACE = UUID("b5b9ad5e-4a40-5b57-9d6e-0e3d1a6c7a11")
@@ -30,13 +38,13 @@ class Source:
 
     municipalities: list[Row]
     satakunta: Row
-    told: Row
+    recorded: Row
     year: Row
 
     @property
     def seen_at(self) -> str:
         """When the rows were taken: fixed, so that every run says the same."""
-        return f"{self.told['recorded_on'].isoformat()}T00:00:00Z"
+        return f"{self.recorded['recorded_on'].isoformat()}T00:00:00Z"
 
 
 def read() -> Source:
@@ -44,7 +52,7 @@ def read() -> Source:
     return Source(
         municipalities=json.loads(MUNICIPALITIES_FILE.read_text(encoding="utf-8-sig")),
         satakunta=yaml.safe_load(SATAKUNTA_FILE.read_text(encoding="utf-8")),
-        told=yaml.safe_load(TOLD_FILE.read_text(encoding="utf-8")),
+        recorded=yaml.safe_load(RECORDED_FILE.read_text(encoding="utf-8")),
         year=yaml.safe_load(YEAR_FILE.read_text(encoding="utf-8")),
     )
 

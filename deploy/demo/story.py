@@ -60,9 +60,7 @@ async def play(place: Place, *, tell: Callable[[str], None]) -> Outcome:
     """The whole. `tell` is given a sentence at each step."""
     began = time.monotonic()
     files = source.read()
-    expected = counting.count(
-        municipalities=source.MUNICIPALITIES_FILE, organisers=source.ORGANISERS_FILE, satakunta=source.SATAKUNTA_FILE, told=source.TOLD_FILE
-    )
+    expected = counting.count(**source.COUNTED)
     dashboard = Dashboard()
     watching = asyncio.create_task(dashboard.watch(place.amqp_url))
     try:

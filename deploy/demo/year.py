@@ -36,8 +36,8 @@ def places(year: Row, organisations: Mapping[str, str]) -> Iterator[Ask]:
         place_id = id_of("place", row["name"])
         weekly = [{"weekday": day, "opens": row["opens"], "closes": row["closes"]} for day in row["weekly"]]
         keeper = organisations[row["keeper"]]
-        told = {"place_id": place_id, "name": {"fi": row["name"]}, "keeper": keeper, "municipality": row["municipality"], "hours": {"weekly": weekly}}
-        yield Ask(type="registry.open_place.v1", subject=place_id, data=told)
+        data = {"place_id": place_id, "name": {"fi": row["name"]}, "keeper": keeper, "municipality": row["municipality"], "hours": {"weekly": weekly}}
+        yield Ask(type="registry.open_place.v1", subject=place_id, data=data)
         for room in row["rooms"]:
             yield from _room(place_id, row["name"], room)
 
@@ -93,12 +93,12 @@ def table_meetings(year: Row, organisations: Mapping[str, str]) -> Iterator[Gath
 def forums(year: Row, organisations: Mapping[str, str]) -> Iterator[Ask]:
     """The forum, the family-centre network and the table, each with its meetings; then what the table brought about."""
     for row in year["meetings"]:
-        told = {"kind": row["forum"], "name": row["title"], "meetings_per_year": row["per_year"], "network_id": id_of("network", row["network"])}
-        yield from _forum(row["network"], told | {"invitees": [organisations[name] for name in row["parties"]]}, row, organisations)
+        data = {"kind": row["forum"], "name": row["title"], "meetings_per_year": row["per_year"], "network_id": id_of("network", row["network"])}
+        yield from _forum(row["network"], data | {"invitees": [organisations[name] for name in row["parties"]]}, row, organisations)
         yield from _convened(row["network"], [f"{row['network']}/{day}" for day in row["days"]])
     table = year["table"]
-    told = {"kind": "partnership_table", "name": table["title"], "chair": {"organisation_id": organisations[table["chair"]]}}
-    yield from _forum(table["name"], told | {"invitees": [organisations[name] for name in table["invitees"]]}, table, organisations)
+    data = {"kind": "partnership_table", "name": table["title"], "chair": {"organisation_id": organisations[table["chair"]]}}
+    yield from _forum(table["name"], data | {"invitees": [organisations[name] for name in table["invitees"]]}, table, organisations)
     yield from _convened(table["name"], [f"table/{day}" for day in table["held_on"]])
     yield from _table(table, organisations)
 
@@ -108,9 +108,9 @@ def series(year: Row, organisations: Mapping[str, str]) -> Iterator[Ask]:
     for row in year["series"]:
         series_id = series_id_of(row)
         kept = {key: row[key] for key in ("title", "target_groups", "starts", "minutes", "recurrence")}
-        told = kept | {"series_id": series_id, "kind": "meeting_place", "place_id": id_of("place", row["place"])}
-        told |= {"convenor": organisations[row["convenor"]], "parties": _others(row, organisations), "municipality": municipality(year, row["place"])}
-        yield Ask(type="events.start_series.v1", subject=series_id, data=told)
+        data = kept | {"series_id": series_id, "kind": "meeting_place", "place_id": id_of("place", row["place"])}
+        data |= {"convenor": organisations[row["convenor"]], "parties": _others(row, organisations), "municipality": municipality(year, row["place"])}
+        yield Ask(type="events.start_series.v1", subject=series_id, data=data)
         for moved in row["moved"]:
             yield Ask(type="events.move_occasion.v1", subject=series_id, data={"series_id": series_id} | moved, turn=1)
         for cancelled in row["cancelled"]:
@@ -143,14 +143,14 @@ def room_bookings(year: Row, organisations: Mapping[str, str]) -> Iterator[Ask]:
         rooms = [row["tried_first"]] if "tried_first" in row else []
         for turn, room in enumerate([*rooms, row["room"]], start=2):
             one = id_of("series booking", f"{row['title']['fi']}/{room}")
-            told = {"series_booking_id": one, "series_id": series_id_of(row), "room_id": room_id(row["place"], room), "priority": "association"}
+            data = {"series_booking_id": one, "series_id": series_id_of(row), "room_id": room_id(row["place"], room), "priority": "association"}
             whose = {"organisation_id": organisations[row["convenor"]], "first_on": f"{year['year']}-01-01"}
-            yield Ask(type="events.book_series.v1", subject=one, data=told | whose, turn=turn)
+            yield Ask(type="events.book_series.v1", subject=one, data=data | whose, turn=turn)
     days = year["theme_days"]
     for row in days["days"]:
         gathering_id, one = id_of("gathering", f"theme day/{row['day']}"), id_of("booking", f"theme day/{row['day']}")
-        told = {"booking_id": one, "room_id": room_id(days["place"], days["room"]), "gathering_id": gathering_id, "priority": "association"}
-        yield Ask(type="events.book_room.v1", subject=one, data=told | {"organisation_id": organisations[days["convenor"]]}, turn=SPLIT)
+        data = {"booking_id": one, "room_id": room_id(days["place"], days["room"]), "gathering_id": gathering_id, "priority": "association"}
+        yield Ask(type="events.book_room.v1", subject=one, data=data | {"organisation_id": organisations[days["convenor"]]}, turn=SPLIT)
 
 
 def municipality(year: Row, place: str) -> str:
@@ -213,9 +213,9 @@ def _parties(row: Row, organisations: Mapping[str, str]) -> Row:
     return {"convenor": organisations[row["convenor"]], "parties": [organisations[name] for name in row["parties"]]}
 
 
-def _forum(name: str, told: Row, row: Row, organisations: Mapping[str, str]) -> Iterator[Ask]:
+def _forum(name: str, data: Row, row: Row, organisations: Mapping[str, str]) -> Iterator[Ask]:
     forum_id = id_of("forum", name)
-    data = {"forum_id": forum_id, "theme": row["theme"], "convenor": organisations[row["convenor"]]} | told
+    data = {"forum_id": forum_id, "theme": row["theme"], "convenor": organisations[row["convenor"]]} | data
     yield Ask(type="events.found_forum.v1", subject=forum_id, data=data, turn=DRAFT)
 
 
@@ -232,8 +232,8 @@ def _table(table: Row, organisations: Mapping[str, str]) -> Iterator[Ask]:
     yield Ask(type="events.agree_on_rules.v1", subject=forum_id, data=rules, turn=SPLIT)
     for row in table["outcomes"]:
         one = id_of("outcome", row["text"])
-        told = {"outcome_id": one, "forum_id": forum_id, "text": row["text"], "owner": organisations[row["owner"]], "due_on": row["due_on"].isoformat()}
-        yield Ask(type="events.record_outcome.v1", subject=one, data=told, turn=PROPOSE)
+        data = {"outcome_id": one, "forum_id": forum_id, "text": row["text"], "owner": organisations[row["owner"]], "due_on": row["due_on"].isoformat()}
+        yield Ask(type="events.record_outcome.v1", subject=one, data=data, turn=PROPOSE)
         if "done_on" in row:
             yield Ask(type="events.complete_outcome.v1", subject=one, data={"outcome_id": one}, turn=AGREE)
         else:
@@ -252,7 +252,7 @@ def _hours(day: date, hours: tuple[time, time]) -> Row:
 def _room(place_id: str, place: str, room: Row) -> Iterator[Ask]:
     one = room_id(place, room["name"])
     whose = {"place_id": place_id, "room_id": one}
-    told = {"name": {"fi": room["name"]}, "capacity": room["capacity"], "equipment": room["equipment"], "buffer_after_minutes": room["buffer_minutes"]}
-    yield Ask(type="registry.add_room.v1", subject=place_id, data=whose | told, turn=1)
+    data = {"name": {"fi": room["name"]}, "capacity": room["capacity"], "equipment": room["equipment"], "buffer_after_minutes": room["buffer_minutes"]}
+    yield Ask(type="registry.add_room.v1", subject=place_id, data=whose | data, turn=1)
     price = {"cents_per_hour": room["cents_per_hour"], "valid_from": OPENED_ON}
     yield Ask(type="registry.price_room.v1", subject=place_id, data=whose | {"prices": [price]}, turn=2)

@@ -88,6 +88,7 @@ def settings(place: Installation) -> str:
         "YHTEYS_STREAM_ADVERTISED_HOST": "localhost",
         "YHTEYS_STREAM_ADVERTISED_PORT": ports.stream,
         # Asked for by the services of the file, which do not run in containers here.
+        "YHTEYS_AREA": "unused",
         "YHTEYS_JWKS_URL": "unused",
         "YHTEYS_TOKEN_ISSUER": "unused",
         **{f"YHTEYS_{name.upper()}_PASSWORD": "unused" for name in place.service_passwords},

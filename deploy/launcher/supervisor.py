@@ -22,13 +22,15 @@ from deploy.launcher.readiness import wait_until
 from deploy.launcher.servers import LauncherFault, Servers
 from deploy.launcher.service import NAME, Backoff, ServiceProcess
 from deploy.launcher.status import Part, State, Status
-from shared.settings import PASSWORD
+from shared.settings import MEASURES, PASSWORD
 
 READY_SECONDS = 120.0
 WHOLE_SECONDS = 30.0
 """So long a start waits until nothing is degraded any more; then that it serves is enough."""
 WATCH_SECONDS = 0.5
-DEFAULTS = {"YHTEYS_MODE": "dev", "YHTEYS_AREA": "satakunta"}
+MODE, AREA = "YHTEYS_MODE", "YHTEYS_AREA"
+DEV_AREA = "satakunta"
+"""The one whose data the demonstration plays. In production nobody names it but the operator."""
 
 
 class Supervisor:
@@ -39,7 +41,7 @@ class Supervisor:
         self._command = command
         self._environment = environment
         self._asked_to_stop = threading.Event()
-        self._telling = threading.Lock()
+        self._status_lock = threading.Lock()
         self._status = Status(state=State.STARTING, pid=os.getpid(), started=processes.started_at(os.getpid()))
         self._service: ServiceProcess | None = None
         self._provisioning: Provisioning | None = None
@@ -151,13 +153,13 @@ class Supervisor:
         say("stopped")
 
     def _tell_server(self, name: str, state: str) -> None:
-        with self._telling:
+        with self._status_lock:
             restarts = self._status.parts[name].restarts if name in self._status.parts else 0
             self._status = self._status.with_part(name, Part(state=State(state), restarts=restarts))
             status.write(self._folder, self._status)
 
     def _tell(self, now: Status) -> None:
-        with self._telling:
+        with self._status_lock:
             self._status = now
             status.write(self._folder, now)
 
@@ -167,13 +169,15 @@ def variables(given: Mapping[str, str], servers: Servers, place: Installation) -
 
     In development, unless an issuer is named, tokens are signed by a key of the installation's own.
     """
-    told = DEFAULTS | {name: value for name, value in given.items() if name in DEFAULTS}
+    environment = {MODE: "dev"} | {name: value for name in (MODE, AREA, MEASURES) if (value := given.get(name))}
+    if environment[MODE] == "dev":
+        environment.setdefault(AREA, DEV_AREA)
     passwords = {f"{PASSWORD}{name.upper()}": word for name, word in place.service_passwords.items()}
-    told |= passwords | {name: value for name, value in given.items() if name in passwords}
-    told |= servers.environment() | {"YHTEYS_HTTP_PORT": str(place.ports.http)}
-    if told["YHTEYS_MODE"] == "dev" and "YHTEYS_JWKS_URL" not in given:
-        told["YHTEYS_DEV_TOKEN_KEY"] = given.get("YHTEYS_DEV_TOKEN_KEY", place.dev_token_key)
-    return told
+    environment |= passwords | {name: value for name, value in given.items() if name in passwords}
+    environment |= servers.environment() | {"YHTEYS_HTTP_PORT": str(place.ports.http)}
+    if environment[MODE] == "dev" and "YHTEYS_JWKS_URL" not in given:
+        environment["YHTEYS_DEV_TOKEN_KEY"] = given.get("YHTEYS_DEV_TOKEN_KEY", place.dev_token_key)
+    return environment
 
 
 def say(words: str) -> None:

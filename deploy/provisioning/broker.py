@@ -66,9 +66,9 @@ class Management:
     async def provision(self, services: Sequence[str], users: Sequence[User], senders: Sequence[str], *, passwords: bool) -> list[str]:
         """Make what is missing; users last, so that whoever can log in finds all that it needs. Compare passwords too, if asked. Returns what was made."""
         made = await self._virtual_host()
-        there = (await self._client.get(f"/api/definitions/{self._vhost}")).raise_for_status().json()
-        made += await self._queues(there, services, senders)
-        made += await self._exchanges(there, services, senders)
+        definitions = (await self._client.get(f"/api/definitions/{self._vhost}")).raise_for_status().json()
+        made += await self._queues(definitions, services, senders)
+        made += await self._exchanges(definitions, services, senders)
         allowed = {row["user"]: row for row in await self._permissions()}
         for user in users:
             as_wanted = user.permissions.items() <= allowed.get(user.name, {}).items()
@@ -117,19 +117,19 @@ class Management:
         found: list[dict[str, str]] = (await self._client.get(f"/api/vhosts/{self._vhost}/permissions")).raise_for_status().json()
         return found
 
-    async def _queues(self, there: Mapping[str, Any], services: Sequence[str], senders: Sequence[str]) -> list[str]:
-        names = {queue["name"] for queue in there["queues"]}
+    async def _queues(self, definitions: Mapping[str, Any], services: Sequence[str], senders: Sequence[str]) -> list[str]:
+        names = {queue["name"] for queue in definitions["queues"]}
         lacking = {name: arguments for name, arguments in topology.queues(services, senders).items() if name not in names}
         for name, arguments in lacking.items():
             await self._put(f"/api/queues/{self._vhost}/{quote(name, safe='')}", {"durable": True, "auto_delete": False, "arguments": arguments})
         return [f"queue {name}" for name in lacking]
 
-    async def _exchanges(self, there: Mapping[str, Any], services: Sequence[str], senders: Sequence[str]) -> list[str]:
-        names = {exchange["name"] for exchange in there["exchanges"]}
+    async def _exchanges(self, definitions: Mapping[str, Any], services: Sequence[str], senders: Sequence[str]) -> list[str]:
+        names = {exchange["name"] for exchange in definitions["exchanges"]}
         lacking = [name for name in topology.exchanges(services) if name not in names]
         for name in lacking:
             await self._put(f"/api/exchanges/{self._vhost}/{name}", {"type": "direct", "durable": True, "auto_delete": False})
-        bound = {(binding["source"], binding["destination"]) for binding in there["bindings"] if binding["routing_key"] == binding["destination"]}
+        bound = {(binding["source"], binding["destination"]) for binding in definitions["bindings"] if binding["routing_key"] == binding["destination"]}
         unbound = [pair for pair in topology.bindings(services, senders) if pair not in bound]
         for exchange, queue in unbound:
             path = f"/api/bindings/{self._vhost}/e/{exchange}/q/{quote(queue, safe='')}"

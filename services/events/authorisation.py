@@ -27,12 +27,12 @@ def refuse_outsiders(by: Caller, parties: Iterable[UUID]) -> None:
     raise Forbidden("only its parties change it", field="organisation_id", value=by.organisation_id, remedy="ask a party, or one who works for the whole area")
 
 
-def own_alone(by: Caller, asked: UUID | None) -> UUID | None:
+def own_alone(by: Caller, organisation_id: UUID | None) -> UUID | None:
     """Of whom the sums are told: a party is told its own, and asks for nobody else's."""
     if by.roles & AREA:
-        return asked
-    if asked is not None:
-        refuse_strangers(by, asked)
+        return organisation_id
+    if organisation_id is not None:
+        refuse_strangers(by, organisation_id)
     return by.organisation_id
 
 

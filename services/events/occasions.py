@@ -11,7 +11,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.events import recurrence
-from services.events.domain.series import Alone, Series
+from services.events.domain.series import Override, Series
 from shared.contracts.events.series import Wall
 from shared.domain.days import HELSINKI, instant_of
 
@@ -42,17 +42,17 @@ def expanded(of: Series, *, start: datetime, end: datetime, last: datetime | Non
     return [view(of, one) for one in between(of, start=start, end=end, last=last)]
 
 
-def between(of: Series, *, start: datetime, end: datetime, last: datetime | None = None) -> Iterator[Alone]:
+def between(of: Series, *, start: datetime, end: datetime, last: datetime | None = None) -> Iterator[Override]:
     """The same in order, one by one; `last` is the last wall time that a counted rule makes, where it is known."""
-    alone = {changed.occasion for changed in of.alone}
+    overridden = {changed.occasion for changed in of.overrides}
     rule = replace(recurrence.read(of.recurrence, starts=of.starts), last=last)
     made = takewhile(lambda wall: wall < end, recurrence.occasions(rule, since=start))
-    as_planned = (Alone(occasion=wall, starts=wall, minutes=of.minutes) for wall in made if wall not in alone)
-    changed = sorted((one for one in of.alone if start <= one.starts < end), key=_order)
+    as_planned = (Override(occasion=wall, starts=wall, minutes=of.minutes) for wall in made if wall not in overridden)
+    changed = sorted((one for one in of.overrides if start <= one.starts < end), key=_order)
     return merge(as_planned, changed, key=_order)
 
 
-def view(of: Series, one: Alone) -> OccasionView:
+def view(of: Series, one: Override) -> OccasionView:
     begins = instant_of(one.starts)
     reason = one.cancelled_for or of.cancelled_for
     return OccasionView(
@@ -65,7 +65,7 @@ def view(of: Series, one: Alone) -> OccasionView:
     )
 
 
-def _standing(one: Alone, reason: str | None) -> Standing:
+def _standing(one: Override, reason: str | None) -> Standing:
     if one.gathering_id:
         return Standing.TAKEN_UP
     if reason:
@@ -73,5 +73,5 @@ def _standing(one: Alone, reason: str | None) -> Standing:
     return Standing.PLANNED if one.starts == one.occasion else Standing.MOVED
 
 
-def _order(one: Alone) -> tuple[datetime, datetime]:
+def _order(one: Override) -> tuple[datetime, datetime]:
     return one.starts, one.occasion

@@ -5,7 +5,7 @@ What must stay true: a declaration that cannot be right never gets to count. The
 
 import hashlib
 import json
-from collections import Counter
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from shared.contracts import catalogue  # noqa: F401 - makes the catalogue whole, before declarations are checked against it
 from shared.contracts.envelope import CATALOGUE, Fact
+from shared.settings import MEASURES
 
 from . import rule_checks
 from .declarations import Condition, Declaration, Theme
@@ -57,26 +58,32 @@ class Measures:
 
 @cache
 def declared() -> Measures:
-    """The project's own measures.
+    """The project's measures, and the area's own where `YHTEYS_MEASURES` names their folder.
 
     Raises:
         MeasuresFaulty: with every fault.
     """
-    return load(FOLDER)
+    of_the_area = os.environ.get(MEASURES)
+    return load(FOLDER, *([Path(of_the_area)] if of_the_area else []))
 
 
-def load(folder: Path) -> Measures:
-    """Read every file of the folder.
+def load(*folders: Path) -> Measures:
+    """Read every file of the folders.
 
     Raises:
         MeasuresFaulty: with every fault.
     """
-    faults: list[str] = []
-    read = [declaration for path in sorted(folder.glob("*.yaml")) for declaration in _read(path, faults)]
-    faults += [f"measure {name}: declared {times} times" for name, times in Counter(declaration.id for declaration in read).items() if times > 1]
-    by_id = {declaration.id: declaration for declaration in read}
-    for declaration in by_id.values():
-        faults += [f"measure {declaration.id}: {fault}" for fault in (*rule_checks.rule_faults(declaration), *_ratio_faults(declaration, by_id))]
+    faults = [f"{folder}: is no folder that can be read: name one in {MEASURES}, or leave it out" for folder in folders if not folder.is_dir()]
+    by_id: dict[str, Declaration] = {}
+    declared_in: dict[str, Path] = {}
+    for path in (path for folder in folders for path in sorted(folder.glob("*.y*ml"))):
+        for declaration in _read(path, faults):
+            if declaration.id in by_id:
+                faults.append(f"{path}: measure {declaration.id}: id: stands in {declared_in[declaration.id]} already: give it one that no measure has")
+            by_id.setdefault(declaration.id, declaration)
+            declared_in.setdefault(declaration.id, path)
+    for name, declaration in by_id.items():
+        faults += [f"{declared_in[name]}: measure {name}: {fault}" for fault in (*rule_checks.rule_faults(declaration), *_ratio_faults(declaration, by_id))]
     if faults:
         raise MeasuresFaulty(faults)
     return Measures(declared=by_id, counted={declaration.id: ready(declaration) for declaration in by_id.values()})
@@ -135,21 +142,24 @@ def _read(path: Path, faults: list[str]) -> list[Declaration]:
     try:
         theme = Theme.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except yaml.YAMLError as error:
-        faults.append(f"{path.name}: not YAML: {' '.join(str(error).split())}")
+        faults.append(f"{path}: not YAML: {' '.join(str(error).split())}: mend the place that it names")
+        return []
+    except (OSError, UnicodeDecodeError) as error:
+        faults.append(f"{path}: cannot be read ({error}): let this process read it, in UTF-8")
         return []
     except ValidationError as error:
-        faults += [f"{path.name}: {told}" for told in _told(error)]
+        faults += [f"{path}: {fault}" for fault in _faults_of(error)]
         return []
     read = []
     for row in theme.measures:
         try:
             read.append(Declaration.model_validate(row))
         except ValidationError as error:
-            faults += [f"{path.name}: measure {row.get('id', '(without id)')}: {told}" for told in _told(error)]
+            faults += [f"{path}: measure {row.get('id', '(without id)')}: {fault}" for fault in _faults_of(error)]
     return read
 
 
-def _told(error: ValidationError) -> list[str]:
+def _faults_of(error: ValidationError) -> list[str]:
     return [
         f"{'.'.join(str(part) for part in each['loc']) or '(all of it)'}: {each['msg'].removeprefix('Value error, ')}"
         for each in error.errors(include_url=False)

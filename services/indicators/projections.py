@@ -29,8 +29,8 @@ async def _write(connection: Connection, delta: counting.Delta) -> None:
     now_carried = {member: carried.get(member, 0) + by for member, by in delta.members.items()}
     if delta.gone:
         await store.drop_entries(connection, delta.gone)
-    if delta.kept:
-        await store.keep_entries(connection, delta.kept)
+    if delta.standing:
+        await store.keep_entries(connection, delta.standing)
     if now_carried:
         await store.carry(connection, now_carried)
         await store.drop_members(connection, now_carried)

@@ -47,5 +47,5 @@ async def changes(connection: Connection, *, measures: Measures, now: datetime) 
         await store.forget_published(connection, new.forgotten)
         return said
 
-    told = await set_aside.each(connection, WORK, sorted(measures.counted.keys() - held), tell, key=str, now=now)
-    return [fact for facts in told for fact in facts]
+    said = await set_aside.each(connection, WORK, sorted(measures.counted.keys() - held), tell, key=str, now=now)
+    return [fact for facts in said for fact in facts]

@@ -53,7 +53,7 @@ from unnest($1::text[], $2::bigint[], $3::numeric[]) as moved (series, entries, 
 DROP_EMPTY_CELLS = "delete from cells where series = any($1::text[]) and entries = 0"
 HEAR = """
 insert into heard (source, position, heard_at, rules)
-select source, position, heard_at, $4 from unnest($1::text[], $2::bigint[], $3::timestamptz[]) as told (source, position, heard_at)
+select source, position, heard_at, $4 from unnest($1::text[], $2::bigint[], $3::timestamptz[]) as heard (source, position, heard_at)
 on conflict (source) do update set position = greatest(heard.position, excluded.position), heard_at = greatest(heard.heard_at, excluded.heard_at)
 """
 HEARD = "select source, position, heard_at, rules from heard order by source"
@@ -92,8 +92,8 @@ async def entries_of(connection: Connection, holders: Iterable[Holder]) -> dict[
     return found
 
 
-async def keep_entries(connection: Connection, kept: Sequence[tuple[Holder, str, Entry]]) -> None:
-    rows = [(*holder, element, entry.key, _written(entry.dimensions), entry.number) for holder, element, entry in kept]
+async def keep_entries(connection: Connection, entries: Sequence[tuple[Holder, str, Entry]]) -> None:
+    rows = [(*holder, element, entry.key, _written(entry.dimensions), entry.number) for holder, element, entry in entries]
     await connection.execute(KEEP_ENTRIES, *_columns(rows, 6))
 
 
@@ -127,11 +127,11 @@ async def drop_empty_cells(connection: Connection, cells: Iterable[Cell]) -> Non
 
 
 async def hear(connection: Connection, facts: Sequence[Recorded[Fact]], *, rules: str) -> None:
-    told: dict[str, tuple[int, datetime]] = {}
+    heard: dict[str, tuple[int, datetime]] = {}
     for fact in facts:
-        position, time = told.get(fact.source, (fact.position, fact.time))
-        told[fact.source] = max(position, fact.position), max(time, fact.time)
-    await connection.execute(HEAR, *_columns([(source, *reached) for source, reached in told.items()], 3), rules)
+        position, time = heard.get(fact.source, (fact.position, fact.time))
+        heard[fact.source] = max(position, fact.position), max(time, fact.time)
+    await connection.execute(HEAR, *_columns([(source, *reached) for source, reached in heard.items()], 3), rules)
 
 
 async def heard(connection: Connection, *, rules: str) -> Heard:

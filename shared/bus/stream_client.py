@@ -46,7 +46,7 @@ class Link(Client):
         )
         self.add_handler(schema.MetadataUpdate, self._on_metadata_update)
         self.ended: str | None = None
-        self._told: list[Callable[[str], None]] = []
+        self._listeners: list[Callable[[str], None]] = []
         self._watch: asyncio.Task[None] | None = None
 
     def end(self, reason: str) -> None:
@@ -55,13 +55,13 @@ class Link(Client):
             for waiter in self._waiters.values():
                 if not waiter.done():
                     waiter.set_exception(StreamLost(reason))
-            for tell in self._told:
+            for tell in self._listeners:
                 tell(reason)
 
     def call_at_end(self, tell: Callable[[str], None]) -> None:
         if self.ended is not None:
             tell(self.ended)
-        self._told.append(tell)
+        self._listeners.append(tell)
 
     async def last_number(self, stream: str, publisher: str) -> int:
         """The highest number that the stream holds under this publisher's name; 0 if none.

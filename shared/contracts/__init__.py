@@ -1,1 +1,1 @@
-"""The published language of all services: envelope, catalogue, and one module of facts and commands per producer."""
+"""The published language of all services: envelope, catalogue, and one module of facts and commands per producer that others hear."""

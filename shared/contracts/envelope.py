@@ -22,6 +22,7 @@ LONGEST_CORRELATION = 200
 """It may be the id of the message that began it, so it is as long."""
 LONGEST_TRACEPARENT = 200
 """W3C Trace Context has 55 characters in version 00, and lets later versions append to them."""
+PUBLISHED = re.compile(r"^(shared|services\.\w+)\.contracts\.")
 WIRE_NAME = re.compile(r"^[a-z_]+(?:\.[a-z][a-z0-9_]*)+\.v[1-9][0-9]*$")
 
 
@@ -88,6 +89,11 @@ M = TypeVar("M", bound=Message)
 
 CATALOGUE: dict[str, type[Message]] = {}
 """Every contract by wire name, filled as the contract modules are imported (`shared.contracts.catalogue` imports them all)."""
+
+
+def is_published(contract: type[Message]) -> bool:
+    """Whether it stands among the project's contracts, so that the service of its name alone says it. A test's sample does not."""
+    return bool(PUBLISHED.match(f"{contract.__module__}."))
 
 
 class Envelope(BaseModel):

@@ -31,7 +31,7 @@ LOST = (
     asyncpg.CannotConnectNowError, asyncpg.IdleSessionTimeoutError, asyncpg.DiskFullError, asyncpg.TooManyConnectionsError, OSError,
 )  # fmt: skip
 """Trouble with a server, which befalls whatever is asked of it and passes by itself; a lost stream or connection and a time-out are OSErrors. What a handler
-raises is told apart from it by `misuse_told_apart`. A statement that was cancelled is none of them: the next one would not be."""
+raises is told apart from it by `misuse_is_the_handlers`. A statement that was cancelled is none of them: the next one would not be."""
 CONTENDED = (asyncpg.TransactionRollbackError, asyncpg.InsufficientResourcesError)
 """Two were in each other's way, or one asked for too much: worth another try, and another, but not for ever (`shared.database.patience`)."""
 TRANSIENT = (*LOST, *CONTENDED)
@@ -120,7 +120,7 @@ def _session(service: str, search_path: str) -> dict[str, str]:
 
 
 @contextmanager
-def misuse_told_apart(connection: Connection) -> Iterator[None]:
+def misuse_is_the_handlers(connection: Connection) -> Iterator[None]:
     """What looks like trouble with a server while a handler runs is the handler's own on a connection that still works.
 
     Asyncpg says InterfaceError both of a lost connection and of a wrong call; a time-out or a missing file is an OSError, as a lost connection is.

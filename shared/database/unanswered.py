@@ -31,11 +31,11 @@ where a.pid is null or (a.wait_event_type = 'Client' and a.state_change < clock_
 class AnsweredConnection(asyncpg.Connection):
     """Knows since when it waits for an answer."""
 
-    __slots__ = ("asked_at",)
+    __slots__ = ("sent_at",)
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        self.asked_at: float | None = None
+        self.sent_at: float | None = None
         _OPEN.add(self)
 
     @property
@@ -45,11 +45,11 @@ class AnsweredConnection(asyncpg.Connection):
 
     @contextmanager
     def _asking(self) -> Iterator[None]:
-        self.asked_at = time.monotonic()
+        self.sent_at = time.monotonic()
         try:
             yield
         finally:
-            self.asked_at = None
+            self.sent_at = None
 
     async def execute(self, query: str, *args: object, **options: Any) -> str:
         with self._asking():
@@ -71,7 +71,7 @@ async def end_unanswered(url: str) -> None:
     """For as long as the service runs: end the connections of this user that are dead."""
     while True:
         await asyncio.sleep(LOOK_SECONDS)
-        overdue = [one for one in _OPEN if one.asked_at and time.monotonic() - one.asked_at > UNANSWERED_SECONDS and not one.is_closed()]
+        overdue = [one for one in _OPEN if one.sent_at and time.monotonic() - one.sent_at > UNANSWERED_SECONDS and not one.is_closed()]
         if overdue:
             await _end_dead(url, overdue)
 
@@ -79,9 +79,9 @@ async def end_unanswered(url: str) -> None:
 async def _end_dead(url: str, overdue: Sequence[AnsweredConnection]) -> None:
     try:
         with strays_are_errors():
-            async with asyncio.timeout(ASK_SECONDS), _new(url) as asking:
-                ours = {one.get_server_pid(): one for one in overdue if one.to == asking.to}
-                dead = await asking.fetch(DEAD, list(ours), float(UNANSWERED_SECONDS))
+            async with asyncio.timeout(ASK_SECONDS), _new(url) as new:
+                ours = {one.get_server_pid(): one for one in overdue if one.to == new.to}
+                dead = await new.fetch(DEAD, list(ours), float(UNANSWERED_SECONDS))
     except Exception as error:  # noqa: BLE001 - whoever cannot ask knows nothing of the others either
         log.info("database.cannot_be_asked", reason=type(error).__name__)
         return

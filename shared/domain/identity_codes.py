@@ -77,26 +77,26 @@ def _written_out(path: Path) -> str:
 
 def _strip(text: str) -> str:
     """Take the codes out from left to right; after each, look again at where its neighbours now meet, and nowhere else."""
-    kept: list[str] = []
+    clean: list[str] = []
     done = 0
     while found := _next(text, done):
-        kept += text[done : found.start()]
+        clean += text[done : found.start()]
         done = found.end()
-        while met := _meeting(kept, text[done : done + REACH]):
+        while met := _meeting(clean, text[done : done + REACH]):
             before, after = met
-            del kept[len(kept) - before :]
+            del clean[len(clean) - before :]
             done += after
-    return "".join(kept) + text[done:] if done else text
+    return "".join(clean) + text[done:] if done else text
 
 
 def _next(text: str, start: int) -> re.Match[str] | None:
     return next((match for match in CANDIDATE.finditer(text, start) if is_code(match)), None)
 
 
-def _meeting(kept: list[str], coming: str) -> tuple[int, int] | None:
+def _meeting(clean: list[str], coming: str) -> tuple[int, int] | None:
     """Of a code that stands where the two meet: how much of it lies before and how much after."""
-    before = "".join(kept[-REACH:])
-    for match in CANDIDATE.finditer(before + coming, 1 if len(kept) > REACH else 0):
+    before = "".join(clean[-REACH:])
+    for match in CANDIDATE.finditer(before + coming, 1 if len(clean) > REACH else 0):
         if match.start() <= len(before) <= match.end() and is_code(match):
             return len(before) - match.start(), match.end() - len(before)
     return None

@@ -1,8 +1,10 @@
 """What a body of HTTP is before a service says what it holds."""
 
-from typing import Any
+from collections.abc import Collection
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
+from pydantic.fields import FieldInfo
 
 MOST_ELEMENTS = 20_000
 
@@ -19,6 +21,19 @@ class Body(BaseModel):
         if has_more_than(MOST_ELEMENTS, given):
             raise ValueError(f"a body has at most {MOST_ELEMENTS} values: send less at a time")
         return given
+
+
+def body_of(model: type[BaseModel], *, name: str, fields: Collection[str], makes: str | None = None) -> type[Body]:
+    """These fields of the model, as it has them; the id that `makes` names need not be given."""
+    taken: dict[str, Any] = {field: (whole(info), info) for field, info in model.model_fields.items() if field in fields}
+    if makes:
+        taken[makes] = (whole(model.model_fields[makes]) | None, Field(default=None, description="made when it is not given"))
+    return create_model(name, __base__=Body, **taken)
+
+
+def whole(info: FieldInfo) -> Any:
+    """The annotation of a field with all that is checked of it."""
+    return Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
 
 
 def has_more_than(most: int, given: Any) -> bool:

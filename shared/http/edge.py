@@ -23,7 +23,7 @@ from shared import clock, personal, telemetry
 from shared.auth import Caller
 from shared.authority import May
 from shared.contracts.envelope import Command
-from shared.database.postgres import Connection, misuse_told_apart
+from shared.database.postgres import Connection, misuse_is_the_handlers
 from shared.errors import DomainError, InvalidValue, KeyReused, VersionConflict
 from shared.service import Handler, Runtime, Service
 
@@ -147,7 +147,7 @@ class Edge:
     async def _act(self, handler: Handler, given: Mapping[str, Any]) -> int | None:
         async with self._runtime.unit_of_work() as unit:
             arguments = self._runtime.service.arguments(handler, unit.connection, now=unit.now, **given)
-            with misuse_told_apart(unit.connection):
+            with misuse_is_the_handlers(unit.connection):
                 facts = await handler(**arguments)
             return (await unit.say(facts)).entry
 

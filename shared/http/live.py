@@ -159,12 +159,12 @@ class Live:
             self._keep([Told.change(row, view, mark=min(row["change"], marks.mark)) for row, view in views])
         await self.wake()
 
-    def _keep(self, told_ones: Sequence[Told]) -> None:
-        for told in told_ones:
+    def _keep(self, entries: Sequence[Told]) -> None:
+        for entry in entries:
             if len(self._tail) == self._tail.maxlen and (oldest := self._tail[0].row):
                 self._whole_from = max(self._whole_from, oldest["change"])
-            self._tail.append(told)
-        self._turns += len(told_ones)
+            self._tail.append(entry)
+        self._turns += len(entries)
 
     async def wake(self) -> None:
         """Let followers look at the tail, a few at a time."""
@@ -189,27 +189,27 @@ class Live:
         if since is not None and start >= self._whole_from:
             turn = self._turns - len(self._tail)
         elif since is not None:
-            async with aclosing(_past(runtime, start, newest, mark=mark)) as told_ones:
-                async for told in told_ones:
-                    caught_up |= {told.row["change"]} if told.row and told.row["change"] > mark else set()
-                    yield told
+            async with aclosing(_past(runtime, start, newest, mark=mark)) as entries:
+                async for entry in entries:
+                    caught_up |= {entry.row["change"]} if entry.row and entry.row["change"] > mark else set()
+                    yield entry
         while not runtime.leaving.is_set() and time.monotonic() < ends_at and self._turns - turn <= len(self._tail):
             while 0 < (behind := self._turns - turn) <= len(self._tail):
-                told = self._tail[-behind]
+                entry = self._tail[-behind]
                 turn += 1
-                if told.row and told.row["change"] > start and told.row["change"] not in caught_up:
-                    yield told
+                if entry.row and entry.row["change"] > start and entry.row["change"] not in caught_up:
+                    yield entry
             if turn == self._turns and not await self._something(PING_SECONDS):
                 yield QUIET
 
     async def stream(self, runtime: Runtime, *, since: int | None, concerns: Callable[[Row], bool]) -> AsyncGenerator[bytes]:
         """What goes out to one follower: what concerns it, and at its end why."""
         ends_at, mark = time.monotonic() + LONGEST_SECONDS, since or 0
-        async with aclosing(self.follow(runtime, since=since)) as told_ones:
-            async for told in told_ones:
-                mark = max(mark, told.mark)
-                if told.row is None or concerns(told.row):
-                    yield told.text
+        async with aclosing(self.follow(runtime, since=since)) as entries:
+            async for entry in entries:
+                mark = max(mark, entry.mark)
+                if entry.row is None or concerns(entry.row):
+                    yield entry.text
         hour = "an hour has passed: it is asked anew who may read"
         slow = "too slow: more has changed than is kept for a follower"
         reason = "the service stops" if runtime.leaving.is_set() else hour if time.monotonic() >= ends_at else slow

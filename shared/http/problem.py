@@ -4,7 +4,7 @@ What must stay true: whatever a request holds, the answer is a problem that name
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -14,6 +14,7 @@ from typing import Any
 import asyncpg
 import structlog
 from fastapi import FastAPI, Request
+from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
@@ -102,17 +103,16 @@ def problem(
     field: str = "",
     value: str = "",
     remedy: str = "",
-    more: list[dict[str, str]] | None = None,
+    members: Mapping[str, Any] | None = None,
     logged: str | None = None,
 ) -> JSONResponse:
-    """`logged` stands for the field in the log, where the sender chose the field's name."""
+    """`members` are extensions of the problem (RFC 9457, 3.2); `logged` stands for the field in the log, where the sender chose the field's name."""
     if (refusal := _refusal.get()) is not None:
         refusal |= {"slug": slug, "field": field if logged is None else logged}
     body: dict[str, Any] = {"type": f"urn:yhteys:problem:{slug}", "title": slug.replace("-", " "), "status": status, "detail": detail, "slug": slug}
     body |= {key: text for key, text in (("field", field), ("value", value), ("remedy", remedy)) if text}
     body = {key: _encodable(text) if isinstance(text, str) else text for key, text in body.items()}
-    if more:
-        body["errors"] = [{key: _encodable(text) for key, text in fault.items()} for fault in more]
+    body |= jsonable_encoder(members or {})
     return JSONResponse(body, status_code=status, media_type="application/problem+json", headers=HEADERS.get(status))
 
 
@@ -134,7 +134,7 @@ def install(app: FastAPI) -> None:
 
 
 async def _domain(_request: Request, error: Any) -> JSONResponse:
-    return problem(error.status, error.slug, error.message, field=error.field, value=error.value, remedy=error.remedy)
+    return problem(error.status, error.slug, error.message, field=error.field, value=error.value, remedy=error.remedy, members=error.members)
 
 
 async def _validation(request: Request, error: Any) -> JSONResponse:
@@ -153,7 +153,7 @@ async def _validation(request: Request, error: Any) -> JSONResponse:
         field=first["field"],
         value=first["value"],
         remedy=f"see {request.app.openapi_url} for what is taken",
-        more=faults,
+        members={"errors": [{key: _encodable(text) for key, text in fault.items()} for fault in faults]},
         logged=_declared(error.errors()[0]),
     )
 

@@ -110,7 +110,7 @@ def plan(source: str, known: Mapping[str, Known], records: Iterable[R], notation
         if outcome in {Outcome.CREATED, Outcome.UPDATED}:
             taken.append(Taken(record=record, content=written, known=now_known, outcome=outcome))
     for fault in refused:
-        if (kept := after.get(fault.source_id) or known.get(fault.source_id)) and (again := _seen(kept, fault, read_at)) != kept:
+        if (known_record := after.get(fault.source_id) or known.get(fault.source_id)) and (again := _seen(known_record, fault, read_at)) != known_record:
             after[fault.source_id] = again
     return Plan(taken=tuple(taken), known=after, outcomes=tuple(outcomes), refused=tuple(sorted({fault.fault for fault in refused}, key=_refusal_order)))
 
@@ -136,9 +136,9 @@ def _judge(before: Known | None, given: Known, read_at: datetime) -> tuple[Outco
     return outcome, replace(best, seen_at=seen_at, vanished=before.vanished and not back)
 
 
-def _seen(kept: Known, fault: _Fault, read_at: datetime) -> Known:
-    seen_at = max(kept.seen_at, fault.seen_at)
-    return replace(kept, seen_at=seen_at, vanished=kept.vanished and seen_at < read_at)
+def _seen(known_record: Known, fault: _Fault, read_at: datetime) -> Known:
+    seen_at = max(known_record.seen_at, fault.seen_at)
+    return replace(known_record, seen_at=seen_at, vanished=known_record.vanished and seen_at < read_at)
 
 
 Version: TypeAlias = tuple[R, str, Known]
@@ -168,4 +168,4 @@ def _refusal_order(fault: Refused) -> tuple[str, int, str, str]:
 
 def vanished(known: Mapping[str, Known], *, whole_read_at: datetime) -> list[str]:
     """Those that were not seen when the whole of their source was read, and of whom that was not told yet."""
-    return sorted(source_id for source_id, kept in known.items() if not kept.vanished and kept.seen_at < whole_read_at)
+    return sorted(source_id for source_id, known_record in known.items() if not known_record.vanished and known_record.seen_at < whole_read_at)

@@ -1,15 +1,15 @@
 """Imports over HTTP, the same for every service: a document is the body, what it is stands in the query."""
 
 from typing import Annotated, Any
-from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel
 
 from shared.contracts.imports import MOST_PARTS, ImportCommand, ImportId, ImportPartCommand
 from shared.contracts.words import Name
 from shared.errors import InvalidValue
 from shared.http.admission import asks
+from shared.http.bodies import body_of
 from shared.http.edge import EdgeDep
 from shared.http.paging import After, Limit, Page
 from shared.imports import views
@@ -45,16 +45,17 @@ def add_imports(
     openapi = {"requestBody": {"required": True, **body}}
     shown = {"model": model, "waiting": waiting}
 
-    async def start_import(asked: BaseModel, content: Content, edge: EdgeDep, response: Response) -> Any:
+    async def start_import(described: BaseModel, content: Content, edge: EdgeDep, response: Response) -> Any:
         """Begin an import with its first document. It runs when all are there; its address tells how far it has come."""
-        given = asked.model_dump()
+        given = described.model_dump()
         import_id = given.pop("import_id") or await edge.new_id()
         async with heavy_work.admitted():
             await edge.do(start(import_id=ImportId(import_id), content=content, **given))
         response.headers["Location"] = f"{router.prefix}/imports/{import_id}"
         return await edge.read(views.one, import_id, **shown)
 
-    start_import.__annotations__["asked"] = Annotated[query_of(start), Query()]  # known only as the service names its command
+    query = body_of(start, name=f"{start.__name__}Query", fields=start.model_fields.keys() - {"content"}, makes="import_id")
+    start_import.__annotations__["described"] = Annotated[query, Query()]  # known only as the service names its command
     router.post("/imports", status_code=202, openapi_extra=openapi, response_model=model, dependencies=[asks(start)])(start_import)
 
     @router.put("/imports/{import_id}/parts/{part_number}", status_code=202, openapi_extra=openapi, response_model=model, dependencies=[asks(part)])
@@ -83,10 +84,3 @@ def _add_reading(router: APIRouter, model: type[views.ImportView], shown: dict[s
     ) -> Page[views.FindingView]:
         """What became of each record, and why."""
         return await edge.read(views.findings, import_id, after=after, limit=limit, outcome=outcome)
-
-
-def query_of(command: type[ImportCommand]) -> type[BaseModel]:
-    """The command's fields but for its content; an id is made when none is given."""
-    fields: dict[str, Any] = {name: (Annotated[one.annotation, one], one) for name, one in command.model_fields.items() if name not in {"import_id", "content"}}
-    fields["import_id"] = (UUID | None, Field(default=None, description="made when it is not given"))
-    return create_model(f"{command.__name__}Query", __config__=ConfigDict(extra="forbid"), **fields)

@@ -78,7 +78,7 @@ async def write(connection: Connection, said: Sequence[Entry], *, now: datetime)
     """Once a transaction, as the last thing in it: a second time would lock subjects behind those that it holds already."""
     last: int | None = None
     versions: dict[str, int] = {}
-    for of_distinct_subjects in _rounds(said):
+    for of_distinct_subjects in _lots(said):
         ids, types, subjects, events = zip(*((one.id, one.type, one.subject, one.event) for one in of_distinct_subjects), strict=True)
         written = await connection.fetch(APPEND, ids, types, subjects, events, now)
         last = written[-1]["entry"]
@@ -86,17 +86,17 @@ async def write(connection: Connection, said: Sequence[Entry], *, now: datetime)
     return Written(last, versions)
 
 
-def _rounds(said: Sequence[Entry]) -> list[list[Entry]]:
+def _lots(said: Sequence[Entry]) -> list[list[Entry]]:
     """Split so that no subject comes twice in a round, and each subject's facts keep their order. The first round has every subject, and locks them all."""
-    rounds: list[list[Entry]] = []
+    lots: list[list[Entry]] = []
     seen: dict[str, int] = {}
     for one in said:
         nth = seen.get(one.subject, 0)
         seen[one.subject] = nth + 1
-        if nth == len(rounds):
-            rounds.append([])
-        rounds[nth].append(one)
-    return rounds
+        if nth == len(lots):
+            lots.append([])
+        lots[nth].append(one)
+    return lots
 
 
 def _entry(fact: Fact, id_: UUID, source: str, now: datetime, causation_id: str | None) -> Entry:

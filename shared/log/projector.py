@@ -23,7 +23,7 @@ from shared.contracts.channels import FACTS
 from shared.contracts.envelope import Fact, Recorded
 from shared.database.leading import STANDBY_SECONDS, wait_for_lead
 from shared.database.patience import Patience
-from shared.database.postgres import TRANSIENT, Connection, connect, misuse_told_apart
+from shared.database.postgres import TRANSIENT, Connection, connect, misuse_is_the_handlers
 from shared.log import faults, journal, parking
 from shared.log.batch import Batch, Stranger
 from shared.log.cursors import Cursor, CursorMoved, Outdated, advance, begin, drained, load, lock
@@ -262,7 +262,7 @@ class Projector:
 
     async def effects(self, facts: Sequence[Recorded[Any]], connection: Connection) -> None:
         work = facts[0].id if len(facts) == 1 else f"a batch from {facts[0].id}"
-        with misuse_told_apart(connection), self._patience.over(work):
+        with misuse_is_the_handlers(connection), self._patience.over(work):
             match self.consumer:
                 case Projection(apply=apply):
                     await apply(facts, connection)

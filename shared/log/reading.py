@@ -8,14 +8,13 @@ from typing import Any, NamedTuple, TypeAlias
 from pydantic import TypeAdapter, ValidationError, create_model
 
 from shared.bus.stream import Delivery, decode
-from shared.contracts.envelope import CATALOGUE, Envelope, Fact, Recorded, fault
+from shared.contracts.envelope import CATALOGUE, Envelope, Fact, Recorded, fault, is_published
 
 EPOCH = datetime.fromtimestamp(0, UTC)
 NUL = "\0"
 ESCAPE = b"\\"
 """In JSON a NUL can stand as an escape alone, and few facts hold an escape."""
 TYPE_IS, QUOTE = b'"type": "', b'"'
-PUBLISHED = "shared.contracts."
 
 
 class UnknownVersion(ValueError):
@@ -80,7 +79,7 @@ class Heard:
         return cls(
             {contract.wire_name: contract for contract in contracts},
             frozenset(_kind(contract.wire_name) for contract in contracts),
-            {one.wire_name: f"/{one.wire_name.partition('.')[0]}" for one in contracts if one.__module__.startswith(PUBLISHED)},
+            {one.wire_name: f"/{one.wire_name.partition('.')[0]}" for one in contracts if is_published(one)},
             {one.wire_name.encode(): _reader_of_whole(one) for one in contracts},
         )
 

@@ -44,7 +44,7 @@ def kept(body: bytes, service: str) -> bytes:
 
 
 def reason_kept(reason: "Fault", body: bytes, service: str) -> "Fault":
-    return reason.model_copy(update=personal.told(reason.model_dump(), body)) if withheld(body, service) else reason
+    return reason.model_copy(update=personal.fault_without_values(reason.model_dump(), body)) if withheld(body, service) else reason
 
 
 def letter(came: AbstractIncomingMessage, reason: str, *, service: str, user: str, sender: str, died_at: datetime) -> aio_pika.Message:

@@ -48,12 +48,12 @@ class Helper:
         self._turn = asyncio.Lock()
         self._process: asyncio.subprocess.Process | None = None
 
-    async def run(self, asked: bytes, within: float) -> Any:
+    async def run(self, piece_of_work: bytes, within: float) -> Any:
         async with self._turn:
             for _ in range(2):
                 try:
                     async with asyncio.timeout(within):
-                        return await self._answer(asked)
+                        return await self._answer(piece_of_work)
                 except TimeoutError:
                     await self.end()
                     raise TooHeavy(f"reading it took longer than {within:.0f} s") from None
@@ -61,19 +61,19 @@ class Helper:
                     await self.end()
             raise TooHeavy("whoever read it did not live through it")
 
-    async def _answer(self, asked: bytes) -> Any:
+    async def _answer(self, piece_of_work: bytes) -> Any:
         if self._process is None or self._process.returncode is not None:
             environment = {name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "shared.work.heavy_worker", env=environment, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
             )
-        there, back = self._process.stdin, self._process.stdout
-        if there is None or back is None:
+        to_worker, from_worker = self._process.stdin, self._process.stdout
+        if to_worker is None or from_worker is None:
             raise WorkLost
-        there.write(len(asked).to_bytes(LENGTH_BYTES) + asked)
-        await there.drain()
+        to_worker.write(len(piece_of_work).to_bytes(LENGTH_BYTES) + piece_of_work)
+        await to_worker.drain()
         try:
-            answer = await back.readexactly(int.from_bytes(await back.readexactly(LENGTH_BYTES)))
+            answer = await from_worker.readexactly(int.from_bytes(await from_worker.readexactly(LENGTH_BYTES)))
         except asyncio.IncompleteReadError:
             raise WorkLost from None
         return pickle.loads(answer)  # noqa: S301 - our own process wrote it

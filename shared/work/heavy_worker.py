@@ -14,8 +14,8 @@ NICE = 2
 MOST_MEMORY_BYTES = 2 * 1024**3
 
 
-def done(asked: bytes) -> tuple[Exception | None, Any]:
-    work, args, kwargs = pickle.loads(asked)  # noqa: S301 - our own parent wrote it
+def done(piece_of_work: bytes) -> tuple[Exception | None, Any]:
+    work, args, kwargs = pickle.loads(piece_of_work)  # noqa: S301 - our own parent wrote it
     signal.setitimer(signal.ITIMER_PROF, LONGEST_SECONDS)
     try:
         return None, work(*args, **kwargs)
@@ -54,9 +54,9 @@ def main() -> None:
     come, gone = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr
     while length := come.read(LENGTH_BYTES):
-        asked = come.read(int.from_bytes(length))
+        piece_of_work = come.read(int.from_bytes(length))
         signal.alarm(int(LONGEST_WAIT_SECONDS))
-        answer = packed(done(asked))
+        answer = packed(done(piece_of_work))
         signal.alarm(0)
         gone.write(len(answer).to_bytes(LENGTH_BYTES) + answer)
         gone.flush()

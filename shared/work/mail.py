@@ -17,7 +17,7 @@ import aiosmtplib
 import structlog
 
 from shared import clock
-from shared.database.postgres import LOST, Connection, misuse_told_apart
+from shared.database.postgres import LOST, Connection, misuse_is_the_handlers
 from shared.service import Background, Runtime
 from shared.settings import Settings
 from shared.work import outbox, set_aside
@@ -66,7 +66,7 @@ async def send_next(runtime: Runtime, compose: Compose, *, together: int = 1) ->
         if not owed:
             return False
         try:
-            with misuse_told_apart(connection):
+            with misuse_is_the_handlers(connection):
                 letter = await compose(connection, owed, runtime.settings)
             if letter is None:
                 await outbox.failed(connection, [one.entry for one in owed], at=clock.now(), failure="nobody to write to")

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import structlog
 
-from shared.database.postgres import LOST, Connection, misuse_told_apart
+from shared.database.postgres import LOST, Connection, misuse_is_the_handlers
 
 log = structlog.get_logger()
 
@@ -71,7 +71,7 @@ async def each(
         return []
     try:
         async with connection.transaction():
-            with misuse_told_apart(connection):
+            with misuse_is_the_handlers(connection):
                 result = await do(things)
             await passed(connection, work, map(key, things))
     except LOST:

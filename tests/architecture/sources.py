@@ -19,6 +19,15 @@ def services() -> list[Path]:
     return sorted(path for path in (ROOT / "services").iterdir() if path.is_dir() and path.name != "__pycache__")
 
 
+def contract_files() -> list[Path]:
+    """Those of all, and those that a service has in its own folder."""
+    return [*python_files("shared/contracts"), *(path for service in services() for path in own_contracts(service))]
+
+
+def own_contracts(service: Path) -> list[Path]:
+    return sorted([*service.glob("contracts.py"), *service.glob("contracts/**/*.py")])
+
+
 def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
 

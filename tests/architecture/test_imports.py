@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.sources import ROOT, imports, parsed, python_files, services, shown
+from tests.architecture.sources import ROOT, contract_files, imports, parsed, python_files, services, shown
 
 FOR_A_DOMAIN = ("shared.contracts", "shared.errors", "shared.domain")
 FOR_WHAT_DOMAINS_SHARE = (*FOR_A_DOMAIN, "pydantic", "stdnum")
@@ -41,11 +41,23 @@ def foreign(path: Path, allowed: tuple[str, ...]) -> list[str]:
 
 
 def domain_faults(path: Path, *, root: Path = ROOT) -> list[str]:
-    """A domain that was split into a package may import its own parts, by one dot or in full; a single file reaches handlers or store by a dot."""
+    """Beside its service's own contracts, a domain that was split into a package may import its own parts, by one dot or in full.
+
+    A single file reaches handlers or store by a dot.
+    """
     if path.parent.name != "domain":
-        return foreign(path, FOR_A_DOMAIN)
+        return own_let_pass(foreign(path, (*FOR_A_DOMAIN, f"services.{path.parent.name}.contracts")), r"\.contracts\b")
     package = ".".join(path.parent.relative_to(root).parts)
-    return [fault for fault in foreign(path, (*FOR_A_DOMAIN, package)) if not re.search(r" imports \.\w", fault)]
+    return own_let_pass(foreign(path, (*FOR_A_DOMAIN, package, f"services.{path.parent.parent.name}.contracts")), r"(\.\w|\.\.contracts\b)")
+
+
+def own_let_pass(faults: list[str], own: str) -> list[str]:
+    return [fault for fault in faults if not re.search(f" imports {own}", fault)]
+
+
+def contract_faults(path: Path) -> list[str]:
+    """Contracts that were split into a package import each other by one dot."""
+    return own_let_pass(foreign(path, FOR_A_CONTRACT), r"\.\w" if path.parent.name == "contracts" else "(?!)")
 
 
 def clock_faults(path: Path) -> list[str]:
@@ -74,7 +86,7 @@ def test_what_domains_share_imports_as_little() -> None:
 
 
 def test_contracts_can_be_imported_by_anyone() -> None:
-    assert [fault for path in python_files("shared/contracts") for fault in foreign(path, FOR_A_CONTRACT)] == []
+    assert [fault for path in contract_files() for fault in contract_faults(path)] == []
 
 
 def test_one_module_reads_the_clock_and_makes_ids() -> None:
@@ -94,16 +106,35 @@ def test_a_domain_that_knows_too_much_is_found(code: str, tmp_path: Path) -> Non
     assert len(domain_faults(sample)) == 1
 
 
-@pytest.mark.parametrize("code", ["from datetime import date", "from shared.contracts import registry", "from shared.errors import DomainError"])
+@pytest.mark.parametrize(
+    "code", ["from datetime import date", "from shared.contracts import registry", "from shared.errors import DomainError", "from . import contracts"]
+)
 def test_a_domain_that_knows_its_words_is_let_pass(code: str, tmp_path: Path) -> None:
     (sample := tmp_path / "domain.py").write_text(code)
 
     assert domain_faults(sample) == []
 
 
+def test_a_domain_that_knows_anothers_own_words_is_found(tmp_path: Path) -> None:
+    (tmp_path / "grants").mkdir()
+    (sample := tmp_path / "grants" / "domain.py").write_text(
+        "from services.grants import contracts\nfrom services.registry.contracts import ActivateOrganisation\n"
+    )
+
+    assert domain_faults(sample) == ["domain.py:2 imports services.registry.contracts.ActivateOrganisation"]
+
+
+def test_a_services_own_contracts_import_as_little_as_those_of_all(tmp_path: Path) -> None:
+    (sample := tmp_path / "contracts.py").write_text("from shared.contracts.envelope import Fact\nfrom . import store\nfrom shared.service import Service\n")
+
+    assert contract_faults(sample) == ["contracts.py:2 imports .store", "contracts.py:3 imports shared.service.Service"]
+
+
 def test_the_parts_of_a_split_domain_know_each_other_but_not_the_service(tmp_path: Path) -> None:
     (folder := tmp_path / "domain").mkdir()
-    (sample := folder / "agreements.py").write_text("from .parties import Party\nfrom .. import store\nfrom domain.parties import Party\n")
+    (sample := folder / "agreements.py").write_text(
+        "from .parties import Party\nfrom .. import store\nfrom ..contracts import A\nfrom domain.parties import Party\n"
+    )
 
     assert domain_faults(sample, root=tmp_path) == ["agreements.py:2 imports ..store"]
 

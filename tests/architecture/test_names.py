@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.sources import ROOT, parsed, python_files, shown
+from tests.architecture.sources import ROOT, contract_files, parsed, python_files, shown
 
 SHAPELESS = re.compile(r"(^|_)(utils?|helpers?|commons?|managers?|base|misc|stuff|lib)(_|$)")
 AMERICAN = re.compile(r"organization|behavior|colors?(_|$)|(_|^)center|catalog(?!ue)|canceled|favorite", re.IGNORECASE)
@@ -40,6 +40,7 @@ IRREGULAR = {
     "withdrawn",
 }
 CONTRACTS = ROOT / "shared" / "contracts"
+SERVICES = ROOT / "services"
 
 
 def shapeless_module(path: Path) -> list[str]:
@@ -76,8 +77,8 @@ def wire_names(path: Path) -> Iterator[tuple[ast.ClassDef, str, str]]:
 
 
 def producer(path: Path, *, contracts: Path) -> str:
-    """`registry` for registry.py, and for what stands in a folder registry/."""
-    return path.relative_to(contracts).with_suffix("").parts[0]
+    """`registry` for registry.py, for what stands in a folder registry/, and for the contracts in a folder services/registry/."""
+    return path.relative_to(contracts if path.is_relative_to(contracts) else SERVICES).with_suffix("").parts[0]
 
 
 def contract_faults(path: Path, *, contracts: Path = CONTRACTS) -> list[str]:
@@ -116,7 +117,7 @@ def test_spelling_is_british() -> None:
     assert [fault for path in python_files() for fault in american_names(path)] == []
 
 
-@pytest.mark.parametrize("path", python_files("shared/contracts"), ids=lambda path: str(path.relative_to(CONTRACTS)))
+@pytest.mark.parametrize("path", contract_files(), ids=shown)
 def test_wire_names_say_who_what_and_which_version(path: Path) -> None:
     assert contract_faults(path) == []
 

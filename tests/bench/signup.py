@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from deploy.launcher.servers import Servers
-from services.events.domain.signups import Told
+from services.events.domain.signups import SignupDetails
 from services.events.handlers import signups as handlers
 from services.events.store.signups import SignupLists
 from services.events.wiring import SERVICE
@@ -33,7 +33,7 @@ CONNECTIONS = 10
 MANY = 100
 TURNS = 4
 CALLER = Caller(subject="bench", roles=frozenset({"coordinator"}))
-TOLD = Told(email="bench@example.org")
+TOLD = SignupDetails(email="bench@example.org")
 BARE = ("bare_signups", "bare_notices", "bare_journal", "bare_subjects")
 INSERT_SIGNUP = """
 with told as (insert into bare_notices (signup_id, gathering_id, kind, noted_at, next_try_at) values ($1, $2, 'confirmed', $6, $6))
@@ -90,7 +90,12 @@ def _ours(gatherings: Sequence[GatheringId], source: str) -> Once:
         signup_id = SignupId(new_id())
         at = now()
         facts = await handlers.sign_up(
-            signup_lists=SignupLists(connection), now=at, gathering_id=gatherings[n % len(gatherings)], signup_id=signup_id, secret=signup_id.bytes, told=TOLD
+            signup_lists=SignupLists(connection),
+            now=at,
+            gathering_id=gatherings[n % len(gatherings)],
+            signup_id=signup_id,
+            secret=signup_id.bytes,
+            details=TOLD,
         )
         await journal.append(connection, facts, source=source, now=at)
 

@@ -50,7 +50,12 @@ GUARDS_OF_WHAT_IS_KEPT = (
     Guard(
         name="a dead letter's reason is kept without values",
         file="shared/queue/dead_letters.py",
-        edits=[("return reason.model_copy(update=personal.told(reason.model_dump(), body)) if withheld(body, service) else reason", "return reason")],
+        edits=[
+            (
+                "return reason.model_copy(update=personal.fault_without_values(reason.model_dump(), body)) if withheld(body, service) else reason",
+                "return reason",
+            )
+        ],
         test=f"{ERASURE}::test_an_erased_person_is_nowhere_by_whichever_way_their_name_came",
     ),
     Guard(

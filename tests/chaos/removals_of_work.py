@@ -16,7 +16,7 @@ GUARDS_OF_WORK = (
     Guard(
         name="a command's handler is told apart from a server",
         file="shared/service.py",
-        edits=[("with values_withheld(command), misuse_told_apart(connection):", "with values_withheld(command):")],
+        edits=[("with values_withheld(command), misuse_is_the_handlers(connection):", "with values_withheld(command):")],
         test=f"{DEAD_COMMAND}[wants-a-file]",
     ),
     Guard(

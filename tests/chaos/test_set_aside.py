@@ -193,7 +193,7 @@ async def test_what_is_due_and_cannot_be_done_or_read_is_set_aside_and_the_rest_
             outcome = {"outcome_id": str(outcome_id), "forum_id": str(UUID(int=0)), "followed_in": str(UUID(int=0)), "owner": str(UUID(int=0))}
             dates = {"recorded_on": "2025-01-01", "due_on": "2025-02-01"}
             await served.runtime.pool.execute(
-                insert, outcome_id, UUID(int=0), day.replace(year=2025), outcome | dates | {"asked": "", "text": "sound", "state": "open"}
+                insert, outcome_id, UUID(int=0), day.replace(year=2025), outcome | dates | {"request_fingerprint": "", "text": "sound", "state": "open"}
             )
         await do_all(served.runtime, DUE, at=now())
         said = [await served.said(outcome_id) for outcome_id in good]

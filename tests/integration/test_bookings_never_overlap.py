@@ -69,7 +69,7 @@ def rooms() -> dict[str, Any]:
     return {}
 
 
-@examples(max_examples=12, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@examples(max_examples=12, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(asked=clients)
 async def test_no_interleaving_of_bookings_overlaps(served: Served, rooms: dict[str, Any], asked: list[list[Step]]) -> None:
     if not rooms:

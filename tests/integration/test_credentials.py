@@ -147,7 +147,7 @@ def environment(private: PrivateServers, service: str) -> dict[str, str]:
     place = installation(private.folder)
     given = {f"YHTEYS_{name.upper()}_PASSWORD": f"word-of-{name}" for name in NAMES}
     given |= {"YHTEYS_BROKER_PASSWORD": place.broker_password, "YHTEYS_DATABASE_PASSWORD": place.database_password}
-    given |= {"YHTEYS_JWKS_URL": "http://127.0.0.1:1/keys", "YHTEYS_TOKEN_ISSUER": "https://login.example.fi"}
+    given |= {"YHTEYS_AREA": "testi", "YHTEYS_JWKS_URL": "http://127.0.0.1:1/keys", "YHTEYS_TOKEN_ISSUER": "https://login.example.fi"}
     found = {name: value for name, value in yaml.safe_load(filled(TEXT, given))["services"][service]["environment"].items() if value}
     for name, url in (
         ("AMQP", private.servers.amqp_url),

@@ -31,7 +31,9 @@ async def undone(registry: Registry) -> AsyncIterator[Connection]:
 
 
 def an_organisation() -> Organisation:
-    return Organisation(organisation_id=OrganisationId(uuid4()), name="Porin Tenava ry", kind=OrganisationKind.ASSOCIATION, asked="", municipality="609")
+    return Organisation(
+        organisation_id=OrganisationId(uuid4()), name="Porin Tenava ry", kind=OrganisationKind.ASSOCIATION, request_fingerprint="", municipality="609"
+    )
 
 
 async def test_alone_or_among_many_a_thing_is_kept_in_all_its_columns(registry: Registry) -> None:

@@ -102,7 +102,7 @@ async def test_one_occasion_is_moved_and_one_cancelled_and_who_did_it_is_kept(ca
     assert [occasion["standing"] for occasion in occasions] == ["planned", "moved", "cancelled"]
     assert (occasions[1]["starts_at"], occasions[1]["ends_at"]) == ("2026-10-28T12:00:00+02:00", "2026-10-28T13:00:00+02:00")
     assert [change["done_by"] for change in changes] == ["anna"] * 3
-    assert [list(change["fields"]) for change in changes[1:]] == [["alone"], ["alone"]]
+    assert [list(change["fields"]) for change in changes[1:]] == [["overrides"], ["overrides"]]
 
 
 async def test_this_and_following_is_split_off_once_however_often_it_is_asked(calendar: Calendar) -> None:

@@ -29,9 +29,9 @@ async def an_open_gathering(served: Served, convenor: UUID | None = None, **term
     return path
 
 
-async def sign_up(served: Served, path: str, **told: Any) -> Any:
+async def sign_up(served: Served, path: str, **details: Any) -> Any:
     """Without a token: residents have none."""
-    answer = await served.client.post(f"{path}/signups", json=told)
+    answer = await served.client.post(f"{path}/signups", json=details)
     assert answer.status_code == 201, answer.text
     return answer.json()
 
@@ -95,9 +95,9 @@ async def holding(served: Served, text: str) -> set[str]:
 
 async def test_what_a_sign_up_told_is_erased_at_once_when_it_is_cancelled_and_was_nowhere_else(served: Served) -> None:
     path = await an_open_gathering(served, asks=["name", "email", "phone", "needs"])
-    told = {"name": "Iisakki Katoava", "email": "iisakki.katoava@example.org", "phone": "+358 50 999 2222", "needs": ["wheelchair_of_iisakki"]}
+    details = {"name": "Iisakki Katoava", "email": "iisakki.katoava@example.org", "phone": "+358 50 999 2222", "needs": ["wheelchair_of_iisakki"]}
     key = {"Idempotency-Key": str(uuid4())}
-    answer = await served.client.post(f"{path}/signups", json=told, headers=key)
+    answer = await served.client.post(f"{path}/signups", json=details, headers=key)
     words = ("Katoava", "iisakki.katoava@", "999 2222", "wheelchair_of_iisakki")
     before = [await holding(served, word) for word in words]
 
@@ -111,8 +111,8 @@ async def test_what_a_sign_up_told_is_erased_at_once_when_it_is_cancelled_and_wa
 async def test_what_sign_ups_told_is_erased_thirty_days_after_the_gathering_and_the_counts_stay(served: Served) -> None:
     centre = uuid4()
     path = await an_open_gathering(served, centre, asks=["name", "email", "target_group"], most_persons=5)
-    told = {"name": "Aune Unohdettu", "email": "aune.unohdettu@example.org", "target_group": "older_people", "persons": 3}
-    token = (await sign_up(served, path, **told))["token"]
+    details = {"name": "Aune Unohdettu", "email": "aune.unohdettu@example.org", "target_group": "older_people", "persons": 3}
+    token = (await sign_up(served, path, **details))["token"]
     ends_at = datetime.fromisoformat(NEXT_YEAR["ends_at"])
     await do_all(served.runtime, DUE, at=ends_at + timedelta(days=30))
     assert await holding(served, "unohdettu") == {"signups"}
@@ -127,7 +127,7 @@ async def test_what_sign_ups_told_is_erased_thirty_days_after_the_gathering_and_
     assert await served.done("GET", f"{path}/attendance-proposal", by=centre) == [{"target_group": "older_people", "persons": 3}]
     assert (await served.done("GET", f"{path}/signup"))["taken"] == 3
     assert (await served.facts(path.rpartition("/")[2]))[-1]["data"] == {"gathering_id": path.rpartition("/")[2], "signups": 1}
-    assert is_problem(await served.client.post(f"{path}/signups", json=told), 409, "signup-over")
+    assert is_problem(await served.client.post(f"{path}/signups", json=details), 409, "signup-over")
 
 
 async def test_a_cancelled_gathering_says_to_how_many_and_tells_each_what_it_means(served: Served) -> None:
@@ -137,9 +137,9 @@ async def test_a_cancelled_gathering_says_to_how_many_and_tells_each_what_it_mea
 
     await served.done("POST", f"{path}/cancellation", {"reason": "illness"}, by=centre)
 
-    told = [await status(served, token) for token in tokens]
-    assert [one["gathering_state"] for one in told] == ["cancelled"] * 2
-    assert {language: told[0]["means"][language].partition(".")[0] for language in ("fi", "sv", "en")} == {
+    details = [await status(served, token) for token in tokens]
+    assert [one["gathering_state"] for one in details] == ["cancelled"] * 2
+    assert {language: details[0]["means"][language].partition(".")[0] for language in ("fi", "sv", "en")} == {
         "fi": "Tapahtuma on peruttu: sairastapaus",
         "sv": "Evenemanget är inställt: sjukdomsfall",
         "en": "The gathering is cancelled: illness",
@@ -209,14 +209,14 @@ async def test_an_edit_of_the_capacity_promotes_and_one_of_the_time_is_told_to_a
 
 async def test_only_what_is_asked_for_is_taken_and_no_refusal_repeats_it(served: Served) -> None:
     path = await an_open_gathering(served, asks=["email"])
-    for told, slug, field in (
+    for details, slug, field in (
         ({"email": "liikaa@example.org", "phone": "040 1234"}, "not-asked-for", "phone"),
         ({}, "answer-missing", "email"),
         ({"email": "liikaa@example.org", "persons": 2}, "party-too-large", "persons"),
         ({"email": "ei osoite"}, "invalid-value", "email"),
         ({"email": "liikaa@example.org", "ssn": "x"}, "invalid-value", "ssn"),
     ):
-        answer = await served.client.post(f"{path}/signups", json=told)
+        answer = await served.client.post(f"{path}/signups", json=details)
         assert (answer.json()["slug"], answer.json()["field"]) == (slug, field), answer.text
         assert "liikaa" not in answer.text
 

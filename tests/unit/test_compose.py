@@ -109,7 +109,7 @@ def test_only_provisioning_and_the_servers_are_given_the_administrator_s_passwor
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_a_service_starts_with_what_the_file_gives_it_and_provisioning_knows_the_same_password(name: str) -> None:
-    services = yaml.safe_load(filled(TEXT, {f"YHTEYS_{name.upper()}_PASSWORD": "its own", "YHTEYS_MODE": "production"}))["services"]
+    services = yaml.safe_load(filled(TEXT, {f"YHTEYS_{name.upper()}_PASSWORD": "its own", "YHTEYS_MODE": "production", "YHTEYS_AREA": "kainuu"}))["services"]
     own, provision = (settings.of({key: value for key, value in services[who]["environment"].items() if value}) for who in (name, "provision"))
 
     assert settings.too_much_or_too_little(own, [name]) == []

@@ -7,14 +7,15 @@ import pytest
 
 from deploy.demo import checking, counting, reading, source
 from deploy.demo.checking import Seen
-from deploy.demo.counting import Expected
+from deploy.demo.counting import Counts, Expected
 from deploy.demo.reading import Figures
 from deploy.demo.registering import Fault, Registered
+from services.indicators.measures import FOLDER, load
 
 
 @pytest.fixture(scope="module")
 def expected() -> Expected:
-    return counting.count(municipalities=source.MUNICIPALITIES_FILE, organisers=source.ORGANISERS_FILE, satakunta=source.SATAKUNTA_FILE, told=source.TOLD_FILE)
+    return counting.count(**source.COUNTED)
 
 
 @pytest.fixture
@@ -63,8 +64,20 @@ def test_a_cell_too_many_is_found(expected: Expected, seen: Seen) -> None:
     assert failed(expected, replace(seen, api={**seen.api, "networks_by_theme": cells})) == ["networks_by_theme, HTTP"]
 
 
-def test_a_measure_that_nobody_counted_is_found(expected: Expected, seen: Seen) -> None:
-    assert failed(expected, replace(seen, api={**seen.api, "visits": {"visits": 1}})) == ["measures without an independent count"]
+def test_a_measure_of_the_project_that_nobody_counted_is_found(expected: Expected, seen: Seen) -> None:
+    grown = replace(expected, declared=expected.declared | {"visits"})
+
+    assert failed(grown, replace(seen, api={**seen.api, "visits": {"visits": 1}})) == ["measures without an independent count"]
+
+
+def test_a_measure_of_an_areas_own_fails_nothing(expected: Expected, seen: Seen) -> None:
+    own: dict[str, Counts] = {"satakunta_visits": {"satakunta_visits": 1}}
+
+    assert failed(expected, replace(seen, api={**seen.api, **own}, dashboard={**seen.dashboard, **own})) == []
+
+
+def test_which_measures_are_the_projects_is_read_from_its_files(expected: Expected) -> None:
+    assert expected.declared == load(FOLDER).declared.keys()
 
 
 def test_a_row_that_went_by_in_silence_is_found(expected: Expected, seen: Seen) -> None:

@@ -92,7 +92,9 @@ def test_a_party_that_is_only_described_stays_a_description() -> None:
 def test_an_agreement_is_signed_by_all_of_its_parties_after_it_was_drafted() -> None:
     ids = {"Satakunnan hyvinvointialue": "1", "Satakunnan yhteisökeskus": "2"}
     files = source.read()
-    only = replace(files, told=files.told | {"agreements": files.told["agreements"][:1]}, satakunta={"area": {"figures": {"fire_brigade_contracts": 0}}})
+    only = replace(
+        files, recorded=files.recorded | {"agreements": files.recorded["agreements"][:1]}, satakunta={"area": {"figures": {"fire_brigade_contracts": 0}}}
+    )
 
     draft, *signatures = loading.agreements(only, ids)
 

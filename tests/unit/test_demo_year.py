@@ -26,8 +26,8 @@ def expected() -> ExpectedYear:
 @pytest.fixture
 def seen(expected: ExpectedYear) -> SeenYear:
     """A year as it must be."""
-    told = {field.name: getattr(expected, field.name) for field in fields(ExpectedYear) if field.name != "visits"}
-    return SeenYear(**told, unsettled=0, rejected_without_way_out=0, overlaps=0)
+    recorded = {field.name: getattr(expected, field.name) for field in fields(ExpectedYear) if field.name != "visits"}
+    return SeenYear(**recorded, unsettled=0, rejected_without_way_out=0, overlaps=0)
 
 
 def failed(expected: ExpectedYear, seen: SeenYear) -> list[str]:

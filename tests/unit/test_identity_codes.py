@@ -51,7 +51,7 @@ def test_what_cannot_hold_one_is_not_looked_through() -> None:
 PIECES = [CODE, "131052", "-308T", " ", "x", "1", "\n", "\u00e4", "\u2013", '"', "\\", "\u00a0"]
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.lists(st.sampled_from(PIECES), max_size=8).map("".join))
 def test_a_text_that_is_not_suspected_holds_none(text: str) -> None:
     suspected = [identity_codes.may_be_written_in(json.dumps([text], ensure_ascii=plainly)) for plainly in (True, False)]
@@ -59,7 +59,6 @@ def test_a_text_that_is_not_suspected_holds_none(text: str) -> None:
     assert all(suspected) or identity_codes.without(text) == (text, ())
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from([CODE, "131052", "-308T", " ", "x", "1"]), max_size=12).map("".join))
 def test_nothing_is_left_to_take_out(text: str) -> None:
     clean, _ = identity_codes.without(text)
@@ -74,7 +73,7 @@ def round_after_round(text: str) -> str:
     return text
 
 
-@settings(deadline=None, max_examples=2000)
+@settings(max_examples=2000)
 @given(st.lists(st.sampled_from([CODE, "131052", "-", "308T", "A", "308", "T", " ", "x", "1", ",", "131052-308U"]), max_size=16).map("".join))
 def test_one_pass_takes_out_what_round_after_round_would(text: str) -> None:
     assert identity_codes.without(text)[0] == round_after_round(text)

@@ -141,6 +141,21 @@ def test_in_development_tokens_are_signed_by_the_installations_own_key(tmp_path:
     assert "YHTEYS_DEV_TOKEN_KEY" not in variables({"YHTEYS_MODE": "production"}, servers, place)
 
 
+def test_an_area_is_named_for_the_operator_in_development_alone(tmp_path: Path) -> None:
+    place = installation(tmp_path)
+    servers = Servers(amqp_url=AMQP, stream_url="", database_url=DATABASE)
+
+    assert variables({}, servers, place)["YHTEYS_AREA"] == "satakunta"
+    assert "YHTEYS_AREA" not in variables({"YHTEYS_MODE": "production"}, servers, place)
+    assert variables({"YHTEYS_MODE": "production", "YHTEYS_AREA": "kainuu"}, servers, place)["YHTEYS_AREA"] == "kainuu"
+
+
+def test_operators_commands_are_told_which_measures_the_services_count(tmp_path: Path) -> None:
+    servers = Servers(amqp_url=AMQP, stream_url="", database_url=DATABASE)
+
+    assert variables({"YHTEYS_MEASURES": "/measures"}, servers, installation(tmp_path))["YHTEYS_MEASURES"] == "/measures"
+
+
 def test_each_crash_doubles_the_delay_up_to_a_limit_and_a_steady_minute_is_forgiven_all() -> None:
     backoff, delays = Backoff(), []
     for _ in range(7):

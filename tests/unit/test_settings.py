@@ -1,13 +1,19 @@
 """What a service process is given: addresses and its own passwords, and nothing by which it could act as somebody else."""
 
 import os
+from pathlib import Path
 
 import pytest
 
 from shared import settings
 from shared.settings import Settings, SettingsFault
 
-ADDRESSES = {"YHTEYS_AMQP_URL": "amqp://broker/area", "YHTEYS_STREAM_URL": "rabbitmq-stream://broker/area", "YHTEYS_DATABASE_URL": "postgresql://database/area"}
+ADDRESSES = {
+    "YHTEYS_AREA": "testi",
+    "YHTEYS_AMQP_URL": "amqp://broker/area",
+    "YHTEYS_STREAM_URL": "rabbitmq-stream://broker/area",
+    "YHTEYS_DATABASE_URL": "postgresql://database/area",
+}
 OWN = {"YHTEYS_PASSWORD__REGISTRY": "12345"}
 
 
@@ -46,6 +52,20 @@ def test_a_service_that_is_given_another_s_credentials_or_not_its_own_does_not_s
     assert "secret" not in str(refused.value)
 
 
+@pytest.mark.parametrize("mode", ["dev", "production"])
+def test_no_area_is_taken_for_granted(monkeypatch: pytest.MonkeyPatch, mode: str) -> None:
+    with pytest.raises(SettingsFault, match="YHTEYS_AREA: Field required"):
+        loaded(monkeypatch, ADDRESSES | OWN | {"YHTEYS_MODE": mode, "YHTEYS_AREA": ""}, "registry")
+
+
+def test_a_folder_of_measures_is_told_in_full(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path.parent)
+
+    found = loaded(monkeypatch, ADDRESSES | OWN | {"YHTEYS_MEASURES": tmp_path.name}, "registry")
+
+    assert found.environment()["YHTEYS_MEASURES"] == str(tmp_path)
+
+
 def test_all_faults_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SettingsFault) as refused:
         loaded(monkeypatch, ADDRESSES | {"YHTEYS_AMQP_URL": "amqp://a:b@broker/x", "YHTEYS_MANAGEMENT_URL": "http://a:b@broker"}, "registry", "events")
@@ -61,6 +81,7 @@ def test_all_faults_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_a_process_is_told_is_its_own_and_no_more() -> None:
     administrators = settings.of(
         {
+            "YHTEYS_AREA": "testi",
             "YHTEYS_AMQP_URL": "amqp://yhteys:hush@broker/area",
             "YHTEYS_STREAM_URL": "rabbitmq-stream://yhteys:hush@broker/area",
             "YHTEYS_DATABASE_URL": "postgresql://yhteys:hush@database/area",
@@ -69,7 +90,7 @@ def test_what_a_process_is_told_is_its_own_and_no_more() -> None:
             "YHTEYS_PASSWORD__EVENTS": "of another",
         }
     )
-    told = administrators.told("registry")
+    told = administrators.environment("registry")
 
     assert told.items() >= (ADDRESSES | {"YHTEYS_PASSWORD__REGISTRY": "its own"}).items()
     assert not any("hush" in value or "of another" in value for value in told.values())

@@ -43,7 +43,8 @@ def published(*keys: dict[str, Any]) -> Iterator[str]:
 
 
 def settings(**more: Any) -> Settings:
-    return Settings(amqp_url="amqp://broker/x", stream_url="rabbitmq-stream://broker/x", database_url="postgresql://database/x", mode=Mode.PRODUCTION, **more)
+    addresses = {"amqp_url": "amqp://broker/x", "stream_url": "rabbitmq-stream://broker/x", "database_url": "postgresql://database/x"}
+    return Settings(area="testi", mode=Mode.PRODUCTION, **addresses | more)
 
 
 def public(key: Key, **more: str) -> dict[str, Any]:

@@ -1,12 +1,11 @@
 """The shared calendar over HTTP: looked at, edited, and followed live. Where two editors changed the same field, the refusal shows both sides of it."""
 
 import json
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse
-from pydantic import Field
 
 from services.events.api.parameters import PREFIX
 from services.events.domain.merging import EditsCollide
@@ -15,59 +14,24 @@ from services.events.views import gatherings as views
 from services.events.views.changes import Following, Wanted
 from shared.authority import ANY_CALLER
 from shared.contracts.envelope import Command
-from shared.contracts.events import GatheringId
-from shared.contracts.events.calendar import Edited, EditGathering, EditSeries, SeriesEdited, UndoChange, UndoSeriesChange
-from shared.contracts.events.series import SeriesId
+from shared.contracts.events.calendar import EditGathering, EditSeries, UndoChange, UndoSeriesChange
 from shared.http import changes, live
-from shared.http.admission import asks, may_read
-from shared.http.bodies import Body
+from shared.http.admission import may_read
+from shared.http.commands import Commands
 from shared.http.edge import Edge, EdgeDep
 from shared.http.paging import Page
 from shared.http.problem import problem
 
 router = APIRouter(prefix=PREFIX, tags=["calendar"], dependencies=[may_read(ANY_CALLER)])
 
+commands = Commands(router, answers=views.gathering)
+commands.patch("/gatherings/{gathering_id}", EditGathering)
+commands.post("/gatherings/{gathering_id}/changes/{change}/reversal", UndoChange)
+commands.patch("/series/{series_id}", EditSeries, answers=series.series)
+commands.post("/series/{series_id}/changes/{change}/reversal", UndoSeriesChange, answers=series.series)
+
+
 SIDES = ("field", "was", "theirs", "by", "at", "yours")
-
-
-class Editing(Body):
-    """`base` is the `last_change` of the gathering as the editor saw it; `edited` holds the fields that are to change, and no others."""
-
-    base: int = Field(ge=1, le=2**63 - 1)
-    edited: Edited
-
-
-class EditingSeries(Body):
-    base: int = Field(ge=1, le=2**63 - 1)
-    edited: SeriesEdited
-
-
-@router.patch("/gatherings/{gathering_id}", response_model=views.GatheringView, dependencies=[asks(EditGathering)])
-async def edit_gathering(gathering_id: GatheringId, body: Editing, edge: EdgeDep) -> Any:
-    """Change some fields. Others' edits since `base` are merged with it; where they touched the same, all is refused and `collisions` shows both sides."""
-    refused = await _refused(EditGathering(gathering_id=gathering_id, base=body.base, edited=body.edited), edge)
-    return refused or await edge.read(views.gathering, gathering_id)
-
-
-@router.post("/gatherings/{gathering_id}/changes/{change}/reversal", response_model=views.GatheringView, dependencies=[asks(UndoChange)])
-async def undo_change(gathering_id: GatheringId, change: Annotated[int, Field(ge=1, le=2**63 - 1)], edge: EdgeDep) -> Any:
-    """Set back what an edit did. Refused with `collisions` where a later change touched the same field."""
-    refused = await _refused(UndoChange(gathering_id=gathering_id, change=change), edge)
-    return refused or await edge.read(views.gathering, gathering_id)
-
-
-@router.patch("/series/{series_id}", response_model=series.SeriesView, dependencies=[asks(EditSeries)])
-async def edit_series(series_id: SeriesId, body: EditingSeries, edge: EdgeDep) -> Any:
-    """Change some fields of a series, merged with others' edits as those of a gathering are."""
-    refused = await _refused(EditSeries(series_id=series_id, base=body.base, edited=body.edited), edge)
-    return refused or await edge.read(series.series, series_id)
-
-
-@router.post("/series/{series_id}/changes/{change}/reversal", response_model=series.SeriesView, dependencies=[asks(UndoSeriesChange)])
-async def undo_series_change(series_id: SeriesId, change: Annotated[int, Field(ge=1, le=2**63 - 1)], edge: EdgeDep) -> Any:
-    """Set back what an edit of a series did."""
-    refused = await _refused(UndoSeriesChange(series_id=series_id, change=change), edge)
-    return refused or await edge.read(series.series, series_id)
 
 
 @router.get("/changes")

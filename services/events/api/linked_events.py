@@ -26,15 +26,15 @@ class Listed(BaseModel):
     data: list[Document]
 
 
-Asked = Annotated[views.Asked, Query()]
+Wanted = Annotated[views.Wanted, Query()]
 Key = Annotated[str, Path(min_length=1, max_length=200)]
 
 
 @router.get("/event/")
-async def list_events(asked: Asked, edge: EdgeDep, request: Request) -> Listed:
+async def list_events(wanted: Wanted, edge: EdgeDep, request: Request) -> Listed:
     """What is public: ours, and what was imported, as it came."""
-    count, found = await edge.read(views.events, asked, address=_address(request))
-    return _listed(request, asked, count, found)
+    count, found = await edge.read(views.events, wanted, address=_address(request))
+    return _listed(request, wanted, count, found)
 
 
 @router.get("/event/{key}/")
@@ -43,9 +43,9 @@ async def get_event(key: Key, edge: EdgeDep, request: Request) -> Document:
 
 
 @router.get("/place/")
-async def list_places(asked: Asked, edge: EdgeDep, request: Request) -> Listed:
-    count, found = await edge.read(views.places, asked, address=_address(request))
-    return _listed(request, asked, count, found)
+async def list_places(wanted: Wanted, edge: EdgeDep, request: Request) -> Listed:
+    count, found = await edge.read(views.places, wanted, address=_address(request))
+    return _listed(request, wanted, count, found)
 
 
 @router.get("/place/{key}/")
@@ -60,15 +60,15 @@ async def list_keywords(edge: EdgeDep, request: Request) -> Listed:
     return Listed(meta=Meta(count=len(found), next=None, previous=None), data=found)
 
 
-def _listed(request: Request, asked: views.Asked, count: int, found: list[Document]) -> Listed:
-    last = asked.page * asked.page_size >= count
-    following = None if last else _page(request, asked, asked.page + 1)
-    before = _page(request, asked, asked.page - 1) if asked.page > 1 else None
+def _listed(request: Request, wanted: views.Wanted, count: int, found: list[Document]) -> Listed:
+    last = wanted.page * wanted.page_size >= count
+    following = None if last else _page(request, wanted, wanted.page + 1)
+    before = _page(request, wanted, wanted.page - 1) if wanted.page > 1 else None
     return Listed(meta=Meta(count=count, next=following, previous=before), data=found)
 
 
-def _page(request: Request, asked: views.Asked, page: int) -> str:
-    given = asked.model_dump(mode="json", exclude_defaults=True) | {"page": page}
+def _page(request: Request, wanted: views.Wanted, page: int) -> str:
+    given = wanted.model_dump(mode="json", exclude_defaults=True) | {"page": page}
     return f"{str(request.base_url).rstrip('/')}{request.url.path}?{urlencode(given)}"
 
 

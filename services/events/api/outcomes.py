@@ -8,48 +8,22 @@ from services.events.api.parameters import PREFIX
 from services.events.views import outcomes as views
 from shared.authority import ANY_CALLER
 from shared.clock import today
-from shared.contracts.events import GatheringId, outcomes
-from shared.contracts.events.forums import ForumId
-from shared.contracts.events.outcomes import OutcomeId, Sentence
-from shared.contracts.times import Day
-from shared.contracts.words import OrganisationId
+from shared.contracts.events import outcomes
+from shared.contracts.events.outcomes import OutcomeId
 from shared.http import changes
-from shared.http.admission import asks, may_read
-from shared.http.bodies import Body
+from shared.http.admission import may_read
+from shared.http.commands import Commands
 from shared.http.edge import EdgeDep
 from shared.http.paging import Page
 
 router = APIRouter(prefix=PREFIX, tags=["outcomes"], dependencies=[may_read(ANY_CALLER)])
 
-
-class Recording(Body):
-    """An id is made when none is given."""
-
-    outcome_id: OutcomeId | None = None
-    text: Sentence
-    owner: OrganisationId
-    due_on: Day
-    gathering_id: GatheringId | None = None
-
-
-class Reassigning(Body):
-    owner: OrganisationId | None = None
-    due_on: Day | None = None
-
-
-class Dropping(Body):
-    reason: Sentence
-
-
-class Carrying(Body):
-    forum_id: ForumId
-
-
-@router.post("/forums/{forum_id}/outcomes", status_code=201, dependencies=[asks(outcomes.RecordOutcome)])
-async def record_outcome(forum_id: ForumId, body: Recording, edge: EdgeDep) -> views.OutcomeView:
-    outcome_id = body.outcome_id or OutcomeId(await edge.new_id())
-    await edge.do(outcomes.RecordOutcome(outcome_id=outcome_id, forum_id=forum_id, **body.model_dump(exclude={"outcome_id"})))
-    return await edge.read(views.outcome, outcome_id, today=today())
+commands = Commands(router, answers=views.outcome)
+commands.post("/forums/{forum_id}/outcomes", outcomes.RecordOutcome, makes="outcome_id")
+commands.post("/outcomes/{outcome_id}/reassignment", outcomes.ReassignOutcome)
+commands.post("/outcomes/{outcome_id}/completion", outcomes.CompleteOutcome)
+commands.post("/outcomes/{outcome_id}/dropping", outcomes.DropOutcome)
+commands.post("/outcomes/{outcome_id}/carrying", outcomes.CarryOutcome)
 
 
 @router.get("/outcomes")
@@ -67,30 +41,3 @@ async def get_outcome(outcome_id: OutcomeId, edge: EdgeDep) -> views.OutcomeView
 async def list_changes(outcome_id: OutcomeId, edge: EdgeDep) -> list[changes.ChangeView]:
     """Who did what, and when."""
     return await edge.read(changes.of_one, "outcome", outcome_id)
-
-
-@router.post("/outcomes/{outcome_id}/reassignment", dependencies=[asks(outcomes.ReassignOutcome)])
-async def reassign_outcome(outcome_id: OutcomeId, body: Reassigning, edge: EdgeDep) -> views.OutcomeView:
-    """Another owner, another due date, or both; how it stood before is kept."""
-    await edge.do(outcomes.ReassignOutcome(outcome_id=outcome_id, owner=body.owner, due_on=body.due_on))
-    return await edge.read(views.outcome, outcome_id, today=today())
-
-
-@router.post("/outcomes/{outcome_id}/completion", dependencies=[asks(outcomes.CompleteOutcome)])
-async def complete_outcome(outcome_id: OutcomeId, edge: EdgeDep) -> views.OutcomeView:
-    """Its owner says that it is done, or those who lead the forum do."""
-    await edge.do(outcomes.CompleteOutcome(outcome_id=outcome_id))
-    return await edge.read(views.outcome, outcome_id, today=today())
-
-
-@router.post("/outcomes/{outcome_id}/dropping", dependencies=[asks(outcomes.DropOutcome)])
-async def drop_outcome(outcome_id: OutcomeId, body: Dropping, edge: EdgeDep) -> views.OutcomeView:
-    await edge.do(outcomes.DropOutcome(outcome_id=outcome_id, reason=body.reason))
-    return await edge.read(views.outcome, outcome_id, today=today())
-
-
-@router.post("/outcomes/{outcome_id}/carrying", dependencies=[asks(outcomes.CarryOutcome)])
-async def carry_outcome(outcome_id: OutcomeId, body: Carrying, edge: EdgeDep) -> views.OutcomeView:
-    """Take it on to another table or forum, where it is followed from now on."""
-    await edge.do(outcomes.CarryOutcome(outcome_id=outcome_id, forum_id=body.forum_id))
-    return await edge.read(views.outcome, outcome_id, today=today())

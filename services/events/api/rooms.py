@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 
 from services.events.api.parameters import PREFIX
 from services.events.authorisation import own_alone
-from services.events.domain.wishes import utc
+from services.events.domain.booking_requests import utc
 from services.events.views import bookings as booking_views
 from services.events.views import rooms as views
 from shared.authority import ANY_CALLER, PARTIES

@@ -9,37 +9,33 @@ from pydantic import Field, StringConstraints
 from services.events.api.parameters import PREFIX
 from services.events.authorisation import refuse_strangers_to_persons
 from services.events.domain.feedback import Feedback
-from services.events.domain.signups import Told
+from services.events.domain.signups import SignupDetails
 from services.events.handlers import signups as handlers
 from services.events.signup_links import signup_links
 from services.events.views import signups as views
 from shared.authority import ANY_CALLER
 from shared.clock import new_id
 from shared.contracts.events import Attendance, GatheringId
-from shared.contracts.events.signups import Ask, OpenSignup, SignupId
-from shared.contracts.times import Instant
-from shared.contracts.words import Code, Count, Name
+from shared.contracts.events.signups import OpenSignup, SignupId
+from shared.contracts.words import Code, Name
 from shared.domain.trilingual import Language
-from shared.http.admission import OPEN, asks, may_read
+from shared.http.admission import OPEN, may_read
 from shared.http.bodies import Body
+from shared.http.commands import Commands
 from shared.http.edge import EdgeDep
 from shared.link_tokens import LinkTokens, fingerprint
 
 public = APIRouter(prefix=PREFIX, tags=["sign-up"], dependencies=[OPEN])
 router = APIRouter(prefix=PREFIX, tags=["sign-up"], dependencies=[may_read(ANY_CALLER)])
 
+commands = Commands(router, answers=views.terms)
+commands.put("/gatherings/{gathering_id}/signup", OpenSignup)
+
+
 Token = Annotated[str, InPath(pattern=r"^[A-Za-z0-9_-]{43}$")]
 Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$")]
 Phone = Annotated[str, StringConstraints(max_length=30, pattern=r"^\+?[0-9][0-9 ()-]{3,28}$")]
 Written = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$")]
-
-
-class Opening(Body):
-    capacity: Count | None = None
-    opens_at: Instant | None = None
-    closes_at: Instant | None = None
-    asks: tuple[Ask, ...] = Field(default=(), max_length=5)
-    most_persons: int = Field(default=1, ge=1, le=50)
 
 
 class SigningUp(Body):
@@ -77,13 +73,6 @@ TokensDep = Annotated[LinkTokens, Depends(_tokens)]
 UNKEPT = [Depends(_unkept)]
 
 
-@router.put("/gatherings/{gathering_id}/signup", dependencies=[asks(OpenSignup)])
-async def open_signup(gathering_id: GatheringId, body: Opening, edge: EdgeDep) -> views.TermsView:
-    """Take sign-ups, or change the terms. A larger capacity promotes those who wait."""
-    await edge.do(OpenSignup(gathering_id=gathering_id, **body.model_dump()))
-    return await edge.read(views.terms, gathering_id)
-
-
 @router.get("/gatherings/{gathering_id}/signup")
 async def get_terms(gathering_id: GatheringId, edge: EdgeDep) -> views.TermsView:
     return await edge.read(views.terms, gathering_id)
@@ -95,7 +84,7 @@ async def sign_up(gathering_id: GatheringId, body: SigningUp, edge: EdgeDep, tok
     signup_id = SignupId(tokens.id_of(edge.key, f"{gathering_id}{body.model_dump_json()}") if edge.key else new_id())
     token = tokens.token(signup_id)
     secret = fingerprint(token)
-    await edge.act(handlers.sign_up, gathering_id=gathering_id, signup_id=signup_id, secret=secret, told=Told(**body.model_dump()))
+    await edge.act(handlers.sign_up, gathering_id=gathering_id, signup_id=signup_id, secret=secret, details=SignupDetails(**body.model_dump()))
     found = await edge.read(views.status, secret)
     return SignedUp(token=token, **dict(found))
 

@@ -66,7 +66,7 @@ class Booking:
     """`lead` and `trail` are how much earlier it begins and later it ends than what it is for."""
 
     booking_id: BookingId
-    asked: str
+    request_fingerprint: str
     room_id: RoomId
     place_id: PlaceId
     municipality: str
@@ -205,8 +205,8 @@ def _settled(room: Room, wanted: Iterable[Booking], diary: Iterable[Booking], *,
         if placed.stands:
             stand[in_the_way] = [placed]
         changed += [*displaced, placed]
-    told = [booking if booking.stands else _with_nearest(room, booking, stand, now=now) for booking in changed]
-    return Decided(changed=told, facts=[_fact(booking, said) for booking in told])
+    decided = [booking if booking.stands else _with_nearest(room, booking, stand, now=now) for booking in changed]
+    return Decided(changed=decided, facts=[_fact(booking, said) for booking in decided])
 
 
 def _any_of(time: Span, stand: Sequence[Booking]) -> slice:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from services.events.domain.gatherings import Decided, Gathering, State, WrongState, agreed_if_all_are, refuse_unless, refuse_unsound, summary
-from services.events.domain.merging import TIME, Change, Merging, as_kept
+from services.events.domain.merging import TIME, Change, Merging, as_fields
 from shared.contracts import events
 from shared.contracts.envelope import Fact
 from shared.contracts.events import Spot
@@ -19,7 +19,7 @@ from shared.contracts.events.calendar import Edited, EditGathering, GatheringDes
 
 FIELDS = tuple(name for name in Edited.model_fields if name != "time") + TIME
 """What an edit may change of a gathering."""
-ASKS_AGAIN = frozenset({"time", "spot", "parties"})
+AGREED_AGAIN = frozenset({"time", "spot", "parties"})
 RESCHEDULES = frozenset({"time", "spot"})
 EDITS = frozenset({EditGathering.wire_name, UndoChange.wire_name})
 
@@ -44,9 +44,9 @@ def _merge(gathering: Gathering, wanted: Mapping[str, object], *, since: Sequenc
     merging.refuse_collisions(differs)
     if "parties" in differs and gathering.state is State.PUBLISHED:
         raise WrongState("its parties are settled: it is published", field="parties", remedy="cancel it, and draft another one with these parties")
-    after: Gathering = replace(gathering, **as_kept(differs))  # type: ignore[arg-type]
+    after: Gathering = replace(gathering, **as_fields(differs))  # type: ignore[arg-type]
     refuse_unsound(after)
-    return _asked_again(after, differs.keys() & ASKS_AGAIN, _told(gathering, after, sorted(differs)))
+    return _to_be_agreed_again(after, differs.keys() & AGREED_AGAIN, _facts_of(gathering, after, sorted(differs)))
 
 
 def _fields(gathering: Gathering) -> dict[str, object]:
@@ -60,7 +60,7 @@ def _settled(gathering: Gathering, name: str, value: object) -> object:
     return tuple(sorted(set(value) - ({gathering.convenor} if name == "parties" else set())))
 
 
-def _told(before: Gathering, after: Gathering, fields: Sequence[str]) -> list[Fact]:
+def _facts_of(before: Gathering, after: Gathering, fields: Sequence[str]) -> list[Fact]:
     said: list[Fact] = []
     is_published = after.state is State.PUBLISHED
     if RESCHEDULES & set(fields):
@@ -77,7 +77,7 @@ def _without_words(spot: Spot | None) -> Spot | None:
     return Spot(place_id=spot.place_id, room_id=spot.room_id) if spot else None
 
 
-def _asked_again(gathering: Gathering, why: set[str], said: list[Fact]) -> Decided:
+def _to_be_agreed_again(gathering: Gathering, why: set[str], said: list[Fact]) -> Decided:
     if not why or gathering.state not in {State.PROPOSED, State.AGREED}:
         return gathering, said
     proposed = replace(gathering, state=State.PROPOSED, agreed=())

@@ -46,6 +46,15 @@ class NotItsKindOfMeeting(DomainError):
     slug = "not-its-kind-of-meeting"
 
 
+class NothingToConvene(DomainError):
+    slug = "nothing-to-convene"
+    status = 404
+
+    def __init__(self, gathering_id: GatheringId) -> None:
+        remedy = "name a gathering that is there, give a meeting, or both"
+        super().__init__("no such gathering is there, and no meeting to be was described", field="gathering_id", value=gathering_id, remedy=remedy)
+
+
 class MeetingOfAnotherForum(DomainError):
     slug = "meeting-of-another-forum"
 
@@ -59,7 +68,7 @@ class AgreedRule:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forum:
     forum_id: ForumId
-    asked: str
+    request_fingerprint: str
     kind: ForumKind
     name: Title
     theme: str
@@ -73,7 +82,7 @@ class Forum:
     meetings_per_year: int | None = None
     municipalities: tuple[str, ...] = ()
     network_id: UUID | None = None
-    told_until: date | None = None
+    announced_until: date | None = None
     """Up to which day missed slots were looked for."""
     closed_on: date | None = None
 
@@ -119,13 +128,13 @@ class Summary(TypedDict):
 
 def found(existing: Forum | None, command: forums.FoundForum, *, today: date) -> Decided:
     if existing:
-        refuse_other_content(existing.asked, command, what="forum", key=command.forum_id)
+        refuse_other_content(existing.request_fingerprint, command, what="forum", key=command.forum_id)
         return existing, []
     if command.name == Title():
         raise NameMissing("a forum has a name in one language at least", field="name", remedy="give fi, sv or en")
     forum = Forum(
         forum_id=command.forum_id,
-        asked=fingerprint(command),
+        request_fingerprint=fingerprint(command),
         kind=command.kind,
         name=command.name,
         theme=command.theme,
@@ -236,7 +245,7 @@ def next_due_on(forum: Forum) -> date | None:
     """The first day on which a slot that was not looked at yet is over; None without a cadence, or once closed."""
     if forum.meetings_per_year is None:
         return None
-    end = cadence.next_end(forum.meetings_per_year, after=forum.told_until or forum.followed_from - timedelta(days=1))
+    end = cadence.next_end(forum.meetings_per_year, after=forum.announced_until or forum.followed_from - timedelta(days=1))
     return None if forum.closed_on and end >= forum.closed_on else days_after(end, 1)
 
 
@@ -244,12 +253,12 @@ def come_due(forum: Forum, held: Collection[date], *, today: date) -> Decided:
     """Tell of each slot that went by without a meeting since the last look."""
     if forum.meetings_per_year is None:
         return forum, []
-    missed = cadence.missed(forum.meetings_per_year, held, span=forum.span, after=forum.told_until, today=today)
+    missed = cadence.missed(forum.meetings_per_year, held, span=forum.span, after=forum.announced_until, today=today)
     facts = [
         forums.ForumMeetingDue(year=slot.ends_on.year, slot=slot.number, due_by=slot.ends_on, held=slot.held, due=due, **summary(forum)) for due, slot in missed
     ]
     yesterday = today - timedelta(days=1)
-    return replace(forum, told_until=max(yesterday, forum.told_until or yesterday)), facts
+    return replace(forum, announced_until=max(yesterday, forum.announced_until or yesterday)), facts
 
 
 def summary(forum: Forum) -> Summary:

@@ -89,7 +89,7 @@ class Split:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gathering:
     gathering_id: GatheringId
-    asked: str
+    request_fingerprint: str
     kind: GatheringKind
     title: Title
     starts_at: datetime
@@ -148,11 +148,11 @@ class Summary(TypedDict):
 
 def draft(existing: Gathering | None, command: events.DraftGathering) -> Decided:
     if existing:
-        refuse_other_content(existing.asked, command, what="gathering", key=command.gathering_id)
+        refuse_other_content(existing.request_fingerprint, command, what="gathering", key=command.gathering_id)
         return existing, []
     gathering = Gathering(
         gathering_id=command.gathering_id,
-        asked=fingerprint(command),
+        request_fingerprint=fingerprint(command),
         kind=command.kind,
         title=command.title,
         starts_at=command.starts_at,

@@ -11,14 +11,14 @@ from enum import StrEnum
 
 from services.events.domain.gatherings import Gathering, State
 from services.events.domain.gatherings import summary as summary_of_gathering
-from services.events.domain.series import Alone, Series
+from services.events.domain.series import Override, Series
 from services.events.domain.series import summary as summary_of_series
 from shared.contracts import events
 from shared.contracts.envelope import Fact
 from shared.contracts.events import GatheringId, GatheringKind, SeriesId, Spot, Title, calendar, imports
 from shared.contracts.words import LocalText, OrganisationId, Provenance
 
-ASKED = "imported"
+IMPORTED = "imported"
 """Stands where one's own things keep what was asked when they were made."""
 
 
@@ -61,25 +61,43 @@ class DescribedSeries:
     starts: datetime
     minutes: int
     recurrence: str
-    alone: tuple[Alone, ...] = ()
+    overrides: tuple[Override, ...] = ()
     cancelled_for: Because | None = None
 
 
-def follow(existing: Gathering | None, gathering_id: GatheringId, told: DescribedGathering) -> tuple[Gathering, Sequence[Fact]]:
+def follow(existing: Gathering | None, gathering_id: GatheringId, imported: DescribedGathering) -> tuple[Gathering, Sequence[Fact]]:
     """What is new is published at once, or is there as cancelled: people may know of it from its source."""
     if existing is None:
         made = Gathering(
-            gathering_id=gathering_id, asked=ASKED, kind=told.kind, title=told.title, starts_at=told.starts_at, ends_at=told.ends_at, convenor=told.convenor,
-            spot=told.spot, contents=told.contents, languages=told.languages, free_of_charge=told.free_of_charge, origin=told.origin, state=State.PUBLISHED,
-        )  # fmt: skip
-        return _called_off(made, told.cancelled_for) if told.cancelled_for else (made, [_published(made)])
+            gathering_id=gathering_id,
+            request_fingerprint=IMPORTED,
+            kind=imported.kind,
+            title=imported.title,
+            starts_at=imported.starts_at,
+            ends_at=imported.ends_at,
+            convenor=imported.convenor,
+            spot=imported.spot,
+            contents=imported.contents,
+            languages=imported.languages,
+            free_of_charge=imported.free_of_charge,
+            origin=imported.origin,
+            state=State.PUBLISHED,
+        )
+        return _called_off(made, imported.cancelled_for) if imported.cancelled_for else (made, [_published(made)])
     if existing.state is State.HELD:
         return existing, []
     now = replace(
-        existing, title=told.title, starts_at=told.starts_at, ends_at=told.ends_at, spot=told.spot, contents=told.contents, languages=told.languages,
-        free_of_charge=told.free_of_charge, origin=told.origin,
-    )  # fmt: skip
-    return _standing(existing, now, told.cancelled_for)
+        existing,
+        title=imported.title,
+        starts_at=imported.starts_at,
+        ends_at=imported.ends_at,
+        spot=imported.spot,
+        contents=imported.contents,
+        languages=imported.languages,
+        free_of_charge=imported.free_of_charge,
+        origin=imported.origin,
+    )
+    return _standing(existing, now, imported.cancelled_for)
 
 
 def call_off(existing: Gathering, because: Because) -> tuple[Gathering, Sequence[Fact]]:
@@ -114,8 +132,8 @@ def _differences(before: Gathering, now: Gathering) -> list[Fact]:
                 **summary_of_gathering(now),
             )
         )
-    told = [(one.title, one.contents, one.languages, one.free_of_charge, one.origin) for one in (before, now)]
-    if told[0] != told[1]:
+    contents = [(one.title, one.contents, one.languages, one.free_of_charge, one.origin) for one in (before, now)]
+    if contents[0] != contents[1]:
         said.append(imports.GatheringCorrected(title=now.title, spot=now.spot, **summary_of_gathering(now)))
     return said
 
@@ -129,30 +147,38 @@ def _called_off(gathering: Gathering, because: Because) -> tuple[Gathering, list
     return off, [events.GatheringCancelled(reason=because, was_published=True, **summary_of_gathering(off))]
 
 
-def follow_series(existing: Series | None, series_id: SeriesId, told: DescribedSeries) -> tuple[Series, Sequence[Fact]]:
+def follow_series(existing: Series | None, series_id: SeriesId, imported: DescribedSeries) -> tuple[Series, Sequence[Fact]]:
     made = Series(
-        series_id=series_id, asked=ASKED, kind=told.kind, title=told.title, convenor=told.convenor, starts=told.starts, minutes=told.minutes,
-        recurrence=told.recurrence, alone=told.alone, origin=told.origin,
-    )  # fmt: skip
+        series_id=series_id,
+        request_fingerprint=IMPORTED,
+        kind=imported.kind,
+        title=imported.title,
+        convenor=imported.convenor,
+        starts=imported.starts,
+        minutes=imported.minutes,
+        recurrence=imported.recurrence,
+        overrides=imported.overrides,
+        origin=imported.origin,
+    )
     if existing is None:
         started = events.SeriesStarted(starts=made.starts, minutes=made.minutes, recurrence=made.recurrence, **summary_of_series(made))
-        return _series_standing(made, told.cancelled_for, [started, *([_changed(made)] if made.alone else [])])
+        return _series_standing(made, imported.cancelled_for, [started, *([_changed(made)] if made.overrides else [])])
     now = replace(
         existing,
-        title=told.title,
-        starts=told.starts,
-        minutes=told.minutes,
-        recurrence=told.recurrence,
-        alone=_with_taken_up(existing, told.alone),
-        origin=told.origin,
+        title=imported.title,
+        starts=imported.starts,
+        minutes=imported.minutes,
+        recurrence=imported.recurrence,
+        overrides=_with_taken_up(existing, imported.overrides),
+        origin=imported.origin,
     )
-    back = existing.cancelled_for in set(Because) and told.cancelled_for is None
-    return _series_standing(now, told.cancelled_for, [_changed(now)] if back or now != existing else [])
+    back = existing.cancelled_for in set(Because) and imported.cancelled_for is None
+    return _series_standing(now, imported.cancelled_for, [_changed(now)] if back or now != existing else [])
 
 
-def _with_taken_up(existing: Series, alone: tuple[Alone, ...]) -> tuple[Alone, ...]:
+def _with_taken_up(existing: Series, overrides: tuple[Override, ...]) -> tuple[Override, ...]:
     """For an occasion that was made a gathering here, that gathering goes on speaking."""
-    by_occasion = {one.occasion: one for one in alone} | {one.occasion: one for one in existing.alone if one.gathering_id}
+    by_occasion = {one.occasion: one for one in overrides} | {one.occasion: one for one in existing.overrides if one.gathering_id}
     return tuple(by_occasion[occasion] for occasion in sorted(by_occasion))
 
 
@@ -172,6 +198,10 @@ def _series_standing(series: Series, because: Because | None, said: list[Fact]) 
 
 def _changed(series: Series) -> Fact:
     return imports.SeriesCorrected(
-        starts=series.starts, minutes=series.minutes, recurrence=series.recurrence, place_id=series.place_id, overrides=len(series.alone),
+        starts=series.starts,
+        minutes=series.minutes,
+        recurrence=series.recurrence,
+        place_id=series.place_id,
+        overrides=len(series.overrides),
         **summary_of_series(series),
-    )  # fmt: skip
+    )

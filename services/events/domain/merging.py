@@ -6,8 +6,9 @@ that meanwhile collides with nothing.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from shared.contracts.events.calendar import When
 from shared.errors import DomainError
@@ -61,6 +62,10 @@ class EditsCollide(DomainError):
         )
         self.collisions = tuple(collisions)
 
+    @property
+    def members(self) -> Mapping[str, Any]:
+        return {"collisions": [asdict(collision) for collision in self.collisions]}
+
 
 class NotUndoable(DomainError):
     slug = "not-undoable"
@@ -112,7 +117,7 @@ def as_edited(fields: Fields) -> dict[str, object]:
     return edited
 
 
-def as_kept(edited: Fields) -> dict[str, object]:
+def as_fields(edited: Fields) -> dict[str, object]:
     """As a thing keeps them."""
     fields = {name: value for name, value in edited.items() if name != "time"}
     match edited.get("time"):

@@ -12,7 +12,7 @@ from uuid import uuid5
 
 from services.events.domain import gatherings
 from services.events.domain.gatherings import Gathering
-from services.events.domain.series import Alone, OccasionIsCancelled, Series, changed_alone, refuse_missing, summary
+from services.events.domain.series import OccasionIsCancelled, Override, Series, refuse_missing, summary, with_override
 from shared.contracts import events
 from shared.contracts.envelope import Fact
 from shared.contracts.events import GatheringId, Spot
@@ -26,28 +26,28 @@ def gathering_of(series_id: SeriesId, occasion: datetime) -> GatheringId:
 
 
 def take_up(
-    series: Series, command: TakeUpOccasion, *, existing: Gathering | None, there: bool, instant: Callable[[datetime], datetime]
+    series: Series, command: TakeUpOccasion, *, existing: Gathering | None, exists: bool, instant: Callable[[datetime], datetime]
 ) -> tuple[Series, Gathering | None, Sequence[Fact]]:
     """The gathering is None where the occasion had been taken up before."""
-    refuse_missing(command.occasion, there=there)
-    alone = series.changed(command.occasion) or Alone(occasion=command.occasion, starts=command.occasion, minutes=series.minutes)
-    if alone.gathering_id:
+    refuse_missing(command.occasion, exists=exists)
+    override = series.changed(command.occasion) or Override(occasion=command.occasion, starts=command.occasion, minutes=series.minutes)
+    if override.gathering_id:
         return series, None, []
-    if alone.cancelled_for or series.cancelled_for:
+    if override.cancelled_for or series.cancelled_for:
         raise OccasionIsCancelled("what is cancelled does not take place", field="occasion", value=command.occasion, remedy="draft a gathering of its own")
-    gathering, said = gatherings.draft(existing, _drafting(series, alone, starts_at=instant(alone.starts)))
+    gathering, said = gatherings.draft(existing, _drafting(series, override, starts_at=instant(override.starts)))
     fact = SeriesOccasionTakenUp(occasion=command.occasion, gathering_id=gathering.gathering_id, **summary(series))
-    taken_up = replace(alone, gathering_id=gathering.gathering_id)
-    return changed_alone(series, taken_up), replace(gathering, series_id=series.series_id, occasion=command.occasion), [fact, *said]
+    taken_up = replace(override, gathering_id=gathering.gathering_id)
+    return with_override(series, taken_up), replace(gathering, series_id=series.series_id, occasion=command.occasion), [fact, *said]
 
 
-def _drafting(series: Series, alone: Alone, *, starts_at: datetime) -> events.DraftGathering:
+def _drafting(series: Series, override: Override, *, starts_at: datetime) -> events.DraftGathering:
     return events.DraftGathering(
-        gathering_id=gathering_of(series.series_id, alone.occasion),
+        gathering_id=gathering_of(series.series_id, override.occasion),
         kind=series.kind,
         title=series.title,
         starts_at=starts_at,
-        ends_at=starts_at + timedelta(minutes=alone.minutes),
+        ends_at=starts_at + timedelta(minutes=override.minutes),
         convenor=series.convenor,
         parties=series.parties,
         spot=Spot(place_id=series.place_id) if series.place_id else None,

@@ -53,17 +53,17 @@ def is_open(hours: OpeningHours, span: Span) -> bool:
 
 
 def _of_day(hours: OpeningHours, day: date) -> list[Span]:
-    spans = (Span(starts_at=_opening(day, opens), ends_at=_closing(day, closes)) for opens, closes in _told(hours, day))
+    spans = (Span(starts_at=_opening(day, opens), ends_at=_closing(day, closes)) for opens, closes in _spans_of(hours, day))
     return [span for span in spans if span.starts_at < span.ends_at]
 
 
-def _told(hours: OpeningHours, day: date) -> list[tuple[str, str]]:
-    if apart := [told for told in hours.exceptions if told.on == day]:
-        return sorted((told.opens, told.closes) for told in apart if told.opens and told.closes)
+def _spans_of(hours: OpeningHours, day: date) -> list[tuple[str, str]]:
+    if apart := [hours_of for hours_of in hours.exceptions if hours_of.on == day]:
+        return sorted((hours_of.opens, hours_of.closes) for hours_of in apart if hours_of.opens and hours_of.closes)
     if not hours.weekly:
         return [ALL_DAY]
     weekday = WEEKDAYS[day.weekday()]
-    return sorted((told.opens, told.closes) for told in hours.weekly if told.weekday == weekday)
+    return sorted((hours_of.opens, hours_of.closes) for hours_of in hours.weekly if hours_of.weekday == weekday)
 
 
 def _joined(spans: Iterable[Span]) -> Iterator[Span]:

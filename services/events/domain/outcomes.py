@@ -51,7 +51,7 @@ class Stay:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     outcome_id: OutcomeId
-    asked: str
+    request_fingerprint: str
     forum_id: ForumId
     """Where it came from."""
     followed_in: ForumId
@@ -84,11 +84,11 @@ class Summary(TypedDict):
 
 def record(existing: Outcome | None, command: outcomes.RecordOutcome, *, forum: Forum, today: date) -> Decided:
     if existing:
-        refuse_other_content(existing.asked, command, what="outcome", key=command.outcome_id)
+        refuse_other_content(existing.request_fingerprint, command, what="outcome", key=command.outcome_id)
         return existing, []
     outcome = Outcome(
         outcome_id=command.outcome_id,
-        asked=fingerprint(command),
+        request_fingerprint=fingerprint(command),
         forum_id=command.forum_id,
         followed_in=command.forum_id,
         text=command.text,

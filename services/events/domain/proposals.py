@@ -1,6 +1,6 @@
 """Gatherings that another service proposes (a grant clinic, a training): its facts are the proposal, the parties agree or not.
 
-What must stay true: one proposal is one gathering, however often it is told; told again with other content it asks the parties anew, but only until they
+What must stay true: one proposal is one gathering, however often it comes; sent again with other content it asks the parties anew, but only until they
 have all agreed: after that a proposal changes nothing, and it is said that it was passed over.
 """
 
@@ -15,7 +15,7 @@ from shared.contracts.events.proposals import GatheringProposal, GatheringPropos
 from shared.domain.request_fingerprints import fingerprint
 
 PROPOSALS = UUID("0b0a4c8e-5d0e-4f0b-9f43-6f1f4a7c2d19")
-TOLD = ("kind", *GatheringProposal.model_fields)
+PROPOSED = ("kind", *GatheringProposal.model_fields)
 """What a proposal says of a gathering, by its fields; the rest is events' own."""
 
 
@@ -32,16 +32,16 @@ def take(existing: Gathering | None, command: events.DraftGathering) -> Decided:
     """Propose it, or change it while it is still proposed."""
     if existing is None:
         fresh, drafted = gatherings.draft(None, command)
-        proposed, asked = gatherings.propose(fresh)
-        return proposed, [*drafted, *asked]
-    if existing.asked == fingerprint(command):
+        proposed, facts = gatherings.propose(fresh)
+        return proposed, [*drafted, *facts]
+    if existing.request_fingerprint == fingerprint(command):
         return existing, []
     if not _still_open(existing):
         return existing, [_passed_over(existing)]
     fresh, _ = gatherings.draft(None, command)
-    told = {name: getattr(fresh, name) for name in TOLD}
+    fields = {name: getattr(fresh, name) for name in PROPOSED}
     organisers = tuple(one for one in existing.organisers if one in (fresh.convenor, *fresh.parties))
-    return gatherings.propose(replace(existing, asked=fresh.asked, state=State.DRAFT, agreed=(), organisers=organisers, **told))
+    return gatherings.propose(replace(existing, request_fingerprint=fresh.request_fingerprint, state=State.DRAFT, agreed=(), organisers=organisers, **fields))
 
 
 def withdraw(existing: Gathering) -> Decided:

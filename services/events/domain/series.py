@@ -48,7 +48,7 @@ class ContinuesItself(InvalidValue):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Alone:
+class Override:
     """An occasion changed alone: moved, cancelled for a reason, or taken up, from when on its gathering speaks for it."""
 
     occasion: datetime
@@ -61,7 +61,7 @@ class Alone:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
     series_id: SeriesId
-    asked: str
+    request_fingerprint: str
     kind: GatheringKind
     title: Title
     convenor: OrganisationId
@@ -81,15 +81,15 @@ class Series:
     languages: tuple[str, ...] = ()
     free_of_charge: bool | None = None
     registration: LocalText | None = None
-    alone: tuple[Alone, ...] = ()
+    overrides: tuple[Override, ...] = ()
     continues: SeriesId | None = None
     origin: Provenance | None = None
     """Where it was imported from; None for the area's own."""
     cancelled_for: str | None = None
     """The whole of it."""
 
-    def changed(self, occasion: datetime) -> Alone | None:
-        return next((alone for alone in self.alone if alone.occasion == occasion), None)
+    def changed(self, occasion: datetime) -> Override | None:
+        return next((override for override in self.overrides if override.occasion == occasion), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,14 +119,14 @@ Decided = tuple[Series, Sequence[Fact]]
 def start(existing: Series | None, command: StartSeries, *, recurrence: str) -> Decided:
     """Take a new series; `recurrence` is the rule as it was read."""
     if existing:
-        refuse_other_content(existing.asked, command, what="series", key=command.series_id)
+        refuse_other_content(existing.request_fingerprint, command, what="series", key=command.series_id)
         return existing, []
     if command.title == Title():
         raise TitleMissing("a series has a title in one language at least", field="title", remedy="give fi, sv or en")
     refuse_foreign_organisers(command.organisers, parties=(command.convenor, *command.parties))
     series = Series(
         series_id=command.series_id,
-        asked=fingerprint(command),
+        request_fingerprint=fingerprint(command),
         kind=command.kind,
         title=command.title,
         convenor=command.convenor,
@@ -149,36 +149,36 @@ def start(existing: Series | None, command: StartSeries, *, recurrence: str) -> 
     return series, [_started(series)]
 
 
-def move(series: Series, command: MoveOccasion, *, there: bool) -> Decided:
+def move(series: Series, command: MoveOccasion, *, exists: bool) -> Decided:
     """Move one occasion; back to where the rule puts it as well."""
-    refuse_missing(command.occasion, there=there)
+    refuse_missing(command.occasion, exists=exists)
     before = series.changed(command.occasion)
     _refuse_taken_up(before)
     if before and before.cancelled_for:
         raise OccasionIsCancelled("what is cancelled cannot be moved", field="occasion", value=command.occasion, remedy="draft a gathering of its own")
     if (command.starts, command.minutes) == ((before.starts, before.minutes) if before else (command.occasion, series.minutes)):
         return series, []
-    moved = Alone(occasion=command.occasion, starts=command.starts, minutes=command.minutes)
+    moved = Override(occasion=command.occasion, starts=command.starts, minutes=command.minutes)
     fact = SeriesOccasionMoved(occasion=command.occasion, starts=command.starts, minutes=command.minutes, **summary(series))
-    return changed_alone(series, moved), [fact]
+    return with_override(series, moved), [fact]
 
 
-def cancel(series: Series, command: CancelOccasion, *, there: bool) -> Decided:
-    refuse_missing(command.occasion, there=there)
-    before = series.changed(command.occasion) or Alone(occasion=command.occasion, starts=command.occasion, minutes=series.minutes)
+def cancel(series: Series, command: CancelOccasion, *, exists: bool) -> Decided:
+    refuse_missing(command.occasion, exists=exists)
+    before = series.changed(command.occasion) or Override(occasion=command.occasion, starts=command.occasion, minutes=series.minutes)
     _refuse_taken_up(before)
     if before.cancelled_for:
         return series, []
-    return changed_alone(series, replace(before, cancelled_for=command.reason)), [
+    return with_override(series, replace(before, cancelled_for=command.reason)), [
         SeriesOccasionCancelled(occasion=command.occasion, reason=command.reason, **summary(series)),
     ]
 
 
-def refuse_split(series: Series, command: SplitSeries, *, there: bool) -> None:
+def refuse_split(series: Series, command: SplitSeries, *, exists: bool) -> None:
     """Raise where there is no occasion to cut at, or nothing would stay before it."""
     if command.new_series_id == series.series_id:
         raise ContinuesItself("what goes on is a series of its own", field="new_series_id", value=command.new_series_id, remedy="take a new id")
-    refuse_missing(command.occasion, there=there)
+    refuse_missing(command.occasion, exists=exists)
     if command.occasion == series.starts:
         raise SplitAtTheFirst("nothing would stay before the first occasion", field="occasion", value=command.occasion, remedy="split at a later one")
 
@@ -188,18 +188,18 @@ def split(series: Series, command: SplitSeries, *, cut: Cut) -> tuple[Series, Se
 
     One that was taken up keeps its gathering, which stays where it is.
     """
-    later = [alone for alone in series.alone if alone.occasion >= command.occasion]
+    later = [override for override in series.overrides if override.occasion >= command.occasion]
     shift = command.starts - command.occasion
-    carried = tuple(_carried(alone, shift) for alone in later if cut.makes(alone.occasion + shift))
-    ended = replace(series, recurrence=cut.ended, alone=tuple(alone for alone in series.alone if alone.occasion < command.occasion))
+    carried = tuple(_carried(override, shift) for override in later if cut.makes(override.occasion + shift))
+    ended = replace(series, recurrence=cut.ended, overrides=tuple(override for override in series.overrides if override.occasion < command.occasion))
     following = replace(
         series,
         series_id=command.new_series_id,
-        asked=fingerprint(command),
+        request_fingerprint=fingerprint(command),
         starts=command.starts,
         minutes=command.minutes,
         recurrence=cut.following,
-        alone=carried,
+        overrides=carried,
         continues=series.series_id,
     )
     fact = SeriesSplit(
@@ -212,37 +212,37 @@ def split(series: Series, command: SplitSeries, *, cut: Cut) -> tuple[Series, Se
     return ended, following, [fact, _started(following), *_told_alone(following)]
 
 
-def _carried(alone: Alone, shift: timedelta) -> Alone:
-    return replace(alone, occasion=alone.occasion + shift, starts=alone.starts if alone.gathering_id else alone.starts + shift)
+def _carried(override: Override, shift: timedelta) -> Override:
+    return replace(override, occasion=override.occasion + shift, starts=override.starts if override.gathering_id else override.starts + shift)
 
 
 def _told_alone(series: Series) -> list[Fact]:
     """What was carried, told anew: whoever hears of the new series has to know them."""
-    return [_told(series, alone) for alone in series.alone]
+    return [_fact_of(series, override) for override in series.overrides]
 
 
-def _told(series: Series, alone: Alone) -> Fact:
-    if alone.gathering_id:
-        return SeriesOccasionTakenUp(occasion=alone.occasion, gathering_id=alone.gathering_id, **summary(series))
-    if alone.cancelled_for:
-        return SeriesOccasionCancelled(occasion=alone.occasion, reason=alone.cancelled_for, **summary(series))
-    return SeriesOccasionMoved(occasion=alone.occasion, starts=alone.starts, minutes=alone.minutes, **summary(series))
+def _fact_of(series: Series, override: Override) -> Fact:
+    if override.gathering_id:
+        return SeriesOccasionTakenUp(occasion=override.occasion, gathering_id=override.gathering_id, **summary(series))
+    if override.cancelled_for:
+        return SeriesOccasionCancelled(occasion=override.occasion, reason=override.cancelled_for, **summary(series))
+    return SeriesOccasionMoved(occasion=override.occasion, starts=override.starts, minutes=override.minutes, **summary(series))
 
 
-def changed_alone(series: Series, changed: Alone) -> Series:
-    others = [alone for alone in series.alone if alone.occasion != changed.occasion]
-    return replace(series, alone=tuple(sorted([*others, changed], key=lambda alone: alone.occasion)))
+def with_override(series: Series, changed: Override) -> Series:
+    others = [override for override in series.overrides if override.occasion != changed.occasion]
+    return replace(series, overrides=tuple(sorted([*others, changed], key=lambda override: override.occasion)))
 
 
-def _refuse_taken_up(alone: Alone | None) -> None:
-    if alone and alone.gathering_id:
+def _refuse_taken_up(override: Override | None) -> None:
+    if override and override.gathering_id:
         raise OccasionIsAGathering(
-            f"gathering {alone.gathering_id} speaks for this occasion", field="occasion", value=alone.occasion, remedy="edit or cancel that gathering"
+            f"gathering {override.gathering_id} speaks for this occasion", field="occasion", value=override.occasion, remedy="edit or cancel that gathering"
         )
 
 
-def refuse_missing(occasion: datetime, *, there: bool) -> None:
-    if not there:
+def refuse_missing(occasion: datetime, *, exists: bool) -> None:
+    if not exists:
         raise NotFound("occasion", occasion)
 
 

@@ -105,7 +105,7 @@ class SignupList:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class SignupDetails:
     """What somebody told when they signed up. All but the number of persons is erased in time."""
 
     persons: int = 1
@@ -173,19 +173,19 @@ def follow_capacity(existing: SignupList, capacity: int | None, *, largest_waiti
     return _refuse_too_small(following, largest_waiting), [_opened(following)]
 
 
-def sign_up(the_list: SignupList, occasion: Occasion, told: Told, *, signup_id: SignupId, now: datetime) -> tuple[SignupList, Signup, Fact]:
+def sign_up(the_list: SignupList, occasion: Occasion, details: SignupDetails, *, signup_id: SignupId, now: datetime) -> tuple[SignupList, Signup, Fact]:
     _refuse_unless_open(the_list, occasion, now)
-    _refuse_beyond_asked(the_list, occasion, told)
-    if told.persons > the_list.most_persons or (the_list.capacity is not None and told.persons > the_list.capacity):
+    _refuse_what_is_not_asked_for(the_list, occasion, details)
+    if details.persons > the_list.most_persons or (the_list.capacity is not None and details.persons > the_list.capacity):
         most = the_list.most_persons if the_list.capacity is None else min(the_list.most_persons, the_list.capacity)
-        raise PartyTooLarge(f"at most {most} may come by one sign-up", field="persons", value=told.persons, remedy="sign up fewer, or ask the convenor")
-    fits = not the_list.queued and the_list.has_room_for(told.persons)
+        raise PartyTooLarge(f"at most {most} may come by one sign-up", field="persons", value=details.persons, remedy="sign up fewer, or ask the convenor")
+    fits = not the_list.queued and the_list.has_room_for(details.persons)
     number = the_list.numbered + 1
     if fits:
-        after = replace(the_list, numbered=number, taken=the_list.taken + told.persons)
+        after = replace(the_list, numbered=number, taken=the_list.taken + details.persons)
     else:
-        after = replace(the_list, numbered=number, waiting=the_list.waiting + told.persons, queued=the_list.queued + 1)
-    signup = Signup(signup_id=signup_id, number=number, persons=told.persons, standing=Standing.CONFIRMED if fits else Standing.WAITING)
+        after = replace(the_list, numbered=number, waiting=the_list.waiting + details.persons, queued=the_list.queued + 1)
+    signup = Signup(signup_id=signup_id, number=number, persons=details.persons, standing=Standing.CONFIRMED if fits else Standing.WAITING)
     return after, signup, signups.GatheringSignedUp(on_waiting_list=not fits, **_counts(after, signup))
 
 
@@ -252,18 +252,18 @@ def _refuse_unless_open(the_list: SignupList, occasion: Occasion, now: datetime)
         raise SignupOver("sign-up is over", field="gathering_id", value=occasion.gathering_id, remedy="ask the convenor, or look for another one")
 
 
-def _refuse_beyond_asked(the_list: SignupList, occasion: Occasion, told: Told) -> None:
+def _refuse_what_is_not_asked_for(the_list: SignupList, occasion: Occasion, details: SignupDetails) -> None:
     """No message of these holds what was told."""
-    given = {ask for ask in Ask if getattr(told, ask.value)}
-    asked = set(the_list.asks)
-    if beyond := sorted(given - asked):
+    given = {ask for ask in Ask if getattr(details, ask.value)}
+    asks = set(the_list.asks)
+    if beyond := sorted(given - asks):
         raise NotAskedFor(f"{', '.join(beyond)} is not asked for here", field=beyond[0], remedy="leave it out: nothing is kept that is not needed")
-    missing = asked - given - {Ask.NEEDS}
-    if {Ask.EMAIL, Ask.PHONE} <= asked and {Ask.EMAIL, Ask.PHONE} & given:
+    missing = asks - given - {Ask.NEEDS}
+    if {Ask.EMAIL, Ask.PHONE} <= asks and {Ask.EMAIL, Ask.PHONE} & given:
         missing -= {Ask.EMAIL, Ask.PHONE}
     if missing:
         raise AnswerMissing(f"{', '.join(sorted(missing))} is asked for here", field=min(missing), remedy="tell it, or ask the convenor how to come without")
-    if told.target_group and occasion.target_groups and told.target_group not in occasion.target_groups:
+    if details.target_group and occasion.target_groups and details.target_group not in occasion.target_groups:
         known = ", ".join(occasion.target_groups)
         raise UnknownTargetGroup("the gathering is for other target groups", field="target_group", remedy=f"choose one of: {known}")
 

@@ -8,8 +8,8 @@ from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from services.events.authorisation import refuse_strangers
+from services.events.domain import booking_requests
 from services.events.domain import bookings as domain
-from services.events.domain import wishes
 from services.events.domain.bookings import Booking, Decided
 from services.events.domain.opening_hours import Span
 from services.events.domain.rooms import Room, looked_at
@@ -37,10 +37,10 @@ async def book_room(command: events.BookRoom, *, bookings: Bookings, rooms: Room
     await bookings.new(command.booking_id)
     await bookings.claim_room(command.room_id)
     if existing := await bookings.find(command.booking_id):
-        refuse_other_content(existing.asked, command, what="booking", key=command.booking_id)
+        refuse_other_content(existing.request_fingerprint, command, what="booking", key=command.booking_id)
         return []
     room = await rooms.get(command.room_id)
-    booking = wishes.of_room(room, command, gathering)
+    booking = booking_requests.of_room(room, command, gathering)
     diary = await bookings.diary(room.room_id, looked_at(room, booking.time))
     return await keep(bookings, domain.book(room, booking, diary, now=now))
 
@@ -51,15 +51,15 @@ async def book_series(
     refuse_strangers(by, command.organisation_id)
     series = await many_series.get(command.series_id)
     await bookings.new(command.series_booking_id)
-    if asked := await bookings.series_asked(command.series_booking_id):
-        refuse_other_content(asked, command, what="series booking", key=command.series_booking_id)
+    if request_fingerprint := await bookings.fingerprint_of_series(command.series_booking_id):
+        refuse_other_content(request_fingerprint, command, what="series booking", key=command.series_booking_id)
         return []
-    await bookings.keep_series(command.series_booking_id, series_id=series.series_id, asked=fingerprint(command))
+    await bookings.keep_series(command.series_booking_id, series_id=series.series_id, request_fingerprint=fingerprint(command))
     await bookings.claim_room(command.room_id)
     room = await rooms.get(command.room_id)
     stand_already = await bookings.standing_occasions(series.series_id, room.room_id)
     occasions = [one for one in await _occasions(connection, series, command, now=now) if one.name not in stand_already]
-    wanted = wishes.of_series(room, command, series, occasions)
+    wanted = booking_requests.of_series(room, command, series, occasions)
     if not wanted:
         return []
     window = Span(starts_at=min(one.time.starts_at for one in wanted), ends_at=max(one.time.ends_at for one in wanted))
@@ -82,11 +82,11 @@ async def release_booking(command: events.ReleaseBooking, *, bookings: Bookings,
 async def move_booking(command: events.MoveBooking, *, bookings: Bookings, rooms: Rooms, connection: Connection, by: Caller, now: datetime) -> Sequence[Fact]:
     booking = await bookings.get(command.booking_id)
     refuse_strangers(by, booking.organisation_id)
-    span = wishes.utc(command.starts_at, command.ends_at)
+    span = booking_requests.utc(command.starts_at, command.ends_at)
     if booking.stands and booking.time == span:
         return []
     domain.refuse_unmovable(booking)
-    moved = wishes.around(booking, span, await held_time(connection, booking))
+    moved = booking_requests.around(booking, span, await held_time(connection, booking))
     decided = await placed_anew(bookings, await rooms.get(booking.room_id), moved, span, now=now)
     domain.refuse_rejected(decided.changed[-1])
     return await keep(bookings, decided)
@@ -109,13 +109,13 @@ def _keeper(room: Room) -> Sequence[UUID]:
     return (room.keeper_id,) if room.keeper_id else ()
 
 
-async def _occasions(connection: Connection, series: Series, command: events.BookSeries, *, now: datetime) -> list[wishes.Occasion]:
+async def _occasions(connection: Connection, series: Series, command: events.BookSeries, *, now: datetime) -> list[booking_requests.Occasion]:
     """Those that take place, from the first day on; of one that was taken up its gathering says when."""
     first = datetime.combine(command.first_on or helsinki_day(now), time.min)
-    found: list[wishes.Occasion] = []
+    found: list[booking_requests.Occasion] = []
     for shown in expanded(series, start=first, end=first + LONGEST_SERIES):
         gathering_id = GatheringId(shown.gathering_id) if shown.gathering_id else None
-        takes_place = await gathering_time(connection, gathering_id) if gathering_id else wishes.utc(shown.starts_at, shown.ends_at)
+        takes_place = await gathering_time(connection, gathering_id) if gathering_id else booking_requests.utc(shown.starts_at, shown.ends_at)
         if takes_place and shown.standing is not Standing.CANCELLED:
-            found.append(wishes.Occasion(name=shown.occasion, time=takes_place, gathering_id=gathering_id))
+            found.append(booking_requests.Occasion(name=shown.occasion, time=takes_place, gathering_id=gathering_id))
     return found

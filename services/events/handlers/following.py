@@ -39,8 +39,8 @@ async def follow(connection: Connection, records: KnownRecords, row: Row, *, now
 
 async def _occasion(records: KnownRecords, row: Row, series: str) -> None:
     """It is told by its series; which is followed again, or waited for."""
-    there = await records.has_series(row["source"], series)
-    await records.followed(row, Standing.OCCASION if there else Standing.WAITS_FOR_SERIES)
+    exists = await records.has_series(row["source"], series)
+    await records.followed(row, Standing.OCCASION if exists else Standing.WAITS_FOR_SERIES)
     await records.follow_series_again(row["source"], series)
 
 

@@ -77,9 +77,11 @@ async def _gathering_of(
     forum: domain.Forum, command: contracts.ConveneForum, gatherings: Gatherings, *, by: Caller, now: datetime
 ) -> tuple[gathering_rules.Gathering, Sequence[Fact]]:
     """The one that is there, or the one that the command describes, drafted and proposed."""
-    if command.meeting is None:
-        return await gatherings.get(command.gathering_id), []
     existing = await gatherings.find(command.gathering_id)
+    if command.meeting is None:
+        if existing is None:
+            raise domain.NothingToConvene(command.gathering_id)
+        return existing, []
     gathering, drafted = gathering_rules.draft(existing, domain.draft_meeting(forum, command, command.meeting))
     if existing:
         return existing, []

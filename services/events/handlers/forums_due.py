@@ -18,7 +18,7 @@ async def forums_due(*, forums: Forums, today: date, most: int) -> Sequence[Foru
 
 async def forum_meeting_due(key: ForumId, *, forums: Forums, today: date) -> Sequence[Fact]:
     forum = await forums.read(key)
-    since = date((forum.told_until or forum.followed_from).year, 1, 1)
+    since = date((forum.announced_until or forum.followed_from).year, 1, 1)
     looked_at, facts = forum_rules.come_due(forum, await forums.held_on(forum.forum_id, since=since), today=today)
     await forums.put(looked_at)
     return facts

@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import TypeAlias
 
 from services.events.domain import bookings as domain
+from services.events.domain.booking_requests import following
 from services.events.domain.bookings import Booking
-from services.events.domain.wishes import following
 from services.events.handlers.bookings import keep, placed_anew
 from services.events.store.bookings import Bookings
 from services.events.store.held_times import held_time, series_now

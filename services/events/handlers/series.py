@@ -27,8 +27,8 @@ async def start_series(command: StartSeries, *, many_series: ManySeries, by: Cal
 async def take_up_occasion(command: TakeUpOccasion, *, many_series: ManySeries, gatherings: Gatherings, by: Caller, now: datetime) -> Sequence[Fact]:
     series = await _shared(many_series, command.series_id, by)
     existing = await gatherings.find(occasions.gathering_of(command.series_id, command.occasion))
-    there = _makes(series, command.occasion)
-    after, gathering, facts = occasions.take_up(series, command, existing=existing, there=there, instant=instant_of)
+    exists = _makes(series, command.occasion)
+    after, gathering, facts = occasions.take_up(series, command, existing=existing, exists=exists, instant=instant_of)
     if gathering:
         await gatherings.keep(gathering, before=None, done=command.wire_name, by=by.subject, at=now)
         await many_series.keep(after, before=series, done=command.wire_name, by=by.subject, at=now)
@@ -49,20 +49,20 @@ async def undo_series_change(command: UndoSeriesChange, *, many_series: ManySeri
 
 async def move_occasion(command: MoveOccasion, *, many_series: ManySeries, by: Caller, now: datetime) -> Sequence[Fact]:
     series = await _convened(many_series, command.series_id, by)
-    return await many_series.save_noted(series, domain.move(series, command, there=_makes(series, command.occasion)), command, by=by, now=now)
+    return await many_series.save_noted(series, domain.move(series, command, exists=_makes(series, command.occasion)), command, by=by, now=now)
 
 
 async def cancel_occasion(command: CancelOccasion, *, many_series: ManySeries, by: Caller, now: datetime) -> Sequence[Fact]:
     series = await _convened(many_series, command.series_id, by)
-    return await many_series.save_noted(series, domain.cancel(series, command, there=_makes(series, command.occasion)), command, by=by, now=now)
+    return await many_series.save_noted(series, domain.cancel(series, command, exists=_makes(series, command.occasion)), command, by=by, now=now)
 
 
 async def split_series(command: SplitSeries, *, many_series: ManySeries, by: Caller, now: datetime) -> Sequence[Fact]:
     series = await _convened(many_series, command.series_id, by)
     if existing := await many_series.find(command.new_series_id):
-        refuse_other_content(existing.asked, command, what="series", key=command.new_series_id)
+        refuse_other_content(existing.request_fingerprint, command, what="series", key=command.new_series_id)
         return []
-    domain.refuse_split(series, command, there=_makes(series, command.occasion))
+    domain.refuse_split(series, command, exists=_makes(series, command.occasion))
     ended, following, facts = domain.split(series, command, cut=_cut(series, command))
     await many_series.keep(ended, before=series, done=command.wire_name, by=by.subject, at=now)
     await many_series.keep(following, before=None, done=command.wire_name, by=by.subject, at=now)

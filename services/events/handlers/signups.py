@@ -30,15 +30,15 @@ async def open_signup(command: signups.OpenSignup, *, gatherings: Gatherings, si
 
 
 async def sign_up(
-    *, signup_lists: SignupLists, now: datetime, gathering_id: GatheringId, signup_id: SignupId, secret: bytes, told: domain.Told
+    *, signup_lists: SignupLists, now: datetime, gathering_id: GatheringId, signup_id: SignupId, secret: bytes, details: domain.SignupDetails
 ) -> Sequence[Fact]:
     """The same request again is the same sign-up, also when it was cancelled since."""
     the_list = await signup_lists.get(gathering_id)
     occasion, signed_up_before = await signup_lists.occasion_and_whether(gathering_id, signup_id)
     if signed_up_before:
         return []
-    the_list, signup, fact = domain.sign_up(the_list, occasion, told, signup_id=signup_id, now=now)
-    await signup_lists.add(the_list, signup, told, secret=secret, at=now)
+    the_list, signup, fact = domain.sign_up(the_list, occasion, details, signup_id=signup_id, now=now)
+    await signup_lists.add(the_list, signup, details, secret=secret, at=now)
     return [fact]
 
 

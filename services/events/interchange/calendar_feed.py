@@ -15,7 +15,7 @@ from urllib.parse import quote
 from icalendar import Calendar, Event, vRecur
 
 from services.events import recurrence
-from services.events.domain.series import Alone
+from services.events.domain.series import Override
 from services.events.interchange.shown import Shown, ShownGathering, ShownSeries, Where, worded
 from shared.domain.days import HELSINKI, instant_of
 
@@ -67,22 +67,22 @@ def _gathering(shown: ShownGathering) -> Event:
 
 def _series(shown: ShownSeries) -> list[Event]:
     rule = recurrence.read(shown.recurrence, starts=shown.starts)
-    master = _occasion(shown, Alone(occasion=shown.starts, starts=shown.starts, minutes=shown.minutes))
+    master = _occasion(shown, Override(occasion=shown.starts, starts=shown.starts, minutes=shown.minutes))
     master.add("rrule", vRecur.from_ical(_ended(rule)))
-    if taken_up := [_helsinki(one.occasion) for one in shown.alone if one.gathering_id]:
+    if taken_up := [_helsinki(one.occasion) for one in shown.overrides if one.gathering_id]:
         master.add("exdate", taken_up)
     return [master, *_exceptions(shown)]
 
 
 def _exceptions(shown: ShownSeries) -> Iterator[Event]:
     """One that was taken up has none: its gathering is in the feed by itself."""
-    for one in (alone for alone in shown.alone if not alone.gathering_id):
+    for one in (override for override in shown.overrides if not override.gathering_id):
         component = _occasion(shown, one)
         component.add("recurrence-id", _helsinki(one.occasion))
         yield component
 
 
-def _occasion(shown: ShownSeries, one: Alone) -> Event:
+def _occasion(shown: ShownSeries, one: Override) -> Event:
     """Its start is written as the wall time that it is, also where the clocks leave it out: the rule goes on from it."""
     ends_at = instant_of(one.starts) + timedelta(minutes=one.minutes)
     cancelled = shown.cancelled or one.cancelled_for is not None

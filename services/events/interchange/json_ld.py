@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from services.events import recurrence
-from services.events.domain.series import Alone
+from services.events.domain.series import Override
 from services.events.interchange.shown import Shown, ShownGathering, ShownSeries, Where, worded
 from shared.domain.days import HELSINKI, instant_of
 
@@ -68,12 +68,12 @@ def _series(shown: ShownSeries, *, language: str, address: str) -> Document:
             "startDate": _moment(instant_of(shown.starts)),
             "eventStatus": _status(cancelled=shown.cancelled, moved=False),
             "eventSchedule": _schedule(shown, rule),
-            "subEvent": [_changed(one, shown, language=language) for one in shown.alone if not one.gathering_id],
+            "subEvent": [_changed(one, shown, language=language) for one in shown.overrides if not one.gathering_id],
         }
     )
 
 
-def _changed(one: Alone, shown: ShownSeries, *, language: str) -> Document:
+def _changed(one: Override, shown: ShownSeries, *, language: str) -> Document:
     starts_at = instant_of(one.starts)
     moved = one.starts != one.occasion
     return _known(
@@ -122,7 +122,7 @@ def _schedule(shown: ShownSeries, rule: recurrence.Rule) -> Document:
             "byDay": [f"{CONTEXT}/{DAYS[day]}" if day in DAYS else day for day in days],
             "byMonth": _numbers(given.get("BYMONTH")),
             "byMonthDay": _numbers(given.get("BYMONTHDAY")),
-            "exceptDate": [one.occasion.replace(tzinfo=HELSINKI, fold=0).isoformat() for one in shown.alone],
+            "exceptDate": [one.occasion.replace(tzinfo=HELSINKI, fold=0).isoformat() for one in shown.overrides],
             "scheduleTimezone": HELSINKI.key,
             "description": f"RRULE:{rule.text}" if "BYSETPOS" in given else None,
         }

@@ -79,8 +79,8 @@ def write_event(record: GatheringRecord) -> Document:
     if _reference(document.get("location")) != record.place:
         document["location"] = None if record.place is None else _pointer("place", record.place)
     if _keywords(document) != record.keywords:
-        kept = {_reference(item): item for item in _list(document, "keywords")}
-        document["keywords"] = [kept.get(keyword, _pointer("keyword", keyword)) for keyword in record.keywords]
+        objects = {_reference(item): item for item in _list(document, "keywords")}
+        document["keywords"] = [objects.get(keyword, _pointer("keyword", keyword)) for keyword in record.keywords]
     return document
 
 

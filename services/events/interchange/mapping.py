@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from services.events import recurrence
 from services.events.domain.imported import Because, DescribedGathering, DescribedSeries
-from services.events.domain.series import Alone
+from services.events.domain.series import Override
 from services.events.interchange.records import GatheringRecord, PlaceRecord, Texts
 from shared.contracts.events import GatheringKind, Spot, Title
 from shared.contracts.events.series import Recurrence
@@ -125,14 +125,14 @@ def _series(record: GatheringRecord, written: str, context: Context, *, minutes:
         starts=starts,
         minutes=minutes,
         recurrence=rule.text,
-        alone=_alone(record, context.exceptions, rule, minutes=minutes),
+        overrides=_overrides(record, context.exceptions, rule, minutes=minutes),
         cancelled_for=_called_off(record, context),
     )
 
 
-def _alone(record: GatheringRecord, exceptions: Sequence[GatheringRecord], rule: recurrence.Rule, *, minutes: int) -> tuple[Alone, ...]:
+def _overrides(record: GatheringRecord, exceptions: Sequence[GatheringRecord], rule: recurrence.Rule, *, minutes: int) -> tuple[Override, ...]:
     """What the source leaves out is cancelled; what it says differs is moved or cancelled. What the rule does not make is passed over."""
-    changed = {wall: Alone(occasion=wall, starts=wall, minutes=minutes, cancelled_for=LEFT_OUT) for wall in map(_wall, record.left_out)}
+    changed = {wall: Override(occasion=wall, starts=wall, minutes=minutes, cancelled_for=LEFT_OUT) for wall in map(_wall, record.left_out)}
     for exception in exceptions:
         if exception.occasion is None:
             continue
@@ -140,7 +140,7 @@ def _alone(record: GatheringRecord, exceptions: Sequence[GatheringRecord], rule:
         ends_at = _end(exception, starts_at)[0] if starts_at else None
         long = _minutes(starts_at, ends_at) if starts_at and ends_at else minutes
         because = CALLED_OFF.get(exception.status or "")
-        changed[wall] = Alone(occasion=wall, starts=_wall(starts_at) if starts_at else wall, minutes=long, cancelled_for=because)
+        changed[wall] = Override(occasion=wall, starts=_wall(starts_at) if starts_at else wall, minutes=long, cancelled_for=because)
     return tuple(changed[wall] for wall in sorted(changed) if recurrence.falls_on(rule, wall))
 
 

@@ -62,9 +62,9 @@ def fault(record: Record, position: int = 0) -> Refused | None:
 
 
 def _secrecy(record: Record) -> tuple[str, str] | None:
-    kept, draft = _stamp(record.unmapped.get("CLASS")), record.unmapped.get("publication_status")
-    if isinstance(kept, str) and kept.upper() in {"PRIVATE", "CONFIDENTIAL"}:
-        return "CLASS", kept.upper()
+    visibility, draft = _stamp(record.unmapped.get("CLASS")), record.unmapped.get("publication_status")
+    if isinstance(visibility, str) and visibility.upper() in {"PRIVATE", "CONFIDENTIAL"}:
+        return "CLASS", visibility.upper()
     return ("publication_status", "draft") if draft == "draft" else None
 
 

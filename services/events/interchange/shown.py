@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TypeAlias
 from uuid import UUID
 
-from services.events.domain.series import Alone
+from services.events.domain.series import Override
 from shared.contracts.events import GatheringKind, Title
 from shared.contracts.words import LocalText
 
@@ -68,7 +68,7 @@ class ShownSeries:
     convenor_name: str | None = None
     where: Where | None = None
     target_groups: tuple[str, ...] = ()
-    alone: tuple[Alone, ...] = ()
+    overrides: tuple[Override, ...] = ()
     cancelled: bool = False
 
 

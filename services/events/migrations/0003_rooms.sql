@@ -56,11 +56,11 @@ create index bookings_of_series on bookings (series_id, occasion) where series_i
 create index bookings_of_organisation on bookings (organisation_id, starts_at);
 create index bookings_to_be_used on bookings (ends_at) where state in ('tentative', 'confirmed');
 
--- The bookings of a whole series, asked for at once: what was asked, so that asking twice is asking once.
+-- The bookings of a whole series, asked for at once: the fingerprint of the request, so that asking twice is asking once.
 create table series_bookings (
     series_booking_id uuid primary key,
     series_id uuid not null,
-    asked text not null
+    request_fingerprint text not null
 );
 
 -- migrate:down

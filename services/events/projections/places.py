@@ -39,15 +39,15 @@ async def keep_places(facts: Sequence[Recorded[Any]], connection: Connection) ->
     for fact in facts:
         match fact.message:
             case registry.PlaceFact() as place:
-                places[place.place_id] = _told(place, places.get(place.place_id, {}))
+                places[place.place_id] = _copy_of(place, places.get(place.place_id, {}))
             case registry.RoomFact() as room:
-                rooms[room.room_id] = _told(room, rooms.get(room.room_id, {}))
+                rooms[room.room_id] = _copy_of(room, rooms.get(room.room_id, {}))
     for statement, said in ((KEEP_PLACES, places), (KEEP_ROOMS, rooms)):
         if said:
             await connection.execute(statement, [said[key] for key in sorted(said)])
 
 
-def _told(said: registry.PlaceFact | registry.RoomFact, before: dict[str, Any]) -> dict[str, Any]:
+def _copy_of(said: registry.PlaceFact | registry.RoomFact, before: dict[str, Any]) -> dict[str, Any]:
     return {"closed_on": before.get("closed_on")} | said.model_dump(mode="json")
 
 

@@ -42,8 +42,8 @@ select booking_id, room_id from bookings where series_id = $1
 and ($2::timestamp is null or occasion >= $2) and ($3::timestamp is null or occasion <= $3) and state not in ('used', 'released') order by room_id, booking_id
 """
 OCCASIONS_STANDING = "select occasion from bookings where series_id = $1 and room_id = $2 and state in ('tentative', 'confirmed', 'used')"
-SERIES_ASKED = "select asked from series_bookings where series_booking_id = $1"
-KEEP_SERIES = "insert into series_bookings (series_booking_id, series_id, asked) values ($1, $2, $3)"
+FINGERPRINT_OF_SERIES = "select request_fingerprint from series_bookings where series_booking_id = $1"
+KEEP_SERIES = "insert into series_bookings (series_booking_id, series_id, request_fingerprint) values ($1, $2, $3)"
 PASSED = """
 select b.booking_id from bookings b where b.state in ('tentative', 'confirmed') and b.ends_at <= $1
 and not exists (select from gatherings g where g.gathering_id = b.gathering_id and g.state = 'cancelled')
@@ -109,12 +109,12 @@ class Bookings(Store[Booking]):
     async def standing_occasions(self, series_id: SeriesId, room_id: RoomId) -> frozenset[datetime]:
         return frozenset(row["occasion"] for row in await self._connection.fetch(OCCASIONS_STANDING, series_id, room_id))
 
-    async def series_asked(self, series_booking_id: SeriesBookingId) -> str | None:
-        asked: str | None = await self._connection.fetchval(SERIES_ASKED, series_booking_id)
-        return asked
+    async def fingerprint_of_series(self, series_booking_id: SeriesBookingId) -> str | None:
+        request_fingerprint: str | None = await self._connection.fetchval(FINGERPRINT_OF_SERIES, series_booking_id)
+        return request_fingerprint
 
-    async def keep_series(self, series_booking_id: SeriesBookingId, *, series_id: SeriesId, asked: str) -> None:
-        await self._connection.execute(KEEP_SERIES, series_booking_id, series_id, asked)
+    async def keep_series(self, series_booking_id: SeriesBookingId, *, series_id: SeriesId, request_fingerprint: str) -> None:
+        await self._connection.execute(KEEP_SERIES, series_booking_id, series_id, request_fingerprint)
 
     async def passed(self, now: datetime, *, most: int) -> Sequence[BookingId]:
         """Those whose time has passed, and which nobody else looks at. What a cancelled gathering has left is not among them: it is to be released."""

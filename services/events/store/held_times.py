@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.events import recurrence
+from services.events.domain.booking_requests import utc
 from services.events.domain.bookings import Booking
 from services.events.domain.opening_hours import Span
 from services.events.domain.series import Series
-from services.events.domain.wishes import utc
 from services.events.store.series import SERIES
 from shared.database.postgres import Connection
 from shared.domain.days import instant_of
@@ -27,15 +27,15 @@ async def held_time(connection: Connection, booking: Booking) -> Span | None:
 
 
 async def series_now(connection: Connection, series_id: UUID) -> Series | None:
-    kept = await connection.fetchval(SERIES_NOW, series_id)
-    return SERIES.read(kept) if kept else None
+    document = await connection.fetchval(SERIES_NOW, series_id)
+    return SERIES.read(document) if document else None
 
 
 def occasion_time(series: Series, occasion: datetime) -> Span | None:
     if series.cancelled_for:
         return None
-    if alone := series.changed(occasion):
-        return None if alone.cancelled_for else _from(alone.starts, alone.minutes)
+    if override := series.changed(occasion):
+        return None if override.cancelled_for else _from(override.starts, override.minutes)
     makes = recurrence.falls_on(recurrence.read(series.recurrence, starts=series.starts), occasion)
     return _from(occasion, series.minutes) if makes else None
 

@@ -87,7 +87,7 @@ class KnownRecords:
 
     async def keep(self, one: Import, taken: Sequence[Taken[Record]]) -> None:
         """With what this import said of its records; what it comes to is to be followed again."""
-        await self._connection.executemany(KEEP, [_kept(one, each) for each in taken])
+        await self._connection.executemany(KEEP, [_row_of(one, each) for each in taken])
         keys = [f"{one.source} {kind_of(each.record)} {each.record.origin.source_id}" for each in taken]
         await self._connection.execute(DESCRIBED_ANEW, FOLLOWING_WORK, keys)
 
@@ -149,7 +149,7 @@ class KnownRecords:
         await self._connection.execute(FOLLOWED, row["source"], row["record_kind"], row["source_id"], standing, gathering_id, series_id, written)
 
 
-def _kept(one: Import, taken: Taken[Record]) -> tuple[Any, ...]:
+def _row_of(one: Import, taken: Taken[Record]) -> tuple[Any, ...]:
     record, known, manner = taken.record, taken.known, one.manner
     place, series = (record.place, record.series) if isinstance(record, GatheringRecord) else (None, None)
     return (
@@ -171,10 +171,10 @@ def followed_record(row: Mapping[str, Any]) -> GatheringRecord:
     became: Gathering = GATHERINGS.read(row["gathering"])
     off = became.state is State.CANCELLED and CALLED_OFF.get(record.status or "") is None
     ended = record.ends_at is None and became.ends_at == became.starts_at + WITHOUT_END
-    told = record.starts_at is not None
+    has_time = record.starts_at is not None
     return replace(
         record,
         status=CANCELLED if off else record.status,
-        starts_at=became.starts_at if told else None,
-        ends_at=became.ends_at if told and not ended else record.ends_at,
+        starts_at=became.starts_at if has_time else None,
+        ends_at=became.ends_at if has_time and not ended else record.ends_at,
     )

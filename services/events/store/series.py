@@ -12,13 +12,13 @@ from shared.domain.days import instant_of
 
 def _first_at(series: Series) -> datetime:
     """What was moved included."""
-    return min(instant_of(wall) for wall in (series.starts, *(alone.starts for alone in series.alone)))
+    return min(instant_of(wall) for wall in (series.starts, *(override.starts for override in series.overrides)))
 
 
 def _last_at(series: Series) -> datetime:
     """When the last of it is over, what was moved included."""
     last = recurrence.ends_by(recurrence.read(series.recurrence, starts=series.starts))
-    spans = [(series.starts, series.minutes), (last, series.minutes), *((alone.starts, alone.minutes) for alone in series.alone)]
+    spans = [(series.starts, series.minutes), (last, series.minutes), *((override.starts, override.minutes) for override in series.overrides)]
     return max(instant_of(wall) + timedelta(minutes=minutes) for wall, minutes in spans)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 import asyncpg
 
 from services.events.domain.gatherings import State
-from services.events.domain.signups import Occasion, Signup, SignupList, Standing, Told
+from services.events.domain.signups import Occasion, Signup, SignupDetails, SignupList, Standing
 from shared.contracts.events import GatheringId
 from shared.contracts.events.signups import Ask, SignupId
 from shared.contracts.words import OrganisationId
@@ -38,7 +38,7 @@ ADD = """
 with added as (
     insert into signups (signup_id, gathering_id, number, standing, persons, target_group, language, needs, name, email, phone, secret)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-), told as (
+), details as (
     insert into outbox (owner, about, kind, noted_at, next_try_at) select $1, $2, $4, $13, $13 where $10::text is not null
 )
 update signup_lists set taken = $14, waiting = $15, queued = $16, numbered = $3 where gathering_id = $2
@@ -130,10 +130,10 @@ class SignupLists:
             the_list.most_persons, the_list.taken, the_list.waiting, the_list.queued, the_list.numbered,
         )  # fmt: skip
 
-    async def add(self, the_list: SignupList, signup: Signup, told: Told, *, secret: bytes, at: datetime) -> None:
+    async def add(self, the_list: SignupList, signup: Signup, details: SignupDetails, *, secret: bytes, at: datetime) -> None:
         await self._connection.execute(
-            ADD, signup.signup_id, the_list.gathering_id, signup.number, signup.standing, signup.persons, told.target_group, told.language, told.needs,
-            told.name, told.email, told.phone, secret, at, the_list.taken, the_list.waiting, the_list.queued,
+            ADD, signup.signup_id, the_list.gathering_id, signup.number, signup.standing, signup.persons, details.target_group, details.language, details.needs,
+            details.name, details.email, details.phone, secret, at, the_list.taken, the_list.waiting, the_list.queued,
         )  # fmt: skip
 
     async def signup(self, signup_id: SignupId) -> Signup | None:

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.events.domain.gatherings import State
 from services.events.domain.occasions import gathering_of
-from services.events.domain.series import Alone, Series
+from services.events.domain.series import Override, Series
 from services.events.occasions import Standing, between, view
 from services.events.store.series import SERIES
 from services.events.views.series import LONGEST_DAYS, WindowTooLong
@@ -187,7 +187,7 @@ def _gathering(row: Mapping[str, Any]) -> Entry:
 def _occasions(row: Mapping[str, Any], window: Window, after: Place) -> Iterator[Entry]:
     """Of one series, those that are no gatherings, one by one; begun early enough for one that lasts into the window."""
     of: Series = SERIES.read(row["series"])
-    longest = timedelta(minutes=max([of.minutes, *(one.minutes for one in of.alone)]), hours=1)
+    longest = timedelta(minutes=max([of.minutes, *(one.minutes for one in of.overrides)]), hours=1)
     start = max(wall_time(window.start) - longest, wall_time(after.starts_at) - timedelta(hours=1))
     for one in between(of, start=start, end=wall_time(window.end), last=row["last_wall"]):
         if one.gathering_id is None:
@@ -196,7 +196,7 @@ def _occasions(row: Mapping[str, Any], window: Window, after: Place) -> Iterator
                 yield entry
 
 
-def _occasion(of: Series, one: Alone) -> Entry:
+def _occasion(of: Series, one: Override) -> Entry:
     shown = view(of, one)
     return Entry(
         id=gathering_of(of.series_id, one.occasion),

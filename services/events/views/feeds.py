@@ -54,7 +54,7 @@ ALL_SERIES = """
 select v.series_id, v.series, coalesce(s.version, 0) as version, last.done_at as changed_at,
 array(
     select jsonb_build_object('gathering_id', g.gathering_id, 'cancelled_for', g.gathering ->> 'cancelled_for')
-    from jsonb_array_elements(v.series -> 'alone') alone join gatherings g on g.gathering_id = (alone ->> 'gathering_id')::uuid
+    from jsonb_array_elements(v.series -> 'overrides') override join gatherings g on g.gathering_id = (override ->> 'gathering_id')::uuid
     where not exists (select from public_gatherings p where p.gathering_id = g.gathering_id)
 ) as unpublished,
 o.name as convenor_name, p.place_id, p.name as place_name, p.address, p.municipality as place_municipality, p.coordinates
@@ -133,23 +133,23 @@ async def _series(connection: Connection, scope: Scope, key: UUID | str, window:
 
 
 def gathering_of(row: Mapping[str, Any], *, moved_from: datetime | None) -> ShownGathering:
-    kept = row["gathering"]
+    document = row["gathering"]
     return ShownGathering(
         gathering_id=row["gathering_id"],
         version=row["version"],
         changed_at=row["changed_at"],
         kind=GatheringKind(row["kind"]),
-        title=Title.model_validate(kept["title"]),
-        contents=LocalText.model_validate(kept["contents"]) if kept.get("contents") else None,
+        title=Title.model_validate(document["title"]),
+        contents=LocalText.model_validate(document["contents"]) if document.get("contents") else None,
         starts_at=row["starts_at"],
         ends_at=row["ends_at"],
-        convenor=UUID(kept["convenor"]),
+        convenor=UUID(document["convenor"]),
         convenor_name=row["convenor_name"],
-        where=where_of(row, words=(kept["spot"] or {}).get("description")),
-        target_groups=tuple(kept["target_groups"]),
-        languages=tuple(kept.get("languages") or ()),
-        free_of_charge=kept.get("free_of_charge"),
-        capacity=kept["capacity"],
+        where=where_of(row, words=(document["spot"] or {}).get("description")),
+        target_groups=tuple(document["target_groups"]),
+        languages=tuple(document.get("languages") or ()),
+        free_of_charge=document.get("free_of_charge"),
+        capacity=document["capacity"],
         cancelled=row["state"] == "cancelled",
         moved_from=moved_from,
     )
@@ -159,8 +159,8 @@ def announced(row: Mapping[str, Any]) -> Series:
     """The series as it speaks for itself: also for an occasion that was taken up, until its gathering is published or if it never will be."""
     of: Series = SERIES.read(row["series"])
     unpublished = {UUID(one["gathering_id"]): one["cancelled_for"] for one in row["unpublished"]}
-    own = (replace(one, gathering_id=None, cancelled_for=unpublished[one.gathering_id]) if one.gathering_id in unpublished else one for one in of.alone)
-    return replace(of, alone=tuple(own))
+    own = (replace(one, gathering_id=None, cancelled_for=unpublished[one.gathering_id]) if one.gathering_id in unpublished else one for one in of.overrides)
+    return replace(of, overrides=tuple(own))
 
 
 def series_of(row: Mapping[str, Any], of: Series) -> ShownSeries:
@@ -177,7 +177,7 @@ def series_of(row: Mapping[str, Any], of: Series) -> ShownSeries:
         convenor_name=row["convenor_name"],
         where=where_of(row, words=None),
         target_groups=of.target_groups,
-        alone=of.alone,
+        overrides=of.overrides,
         cancelled=of.cancelled_for is not None,
     )
 

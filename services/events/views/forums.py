@@ -122,7 +122,7 @@ async def forums(connection: Connection, wanted: Wanted, *, today: date) -> Page
     return page([_view(row, today) for row in rows], limit=wanted.limit, key="forum_id")
 
 
-async def meetings(connection: Connection, forum_id: UUID, *, after: UUID | None, limit: int) -> Page[MeetingView]:
+async def meetings(connection: Connection, forum_id: UUID, *, after: UUID | None = None, limit: int = 1000) -> Page[MeetingView]:
     """By their time."""
     if not await connection.fetchval(EXISTS, forum_id):
         raise NotFound("forum", forum_id)

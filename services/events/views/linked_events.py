@@ -71,7 +71,7 @@ PLACE = "select place_id, name as place_name, address, municipality as place_mun
 GROUPS = "select distinct unnest(target_groups) as code from gatherings union select distinct unnest(target_groups) from series order by code"
 
 
-class Asked(BaseModel):
+class Wanted(BaseModel):
     """As Linked Events is asked: `start` and `end` make a window, by day (Helsinki's, the last included) or moment."""
 
     model_config = ConfigDict(extra="forbid")
@@ -83,11 +83,11 @@ class Asked(BaseModel):
     last_modified_since: Instant | Day | None = None
 
 
-async def events(connection: Connection, asked: Asked, *, address: str) -> tuple[int, list[Document]]:
+async def events(connection: Connection, wanted: Wanted, *, address: str) -> tuple[int, list[Document]]:
     """How many there are, and those of the page."""
-    window = (_moment(asked.start), _moment(asked.end, days=1), _moment(asked.last_modified_since))
+    window = (_moment(wanted.start), _moment(wanted.end, days=1), _moment(wanted.last_modified_since))
     count: int = await connection.fetchval(COUNT, *window)
-    rows = await connection.fetch(PAGE, *window, asked.page_size, (asked.page - 1) * asked.page_size)
+    rows = await connection.fetch(PAGE, *window, wanted.page_size, (wanted.page - 1) * wanted.page_size)
     own = await _own(connection, rows, address=address)
     came = await _records(connection, [row for row in rows if row["what"] == "record"])
     return count, [came[row["source"], row["source_id"]] if row["what"] == "record" else own[row["key"]] for row in rows]
@@ -106,15 +106,17 @@ async def event(connection: Connection, key: str, *, address: str) -> Document:
             return found[own]
     elif row := await connection.fetchrow(f"{ALL_SERIES} and v.series_id = $1", own):
         of = announced(row)
-        for one in expanded(of, start=min([occasion, *(a.starts for a in of.alone)]), end=max([occasion, *(a.starts for a in of.alone)]) + timedelta(days=1)):
+        for one in expanded(
+            of, start=min([occasion, *(a.starts for a in of.overrides)]), end=max([occasion, *(a.starts for a in of.overrides)]) + timedelta(days=1)
+        ):
             if one.occasion == occasion:
                 return linked_events_out.occasion(series_of(row, of), one, address=address)
     raise NotFound("event", key)
 
 
-async def places(connection: Connection, asked: Asked, *, address: str) -> tuple[int, list[Document]]:
+async def places(connection: Connection, wanted: Wanted, *, address: str) -> tuple[int, list[Document]]:
     count: int = await connection.fetchval(PLACE_COUNT)
-    rows = await connection.fetch(PLACE_PAGE, asked.page_size, (asked.page - 1) * asked.page_size)
+    rows = await connection.fetch(PLACE_PAGE, wanted.page_size, (wanted.page - 1) * wanted.page_size)
     return count, [_place(row, address=address) for row in rows]
 
 

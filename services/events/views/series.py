@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from services.events.domain.series import Series
 from services.events.occasions import OccasionView, expanded
 from services.events.store.series import SERIES
+from services.events.views.gatherings import GatheringView, gathering
 from shared.contracts.events import GatheringDuty, GatheringKind, Title
 from shared.contracts.events.series import Wall
 from shared.contracts.words import LocalText, Provenance
@@ -92,14 +93,19 @@ async def occasions(connection: Connection, series_id: UUID, *, first_on: date, 
     return expanded(SERIES.read(row["series"]), start=datetime.combine(first_on, time.min), end=datetime.combine(last_on, time.max))
 
 
-async def taken_up(connection: Connection, series_id: UUID, occasion: datetime) -> UUID:
+async def going_on(connection: Connection, new_series_id: UUID) -> SeriesView:
+    """The series that goes on after a split."""
+    return await series(connection, new_series_id)
+
+
+async def taken_up(connection: Connection, series_id: UUID, occasion: datetime) -> GatheringView:
     """The gathering that an occasion became."""
     of: Series = SERIES.read(await connection.fetchval(KEPT, series_id))
-    if (alone := of.changed(occasion)) and alone.gathering_id:
-        return alone.gathering_id
+    if (override := of.changed(occasion)) and override.gathering_id:
+        return await gathering(connection, override.gathering_id)
     raise NotFound("occasion", occasion)
 
 
 def _view(row: Mapping[str, Any]) -> SeriesView:
-    kept = row["series"]
-    return SeriesView.model_validate({**kept, "overrides": len(kept["alone"]), "version": row["version"], "last_change": row["last_change"]})
+    document = row["series"]
+    return SeriesView.model_validate({**document, "overrides": len(document["overrides"]), "version": row["version"], "last_change": row["last_change"]})

@@ -72,7 +72,7 @@ class Tally:
 class Delta:
     """The difference between two states of some holders."""
 
-    kept: Sequence[tuple[Holder, str, Entry]]
+    standing: Sequence[tuple[Holder, str, Entry]]
     gone: Sequence[tuple[Holder, str]]
     cells: Mapping[Cell, Tally]
     members: Mapping[tuple[Cell, str], int] = field(default_factory=dict)
@@ -107,7 +107,7 @@ def fold(before: Entries, said: Iterable[Change]) -> dict[Holder, dict[str, Entr
 
 def difference(measures: Mapping[str, Measure], before: Entries, after: Entries) -> Delta:
     """What to write so that `before` becomes `after`."""
-    kept: list[tuple[Holder, str, Entry]] = []
+    standing: list[tuple[Holder, str, Entry]] = []
     gone: list[tuple[Holder, str]] = []
     cells: dict[Cell, Tally] = defaultdict(Tally)
     members: dict[tuple[Cell, str], int] = defaultdict(int)
@@ -120,8 +120,8 @@ def difference(measures: Mapping[str, Measure], before: Entries, after: Entries)
                 gone.append((holder, element))
         for element in [element for element, entry in held.items() if was.get(element) != entry]:
             _tally(holder, held[element], aggregate, +1, cells, members)
-            kept.append((holder, element, held[element]))
-    return Delta(kept=kept, gone=gone, cells=dict(cells), members={member: by for member, by in members.items() if by})
+            standing.append((holder, element, held[element]))
+    return Delta(standing=standing, gone=gone, cells=dict(cells), members={member: by for member, by in members.items() if by})
 
 
 def with_distinct(delta: Delta, carried: Mapping[tuple[Cell, str], int]) -> dict[Cell, Tally]:
@@ -158,8 +158,8 @@ def _enter(measure: Measure, rule: Enters, fact: Recorded[Fact]) -> Change | Non
         return None
     named = dict(_elements(rule, fact))
     entries = {name: _entry(measure, rule, fact, element) for name, element in sorted(named.items()) if holds(rule.where, fact, element)}
-    kept = {name: entry for name, entry in entries.items() if entry is not None}
-    return Change(holder=Holder(measure.id, contributor), gone=frozenset(named) if rule.adds else None, entries=kept)
+    standing = {name: entry for name, entry in entries.items() if entry is not None}
+    return Change(holder=Holder(measure.id, contributor), gone=frozenset(named) if rule.adds else None, entries=standing)
 
 
 def _elements(rule: Enters, fact: Recorded[Fact]) -> Iterable[tuple[str, object]]:

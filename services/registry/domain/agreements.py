@@ -59,7 +59,7 @@ class Agreement:
     agreement_id: AgreementId
     kind: AgreementKind
     name: str
-    asked: str
+    request_fingerprint: str
     parties: tuple[NamedParty, ...]
     signatures: Mapping[OrganisationId, date]
     state: State = State.DRAFTED
@@ -107,7 +107,7 @@ def draft(
 ) -> Decided:
     """Take a new draft; `named` holds every party that the command names, `replaced` is the agreement that it means to replace."""
     if existing:
-        refuse_other_content(existing.asked, command, what="agreement", key=command.agreement_id)
+        refuse_other_content(existing.request_fingerprint, command, what="agreement", key=command.agreement_id)
         return existing, []
     periods.check(command.valid_from, command.valid_until, start_field="valid_from", end_field="valid_until")
     parties = tuple(dict.fromkeys(command.parties))
@@ -118,7 +118,7 @@ def draft(
         agreement_id=command.agreement_id,
         kind=command.kind,
         name=command.name,
-        asked=fingerprint(command),
+        request_fingerprint=fingerprint(command),
         parties=tuple(named[party] for party in parties),
         signatures={},
         principles=in_order(command.principles),

@@ -54,7 +54,7 @@ class Approval:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
     evaluation_id: registry.EvaluationId
-    asked: str
+    request_fingerprint: str
     held_on: date
     parties: int | None = None
 
@@ -65,7 +65,7 @@ class CooperationModel:
 
     cooperation_model_id: CooperationModelId
     version: int
-    asked: str
+    request_fingerprint: str
     council_term: CouncilTerm
     document: DocumentReference
     approvals: Mapping[ApprovingBody, Approval] = field(default_factory=dict)
@@ -73,9 +73,9 @@ class CooperationModel:
     in_force_on: date | None = None
     replaced_by: CooperationModelId | None = None
     replaced_on: date | None = None
-    told_due: int = 0
-    told_missed: int = 0
-    told_renewal: bool = False
+    announced_due: int = 0
+    announced_missed: int = 0
+    announced_renewal: bool = False
 
 
 class Summary(TypedDict):
@@ -93,7 +93,7 @@ Decided = tuple[CooperationModel, Sequence[Fact]]
 def draft(existing: CooperationModel | None, command: registry.DraftCooperationModel, *, latest_version: int) -> Decided:
     """Take a next version of the document, for its term."""
     if existing:
-        refuse_other_content(existing.asked, command, what="cooperation model", key=command.cooperation_model_id)
+        refuse_other_content(existing.request_fingerprint, command, what="cooperation model", key=command.cooperation_model_id)
         return existing, []
     term = command.council_term
     if not 1 <= term.to_year - term.from_year <= LONGEST_TERM:
@@ -106,7 +106,7 @@ def draft(existing: CooperationModel | None, command: registry.DraftCooperationM
     model = CooperationModel(
         cooperation_model_id=command.cooperation_model_id,
         version=latest_version + 1,
-        asked=fingerprint(command),
+        request_fingerprint=fingerprint(command),
         council_term=term,
         document=command.document,
     )
@@ -159,13 +159,13 @@ def approve(
 def evaluate(model: CooperationModel, existing: Evaluation | None, command: registry.EvaluateCooperationModel) -> tuple[Evaluation, Sequence[Fact]]:
     """Write down an evaluation of a version that is, or was, in force."""
     if existing:
-        refuse_other_content(existing.asked, command, what="evaluation", key=command.evaluation_id)
+        refuse_other_content(existing.request_fingerprint, command, what="evaluation", key=command.evaluation_id)
         return existing, []
     if model.in_force_on is None or command.held_on < model.in_force_on:
         raise NotYetInForce(
             f"version {model.version} was not in force on {command.held_on}", field="held_on", value=command.held_on, remedy="evaluate the version in force"
         )
-    evaluation = Evaluation(evaluation_id=command.evaluation_id, asked=fingerprint(command), held_on=command.held_on, parties=command.parties)
+    evaluation = Evaluation(evaluation_id=command.evaluation_id, request_fingerprint=fingerprint(command), held_on=command.held_on, parties=command.parties)
     fact = registry.CooperationModelEvaluated(evaluation_id=evaluation.evaluation_id, held_on=evaluation.held_on, parties=evaluation.parties, **summary(model))
     return evaluation, [fact]
 

@@ -6,7 +6,7 @@ One instant decides for all: who said nothing since then is stale, so a list and
 from datetime import datetime
 
 
-def told_since(now: datetime) -> datetime:
+def fresh_since(now: datetime) -> datetime:
     """Twelve months before; of a leap day, 28 February."""
     try:
         return now.replace(year=now.year - 1)
@@ -14,9 +14,9 @@ def told_since(now: datetime) -> datetime:
         return now.replace(year=now.year - 1, day=28)
 
 
-def last_told(*, published_at: datetime, confirmed_at: datetime | None) -> datetime:
+def last_confirmed(*, published_at: datetime, confirmed_at: datetime | None) -> datetime:
     return max(published_at, confirmed_at or published_at)
 
 
 def is_stale(*, published_at: datetime, confirmed_at: datetime | None, now: datetime) -> bool:
-    return last_told(published_at=published_at, confirmed_at=confirmed_at) <= told_since(now)
+    return last_confirmed(published_at=published_at, confirmed_at=confirmed_at) <= fresh_since(now)

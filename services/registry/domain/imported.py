@@ -57,21 +57,21 @@ Held = Mapping[tuple[str, str], Holder]
 
 
 def take_organisation(
-    existing: Organisation | None, told: DescribedOrganisation, *, organisation_id: OrganisationId, former: DescribedOrganisation | None, held: Held
+    existing: Organisation | None, imported: DescribedOrganisation, *, organisation_id: OrganisationId, former: DescribedOrganisation | None, held: Held
 ) -> tuple[Organisation, Sequence[Fact]]:
     """What ended here stays as it is."""
-    numbers = {"business_id": told.given.business_id, "association_number": told.given.association_number}
+    numbers = {"business_id": imported.given.business_id, "association_number": imported.given.association_number}
     if existing is None:
         organisation = Organisation(
             organisation_id=organisation_id,
-            name=told.name,
-            kind=told.kind,
-            asked=IMPORTED,
-            municipality=told.municipality,
-            origin=told.origin,
-            flags=(*_missing(told), *_flags(numbers, held, organisation_id)),
-            business_id=_free("business_id", told.given.business_id, held, organisation_id),
-            association_number=_free("association_number", told.given.association_number, held, organisation_id),
+            name=imported.name,
+            kind=imported.kind,
+            request_fingerprint=IMPORTED,
+            municipality=imported.municipality,
+            origin=imported.origin,
+            flags=(*_missing(imported), *_flags(numbers, held, organisation_id)),
+            business_id=_free("business_id", imported.given.business_id, held, organisation_id),
+            association_number=_free("association_number", imported.given.association_number, held, organisation_id),
         )
         return organisation, [registered(organisation)]
     if existing.state not in LIVE:
@@ -84,54 +84,54 @@ def take_organisation(
 
     now = replace(
         existing,
-        kind=told.kind if former is None or told.kind != former.kind else existing.kind,
-        municipality=told.municipality if former is None or told.municipality != former.municipality else existing.municipality,
+        kind=imported.kind if former is None or imported.kind != former.kind else existing.kind,
+        municipality=imported.municipality if former is None or imported.municipality != former.municipality else existing.municipality,
         flags=(*(flag for flag in existing.flags if flag.field not in mended), *_flags(mended, held, organisation_id)),
         business_id=number("business_id", existing.business_id),
         association_number=number("association_number", existing.association_number),
     )
     corrections = [corrected(now)] if now != existing else []
-    if former and told.name == former.name:
+    if former and imported.name == former.name:
         return now, corrections
-    named, renamed = rename(now, name=told.name)
+    named, renamed = rename(now, name=imported.name)
     return named, [*corrections, *renamed]
 
 
 def take_service(
-    existing: Service | None, told: DescribedService, *, former: DescribedService | None, by_source: bool, now: datetime
+    existing: Service | None, imported: DescribedService, *, former: DescribedService | None, by_source: bool, now: datetime
 ) -> tuple[Service | None, Sequence[Fact]]:
     """`by_source`: what was done last of it here was done by what its source told, so that it may come back."""
     if existing is None:
-        if not told.shown or not told.providers:
+        if not imported.shown or not imported.providers:
             return None, []
         service = Service(
-            service_id=told.service_id,
-            name=told.name,
-            asked=IMPORTED,
-            providers=told.providers,
-            municipalities=told.municipalities,
+            service_id=imported.service_id,
+            name=imported.name,
+            request_fingerprint=IMPORTED,
+            providers=imported.providers,
+            municipalities=imported.municipalities,
             published_at=now,
-            details=told.details,
+            details=imported.details,
         )
-        return service, [published(service), described(service, told.details)]
+        return service, [published(service), described(service, imported.details)]
     if existing.state is State.WITHDRAWN:
-        if not told.shown or not told.providers or not by_source:
+        if not imported.shown or not imported.providers or not by_source:
             return existing, []
-        back = _brought_up(replace(existing, state=State.PUBLISHED, withdrawn_on=None), told, None)
-        return back, [published(back), described(back, told.details)]
-    if not told.shown:
+        back = _brought_up(replace(existing, state=State.PUBLISHED, withdrawn_on=None), imported, None)
+        return back, [published(back), described(back, imported.details)]
+    if not imported.shown:
         return existing, []
-    new = _brought_up(existing, told, former)
-    return new, [described(new, new.details or told.details)] if new != existing else []
+    new = _brought_up(existing, imported, former)
+    return new, [described(new, new.details or imported.details)] if new != existing else []
 
 
-def _brought_up(service: Service, told: DescribedService, former: DescribedService | None) -> Service:
+def _brought_up(service: Service, imported: DescribedService, former: DescribedService | None) -> Service:
     return replace(
         service,
-        name=told.name if former is None or told.name != former.name else service.name,
-        municipalities=told.municipalities if former is None or told.municipalities != former.municipalities else service.municipalities,
-        details=told.details if former is None or told.details != former.details else service.details,
-        providers=told.providers if told.providers and _ids(told.providers) != _ids(service.providers) else service.providers,
+        name=imported.name if former is None or imported.name != former.name else service.name,
+        municipalities=imported.municipalities if former is None or imported.municipalities != former.municipalities else service.municipalities,
+        details=imported.details if former is None or imported.details != former.details else service.details,
+        providers=imported.providers if imported.providers and _ids(imported.providers) != _ids(service.providers) else service.providers,
     )
 
 
@@ -146,9 +146,9 @@ def _free(field: str, number: Right | Wrong | None, held: Held, organisation_id:
     return number.value if holder is None or holder.organisation_id == organisation_id else None
 
 
-def _missing(told: DescribedOrganisation) -> Sequence[Flag]:
+def _missing(imported: DescribedOrganisation) -> Sequence[Flag]:
     """An official list that should give a business id and does not."""
-    lacks = told.origin.source in GIVES_BUSINESS_IDS and told.given.business_id is None
+    lacks = imported.origin.source in GIVES_BUSINESS_IDS and imported.given.business_id is None
     return [Flag(field="business_id", value="", reason=MISSING)] if lacks else []
 
 

@@ -37,7 +37,7 @@ class KeyPerson:
     key_person_id: KeyPersonId
     organisation_id: OrganisationId
     role: str
-    asked: str
+    request_fingerprint: str
     said_by: OrganisationId
     said_on: date
     noted_by: str
@@ -60,9 +60,9 @@ Decided = tuple[KeyPerson, Sequence[Fact]]
 def name_person(existing: KeyPerson | None, command: registry.NameKeyPerson, *, by: str, today: date) -> Decided:
     if existing:
         _refuse_erased(existing)
-        refuse_other_content(existing.asked, command, what="key person", key=command.key_person_id)
+        refuse_other_content(existing.request_fingerprint, command, what="key person", key=command.key_person_id)
         return existing, []
-    person = _told(command, asked=fingerprint(command), by=by, today=today)
+    person = _as_described(command, request_fingerprint=fingerprint(command), by=by, today=today)
     return person, [registry.KeyPersonNamed(**_summary(person))]
 
 
@@ -76,7 +76,7 @@ def correct(person: KeyPerson, command: registry.CorrectKeyPerson, *, by: str, t
             value=command.organisation_id,
             remedy="let the other organisation name its own, under a new id",
         )
-    corrected = _told(command, asked=person.asked, by=by, today=today)
+    corrected = _as_described(command, request_fingerprint=person.request_fingerprint, by=by, today=today)
     if replace(corrected, said_on=command.said_on or person.said_on, noted_by=person.noted_by) == person:
         return person, []
     return corrected, [registry.KeyPersonCorrected(**_summary(corrected))]
@@ -85,7 +85,7 @@ def correct(person: KeyPerson, command: registry.CorrectKeyPerson, *, by: str, t
 def erase(person: KeyPerson, *, at: datetime) -> Decided:
     if person.erased_at:
         return person, []
-    erased = replace(person, name=None, phone=None, email=None, asked=ERASED, erased_at=at)
+    erased = replace(person, name=None, phone=None, email=None, request_fingerprint=ERASED, erased_at=at)
     return erased, [registry.KeyPersonErased(**_summary(erased))]
 
 
@@ -96,7 +96,7 @@ def _refuse_erased(person: KeyPerson) -> None:
         )
 
 
-def _told(command: registry.KeyPersonCommand, *, asked: str, by: str, today: date) -> KeyPerson:
+def _as_described(command: registry.KeyPersonCommand, *, request_fingerprint: str, by: str, today: date) -> KeyPerson:
     if command.said_by != command.organisation_id:
         raise NotThePartysOwnSay(
             "a party alone says who its key person is", field="said_by", value=command.said_by, remedy="ask the organisation itself, and give its id"
@@ -107,7 +107,7 @@ def _told(command: registry.KeyPersonCommand, *, asked: str, by: str, today: dat
         key_person_id=command.key_person_id,
         organisation_id=command.organisation_id,
         role=command.role,
-        asked=asked,
+        request_fingerprint=request_fingerprint,
         said_by=command.said_by,
         said_on=command.said_on or today,
         noted_by=by,

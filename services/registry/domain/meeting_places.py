@@ -36,7 +36,7 @@ class Place:
     name: LocalName
     keeper: NamedParty
     municipality: str
-    asked: str
+    request_fingerprint: str
     state: State = State.OPEN
     address: str | None = None
     postal_code: str | None = None
@@ -65,15 +65,15 @@ Decided = tuple[Place, Sequence[Fact]]
 
 def open_place(existing: Place | None, command: registry.OpenPlace, *, keeper: NamedParty, municipalities: Container[str]) -> Decided:
     if existing:
-        refuse_other_content(existing.asked, command, what="place", key=command.place_id)
+        refuse_other_content(existing.request_fingerprint, command, what="place", key=command.place_id)
         return existing, []
-    place = _told(command, asked=fingerprint(command), keeper=keeper, municipalities=municipalities)
+    place = _as_described(command, request_fingerprint=fingerprint(command), keeper=keeper, municipalities=municipalities)
     return place, [registry.PlaceOpened(**_summary(place))]
 
 
 def describe(place: Place, command: registry.DescribePlace, *, keeper: NamedParty, municipalities: Container[str]) -> Decided:
-    told = _told(command, asked=place.asked, keeper=keeper, municipalities=municipalities)
-    described = replace(told, state=place.state, closed_on=place.closed_on)
+    as_described = _as_described(command, request_fingerprint=place.request_fingerprint, keeper=keeper, municipalities=municipalities)
+    described = replace(as_described, state=place.state, closed_on=place.closed_on)
     if described == place:
         return place, []
     refuse_closed(place)
@@ -95,14 +95,14 @@ def refuse_closed(place: Place) -> None:
         )
 
 
-def _told(command: registry.PlaceCommand, *, asked: str, keeper: NamedParty, municipalities: Container[str]) -> Place:
+def _as_described(command: registry.PlaceCommand, *, request_fingerprint: str, keeper: NamedParty, municipalities: Container[str]) -> Place:
     municipality(command.municipality, municipalities)
     return Place(
         place_id=command.place_id,
         name=languages.one_at_least(command.name, field="name"),
         keeper=keeper,
         municipality=command.municipality,
-        asked=asked,
+        request_fingerprint=request_fingerprint,
         address=command.address,
         postal_code=command.postal_code,
         coordinates=command.coordinates,

@@ -25,11 +25,11 @@ def next_due_on(model: CooperationModel) -> date | None:
     """The first day on which there is something to do; None when the calendar has no more to say."""
     if model.state is not State.IN_FORCE:
         return None
-    asked, missing = _due_by(model, model.told_due + 1), _due_by(model, model.told_missed + 1)
+    to_evaluate, missing = _due_by(model, model.announced_due + 1), _due_by(model, model.announced_missed + 1)
     return earliest(
-        days_after(asked, -NOTICE_DAYS) if asked else None,
+        days_after(to_evaluate, -NOTICE_DAYS) if to_evaluate else None,
         days_after(missing, 1) if missing else None,
-        None if model.told_renewal else _renewal_on(model),
+        None if model.announced_renewal else _renewal_on(model),
     )
 
 
@@ -38,15 +38,28 @@ def come_due(model: CooperationModel, evaluated: Collection[date], *, today: dat
     if model.state is not State.IN_FORCE:
         return model, []
     facts: list[Fact] = []
-    told_missed, told_due, told_renewal = _last_year(model, today, days=-1), _last_year(model, today, days=NOTICE_DAYS), _renewal_on(model) <= today
-    if told_missed > model.told_missed and (by := _due_by(model, told_missed)) and not _was_evaluated(model, told_missed, evaluated):
+    announced_missed, announced_due, announced_renewal = (
+        _last_year(model, today, days=-1),
+        _last_year(model, today, days=NOTICE_DAYS),
+        _renewal_on(model) <= today,
+    )
+    if announced_missed > model.announced_missed and (by := _due_by(model, announced_missed)) and not _was_evaluated(model, announced_missed, evaluated):
         facts.append(registry.CooperationModelEvaluationMissed(year=by.year, due_by=by, **summary(model)))
-    if told_due > max(model.told_due, told_missed) and (by := _due_by(model, told_due)) and not _was_evaluated(model, told_due, evaluated):
+    if (
+        announced_due > max(model.announced_due, announced_missed)
+        and (by := _due_by(model, announced_due))
+        and not _was_evaluated(model, announced_due, evaluated)
+    ):
         facts.append(registry.CooperationModelEvaluationDue(year=by.year, due_by=by, **summary(model)))
-    if told_renewal and not model.told_renewal and not renewed:
+    if announced_renewal and not model.announced_renewal and not renewed:
         facts.append(registry.CooperationModelRenewalDue(term_ends_on=term_ends_on(model), **summary(model)))
-    told = replace(model, told_due=max(told_due, model.told_due), told_missed=max(told_missed, model.told_missed), told_renewal=told_renewal)
-    return told, facts
+    announced = replace(
+        model,
+        announced_due=max(announced_due, model.announced_due),
+        announced_missed=max(announced_missed, model.announced_missed),
+        announced_renewal=announced_renewal,
+    )
+    return announced, facts
 
 
 def _due_by(model: CooperationModel, nth: int) -> date | None:

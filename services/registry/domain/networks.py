@@ -39,7 +39,7 @@ class NotAMember(DomainError):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Membership:
     organisation_id: OrganisationId
-    asked: str
+    request_fingerprint: str
     joined_on: date | None = None
     left_on: date | None = None
     key_person_id: KeyPersonId | None = None
@@ -48,7 +48,7 @@ class Membership:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meeting:
     meeting_id: MeetingId
-    asked: str
+    request_fingerprint: str
     held_on: date
     participants: int | None = None
 
@@ -57,7 +57,7 @@ class Meeting:
 class Network:
     network_id: NetworkId
     name: str
-    asked: str
+    request_fingerprint: str
     form: NetworkForm = NetworkForm.NETWORK
     theme: str | None = None
     responsible: tuple[NamedParty, ...] = ()
@@ -70,7 +70,7 @@ class Network:
     regions: tuple[str, ...] = ()
     followed_from: date | None = None
     """From when on meetings are held against the cadence: the day on which the network was founded here."""
-    told_until: date | None = None
+    announced_until: date | None = None
     """The end of the last slot that was looked at."""
 
 
@@ -88,14 +88,14 @@ def found(
 ) -> tuple[Network, Sequence[Fact]]:
     """Take a new network; `named` holds every organisation that the command names."""
     if existing:
-        refuse_other_content(existing.asked, command, what="network", key=command.network_id)
+        refuse_other_content(existing.request_fingerprint, command, what="network", key=command.network_id)
         return existing, []
     if command.form is NetworkForm.NETWORK and command.theme is None:
         raise ThemeMissing("a network has a theme", field="theme", remedy="name the theme, or found it as a council or a group")
     network = Network(
         network_id=command.network_id,
         name=command.name,
-        asked=fingerprint(command),
+        request_fingerprint=fingerprint(command),
         form=command.form,
         theme=command.theme,
         responsible=tuple(as_named(party, named) for party in command.responsible),
@@ -121,7 +121,7 @@ def as_named(party: registry.Party, named: Mapping[OrganisationId, NamedParty]) 
 
 def join(network: Network, existing: Membership | None, command: registry.JoinNetwork, *, member: NamedParty) -> tuple[Membership, Sequence[Fact]]:
     """Open a membership; `existing` is the organisation's latest one. Who has left may join anew, on another day."""
-    if existing and existing.asked == fingerprint(command):
+    if existing and existing.request_fingerprint == fingerprint(command):
         return existing, []
     if existing and existing.left_on is None:
         raise AlreadyAMember(
@@ -131,7 +131,7 @@ def join(network: Network, existing: Membership | None, command: registry.JoinNe
             remedy="let it leave before it joins anew",
         )
     membership = Membership(
-        organisation_id=command.organisation_id, asked=fingerprint(command), joined_on=command.joined_on, key_person_id=command.key_person_id
+        organisation_id=command.organisation_id, request_fingerprint=fingerprint(command), joined_on=command.joined_on, key_person_id=command.key_person_id
     )
     fact = registry.NetworkMemberJoined(
         organisation_id=command.organisation_id,
@@ -156,9 +156,9 @@ def leave(network: Network, membership: Membership | None, command: registry.Lea
 
 def hold_meeting(network: Network, existing: Meeting | None, command: registry.HoldNetworkMeeting) -> tuple[Meeting, Sequence[Fact]]:
     if existing:
-        refuse_other_content(existing.asked, command, what="meeting", key=command.meeting_id)
+        refuse_other_content(existing.request_fingerprint, command, what="meeting", key=command.meeting_id)
         return existing, []
-    meeting = Meeting(meeting_id=command.meeting_id, asked=fingerprint(command), held_on=command.held_on, participants=command.participants)
+    meeting = Meeting(meeting_id=command.meeting_id, request_fingerprint=fingerprint(command), held_on=command.held_on, participants=command.participants)
     fact = registry.NetworkMeetingHeld(
         meeting_id=meeting.meeting_id,
         held_on=meeting.held_on,
@@ -212,7 +212,7 @@ def next_due_on(network: Network) -> date | None:
     """The day after the next slot's end; None for a network without cadence."""
     if network.meetings_per_year is None or network.followed_from is None:
         return None
-    looked_at = network.told_until or days_after(network.followed_from, -1)
+    looked_at = network.announced_until or days_after(network.followed_from, -1)
     return days_after(cadence.next_end(network.meetings_per_year, after=looked_at), 1)
 
 
@@ -221,7 +221,7 @@ def come_due(network: Network, held: Collection[date], *, today: date) -> tuple[
     if network.meetings_per_year is None or network.followed_from is None:
         return network, []
     span = cadence.Span(since=network.followed_from)
-    missed = cadence.missed(network.meetings_per_year, held, span=span, after=network.told_until, today=today)
+    missed = cadence.missed(network.meetings_per_year, held, span=span, after=network.announced_until, today=today)
     last = cadence.last_over(network.meetings_per_year, span=span, today=today)
     facts = [
         registry.NetworkMeetingDue(
@@ -235,7 +235,7 @@ def come_due(network: Network, held: Collection[date], *, today: date) -> tuple[
         )
         for due, slot in missed
     ]
-    return replace(network, told_until=max(last, network.told_until or last) if last else network.told_until), facts
+    return replace(network, announced_until=max(last, network.announced_until or last) if last else network.announced_until), facts
 
 
 def _summary(network: Network) -> Summary:

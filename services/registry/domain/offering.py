@@ -40,7 +40,7 @@ class NotAProvider(DomainError):
 class Service:
     service_id: ServiceId
     name: str
-    asked: str
+    request_fingerprint: str
     providers: tuple[NamedParty, ...]
     published_at: datetime
     state: State = State.PUBLISHED
@@ -79,14 +79,14 @@ def publish(
 ) -> Decided:
     """Take a new service; `named` holds every provider that the command names."""
     if existing:
-        refuse_other_content(existing.asked, command, what="service", key=command.service_id)
+        refuse_other_content(existing.request_fingerprint, command, what="service", key=command.service_id)
         return existing, []
     for code in command.municipalities:
         municipality(code, municipalities, field="municipalities")
     service = Service(
         service_id=command.service_id,
         name=command.name,
-        asked=fingerprint(command),
+        request_fingerprint=fingerprint(command),
         providers=tuple(named[provider] for provider in dict.fromkeys(command.providers)),
         target_groups=command.target_groups,
         municipalities=tuple(sorted(set(command.municipalities))),
@@ -98,21 +98,21 @@ def publish(
 
 
 def describe_cooperation(service: Service, *, principles: Sequence[Principle]) -> Decided:
-    told = replace(service, principles=in_order(principles))
-    if told == service:
+    changed = replace(service, principles=in_order(principles))
+    if changed == service:
         return service, []
     _refuse_withdrawn(service)
-    return told, [registry.ServiceCooperationDescribed(**_summary(told))]
+    return changed, [registry.ServiceCooperationDescribed(**_summary(changed))]
 
 
 def describe(service: Service, details: ServiceDetails) -> Decided:
     """Take what is told of it, as a whole."""
-    told = details_in_order(details)
-    now_told = replace(service, details=told)
-    if now_told == service:
+    changed = details_in_order(details)
+    redescribed = replace(service, details=changed)
+    if redescribed == service:
         return service, []
     _refuse_withdrawn(service)
-    return now_told, [described(now_told, told)]
+    return redescribed, [described(redescribed, changed)]
 
 
 def confirm(service: Service, *, provider: OrganisationId, at: datetime) -> Decided:
@@ -155,7 +155,7 @@ def _refuse_withdrawn(service: Service) -> None:
 
 def details_in_order(details: ServiceDetails) -> ServiceDetails:
     """The same details in one order, each code once."""
-    told = {
+    changed = {
         "languages": tuple(dict.fromkeys(details.languages)),
         "service_classes": tuple(sorted(set(details.service_classes))),
         "life_situations": tuple(sorted(set(details.life_situations))),
@@ -164,7 +164,7 @@ def details_in_order(details: ServiceDetails) -> ServiceDetails:
         "accessibility": dict(sorted(details.accessibility.items())),
         "hours": hours.in_order(details.hours, field="details.hours"),
     }
-    return details.model_copy(update=told)
+    return details.model_copy(update=changed)
 
 
 def published(service: Service) -> registry.ServicePublished:

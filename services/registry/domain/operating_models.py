@@ -22,7 +22,7 @@ class OperatingModel:
     operating_model_id: OperatingModelId
     name: str
     version: int
-    asked: str
+    request_fingerprint: str
     description: str = ""
     target_groups: tuple[str, ...] = ()
     principles: tuple[Principle, ...] = ()
@@ -59,7 +59,7 @@ def describe(
         operating_model_id=command.operating_model_id,
         name=command.name,
         version=existing.version + 1 if existing else 1,
-        asked=fingerprint(command),
+        request_fingerprint=fingerprint(command),
         description=command.description,
         target_groups=command.target_groups,
         principles=in_order(command.principles),
@@ -78,15 +78,15 @@ def describe(
 
 
 def says_the_same(model: OperatingModel, command: registry.DescribeOperatingModel) -> bool:
-    return model.asked == fingerprint(command)
+    return model.request_fingerprint == fingerprint(command)
 
 
 def apply(
     original: OperatingModel, existing: OperatingModel | None, command: registry.ApplyOperatingModel, *, municipalities: Container[str]
 ) -> tuple[OperatingModel, Sequence[Fact]]:
     """Make a copy for another target group or place: it starts from the original's description, at version 1, which `existing` is."""
-    asked = fingerprint(command)
-    if existing and existing.asked == asked:
+    request_fingerprint = fingerprint(command)
+    if existing and existing.request_fingerprint == request_fingerprint:
         return existing, []
     if existing:
         raise AlreadyThere(
@@ -99,7 +99,7 @@ def apply(
         operating_model_id=command.applied_as,
         name=command.name,
         version=1,
-        asked=asked,
+        request_fingerprint=request_fingerprint,
         description=original.description,
         target_groups=command.target_groups,
         principles=original.principles,

@@ -48,7 +48,7 @@ class Organisation:
     organisation_id: OrganisationId
     name: str
     kind: OrganisationKind
-    asked: str
+    request_fingerprint: str
     state: State = State.REGISTERED
     business_id: str | None = None
     association_number: str | None = None
@@ -76,7 +76,7 @@ Decided = tuple[Organisation, Sequence[Fact]]
 def register(existing: Organisation | None, command: registry.RegisterOrganisation, *, given: Identifiers, municipalities: Container[str]) -> Decided:
     """Take a new organisation; the same registration again changes nothing. `given` is what the command's identifiers come to."""
     if existing:
-        refuse_other_content(existing.asked, command, what="organisation", key=command.organisation_id)
+        refuse_other_content(existing.request_fingerprint, command, what="organisation", key=command.organisation_id)
         return existing, []
     business_id, no_business_id = identifiers.business_id(given, command.origin)
     association_number, no_association_number = identifiers.association_number(given, command.origin)
@@ -84,7 +84,7 @@ def register(existing: Organisation | None, command: registry.RegisterOrganisati
         organisation_id=command.organisation_id,
         name=command.name,
         kind=command.kind,
-        asked=fingerprint(command),
+        request_fingerprint=fingerprint(command),
         business_id=business_id,
         association_number=association_number,
         municipality=municipality(command.municipality, municipalities),

@@ -29,7 +29,7 @@ class Room:
     room_id: RoomId
     place_id: PlaceId
     name: LocalName
-    asked: str
+    request_fingerprint: str
     state: State = State.OPEN
     capacity: int | None = None
     equipment: tuple[str, ...] = ()
@@ -64,15 +64,15 @@ Decided = tuple[Room, Sequence[Fact]]
 
 def add(place: Place, existing: Room | None, command: registry.AddRoom) -> Decided:
     if existing:
-        refuse_other_content(existing.asked, command, what="room", key=command.room_id)
+        refuse_other_content(existing.request_fingerprint, command, what="room", key=command.room_id)
         return existing, []
     refuse_closed(place)
-    room = _told(command, asked=fingerprint(command))
+    room = _as_described(command, request_fingerprint=fingerprint(command))
     return room, [registry.RoomAdded(**_summary(place, room))]
 
 
 def describe(place: Place, room: Room, command: registry.DescribeRoom) -> Decided:
-    described = replace(_told(command, asked=room.asked), prices=room.prices, state=room.state, closed_on=room.closed_on)
+    described = replace(_as_described(command, request_fingerprint=room.request_fingerprint), prices=room.prices, state=room.state, closed_on=room.closed_on)
     if described == room:
         return room, []
     _refuse_closed_room(room)
@@ -107,12 +107,12 @@ def _refuse_closed_room(room: Room) -> None:
         raise RoomWasClosed(f"room {room.room_id} was closed on {room.closed_on}", field="room_id", value=room.room_id, remedy="add it anew, under a new id")
 
 
-def _told(command: registry.RoomCommand, *, asked: str) -> Room:
+def _as_described(command: registry.RoomCommand, *, request_fingerprint: str) -> Room:
     return Room(
         room_id=command.room_id,
         place_id=command.place_id,
         name=languages.one_at_least(command.name, field="name"),
-        asked=asked,
+        request_fingerprint=request_fingerprint,
         capacity=command.capacity,
         equipment=tuple(sorted(set(command.equipment))),
         accessibility=dict(sorted(command.accessibility.items())),

@@ -100,8 +100,8 @@ def _providers(service: Service, known: Known) -> Iterator[Missing]:
 def _texts(service: Service, details: ServiceDetails) -> Iterator[Missing]:
     """Whatever language a service is told in, it is told in whole. Its own name is the Finnish one where no other is given."""
     names = LocalName(fi=service.name).model_copy(update=_given(details.names))
-    told = {*written(details.names), *written(details.summary), *written(details.text)} or {"fi"}
-    for language in (each for each in ("fi", "sv", "en") if each in told):
+    languages = {*written(details.names), *written(details.summary), *written(details.text)} or {"fi"}
+    for language in (each for each in ("fi", "sv", "en") if each in languages):
         yield from _text(_in(names, language), f"details.names.{language}", missing=Lack.NAME_MISSING, too_long=Lack.NAME_TOO_LONG, most=LONGEST_NAME)
         yield from _text(
             _in(details.summary, language), f"details.summary.{language}", missing=Lack.SUMMARY_MISSING, too_long=Lack.SUMMARY_TOO_LONG, most=LONGEST_SUMMARY

@@ -8,7 +8,7 @@ from datetime import date
 
 from services.registry.domain import agreement_terms, model_years
 from services.registry.domain import networks as network_rules
-from services.registry.domain.freshness import told_since
+from services.registry.domain.freshness import fresh_since
 from services.registry.domain.offering import ask_to_confirm
 from services.registry.handlers.agreements import take_over_if_due
 from services.registry.store.agreements import Agreements
@@ -49,14 +49,14 @@ async def networks_due(*, networks: Networks, today: date, most: int) -> Sequenc
 
 async def network_meeting_due(key: NetworkId, *, networks: Networks, today: date) -> Sequence[Fact]:
     network = await networks.get(key)
-    since = date((network.told_until or network.followed_from or today).year, 1, 1)
+    since = date((network.announced_until or network.followed_from or today).year, 1, 1)
     network, facts = network_rules.come_due(network, await networks.held_on(key, since=since), today=today)
     await networks.put(network)
     return facts
 
 
 async def stale_services(*, offering: Offering, today: date, most: int) -> Sequence[ServiceId]:
-    return await offering.gone_stale(told_since(midnight(today)), most=most)
+    return await offering.gone_stale(fresh_since(midnight(today)), most=most)
 
 
 async def service_confirmation_due(key: ServiceId, *, offering: Offering, today: date) -> Sequence[Fact]:

@@ -30,7 +30,7 @@ class Wanted:
 
     organisation_id: OrganisationId
     record: OrganisationRecord
-    told: DescribedOrganisation
+    imported: DescribedOrganisation
     former: DescribedOrganisation | None
 
 
@@ -41,9 +41,9 @@ async def take_organisations(
     bulk = InBulk(connection)
     wanted = await _wanted(bulk, source, plan, before, former, codes)
     existing = await bulk.organisations({one.organisation_id for one in wanted.values()})
-    told = {source_id: one for source_id, one in wanted.items() if one.organisation_id in existing or is_shown(one.record)}
-    held = await bulk.holders(_numbers(told, "business_id"), _numbers(told, "association_number"))
-    new, changed, alike, facts = _taken(told, existing, held, source)
+    imported = {source_id: one for source_id, one in wanted.items() if one.organisation_id in existing or is_shown(one.record)}
+    held = await bulk.holders(_numbers(imported, "business_id"), _numbers(imported, "association_number"))
+    new, changed, alike, facts = _taken(imported, existing, held, source)
     await bulk.keep_organisations(new, changed)
     alike += await _close_names(bulk, [*new, *(one for one in changed if one.name != existing[one.organisation_id].name)], source)
     firsts = {one.merge_proposal_id: one for one in reversed(alike)}
@@ -51,32 +51,32 @@ async def take_organisations(
     facts += [proposed(one) for one in firsts.values() if one.merge_proposal_id in fresh]
     keep = [
         Keep(
-            record=taken.record, content=taken.content, known=taken.known, shown=source_id in told,
-            aggregate_id=told[source_id].organisation_id if source_id in told else None,
+            record=taken.record, content=taken.content, known=taken.known, shown=source_id in imported,
+            aggregate_id=imported[source_id].organisation_id if source_id in imported else None,
         )
         for taken in plan.taken
         for source_id in [taken.record.origin.source_id]
     ]  # fmt: skip
-    return keep, Applied(facts=facts, reasons=dict.fromkeys(wanted.keys() - told.keys(), "its source does not publish it"))
+    return keep, Applied(facts=facts, reasons=dict.fromkeys(wanted.keys() - imported.keys(), "its source does not publish it"))
 
 
 def _taken(
-    told: Mapping[str, Wanted], existing: Mapping[UUID, Organisation], held: dict[tuple[str, str], Holder], source: str
+    imported: Mapping[str, Wanted], existing: Mapping[UUID, Organisation], held: dict[tuple[str, str], Holder], source: str
 ) -> tuple[list[Organisation], list[Organisation], list[Likeness], list[Fact]]:
     new: list[Organisation] = []
     changed: list[Organisation] = []
     alike: list[Likeness] = []
     facts: list[Fact] = []
-    for one in told.values():
-        there = existing.get(one.organisation_id)
-        organisation, said = take_organisation(there, one.told, organisation_id=one.organisation_id, former=one.former, held=held)
+    for one in imported.values():
+        existing_one = existing.get(one.organisation_id)
+        organisation, said = take_organisation(existing_one, one.imported, organisation_id=one.organisation_id, former=one.former, held=held)
         alike += _same_numbers(one, held, source)
         for field, number in (("business_id", organisation.business_id), ("association_number", organisation.association_number)):
             if number:
                 held.setdefault((field, number), Holder(organisation_id=one.organisation_id, name=organisation.name, source=source))
-        if there is None:
+        if existing_one is None:
             new.append(organisation)
-        elif organisation != there:
+        elif organisation != existing_one:
             changed.append(organisation)
         facts += said
     return new, changed, alike, facts
@@ -94,21 +94,21 @@ async def _wanted(
         wanted[source_id] = Wanted(
             organisation_id=OrganisationId(known),
             record=record,
-            told=described_organisation(record, municipalities=codes.municipalities),
+            imported=described_organisation(record, municipalities=codes.municipalities),
             former=described_organisation(was, municipalities=codes.municipalities) if isinstance(was, OrganisationRecord) else None,
         )
     return wanted
 
 
-def _numbers(told: Mapping[str, Wanted], field: str) -> Sequence[str]:
-    found = (getattr(one.told.given, field) for one in told.values())
+def _numbers(imported: Mapping[str, Wanted], field: str) -> Sequence[str]:
+    found = (getattr(one.imported.given, field) for one in imported.values())
     return sorted({number.value for number in found if isinstance(number, Right)})
 
 
 def _same_numbers(one: Wanted, held: Mapping[tuple[str, str], Holder], source: str) -> list[Likeness]:
     """What one source keeps apart, it means to: sections of one municipality share its number."""
     found = []
-    for field, number in (("business_id", one.told.given.business_id), ("association_number", one.told.given.association_number)):
+    for field, number in (("business_id", one.imported.given.business_id), ("association_number", one.imported.given.association_number)):
         holder = held.get((field, number.value)) if isinstance(number, Right) else None
         if holder and holder.organisation_id != one.organisation_id and holder.source != source:
             found.append(likeness.same_identifier(one.organisation_id, holder.organisation_id, field=field))

@@ -51,13 +51,13 @@ async def take_services(
 ) -> tuple[list[Keep], Applied]:
     """The records to keep, the facts, and why some are not to be seen."""
     bulk = InBulk(connection)
-    told = {taken.record.origin.source_id: taken for taken in plan.taken if isinstance(taken.record, ServiceRecord)}
-    providers = await bulk.providers(source, {one.source_id for taken in told.values() for one in _record(taken).providers})
-    ids = {source_id: before[source_id].aggregate_id or _id(source, source_id) for source_id in before.keys() & told.keys()}
+    imported = {taken.record.origin.source_id: taken for taken in plan.taken if isinstance(taken.record, ServiceRecord)}
+    providers = await bulk.providers(source, {one.source_id for taken in imported.values() for one in _record(taken).providers})
+    ids = {source_id: before[source_id].aggregate_id or _id(source, source_id) for source_id in before.keys() & imported.keys()}
     changes = Changes(existing=await bulk.services(ids.values()) if ids else {})
     keep: list[Keep] = []
     reasons: dict[str, str] = {}
-    for source_id, taken in told.items():
+    for source_id, taken in imported.items():
         was = former.get(source_id)
         fate = _take(
             _record(taken), was if isinstance(was, ServiceRecord) else None, before.get(source_id), changes,
@@ -114,36 +114,36 @@ def _take(
     now: datetime,
 ) -> Fate:
     service_id = ServiceId(before.aggregate_id) if before and before.aggregate_id else _id(record.origin.source, record.origin.source_id)
-    told = _told(record, service_id, providers, codes)
-    service = changes.existing.get(told.service_id)
-    shown = told.shown and not vanished
+    imported = _imported(record, service_id, providers, codes)
+    service = changes.existing.get(imported.service_id)
+    shown = imported.shown and not vanished
     shown_before = before.shown if before else False
     if service and service.state is State.PUBLISHED and not shown:
         changes.note(*withdraw(service, on=helsinki_day(now)))
     elif shown:
-        was = _told(former, service_id, providers, codes) if former and service else None
-        changes.note(*take_service(service, told, former=was, by_source=not shown_before, now=now))
+        was = _imported(former, service_id, providers, codes) if former and service else None
+        changes.note(*take_service(service, imported, former=was, by_source=not shown_before, now=now))
     withdrawn_here = shown_before and service is not None and service.state is State.WITHDRAWN
     missing = tuple(one.source_id for one in record.providers if one.source_id not in providers) if shown else ()
     return Fate(
         service_id=service_id,
-        shown=withdrawn_here or (shown and bool(told.providers)),
+        shown=withdrawn_here or (shown and bool(imported.providers)),
         waiting_for=missing,
-        reason=_why_not(record, told, shown=shown, here=withdrawn_here),
+        reason=_why_not(record, imported, shown=shown, here=withdrawn_here),
     )
 
 
-def _why_not(record: ServiceRecord, told: DescribedService, *, shown: bool, here: bool) -> str | None:
+def _why_not(record: ServiceRecord, imported: DescribedService, *, shown: bool, here: bool) -> str | None:
     if here:
         return "it was withdrawn here"
     if not shown:
         return "its source does not publish it"
-    if told.providers:
+    if imported.providers:
         return None
     return "it waits for its provider" if record.providers else "it names no provider"
 
 
-def _told(record: ServiceRecord, service_id: ServiceId, providers: Mapping[str, NamedParty], codes: CodeLists) -> DescribedService:
+def _imported(record: ServiceRecord, service_id: ServiceId, providers: Mapping[str, NamedParty], codes: CodeLists) -> DescribedService:
     known = [providers[one.source_id] for one in record.providers if one.source_id in providers]
     return described_service(record, service_id, providers=known, municipalities=codes.municipalities)
 

@@ -44,8 +44,8 @@ async def join_network(command: registry.JoinNetwork, *, networks: Networks, org
             value=command.organisation_id,
             remedy="ask the convenor to take it in",
         )
-    existing = await networks.membership_to_join(command.network_id, command.organisation_id, asked=fingerprint(command))
-    if existing and existing.asked == fingerprint(command):
+    existing = await networks.membership_to_join(command.network_id, command.organisation_id, request_fingerprint=fingerprint(command))
+    if existing and existing.request_fingerprint == fingerprint(command):
         return []
     named = await organisations.named([command.organisation_id], field="organisation_id")
     membership, facts = domain.join(network, existing, command, member=named[command.organisation_id])

@@ -46,17 +46,17 @@ def organisation(record: OrganisationRecord | None, now: Organisation, *, at: da
             municipality=now.municipality,
             status="Published",
         )
-    told = described_organisation(record, municipalities=municipalities)
+    described = described_organisation(record, municipalities=municipalities)
     changes: dict[str, Any] = {}
-    if now.name != told.name:
+    if now.name != described.name:
         changes["names"] = _renamed(record.names, now.name)
-    for field, number in (("business_id", told.given.business_id), ("association_number", told.given.association_number)):
+    for field, number in (("business_id", described.given.business_id), ("association_number", described.given.association_number)):
         current = getattr(now, field)
         if current is not None and number != Right(value=current):
             changes[field] = current
-    if now.municipality is not None and now.municipality != told.municipality:
+    if now.municipality is not None and now.municipality != described.municipality:
         changes["municipality"] = now.municipality
-    if now.kind is not told.kind:
+    if now.kind is not described.kind:
         changes["type_code"] = TYPES.get(now.kind, "Organization")
     return replace(record, **changes, **_gone(record, now.state not in LIVE))
 
@@ -73,12 +73,12 @@ def service(record: ServiceRecord | None, now: Service, *, at: datetime, municip
             status="Published" if now.state is ServiceState.PUBLISHED else "Deleted",
             **_fields(details),
         )
-    told = described_service(record, now.service_id, providers=now.providers, municipalities=municipalities)
-    before, current = _fields(told.details), _fields(details)
+    described = described_service(record, now.service_id, providers=now.providers, municipalities=municipalities)
+    before, current = _fields(described.details), _fields(details)
     changes: dict[str, Any] = {field: value for field, value in current.items() if value != before[field]}
-    if now.name != told.name:
+    if now.name != described.name:
         changes["names"] = _renamed(record.names, now.name)
-    if now.municipalities != told.municipalities:
+    if now.municipalities != described.municipalities:
         changes["municipalities"] = now.municipalities
     return replace(record, **changes, **_gone(record, now.state is ServiceState.WITHDRAWN))
 
@@ -105,12 +105,12 @@ def _gone(record: Record, gone: bool) -> dict[str, Any]:  # noqa: FBT001 - the o
 
 def _renamed(names: Texts, name: str) -> Texts:
     """The name in the language that it was told in first."""
-    told = next((language for language in LANGUAGES if getattr(names, language)), "fi")
-    return replace(names, **{told: name})
+    described = next((language for language in LANGUAGES if getattr(names, language)), "fi")
+    return replace(names, **{described: name})
 
 
-def _texts(told: LocalName | LocalText | None) -> Texts:
-    return Texts(fi=told.fi, sv=told.sv, en=told.en) if told else Texts()
+def _texts(described: LocalName | LocalText | None) -> Texts:
+    return Texts(fi=described.fi, sv=described.sv, en=described.en) if described else Texts()
 
 
 def _own(key: object, at: datetime) -> Origin:

@@ -128,11 +128,11 @@ class Listed:
 
     def put(self, document: Document, value: tuple[Any, ...]) -> None:
         items = self._items(document)
-        kept = [item for item in items if (identity := self.identify(item)) is None or identity in value]
-        there = {self.identify(item) for item in kept}
-        new = [self.make(identity) for identity in value if identity not in there]
-        if new or len(kept) != len(items):
-            document[self.key] = [*kept, *new]
+        remaining = [item for item in items if (identity := self.identify(item)) is None or identity in value]
+        known = {self.identify(item) for item in remaining}
+        new = [self.make(identity) for identity in value if identity not in known]
+        if new or len(remaining) != len(items):
+            document[self.key] = [*remaining, *new]
 
     def _items(self, document: Document) -> list[Any]:
         items = document.get(self.key)

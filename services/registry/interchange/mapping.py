@@ -78,8 +78,8 @@ def _details(record: ServiceRecord) -> ServiceDetails:
     funding = source.get("fundingType")
     return ServiceDetails(
         names=_named(record.names),
-        summary=_told(record.summaries),
-        text=_told(record.descriptions),
+        summary=_local_text(record.summaries),
+        text=_local_text(record.descriptions),
         languages=tuple(dict.fromkeys(word for word in record.languages if LANGUAGE.fullmatch(word)))[:MOST],
         service_classes=_codes(record.service_classes),
         life_situations=_codes(record.life_situations),
@@ -88,7 +88,7 @@ def _details(record: ServiceRecord) -> ServiceDetails:
         area=AREAS.get(record.area_type or ""),
         funding=FUNDINGS.get(funding) if isinstance(funding, str) else None,
         price=None if free is None else Price(free=free),
-        how_to_get_in=_told(record.instructions),
+        how_to_get_in=_local_text(record.instructions),
         channels=(*_channels(ChannelKind.WEB_PAGE, record.web_pages), *_channels(ChannelKind.EMAIL, record.emails))[:MOST],
     )
 
@@ -103,9 +103,9 @@ def _named(texts: Texts) -> LocalName | None:
     return LocalName(**names) if names.keys() - {"fi"} else None
 
 
-def _told(texts: Texts) -> LocalText | None:
-    told = {language: text for language, text in texts.items() if text.strip() and len(text) <= LONGEST_TEXT and "\x00" not in text}
-    return LocalText(**told) if told else None
+def _local_text(texts: Texts) -> LocalText | None:
+    usable = {language: text for language, text in texts.items() if text.strip() and len(text) <= LONGEST_TEXT and "\x00" not in text}
+    return LocalText(**usable) if usable else None
 
 
 def _codes(codes: Sequence[str]) -> tuple[str, ...]:

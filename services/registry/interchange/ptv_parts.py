@@ -16,13 +16,13 @@ class AreaMunicipalities:
         return tuple(dict.fromkeys(code for code in codes if code is not None))
 
     def put(self, document: Document, value: tuple[str, ...]) -> None:
-        there = self.take(document)
-        if set(there) == set(value):
+        given = self.take(document)
+        if set(given) == set(value):
             return
         for area in _areas(document):
             if municipalities := _municipalities(area):
                 area["municipalities"] = [one for one in municipalities if (code := at("code")(one)) is None or code in value]
-        new = [{"code": code} for code in value if code not in there]
+        new = [{"code": code} for code in value if code not in given]
         if new:
             areas = document.get("areas")
             document["areas"] = [*(areas if isinstance(areas, list) else []), {"type": MUNICIPALITY, "municipalities": new}]

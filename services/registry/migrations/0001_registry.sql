@@ -49,7 +49,7 @@ create table network_members (
     joined_on date,
     left_on date,
     key_person_id uuid,
-    asked text not null,
+    request_fingerprint text not null,
     check (left_on >= joined_on)
 );
 create unique index network_members_open on network_members (network_id, organisation_id) where left_on is null;
@@ -60,7 +60,7 @@ create table network_meetings (
     network_id uuid not null references networks,
     held_on date not null,
     participants integer,
-    asked text not null
+    request_fingerprint text not null
 );
 create index network_meetings_of_network on network_meetings (network_id, held_on);
 
@@ -93,11 +93,11 @@ create table services (
     municipalities text[] not null,
     service_classes text[] not null,
     first_provider uuid,
-    told_at timestamptz not null,
-    asked_after timestamptz, -- up to which telling its providers were asked to confirm it: once for each time that it goes stale
+    last_confirmed_at timestamptz not null,
+    reminded_after timestamptz, -- up to which telling its providers were asked to confirm it: once for each time that it goes stale
     service jsonb not null
 );
-create index services_by_telling on services (told_at) where state = 'published';
+create index services_by_confirmation on services (last_confirmed_at) where state = 'published';
 create index services_of_first_provider on services (first_provider);
 
 -- migrate:down

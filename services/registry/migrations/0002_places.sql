@@ -24,7 +24,7 @@ create table key_persons (
     erased_at timestamptz,
     key_person jsonb not null,
     check ((erased_at is null) = (key_person ->> 'name' is not null)),
-    check (erased_at is null or (key_person ->> 'phone' is null and key_person ->> 'email' is null and key_person ->> 'asked' = ''))
+    check (erased_at is null or (key_person ->> 'phone' is null and key_person ->> 'email' is null and key_person ->> 'request_fingerprint' = ''))
 );
 create index key_persons_of_organisation on key_persons (organisation_id, key_person_id);
 

@@ -20,7 +20,7 @@ create table cooperation_model_evaluations (
     cooperation_model_id uuid not null references cooperation_models,
     held_on date not null,
     parties integer,
-    asked text not null
+    request_fingerprint text not null
 );
 create index cooperation_model_evaluations_of_model on cooperation_model_evaluations (cooperation_model_id, held_on);
 

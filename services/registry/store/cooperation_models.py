@@ -30,8 +30,10 @@ select cooperation_model from cooperation_models where state = 'in_force' and in
 DUE = "select cooperation_model_id from cooperation_models where next_due_on <= $1 order by next_due_on, cooperation_model_id limit $2 for update skip locked"
 LATEST = "select coalesce(max(version), 0) from cooperation_models"
 HAS_LATER_TERM = "select exists (select 1 from cooperation_models where term_from >= $1 and state = 'in_force')"
-GET_EVALUATION = "select evaluation_id, asked, held_on, parties from cooperation_model_evaluations where evaluation_id = $1"
-ADD_EVALUATION = "insert into cooperation_model_evaluations (evaluation_id, cooperation_model_id, asked, held_on, parties) values ($1, $2, $3, $4, $5)"
+GET_EVALUATION = "select evaluation_id, request_fingerprint, held_on, parties from cooperation_model_evaluations where evaluation_id = $1"
+ADD_EVALUATION = (
+    "insert into cooperation_model_evaluations (evaluation_id, cooperation_model_id, request_fingerprint, held_on, parties) values ($1, $2, $3, $4, $5)"
+)
 EVALUATED_ON = "select held_on from cooperation_model_evaluations where cooperation_model_id = $1"
 
 
@@ -63,7 +65,9 @@ class CooperationModels(Store[CooperationModel]):
         return EVALUATION.validate_python(dict(row)) if row else None
 
     async def add_evaluation(self, cooperation_model_id: CooperationModelId, evaluation: Evaluation) -> None:
-        await self._connection.execute(ADD_EVALUATION, evaluation.evaluation_id, cooperation_model_id, evaluation.asked, evaluation.held_on, evaluation.parties)
+        await self._connection.execute(
+            ADD_EVALUATION, evaluation.evaluation_id, cooperation_model_id, evaluation.request_fingerprint, evaluation.held_on, evaluation.parties
+        )
 
     async def evaluated_on(self, cooperation_model_id: CooperationModelId) -> list[date]:
         return [row["held_on"] for row in await self._connection.fetch(EVALUATED_ON, cooperation_model_id)]

@@ -18,21 +18,22 @@ MEETING = TypeAdapter(Meeting)
 DUE = "select network_id from networks where next_due_on <= $1 order by next_due_on, network_id limit $2 for update skip locked"
 HELD_ON = "select held_on from network_meetings where network_id = $1 and held_on >= $2"
 MEMBERSHIP_TO_JOIN = """
-select organisation_id, asked, joined_on, left_on, key_person_id from network_members where network_id = $1 and organisation_id = $2
-order by (asked = $3) desc, (left_on is null) desc, membership desc limit 1
+select organisation_id, request_fingerprint, joined_on, left_on, key_person_id from network_members where network_id = $1 and organisation_id = $2
+order by (request_fingerprint = $3) desc, (left_on is null) desc, membership desc limit 1
 """
 MEMBERSHIP_TO_LEAVE = """
-select organisation_id, asked, joined_on, left_on, key_person_id from network_members where network_id = $1 and organisation_id = $2
+select organisation_id, request_fingerprint, joined_on, left_on, key_person_id from network_members where network_id = $1 and organisation_id = $2
 order by (left_on is null) desc, (left_on = $3) desc, membership desc limit 1
 """
 OPEN_MEMBERSHIP = """
-select organisation_id, asked, joined_on, left_on, key_person_id from network_members where network_id = $1 and organisation_id = $2 and left_on is null
+select organisation_id, request_fingerprint, joined_on, left_on, key_person_id from network_members
+where network_id = $1 and organisation_id = $2 and left_on is null
 """
-JOIN = "insert into network_members (network_id, organisation_id, asked, joined_on, key_person_id) values ($1, $2, $3, $4, $5)"
+JOIN = "insert into network_members (network_id, organisation_id, request_fingerprint, joined_on, key_person_id) values ($1, $2, $3, $4, $5)"
 ASSIGN_CONTACT = "update network_members set key_person_id = $3 where network_id = $1 and organisation_id = $2 and left_on is null"
 LEAVE = "update network_members set left_on = $3 where network_id = $1 and organisation_id = $2 and left_on is null"
-GET_MEETING = "select meeting_id, asked, held_on, participants from network_meetings where meeting_id = $1"
-ADD_MEETING = "insert into network_meetings (meeting_id, network_id, asked, held_on, participants) values ($1, $2, $3, $4, $5)"
+GET_MEETING = "select meeting_id, request_fingerprint, held_on, participants from network_meetings where meeting_id = $1"
+ADD_MEETING = "insert into network_meetings (meeting_id, network_id, request_fingerprint, held_on, participants) values ($1, $2, $3, $4, $5)"
 
 
 class Networks(Store[Network]):
@@ -49,9 +50,9 @@ class Networks(Store[Network]):
     async def held_on(self, network_id: NetworkId, *, since: date) -> list[date]:
         return [row["held_on"] for row in await self._connection.fetch(HELD_ON, network_id, since)]
 
-    async def membership_to_join(self, network_id: NetworkId, organisation_id: OrganisationId, *, asked: str) -> Membership | None:
+    async def membership_to_join(self, network_id: NetworkId, organisation_id: OrganisationId, *, request_fingerprint: str) -> Membership | None:
         """What the same request made before, else the open membership, else the latest."""
-        row = await self._connection.fetchrow(MEMBERSHIP_TO_JOIN, network_id, organisation_id, asked)
+        row = await self._connection.fetchrow(MEMBERSHIP_TO_JOIN, network_id, organisation_id, request_fingerprint)
         return MEMBERSHIP.validate_python(dict(row)) if row else None
 
     async def membership_to_leave(self, network_id: NetworkId, organisation_id: OrganisationId, *, left_on: date) -> Membership | None:
@@ -64,7 +65,9 @@ class Networks(Store[Network]):
         return MEMBERSHIP.validate_python(dict(row)) if row else None
 
     async def join(self, network_id: NetworkId, membership: Membership) -> None:
-        await self._connection.execute(JOIN, network_id, membership.organisation_id, membership.asked, membership.joined_on, membership.key_person_id)
+        await self._connection.execute(
+            JOIN, network_id, membership.organisation_id, membership.request_fingerprint, membership.joined_on, membership.key_person_id
+        )
 
     async def leave(self, network_id: NetworkId, membership: Membership) -> None:
         await self._connection.execute(LEAVE, network_id, membership.organisation_id, membership.left_on)
@@ -78,4 +81,4 @@ class Networks(Store[Network]):
         return MEETING.validate_python(dict(row)) if row else None
 
     async def add_meeting(self, network_id: NetworkId, meeting: Meeting) -> None:
-        await self._connection.execute(ADD_MEETING, meeting.meeting_id, network_id, meeting.asked, meeting.held_on, meeting.participants)
+        await self._connection.execute(ADD_MEETING, meeting.meeting_id, network_id, meeting.request_fingerprint, meeting.held_on, meeting.participants)

@@ -95,12 +95,12 @@ class Organisations(Store[Organisation]):
 
     async def add(self, organisation: Organisation) -> None:
         await self._refuse_taken(organisation)
-        with _duplicate_told(organisation):
+        with _duplicate_refused(organisation):
             await super().add(organisation)
 
     async def put(self, organisation: Organisation) -> None:
         await self._refuse_taken(organisation)
-        with _duplicate_told(organisation):
+        with _duplicate_refused(organisation):
             await super().put(organisation)
 
     async def propose(self, likeness: Likeness, *, at: datetime) -> None:
@@ -131,7 +131,7 @@ class Organisations(Store[Organisation]):
 
 
 @contextmanager
-def _duplicate_told(organisation: Organisation) -> Iterator[None]:
+def _duplicate_refused(organisation: Organisation) -> Iterator[None]:
     try:
         yield
     except UniqueViolationError as violation:

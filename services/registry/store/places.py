@@ -14,7 +14,7 @@ PLACES = Documents(
     columns=("municipality", "state"),
     derived={
         "keeper_id": lambda one: one.keeper.organisation_id,
-        "accessible": lambda one: [feature for feature, there in one.accessibility.items() if there],
+        "accessible": lambda one: [feature for feature, holds in one.accessibility.items() if holds],
     },
 )
 ROOMS = Documents(Room, table="rooms", name="room", columns=("place_id", "state", "capacity"))

@@ -102,14 +102,14 @@ async def _records(connection: Connection, rows: Sequence[Mapping[str, Any]], *,
 
 
 def _record(row: Mapping[str, Any], organisation: Organisation | None, service: Service | None, codes: CodeLists, at: datetime) -> Record:
-    told = kept.record(row["content"], row["described_at"]) if row["content"] else None
-    if organisation and (told is None or isinstance(told, OrganisationRecord)):
-        return current.organisation(told, organisation, at=at, municipalities=codes.municipalities)
-    if service and (told is None or isinstance(told, ServiceRecord)):
-        return current.service(told, service, at=at, municipalities=codes.municipalities)
-    if told is None:
+    as_read = kept.record(row["content"], row["described_at"]) if row["content"] else None
+    if organisation and (as_read is None or isinstance(as_read, OrganisationRecord)):
+        return current.organisation(as_read, organisation, at=at, municipalities=codes.municipalities)
+    if service and (as_read is None or isinstance(as_read, ServiceRecord)):
+        return current.service(as_read, service, at=at, municipalities=codes.municipalities)
+    if as_read is None:
         raise LookupError(f"{row['source_id']} is gone")
-    return told
+    return as_read
 
 
 def _cursor(source: str, source_id: str) -> str:

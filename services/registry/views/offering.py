@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.registry.domain.freshness import is_stale, told_since
+from services.registry.domain.freshness import fresh_since, is_stale
 from services.registry.domain.offering import State
 from services.registry.store.offering import SERVICES
 from shared.contracts.registry import NamedParty, ServiceDetails
@@ -19,7 +19,7 @@ from shared.http.paging import Page, page
 ALL = """
 select v.service, coalesce(s.version, 0) as version from services v left join subjects s on s.subject = v.service_id::text
 where ($1::uuid is null or v.service_id > $1) and ($3::text is null or v.state = $3) and ($4::text is null or $4 = any(v.municipalities))
-and ($5::boolean is null or (v.state = 'published' and v.told_at <= $6) = $5) and ($7::text is null or $7 = any(v.service_classes))
+and ($5::boolean is null or (v.state = 'published' and v.last_confirmed_at <= $6) = $5) and ($7::text is null or $7 = any(v.service_classes))
 order by v.service_id limit $2 + 1
 """
 
@@ -58,7 +58,7 @@ async def services(
     service_class: str | None,
     now: datetime,
 ) -> Page[ServiceView]:
-    rows = await connection.fetch(ALL, after, limit, state, municipality, stale, told_since(now), service_class)
+    rows = await connection.fetch(ALL, after, limit, state, municipality, stale, fresh_since(now), service_class)
     return page([_view(shown(row, "service"), now=now) for row in rows], limit=limit, key="service_id")
 
 

@@ -60,6 +60,10 @@ async def operating_model(connection: Connection, operating_model_id: UUID) -> O
     return OperatingModelView.model_validate(shown(row, "operating_model"))
 
 
+async def copy(connection: Connection, applied_as: UUID) -> OperatingModelView:
+    return await operating_model(connection, applied_as)
+
+
 async def operating_models(connection: Connection, *, after: UUID | None, limit: int, applied_from: UUID | None) -> Page[OperatingModelView]:
     rows = await connection.fetch(ALL, after, limit, applied_from)
     return page([OperatingModelView.model_validate(shown(row, "operating_model")) for row in rows], limit=limit, key="operating_model_id")

@@ -49,7 +49,10 @@ class Misfit(StrEnum):
 
 
 class BookRoom(Command, type="events.book_room.v1", subject="booking_id"):
-    """An organisation books a room, for a gathering or for a purpose, one of the two. The booking is tentative (alustava) until the keeper confirms it."""
+    """An organisation books a room, for a gathering or for a purpose, one of the two.
+
+    It is tentative (alustava) until the keeper confirms it, and refused with the nearest free times where it does not fit.
+    """
 
     booking_id: BookingId
     room_id: RoomId

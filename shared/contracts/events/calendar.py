@@ -121,7 +121,10 @@ class UndoChange(Command, type="events.undo_change.v1", subject="gathering_id"):
 
 
 class TakeUpOccasion(Command, type="events.take_up_occasion.v1", subject="series_id"):
-    """A party makes one occasion of a series a gathering of its own, since it needs more than a time: costs, duties, sign-up."""
+    """A party makes one occasion of a series a gathering of its own, since it needs more than a time: costs, duties, sign-up.
+
+    It begins as a draft with what the series says. Asked again, it is the same one.
+    """
 
     series_id: SeriesId
     occasion: WallTime

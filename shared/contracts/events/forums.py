@@ -106,7 +106,10 @@ class LeaveForum(Command, type="events.leave_forum.v1", subject="forum_id"):
 
 
 class AgreeOnRules(Command, type="events.agree_on_rules.v1", subject="forum_id"):
-    """The convenor or the chair writes down the rules (pelisäännöt) that the group has agreed on, each time all of them."""
+    """The convenor or the chair writes down the rules (pelisäännöt) that the group has agreed on, each time all of them.
+
+    A rule that held before keeps the day on which it was agreed.
+    """
 
     forum_id: ForumId
     rules: tuple[ForumRule, ...] = Field(max_length=100)

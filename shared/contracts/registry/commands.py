@@ -27,7 +27,8 @@ from shared.contracts.words import Cadence, Code, Count, KeyPersonId, Name, Netw
 class RegisterOrganisation(Command, type="registry.register_organisation.v1", subject="organisation_id"):
     """Asks registry to know an organisation from now on. Its identifiers are checked; a live organisation that has one already refuses it.
 
-    A close name in the same municipality is taken all the same, and becomes a merge proposal for a person to settle.
+    An official list's row with a missing or wrong identifier is taken and flagged, anybody else's is refused. A close name in the same
+    municipality is taken all the same, and becomes a merge proposal for a person to settle.
     """
 
     organisation_id: OrganisationId
@@ -197,7 +198,10 @@ class TerminateAgreement(Command, type="registry.terminate_agreement.v1", subjec
 
 
 class DescribeOperatingModel(Command, type="registry.describe_operating_model.v1", subject="operating_model_id", personal=True):
-    """Describes a way of working (toimintamalli) so that others can apply it. Another description of the same model is its next version."""
+    """Describes a way of working (toimintamalli) so that others can apply it. Another description of the same model is its next version.
+
+    A description is whole: what is left out is not carried over. The same again is no new version.
+    """
 
     operating_model_id: OperatingModelId
     name: Name

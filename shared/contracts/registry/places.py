@@ -129,7 +129,7 @@ class AddRoom(RoomCommand, type="registry.add_room.v1", subject="place_id"):
 
 
 class DescribeRoom(RoomCommand, type="registry.describe_room.v1", subject="place_id"):
-    """A room is otherwise than registry knows it: what is sent takes the place of all that was said before."""
+    """A room is otherwise than registry knows it: what is sent takes the place of all that was said before, but for its prices."""
 
 
 class CloseRoom(Command, type="registry.close_room.v1", subject="place_id"):

@@ -49,7 +49,7 @@ def a_booking(key: int, time: Span, *, room: Room | None = None, **changed: Any)
     room = room or a_room()
     given: dict[str, Any] = {
         "booking_id": BookingId(UUID(int=key)),
-        "asked": "",
+        "request_fingerprint": "",
         "room_id": room.room_id,
         "place_id": room.place_id,
         "municipality": room.municipality,

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
+from services.events.domain import booking_requests
 from services.events.domain import bookings as domain
-from services.events.domain import wishes
 from services.events.domain.bookings import Booking, BookingState, RoomIsClosed, RoomIsTaken, RoomIsTooSmall, State
 from services.events.domain.gatherings import Gathering, NotAParty, WrongState
 from services.events.domain.gatherings import State as GatheringState
@@ -133,11 +133,11 @@ def test_a_release_frees_the_room_once_and_what_was_used_stays_used() -> None:
 
 
 quarters = st.integers(min_value=0, max_value=40)
-asked = st.tuples(quarters, st.integers(min_value=1, max_value=8), st.sampled_from(list(Priority)), st.booleans())
+bookings = st.tuples(quarters, st.integers(min_value=1, max_value=8), st.sampled_from(list(Priority)), st.booleans())
 
 
-@examples(max_examples=60, deadline=None)
-@given(wanted=st.lists(asked, max_size=20))
+@examples(max_examples=60)
+@given(wanted=st.lists(bookings, max_size=20))
 def test_in_whatever_order_they_come_no_two_that_stand_overlap(wanted: list[tuple[int, int, Priority, bool]]) -> None:
     room = a_room(buffers=minutes(15, 30))
     kept: dict[BookingId, Booking] = {}
@@ -158,45 +158,51 @@ def a_wish(**changed: Any) -> events.BookRoom:
 
 
 def a_gathering(**changed: Any) -> Gathering:
-    given: dict[str, Any] = {"gathering_id": CLINIC, "asked": "", "kind": GatheringKind.GRANT_CLINIC, "title": Title(fi="Klinikka"), "convenor": CLUB}
+    given: dict[str, Any] = {
+        "gathering_id": CLINIC,
+        "request_fingerprint": "",
+        "kind": GatheringKind.GRANT_CLINIC,
+        "title": Title(fi="Klinikka"),
+        "convenor": CLUB,
+    }
     return Gathering(**(given | {"starts_at": TEN_TO_TWELVE.starts_at, "ends_at": TEN_TO_TWELVE.ends_at} | changed))
 
 
 def test_a_gatherings_booking_has_its_time_and_its_heads_unless_told_otherwise() -> None:
-    booking = wishes.of_room(a_room(), a_wish(), a_gathering(capacity=30))
-    earlier = wishes.of_room(a_room(), a_wish(starts_at=at("03-02T09:00"), heads=12), a_gathering(capacity=30))
+    booking = booking_requests.of_room(a_room(), a_wish(), a_gathering(capacity=30))
+    earlier = booking_requests.of_room(a_room(), a_wish(starts_at=at("03-02T09:00"), heads=12), a_gathering(capacity=30))
 
     assert (booking.time, booking.heads) == (TEN_TO_TWELVE, 30)
     assert (earlier.time, earlier.heads) == (span("03-02T09:00", "03-02T12:00"), 12)
-    assert wishes.following(earlier, span("03-03T10:00", "03-03T11:00")) == span("03-03T09:00", "03-03T11:00")
+    assert booking_requests.following(earlier, span("03-03T10:00", "03-03T11:00")) == span("03-03T09:00", "03-03T11:00")
 
 
 @pytest.mark.parametrize(
     ("changed", "refused"),
     [
-        ({"purpose": "choir"}, wishes.ForOneThing),
-        ({"starts_at": at("03-02T10:30")}, wishes.TimeMissesIt),
-        ({"ends_at": at("05-02T10:30")}, wishes.BookingTooLong),
-        ({"ends_at": at("03-02T09:30")}, wishes.BookingEndsBeforeItStarts),
+        ({"purpose": "choir"}, booking_requests.ForOneThing),
+        ({"starts_at": at("03-02T10:30")}, booking_requests.TimeMissesIt),
+        ({"ends_at": at("05-02T10:30")}, booking_requests.BookingTooLong),
+        ({"ends_at": at("03-02T09:30")}, booking_requests.BookingEndsBeforeItStarts),
         ({"organisation_id": OrganisationId(UUID(int=77))}, NotAParty),
-        ({"priority": Priority.KEEPER}, wishes.NotTheKeepersOwn),
-        ({"priority": Priority.NETWORK}, wishes.NotANetworks),
+        ({"priority": Priority.KEEPER}, booking_requests.NotTheKeepersOwn),
+        ({"priority": Priority.NETWORK}, booking_requests.NotANetworks),
     ],
 )
 def test_a_wish_that_contradicts_itself_is_refused(changed: dict[str, Any], refused: type[Exception]) -> None:
     with pytest.raises(refused):
-        wishes.of_room(a_room(), a_wish(**changed), a_gathering())
+        booking_requests.of_room(a_room(), a_wish(**changed), a_gathering())
 
 
 def test_a_purpose_needs_its_own_times_and_a_cancelled_gathering_needs_no_room() -> None:
-    with pytest.raises(wishes.TimeMissing):
-        wishes.of_room(a_room(), a_wish(gathering_id=None, purpose="choir"), None)
+    with pytest.raises(booking_requests.TimeMissing):
+        booking_requests.of_room(a_room(), a_wish(gathering_id=None, purpose="choir"), None)
     with pytest.raises(WrongState):
-        wishes.of_room(a_room(), a_wish(), a_gathering(state=GatheringState.CANCELLED))
+        booking_requests.of_room(a_room(), a_wish(), a_gathering(state=GatheringState.CANCELLED))
 
 
 def test_who_is_a_networks_goes_by_its_network_and_the_keeper_by_its_own() -> None:
-    networks = wishes.of_room(a_room(), a_wish(priority=Priority.NETWORK), a_gathering(network_id=UUID(int=8)))
-    own = wishes.of_room(a_room(keeper_id=CLUB), a_wish(priority=Priority.KEEPER), a_gathering())
+    networks = booking_requests.of_room(a_room(), a_wish(priority=Priority.NETWORK), a_gathering(network_id=UUID(int=8)))
+    own = booking_requests.of_room(a_room(keeper_id=CLUB), a_wish(priority=Priority.KEEPER), a_gathering())
 
     assert [networks.priority, own.priority] == [Priority.NETWORK, Priority.KEEPER]

@@ -35,7 +35,7 @@ def fits(start: int, *, length: int, opened: list[Span], taken: list[Span], befo
     return any(one.includes(own) for one in opened) and not any(one.overlaps(with_buffers) for one in taken)
 
 
-@examples(max_examples=60, deadline=None)
+@examples(max_examples=60)
 @given(opened=pieces, taken=pieces, length=st.integers(min_value=1, max_value=30), before=few, after=few)
 def test_a_booking_fits_just_where_free_times_say_so(opened: list[Span], taken: list[Span], length: int, before: int, after: int) -> None:
     found = starts(opened, taken, length=length * TICK, buffers=minutes(5 * before, 5 * after))
@@ -45,7 +45,7 @@ def test_a_booking_fits_just_where_free_times_say_so(opened: list[Span], taken: 
     assert all(one.first <= one.last < other.first for one, other in pairwise(found))
 
 
-@examples(max_examples=60, deadline=None)
+@examples(max_examples=60)
 @given(opened=pieces, taken=pieces, length=st.integers(min_value=1, max_value=30), before=few, after=few, wish=st.integers(min_value=0, max_value=DAY))
 def test_the_nearest_free_time_is_free_and_none_is_nearer(opened: list[Span], taken: list[Span], length: int, before: int, after: int, wish: int) -> None:
     found = nearest(starts(opened, taken, length=length * TICK, buffers=minutes(5 * before, 5 * after)), ZERO + wish * TICK)

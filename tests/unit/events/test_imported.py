@@ -10,7 +10,7 @@ import pytest
 from services.events.domain import gatherings, imported
 from services.events.domain.gatherings import Gathering, State
 from services.events.domain.imported import Because, DescribedGathering, DescribedSeries
-from services.events.domain.series import Alone
+from services.events.domain.series import Override
 from shared.contracts import events
 from shared.contracts.events import GatheringId, GatheringKind, SeriesId, Spot, Title, calendar, imports
 from shared.contracts.words import OrganisationId, Provenance
@@ -128,9 +128,9 @@ def test_a_series_follows_its_source_too() -> None:
 
 def test_an_occasion_that_was_made_a_gathering_here_goes_on_being_one() -> None:
     made, _ = imported.follow_series(None, SeriesId(KEY), series_told())
-    taken_up = Alone(occasion=made.starts + timedelta(weeks=1), starts=made.starts + timedelta(weeks=1), minutes=60, gathering_id=GatheringId(UUID(int=3)))
-    moved = Alone(occasion=made.starts + timedelta(weeks=2), starts=made.starts + timedelta(weeks=2, hours=1), minutes=60)
+    taken_up = Override(occasion=made.starts + timedelta(weeks=1), starts=made.starts + timedelta(weeks=1), minutes=60, gathering_id=GatheringId(UUID(int=3)))
+    moved = Override(occasion=made.starts + timedelta(weeks=2), starts=made.starts + timedelta(weeks=2, hours=1), minutes=60)
 
-    after, _ = imported.follow_series(replace(made, alone=(taken_up,)), SeriesId(KEY), series_told(alone=(moved,)))
+    after, _ = imported.follow_series(replace(made, overrides=(taken_up,)), SeriesId(KEY), series_told(overrides=(moved,)))
 
-    assert after.alone == (taken_up, moved)
+    assert after.overrides == (taken_up, moved)

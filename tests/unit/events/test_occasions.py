@@ -40,7 +40,7 @@ def a_series(**given: Any) -> Series:
 
 def taken_up(series: Series, occasion: datetime, *, existing: Gathering | None = None) -> tuple[Series, Gathering | None, list[str]]:
     command = TakeUpOccasion(series_id=series.series_id, occasion=occasion)
-    after, gathering, facts = occasions.take_up(series, command, existing=existing, there=True, instant=instant_of)
+    after, gathering, facts = occasions.take_up(series, command, existing=existing, exists=True, instant=instant_of)
     return after, gathering, [fact.wire_name for fact in facts]
 
 
@@ -81,7 +81,7 @@ def test_the_series_names_the_gathering_instead_of_having_an_occasion_of_its_own
 
 
 def test_a_moved_occasion_is_taken_up_where_it_was_moved_to() -> None:
-    series, _ = domain.move(a_series(), MoveOccasion(series_id=TUESDAYS, occasion=SECOND, starts=at("10-21T12:00"), minutes=60), there=True)
+    series, _ = domain.move(a_series(), MoveOccasion(series_id=TUESDAYS, occasion=SECOND, starts=at("10-21T12:00"), minutes=60), exists=True)
     _, gathering, _ = taken_up(series, SECOND)
 
     assert gathering
@@ -92,20 +92,20 @@ def test_what_became_a_gathering_is_moved_and_cancelled_as_that_gathering() -> N
     series, gathering, _ = taken_up(a_series(), SECOND)
     assert gathering
     with pytest.raises(OccasionIsAGathering, match=str(gathering.gathering_id)):
-        domain.move(series, MoveOccasion(series_id=TUESDAYS, occasion=SECOND, starts=THIRD, minutes=60), there=True)
+        domain.move(series, MoveOccasion(series_id=TUESDAYS, occasion=SECOND, starts=THIRD, minutes=60), exists=True)
     with pytest.raises(OccasionIsAGathering):
-        domain.cancel(series, CancelOccasion(series_id=TUESDAYS, occasion=SECOND, reason="illness"), there=True)
+        domain.cancel(series, CancelOccasion(series_id=TUESDAYS, occasion=SECOND, reason="illness"), exists=True)
 
 
 def test_what_is_cancelled_or_not_there_is_not_taken_up() -> None:
-    series, _ = domain.cancel(a_series(), CancelOccasion(series_id=TUESDAYS, occasion=SECOND, reason="illness"), there=True)
+    series, _ = domain.cancel(a_series(), CancelOccasion(series_id=TUESDAYS, occasion=SECOND, reason="illness"), exists=True)
     command = TakeUpOccasion(series_id=TUESDAYS, occasion=SECOND)
     with pytest.raises(OccasionIsCancelled):
         taken_up(series, SECOND)
     with pytest.raises(OccasionIsCancelled):
         taken_up(replace(a_series(), cancelled_for="source_withdrew"), SECOND)
     with pytest.raises(NotFound):
-        occasions.take_up(a_series(), command, existing=None, there=False, instant=instant_of)
+        occasions.take_up(a_series(), command, existing=None, exists=False, instant=instant_of)
 
 
 def test_a_split_leaves_a_taken_up_occasion_to_its_gathering_and_says_so() -> None:
@@ -121,7 +121,7 @@ def test_a_split_leaves_a_taken_up_occasion_to_its_gathering_and_says_so() -> No
     assert isinstance(told, SeriesOccasionTakenUp)
     assert gathering
     assert (told.gathering_id, told.occasion) == (gathering.gathering_id, at("11-03T12:00"))
-    assert following.alone[0].starts == FOURTH
+    assert following.overrides[0].starts == FOURTH
 
 
 def test_an_organiser_of_a_series_is_one_of_its_parties() -> None:

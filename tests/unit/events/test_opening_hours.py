@@ -90,7 +90,7 @@ spans = st.tuples(clocks, clocks).filter(lambda pair: pair[0] < pair[1])
 changes = st.sampled_from([SPRING, AUTUMN])
 
 
-@examples(max_examples=60, deadline=None)
+@examples(max_examples=60)
 @given(day=changes, told=spans)
 def test_around_a_change_of_the_clocks_an_hour_is_open_when_the_wall_clock_says_so(day: str, told: tuple[str, str]) -> None:
     """By whole hours, looking at the clock at each half past; the hour that autumn repeats is left to its own test."""

@@ -159,5 +159,5 @@ class Followed(RuleBasedStateMachine):
         assert all(before != after for before, after in itertools.pairwise(overdue))
 
 
-Followed.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+Followed.TestCase.settings = settings(max_examples=60, stateful_step_count=25)
 TestAnOutcomeFollowedThroughAnything = Followed.TestCase

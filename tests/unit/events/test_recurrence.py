@@ -58,7 +58,7 @@ def rules(draw: st.DrawFn) -> tuple[str, datetime]:
 
 
 @given(rules())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @example(("FREQ=DAILY;COUNT=5", at("2026-03-27T10:00:00")))
 @example(("FREQ=DAILY;COUNT=5", at("2026-10-23T10:00:00")))
 @example(("FREQ=DAILY;COUNT=5", at("2027-03-26T10:00:00")))
@@ -71,7 +71,6 @@ def test_any_recurrence_expands_as_an_independent_library_says(rule: tuple[str, 
 
 
 @given(rules(), st.integers(1, 59))
-@settings(deadline=None)
 def test_a_rule_cut_at_any_occasion_makes_in_its_two_parts_just_what_it_made_whole(rule: tuple[str, datetime], place: int) -> None:
     text, starts = rule
     whole = recurrence.read(text, starts=starts)
@@ -158,7 +157,7 @@ jumping = st.one_of(
 
 
 @given(jumping, st.integers(0, 3700), st.integers(0, 400))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @example(("FREQ=DAILY", at("2026-01-01T03:30:00")), 86, 3)
 @example(("FREQ=DAILY", at("2026-01-01T03:30:00")), 297, 2)
 def test_an_expansion_that_begins_near_its_window_makes_what_the_whole_one_makes(rule: tuple[str, datetime], after: int, days: int) -> None:
@@ -173,7 +172,7 @@ def test_an_expansion_that_begins_near_its_window_makes_what_the_whole_one_makes
 
 @pytest.mark.parametrize("window", ["2029-03-24", "2029-10-26"])
 @given(rules())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_windows_years_on_with_a_change_of_the_clocks_expand_as_an_independent_library_says(window: str, rule: tuple[str, datetime]) -> None:
     text, starts = rule
     around = {"start": at(window), "end": at(window) + timedelta(days=5)}

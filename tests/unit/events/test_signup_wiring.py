@@ -15,5 +15,5 @@ def test_no_command_of_the_queue_and_no_fact_brings_what_a_sign_up_tells() -> No
 
 
 def test_the_body_of_a_sign_up_shows_nothing_personal_in_a_trace() -> None:
-    told = SigningUp(name="Aino Esimerkki", email="aino@example.org", phone="040 1234")
-    assert not any(word in repr(told) for word in ("Aino", "aino@", "1234"))
+    details = SigningUp(name="Aino Esimerkki", email="aino@example.org", phone="040 1234")
+    assert not any(word in repr(details) for word in ("Aino", "aino@", "1234"))

@@ -27,7 +27,7 @@ START = datetime(2026, 10, 25, 8, tzinfo=UTC)
 
 def an_area(**changed: Any) -> Settings:
     given = {
-        "amqp_url": "amqp://localhost/x", "stream_url": "rabbitmq-stream://localhost:5552/x", "database_url": "postgresql://localhost/x",
+        "area": "satakunta", "amqp_url": "amqp://localhost/x", "stream_url": "rabbitmq-stream://localhost:5552/x", "database_url": "postgresql://localhost/x",
         "passwords": {"events": SecretStr("salainen")},
         "smtp_url": "smtp://localhost:25", "mail_from": "olka@example.org", "public_url": "https://area.example.org/",
     }  # fmt: skip

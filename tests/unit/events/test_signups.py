@@ -21,11 +21,11 @@ from services.events.domain.signups import (
     Occasion,
     PartyTooLarge,
     Signup,
+    SignupDetails,
     SignupList,
     SignupNotOpen,
     SignupOver,
     Standing,
-    Told,
     UnknownTargetGroup,
 )
 from shared.contracts.events import GatheringId, signups
@@ -42,8 +42,8 @@ def opened(existing: SignupList | None = None, *, largest_waiting: int = 0, occa
     return domain.open_list(existing, OpenSignup(gathering_id=ID, **terms), occasion, largest_waiting=largest_waiting)[0]
 
 
-def signed_up(the_list: SignupList, number: int = 1, *, occasion: Occasion = THEME_DAY, now: datetime = BEFORE, **told: Any) -> tuple[SignupList, Signup]:
-    after, signup, _ = domain.sign_up(the_list, occasion, Told(**told), signup_id=SignupId(UUID(int=100 + number)), now=now)
+def signed_up(the_list: SignupList, number: int = 1, *, occasion: Occasion = THEME_DAY, now: datetime = BEFORE, **details: Any) -> tuple[SignupList, Signup]:
+    after, signup, _ = domain.sign_up(the_list, occasion, SignupDetails(**details), signup_id=SignupId(UUID(int=100 + number)), now=now)
     return after, signup
 
 
@@ -135,12 +135,12 @@ def test_sign_up_opens_and_closes_when_the_convenor_says_and_never_after_the_sta
 
 
 @pytest.mark.parametrize(
-    ("told", "field"),
+    ("details", "field"),
     [({"phone": "040 1"}, "phone"), ({"name": "Aino"}, "name"), ({"needs": ("wheelchair",)}, "needs"), ({"target_group": "families"}, "target_group")],
 )
-def test_what_is_not_asked_for_is_refused(told: dict[str, Any], field: str) -> None:
+def test_what_is_not_asked_for_is_refused(details: dict[str, Any], field: str) -> None:
     with pytest.raises(NotAskedFor) as refused:
-        signed_up(opened(asks=(Ask.EMAIL,)), email="aino@example.org", **told)
+        signed_up(opened(asks=(Ask.EMAIL,)), email="aino@example.org", **details)
     assert (refused.value.field, refused.value.value) == (field, "")
 
 
@@ -177,7 +177,7 @@ def test_cancelling_twice_is_cancelling_once_and_what_has_begun_is_not_cancelled
 
 
 def test_what_was_told_is_in_no_trace() -> None:
-    assert "aino" not in repr(Told(name="aino", email="aino@example.org", phone="aino"))
+    assert "aino" not in repr(SignupDetails(name="aino", email="aino@example.org", phone="aino"))
 
 
 class WaitingList(RuleBasedStateMachine):
@@ -232,7 +232,7 @@ class WaitingList(RuleBasedStateMachine):
 
 
 TestWaitingList = WaitingList.TestCase
-TestWaitingList.settings = examples(max_examples=40, stateful_step_count=25, deadline=None)
+TestWaitingList.settings = examples(max_examples=40, stateful_step_count=25)
 
 
 @given(st.lists(st.integers(1, 4), max_size=30))

@@ -5,7 +5,8 @@ import pytest
 import yaml
 
 from services.indicators.formula import formula_of
-from services.indicators.measures import Measures, MeasuresFaulty, declared, load
+from services.indicators.measures import FOLDER, Measures, MeasuresFaulty, declared, load
+from shared.settings import MEASURES
 
 TEXT = {"fi": "Luku", "sv": "Tal", "en": "Number"}
 SIGNED = "registry.agreement.signed.v1"
@@ -32,8 +33,12 @@ def a_ratio(**given: Any) -> dict[str, Any]:
 A_SUM_OF_PERSONS = a_measure(id="people", aggregate="sum", persons=True, enters=[{"fact": SIGNED, "value": "fire_brigade.volume"}])
 
 
-def loaded(folder: Path, *measures: dict[str, Any]) -> Measures:
+def written(folder: Path, *measures: dict[str, Any]) -> None:
     (folder / "theme.yaml").write_text(yaml.safe_dump({"theme": "theme", "measures": list(measures)}), encoding="utf-8")
+
+
+def loaded(folder: Path, *measures: dict[str, Any]) -> Measures:
+    written(folder, *measures)
     return load(folder)
 
 
@@ -104,7 +109,38 @@ def test_a_measure_that_cannot_be_right_is_refused_with_the_reason(tmp_path: Pat
 
 
 def test_an_id_stands_for_one_measure(tmp_path: Path) -> None:
-    assert "measure counted: declared 2 times" in faults(tmp_path, a_measure(), a_measure())
+    assert f"measure counted: id: stands in {tmp_path / 'theme.yaml'} already" in faults(tmp_path, a_measure(), a_measure())
+
+
+def test_an_area_has_measures_of_its_own_beside_the_projects(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written(tmp_path, a_measure(id="premises_signed"), a_ratio(id="premises_share", numerator="premises_signed", denominator="premises_signed"))
+    ours = set(declared().declared)
+    monkeypatch.setenv(MEASURES, str(tmp_path))
+
+    assert set(declared.__wrapped__().declared) == ours | {"premises_signed", "premises_share"}
+
+
+def test_an_area_takes_no_id_that_the_project_has(tmp_path: Path) -> None:
+    written(tmp_path, a_measure(id="agreements_signed"), a_measure(id="other", unit=""))
+
+    with pytest.raises(MeasuresFaulty) as caught:
+        load(FOLDER, tmp_path)
+
+    assert caught.value.faults == (
+        f"{tmp_path / 'theme.yaml'}: measure other: unit: String should have at least 1 character",
+        f"{tmp_path / 'theme.yaml'}: measure agreements_signed: id: stands in {FOLDER / 'agreements.yaml'} already: give it one that no measure has",
+    )
+
+
+def test_a_folder_of_measures_that_is_not_there_stops_the_start(tmp_path: Path) -> None:
+    with pytest.raises(MeasuresFaulty, match=rf"{tmp_path / 'gone'}: is no folder .* YHTEYS_MEASURES, or leave it out"):
+        load(FOLDER, tmp_path / "gone")
+
+
+def test_a_file_that_is_no_text_is_named_among_the_faults(tmp_path: Path) -> None:
+    (tmp_path / "latin.yml").write_bytes("theme: mitä".encode("latin-1"))
+
+    assert f"{tmp_path / 'latin.yml'}: cannot be read" in faults(tmp_path, a_measure())
 
 
 @pytest.mark.parametrize(

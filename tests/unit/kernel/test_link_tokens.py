@@ -14,7 +14,7 @@ ID = UUID(int=7)
 
 def links(*, purpose: str = "signups", **changed: Any) -> LinkTokens:
     given = {
-        "amqp_url": "amqp://localhost/x", "stream_url": "rabbitmq-stream://localhost:5552/x", "database_url": "postgresql://localhost/x",
+        "area": "testi", "amqp_url": "amqp://localhost/x", "stream_url": "rabbitmq-stream://localhost:5552/x", "database_url": "postgresql://localhost/x",
         "passwords": {"events": SecretStr("salainen")},
     }  # fmt: skip
     return LinkTokens(Settings(**given | changed), service="events", purpose=purpose)

@@ -45,3 +45,11 @@ def test_data_at_fault_are_told_by_field_and_value(data: Any) -> None:
 
     assert isinstance(found, Unreadable)
     assert "account_id" in str(found.error) or "data" in str(found.error)
+
+
+@pytest.mark.parametrize("stands_in", ["shared.contracts.ledger", "services.ledger.contracts", "services.ledger.contracts.facts"])
+def test_wherever_the_projects_contracts_stand_their_service_alone_says_them(stands_in: str) -> None:
+    contract = type("AmountBookedThere", (AmountBooked,), {"__module__": stands_in})
+
+    assert Heard.of([contract]).sayers == {"ledger.amount.booked.v1": "/ledger"}
+    assert Heard.of([AmountBooked]).sayers == {}

@@ -15,7 +15,7 @@ ID = ImportId(uuid4())
 FIRST = {1: fingerprint_of_part(b"1")}
 
 
-def asked(parts: int = 1, content: bytes = b"1") -> StartImport:
+def a_start(parts: int = 1, content: bytes = b"1") -> StartImport:
     return StartImport(import_id=ID, form=SourceForm.PTV, source="ptv", licence="CC BY 4.0", scope=ReadingScope.WHOLE, parts=parts, content=content)
 
 
@@ -24,8 +24,8 @@ def part(number: int, content: bytes = b"2") -> AddImportPart:
 
 
 def test_one_document_runs_at_once_and_several_wait_for_the_last() -> None:
-    assert start(None, asked(), by="anna", now=NOW).state is State.RUNNING
-    waiting = start(None, asked(3), by="anna", now=NOW)
+    assert start(None, a_start(), by="anna", now=NOW).state is State.RUNNING
+    waiting = start(None, a_start(3), by="anna", now=NOW)
     still, _ = add(waiting, part(3), arrived=FIRST)
     runs, _ = add(waiting, part(2), arrived=FIRST | {3: "x"})
 
@@ -33,7 +33,7 @@ def test_one_document_runs_at_once_and_several_wait_for_the_last() -> None:
 
 
 def test_the_same_part_again_is_no_fault_and_another_is() -> None:
-    waiting = start(None, asked(3), by="anna", now=NOW)
+    waiting = start(None, a_start(3), by="anna", now=NOW)
 
     assert add(waiting, part(2), arrived=FIRST | {2: fingerprint_of_part(b"2")}) == (waiting, None)
     with pytest.raises(PartDiffers):
@@ -42,19 +42,19 @@ def test_the_same_part_again_is_no_fault_and_another_is() -> None:
 
 def test_a_part_that_was_not_announced_is_refused() -> None:
     with pytest.raises(NoSuchPart):
-        add(start(None, asked(2), by="anna", now=NOW), part(3), arrived=FIRST)
+        add(start(None, a_start(2), by="anna", now=NOW), part(3), arrived=FIRST)
 
 
 def test_the_same_beginning_again_is_the_same_import_and_another_is_refused() -> None:
-    begun = start(None, asked(), by="anna", now=NOW)
+    begun = start(None, a_start(), by="anna", now=NOW)
 
-    assert start(begun, asked(), by="anna", now=NOW) is begun
+    assert start(begun, a_start(), by="anna", now=NOW) is begun
     with pytest.raises(AlreadyThere):
-        start(begun, asked(content=b"other"), by="anna", now=NOW)
+        start(begun, a_start(content=b"other"), by="anna", now=NOW)
 
 
 def test_a_document_travels_as_base64() -> None:
-    sent = asked(content=b"\xff\x00").model_dump(mode="json")
+    sent = a_start(content=b"\xff\x00").model_dump(mode="json")
 
     assert sent["content"] == "/wA="
     assert StartImport.model_validate(sent).content == b"\xff\x00"

@@ -52,7 +52,7 @@ def test_a_fact_of_a_key_person_carries_an_id_and_a_party_and_no_more() -> None:
 def test_erasing_takes_name_phone_email_and_the_fingerprint_and_leaves_the_id() -> None:
     erased, (fact,) = key_persons.erase(a_person(), at=LATER)
 
-    assert (erased.name, erased.phone, erased.email, erased.asked) == (None, None, None, "")
+    assert (erased.name, erased.phone, erased.email, erased.request_fingerprint) == (None, None, None, "")
     assert (erased.key_person_id, erased.erased_at) == (AINO, LATER)
     assert isinstance(fact, registry.KeyPersonErased)
     assert key_persons.erase(erased, at=LATER) == (erased, [])

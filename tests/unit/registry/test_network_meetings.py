@@ -24,7 +24,7 @@ def told(network: Network, held: list[date], *days: date) -> tuple[Network, list
 
 
 def a_membership() -> Membership:
-    return Membership(organisation_id=CENTRE, asked="")
+    return Membership(organisation_id=CENTRE, request_fingerprint="")
 
 
 def test_each_missed_slot_is_told_once_however_often_somebody_looks() -> None:

@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from services.events.domain.series import Alone
+from services.events.domain.series import Override
 from services.events.interchange import json_ld
 from services.events.interchange.shown import Shown
 from shared.contracts.words import LocalText
 from tests.unit.events.interchange.shown_builders import a_gathering, a_series, wall
 from tests.unit.events.interchange.vocabulary import faults
 
-MOVED = Alone(occasion=wall("2026-03-08T12:00"), starts=wall("2026-03-09T15:00"), minutes=30)
+MOVED = Override(occasion=wall("2026-03-08T12:00"), starts=wall("2026-03-09T15:00"), minutes=30)
 
 
 def event(shown: Shown) -> dict[str, Any]:
@@ -22,7 +22,7 @@ def event(shown: Shown) -> dict[str, Any]:
 def test_gatherings_and_series_hold_to_the_vocabulary() -> None:
     assert faults(event(a_gathering(cancelled=True, free_of_charge=True, capacity=20, languages=("fi", "sv"), contents=LocalText(fi="Kahvia")))) == []
     assert faults(event(a_gathering(moved_from=datetime(2026, 3, 1, 8, 0, tzinfo=UTC)))) == []
-    series = event(a_series("FREQ=MONTHLY;INTERVAL=2;BYDAY=-1SU,2SU;BYMONTH=3,5;COUNT=4", wall("2026-03-08T12:00"), alone=(MOVED,)))
+    series = event(a_series("FREQ=MONTHLY;INTERVAL=2;BYDAY=-1SU,2SU;BYMONTH=3,5;COUNT=4", wall("2026-03-08T12:00"), overrides=(MOVED,)))
     assert faults(series) == []
 
 
@@ -53,7 +53,7 @@ def test_what_is_not_known_is_not_said() -> None:
 
 
 def test_a_series_has_a_schedule_and_what_was_changed_alone_stands_below_it() -> None:
-    document = event(a_series("FREQ=WEEKLY;BYDAY=SU", wall("2026-03-01T12:00"), alone=(MOVED,)))
+    document = event(a_series("FREQ=WEEKLY;BYDAY=SU", wall("2026-03-01T12:00"), overrides=(MOVED,)))
 
     schedule, [moved] = document["eventSchedule"], document["subEvent"]
     assert (schedule["repeatFrequency"], schedule["byDay"], schedule["scheduleTimezone"]) == ("P1W", ["https://schema.org/Sunday"], "Europe/Helsinki")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from deploy.demo.source import IMPORTED_FOLDER
@@ -39,7 +39,6 @@ def test_a_page_of_places_is_written_as_it_was() -> None:
     assert linked_events.write_page(linked_events.read_places(PLACES, seen=SEEN)) == PLACES
 
 
-@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(sorted({*EVENTS["data"][0], *PLACES["data"][0]} - {"id"})), TREES, max_size=6))
 def test_any_document_comes_back_whole(content: dict[str, Any]) -> None:
     page = {"data": [{"id": "a:1", **content}]}

@@ -118,7 +118,7 @@ def test_what_the_source_leaves_out_of_a_series_is_cancelled_and_what_differs_is
     moved = a_record(series="a", occasion=STARTS + timedelta(weeks=2), starts_at=STARTS + timedelta(weeks=2, hours=3), ends_at=None)
     off = a_record(series="a", occasion=STARTS + timedelta(weeks=3), status="CANCELLED")
 
-    first, second, third = series(rule, exceptions=(moved, off)).alone
+    first, second, third = series(rule, exceptions=(moved, off)).overrides
 
     assert (first.occasion, first.cancelled_for) == (wall("2026-06-09T12:00"), LEFT_OUT)
     assert (second.occasion, second.starts, second.minutes) == (wall("2026-06-16T12:00"), wall("2026-06-16T15:00"), 60)

@@ -67,7 +67,7 @@ def some_readings(draw: st.DrawFn) -> list[Reading]:
     return readings
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(some_readings().flatmap(lambda readings: st.tuples(st.just(readings), st.permutations(readings), st.lists(st.sampled_from(readings), max_size=3))))
 def test_any_order_and_duplication_of_readings_ends_in_the_same_knowledge(drawn: tuple[list[Reading], list[Reading], list[Reading]]) -> None:
     readings, shuffled, again = drawn

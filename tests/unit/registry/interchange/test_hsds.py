@@ -3,7 +3,7 @@
 from copy import deepcopy
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.registry.interchange import hsds
@@ -36,7 +36,6 @@ ITEMS = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None)
 @given(ITEMS, st.dictionaries(st.sampled_from(["services", "locations"]), st.none() | st.lists(ITEMS, max_size=3)))
 def test_any_document_comes_back_whole(organisation: dict[str, Any], parts: dict[str, Any]) -> None:
     document = {**organisation, **parts}

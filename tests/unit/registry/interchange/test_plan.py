@@ -167,7 +167,7 @@ NAMES = st.tuples(st.sampled_from("abc"), st.sampled_from(["Martat", "Lotat", "P
 READINGS = st.lists(st.builds(Reading, st.booleans(), st.integers(0, 3), st.lists(NAMES, max_size=4).map(tuple)), max_size=5)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(READINGS.flatmap(lambda some: st.tuples(st.just(some), st.permutations(some), st.permutations(some))))
 def test_any_order_and_repetition_of_imports_ends_in_the_same(readings: tuple[list[Reading], list[Reading], list[Reading]]) -> None:
     once, shuffled, again = readings
@@ -175,7 +175,6 @@ def test_any_order_and_repetition_of_imports_ends_in_the_same(readings: tuple[li
     assert carried_out([*shuffled, *again]) == carried_out(once)
 
 
-@settings(deadline=None)
 @given(READINGS)
 def test_the_same_again_takes_nothing(readings: list[Reading]) -> None:
     known = carried_out(readings)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.registry.interchange import hsds, ptv
@@ -67,7 +67,6 @@ def test_a_page_is_written_as_it_was() -> None:
     assert reading.unmapped["pageCount"] == 1
 
 
-@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(TOP), TREES | TEXTS, max_size=8), st.sampled_from(Kind))
 def test_any_document_comes_back_whole(content: dict[str, Any], kind: Kind) -> None:
     document = {"id": "a", **content}

@@ -5,7 +5,7 @@ import io
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.registry.interchange import ptv, spreadsheets
@@ -66,7 +66,6 @@ def test_a_formula_is_written_so_that_no_program_runs_it() -> None:
     assert rows[1][1] == '\'=HYPERLINK("http://evil.example";"Avaa")'
 
 
-@settings(deadline=None)
 @given(CELLS)
 def test_disarming_is_undone_exactly(cell: str) -> None:
     assert armed(disarmed(cell)) == cell
@@ -77,13 +76,11 @@ def test_an_apostrophe_that_guards_no_formula_stays() -> None:
     assert armed("'t Hoekje") == disarmed("'t Hoekje") == "'t Hoekje"
 
 
-@settings(deadline=None)
 @given(st.lists(st.builds(OrganisationRecord, origin=SOURCE_IDS.map(a_row), form=st.just(Form.CSV), names=TEXTS, descriptions=TEXTS, emails=WORDS), max_size=4))
 def test_organisations_come_back_as_they_were(records: list[OrganisationRecord]) -> None:
     assert read(spreadsheets.write(records, Kind.ORGANISATION)) == tuple(records)
 
 
-@settings(deadline=None)
 @given(st.lists(st.builds(ServiceRecord, origin=SOURCE_IDS.map(a_row), form=st.just(Form.CSV), names=TEXTS, languages=WORDS, charge=st.none()), max_size=4))
 def test_services_come_back_as_they_were(records: list[ServiceRecord]) -> None:
     assert [replace(one, flags=()) for one in read(spreadsheets.write(records, Kind.SERVICE), Kind.SERVICE)] == records

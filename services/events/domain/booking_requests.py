@@ -65,11 +65,11 @@ def of_room(room: Room, command: events.BookRoom, gathering: Gathering | None) -
     if (gathering is None) == (command.purpose is None):
         raise ForOneThing("a room is booked for a gathering or for a purpose", field="purpose", value=command.purpose, remedy="give one of the two")
     held = _time_of(gathering, command) if gathering else None
-    time = _asked_time(command, held)
+    time = _requested_time(command, held)
     check_priority(command.priority, own=room.keeper_id == command.organisation_id, networks=gathering is not None and gathering.network_id is not None)
     booking = Booking(
         booking_id=command.booking_id,
-        asked=fingerprint(command),
+        request_fingerprint=fingerprint(command),
         room_id=room.room_id,
         place_id=room.place_id,
         municipality=room.municipality,
@@ -92,7 +92,7 @@ def of_series(room: Room, command: events.BookSeries, series: Series, occasions:
     return [
         Booking(
             booking_id=BookingId(uuid5(command.series_booking_id, occasion.name.isoformat())),
-            asked=fingerprint(command),
+            request_fingerprint=fingerprint(command),
             room_id=room.room_id,
             place_id=room.place_id,
             municipality=room.municipality,
@@ -158,7 +158,7 @@ def _time_of(gathering: Gathering, command: events.BookRoom) -> Span:
     return utc(gathering.starts_at, gathering.ends_at)
 
 
-def _asked_time(command: events.BookRoom, held: Span | None) -> Span:
+def _requested_time(command: events.BookRoom, held: Span | None) -> Span:
     starts_at, ends_at = command.starts_at, command.ends_at
     if held:
         starts_at, ends_at = starts_at or held.starts_at, ends_at or held.ends_at

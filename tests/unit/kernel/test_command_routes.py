@@ -1,0 +1,78 @@
+"""Over HTTP a command takes what it takes on the queue: its route is made of it, and a slip in a route shows as it is imported."""
+
+from collections.abc import Iterator
+from datetime import date
+from importlib import import_module
+from typing import Any
+
+import pytest
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+
+import services
+from shared.contracts.envelope import Command
+from shared.contracts.imports import ImportCommand, ImportPartCommand
+from shared.http.admission import Asks, routes
+from shared.http.commands import Commands, RouteFault
+from shared.service import Service
+from tests.sample import BookAmount
+
+SERVICES: list[Service] = [import_module(f"services.{name}.wiring").SERVICE for name in services.NAMES]
+SIGN_UP = {"sign_up", "cancel_signup", "give_feedback"}
+"""No commands: what a resident tells lies in no queue."""
+
+
+async def amounts(_connection: object, amount_id: str) -> dict[str, int]:
+    raise AssertionError(amount_id)
+
+
+async def account(_connection: object, account_id: str, *, today: date) -> dict[str, int]:
+    raise AssertionError(account_id, today)
+
+
+def asked(service: Service) -> Iterator[tuple[APIRoute, type[Command]]]:
+    return ((route, one.dependency.command) for route in routes(service) for one in route.dependencies if isinstance(one.dependency, Asks))
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
+def test_every_command_has_a_route_and_whatever_changes_something_is_a_command(service: Service) -> None:
+    changing = {route.name for route in routes(service) if route.methods != {"GET"}}
+
+    assert {command for _, command in asked(service)} == service.commands.keys()
+    assert changing - {route.name for route, _ in asked(service)} == (SIGN_UP if service.name == "events" else set())
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
+def test_what_a_command_takes_stands_in_its_path_or_in_its_body(service: Service) -> None:
+    for route, command in asked(service):
+        if issubclass(command, ImportCommand | ImportPartCommand):  # a document is the body, what it is stands in the query
+            continue
+        fields = {param.name for param in route.dependant.path_params}
+        for param in route.dependant.body_params:
+            body: Any = param.field_info.annotation
+            whole = {name for name, info in command.model_fields.items() if info.annotation is body}
+            fields |= whole or set(body.model_fields)
+
+        assert fields == command.model_fields.keys(), route.path
+
+
+def test_a_body_says_of_its_fields_what_the_command_says() -> None:
+    router = APIRouter()
+    Commands(router, answers=account).post("/accounts/{account_id}/bookings", BookAmount, status=201)
+    app = FastAPI()
+    app.include_router(router)
+    schema = app.openapi()["components"]["schemas"]["BookAmount"]
+
+    said = BookAmount.model_json_schema()["properties"]
+    assert schema["properties"] == {name: told for name, told in said.items() if name != "account_id"}
+    assert schema["additionalProperties"] is False
+
+
+def test_a_path_that_names_no_field_of_the_command_is_refused() -> None:
+    with pytest.raises(RouteFault, match=r"/ledger/{acount_id}: BookAmount has no field \['acount_id'\]; it has \['account_id'"):
+        Commands(APIRouter(), answers=account).post("/ledger/{acount_id}", BookAmount)
+
+
+def test_a_view_that_asks_for_what_nobody_offers_is_refused() -> None:
+    with pytest.raises(RouteFault, match=r"amounts asks for \['amount_id'\], and BookAmount has no such field"):
+        Commands(APIRouter(), answers=amounts).put("/ledger/{account_id}", BookAmount)
