@@ -16,6 +16,7 @@ from shared.auth import Caller, Tokens
 from shared.authority import May
 from shared.clock import now
 from shared.contracts.envelope import Command, Fact, Recorded
+from shared.database.changes import Inside
 from shared.database.postgres import Connection, Pool, misuse_is_the_handlers
 from shared.log import journal
 from shared.log.journal import Written
@@ -83,6 +84,7 @@ class Service:
     routers: Sequence[APIRouter] = ()
     needs: Mapping[str, Callable[[Connection], Any]] = field(default_factory=dict)
     background: Sequence[Background] = ()
+    inside: Mapping[str, Inside] = field(default_factory=dict)
     retention: Sequence[Retention] = ()
     """How long it keeps what it keeps for a while, beside what the kernel does for all."""
 

@@ -90,7 +90,7 @@ class Settings(BaseSettings):
     @field_validator("measures")
     @classmethod
     def _folder(cls, value: Path | None) -> Path | None:
-        """In full, since a process that is told it may run elsewhere. Whether it can be read matters where it is read."""
+        """In full, since the process that it is handed to may run elsewhere. Whether it can be read matters where it is read."""
         return value and value.resolve()
 
     @field_validator("mail_from")

@@ -1,6 +1,10 @@
-"""docs/authority.md: who may ask for what and read what, made from the wiring and the routes."""
+"""docs/authority.md: who may ask for what and read what, made from the wiring, the routes, and the views that say of a field whose it is (`x-insiders`)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import get_args
+
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
 
 from shared.authority import ANONYMOUS, COORDINATOR, INTEGRATION, KNOWN, PARTY, May, standing
 from shared.http.admission import admitted, routes
@@ -19,11 +23,17 @@ HEAD = """# Who may
 Made from what each command's line in `wiring.py` and each route say; `yhteys contracts docs` renews it. It is asked before anything is looked at: who has
 no token is answered 401, who does not stand so 403. A *party* is whoever speaks for an organisation by the token, or by the queue; *known* has a token and
 nothing more. What is a party's own, which gatherings, agreements, sums and persons, is decided after that by rules of the service, which answer 403 as well.
+
+Of what is read some is for insiders: those whose it is, by the organisation that their token names, as the thing stands now. Who is let in and is none of
+them sees null in its place, also in the answer to a command; *all of it* is refused with 403. Coordinators and integrations see all, where it does not say
+otherwise. What anybody sees without a token has nothing of it.
 """
 
 
 def page(services: Sequence[Service]) -> str:
-    return HEAD + "".join(_addresses(service) for service in services) + "".join(_commands(service) for service in services if service.commands)
+    return (
+        HEAD + "".join(_addresses(service) + _inside(service) for service in services) + "".join(_commands(service) for service in services if service.commands)
+    )
 
 
 def _addresses(service: Service) -> str:
@@ -34,6 +44,42 @@ def _addresses(service: Service) -> str:
 def _commands(service: Service) -> str:
     rows = [(command.wire_name, doing.may) for command, doing in service.commands.items()]
     return f"\n## Commands of {service.name}\n| command | {COLUMNS}\n{_rows(rows)}"
+
+
+def for_insiders(route: APIRoute) -> list[tuple[str, str]]:
+    """The fields of its answer that are not for everybody, each with whose they are; `*` is the whole of it, which is refused."""
+    if whole := (route.openapi_extra or {}).get("x-insiders"):
+        return [("*", whole)]
+    return [
+        (name, str(extra["x-insiders"]))
+        for model in models(route.response_model)
+        for name, field in model.model_fields.items()
+        if isinstance(extra := field.json_schema_extra, dict) and "x-insiders" in extra
+    ]
+
+
+def models(annotation: object, seen: frozenset[object] = frozenset()) -> Iterator[type[BaseModel]]:
+    """All that an answer is made of."""
+    for part in get_args(annotation):
+        yield from models(part, seen)
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel) and annotation not in seen:
+        yield annotation
+        for field in annotation.model_fields.values():
+            yield from models(field.annotation, seen | {annotation})
+
+
+def _inside(service: Service) -> str:
+    rows = []
+    for route in routes(service):
+        if "GET" in (route.methods or ()):
+            fields = for_insiders(route)
+            for who in dict.fromkeys(who for _, who in fields):
+                names = ", ".join("all of it" if name == "*" else f"`{name}`" for name, whose in fields if whose == who)
+                rows.append(f"| `GET {route.path}` | {names} | {who} |\n")
+    for what, inside in service.inside.items():
+        names = ", ".join(f"`{name}`" for name in sorted(inside.fields))
+        rows.append(f"| changes of the kind `{what}`, read or followed anywhere | {names}: left out | {inside.who} |\n")
+    return f"\n## For insiders in {service.name}\n| where | what | who they are |\n|---|---|---|\n{''.join(rows)}" if rows else ""
 
 
 def _rows(rows: Sequence[tuple[str, May]]) -> str:

@@ -1,4 +1,4 @@
-"""What the services say of the year, read as anybody may: forums and their cadence, who owes what, what stands in the rooms and what it was worth."""
+"""What the services say of the year, read as who works for the area may: forums and cadence, who owes what, what stands in the rooms and what it was worth."""
 
 from collections import Counter
 from dataclasses import dataclass

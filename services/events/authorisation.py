@@ -1,8 +1,15 @@
-"""Who may act for a party: the party itself, and those who work for the whole area."""
+"""Who may act for a party: the party itself, and those who work for the whole area. And who sees what is inside of a thing: those whose it is, and they.
 
-from collections.abc import Iterable
+What must stay true: costs, shares, who came, what a use is worth and what a table agreed to do leave by no address but past `sees_inside`.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Protocol
 from uuid import UUID
 
+from services.events.domain.bookings import Booking
+from services.events.domain.forums import Forum
+from services.events.domain.outcomes import Outcome
 from shared.auth import Caller
 from shared.authority import AREA, COORDINATOR
 from shared.errors import Forbidden
@@ -41,3 +48,41 @@ def refuse_strangers_to_persons(by: Caller, convenor: UUID) -> None:
     if COORDINATOR in by.roles or by.organisation_id == convenor:
         return
     raise Forbidden("this is for the convenor alone", field="organisation_id", value=by.organisation_id, remedy="ask the convenor, or a coordinator")
+
+
+class Gathered(Protocol):
+    """A gathering, however it is read."""
+
+    @property
+    def convenor(self) -> UUID: ...
+    @property
+    def parties(self) -> Sequence[UUID]: ...
+    @property
+    def organisers(self) -> Sequence[UUID]: ...
+    @property
+    def payers(self) -> Sequence[UUID] | None: ...
+
+
+def sees_inside(by: Caller, insiders: Collection[UUID | None]) -> bool:
+    """A caller of no organisation is nobody's insider, also where an insider is not known."""
+    return bool(by.roles & AREA) or (by.organisation_id is not None and by.organisation_id in insiders)
+
+
+def refuse_unless_inside(by: Caller, insiders: Collection[UUID | None]) -> None:
+    if sees_inside(by, insiders):
+        return
+    raise Forbidden("this is for those whose it is", field="organisation_id", value=by.organisation_id, remedy="ask its convenor, or a coordinator")
+
+
+def whose_gathering(of: Gathered) -> frozenset[UUID]:
+    return frozenset((of.convenor, *of.parties, *of.organisers, *(of.payers or ())))
+
+
+def whose_booking(booking: Booking, *, keeper_id: UUID | None) -> tuple[UUID, UUID | None]:
+    """The place's keeper is none where it is no registered organisation."""
+    return booking.organisation_id, keeper_id
+
+
+def whose_outcome(outcome: Outcome, followed_in: Iterable[Forum]) -> frozenset[UUID]:
+    """Those of the forums in which it is and was followed, and its owner."""
+    return frozenset((outcome.owner, *(one for forum in followed_in for one in (*forum.leaders, *forum.invitees))))

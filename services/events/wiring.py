@@ -27,6 +27,7 @@ from services.events.store.outcomes import Outcomes
 from services.events.store.rooms import Rooms
 from services.events.store.series import ManySeries
 from services.events.store.signups import SignupLists
+from services.events.views.insiders import INSIDE
 from shared.authority import AREA, PARTIES
 from shared.contracts import events, grants, volunteers
 from shared.contracts.events import bookings as room_words
@@ -134,6 +135,7 @@ SERVICE = Service(
         live.tell_of_changes,
     ],
     retention=[IMPORT_FINDINGS],
+    inside=INSIDE,
     needs={
         "bookings": Bookings,
         "rooms": Rooms,

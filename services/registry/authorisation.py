@@ -1,9 +1,10 @@
-"""Who may do for an organisation what is its own to do: those who work for the area, and the organisation itself."""
+"""Who may do for an organisation what is its own to do, and see what is its own to see: those who work for the area, and the organisation itself."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from shared.auth import Caller
-from shared.authority import COORDINATOR
+from shared.authority import AREA, COORDINATOR
 from shared.errors import Forbidden
 
 READERS_OF_PERSONS = frozenset({COORDINATOR})
@@ -20,3 +21,8 @@ def refuse_strangers(caller: Caller, organisation_id: UUID, *, roles: frozenset[
         value=organisation_id,
         remedy="ask the organisation, or the area's administrator for the role",
     )
+
+
+def sees_inside(caller: Caller, parties: Collection[UUID | None]) -> bool:
+    """Whether it is a party's or the area's. A caller of no organisation is no party, also where a party is none that is registered."""
+    return bool(caller.roles & AREA) or (caller.organisation_id is not None and caller.organisation_id in parties)

@@ -4,7 +4,7 @@ Whoever follows a service's changes live is woken when one is committed; what it
 row was written, so its transaction has an id by then: the live feed relies on that when it waits for a number that it has not seen yet.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,6 +35,15 @@ class Done:
     command: str
     by: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inside:
+    """Fields of one kind of thing that are for its insiders alone (`who`: in words), and for who works for the area; and how the insiders of each are found."""
+
+    fields: frozenset[str]
+    who: str
+    insiders: Callable[[Connection, Collection[UUID]], Awaitable[Mapping[UUID, frozenset[UUID]]]]
 
 
 def channel(service: str) -> str:

@@ -18,7 +18,8 @@ from collections import deque
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
+from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from fastapi.responses import StreamingResponse
@@ -29,7 +30,7 @@ from shared.database import postgres
 from shared.database.changes import channel
 from shared.database.postgres import Connection
 from shared.http import changes
-from shared.service import Runtime
+from shared.service import Runtime, Service
 from shared.work import set_aside
 
 TAIL = 1000
@@ -66,6 +67,7 @@ from changes where change > (select max(change) from changes) - $1::bigint
 """
 
 Row = Mapping[str, Any]
+Written: TypeAlias = tuple[Row, str, tuple[frozenset[UUID], str] | None]
 
 
 class Marks:
@@ -112,14 +114,17 @@ class Told:
     text: bytes
     """As it goes out; written once for all."""
     row: Row | None = None
+    others: tuple[frozenset[UUID], bytes] | None = None
+    """Of a change with something for its insiders alone: who they are, and what goes out to everybody else."""
 
     @classmethod
     def opening(cls, mark: int) -> "Told":
         return cls(mark=mark, text=format_sse_event(event="open", data_str=f'{{"mark":{mark}}}', id=str(mark), retry=RETRY_MILLISECONDS))
 
     @classmethod
-    def change(cls, row: Row, view: str, *, mark: int) -> "Told":
-        return cls(mark=mark, row=row, text=format_sse_event(event="change", data_str=view, id=str(mark)))
+    def change(cls, row: Row, view: str, others: tuple[frozenset[UUID], str] | None, *, mark: int) -> "Told":
+        text, to_others = (format_sse_event(event="change", data_str=said, id=str(mark)) for said in (view, others[1] if others else ""))
+        return cls(mark=mark, row=row, text=text, others=(others[0], to_others) if others else None)
 
     @classmethod
     def farewell(cls, mark: int, reason: str) -> "Told":
@@ -134,7 +139,7 @@ QUIET = Told(mark=0, text=PING)
 class Live:
     """What one running service tells its followers. `turns` counts what it has told; the tail holds the last of it."""
 
-    def __init__(self, service: str) -> None:
+    def __init__(self, service: Service) -> None:
         self._service = service
         self._tail: deque[Told] = deque(maxlen=TAIL)
         self._turns = 0
@@ -156,7 +161,7 @@ class Live:
             full = len(found) == PAGE
             views = await _views(connection, found, self._service)  # before the mark moves: what is lost with the connection is looked at again
             marks.look([row["change"] for row in found], oldest=0 if full else rows[0]["oldest"], coming=rows[0]["coming"])
-            self._keep([Told.change(row, view, mark=min(row["change"], marks.mark)) for row, view in views])
+            self._keep([Told.change(row, view, others, mark=min(row["change"], marks.mark)) for row, view, others in views])
         await self.wake()
 
     def _keep(self, entries: Sequence[Told]) -> None:
@@ -202,14 +207,14 @@ class Live:
             if turn == self._turns and not await self._something(PING_SECONDS):
                 yield QUIET
 
-    async def stream(self, runtime: Runtime, *, since: int | None, concerns: Callable[[Row], bool]) -> AsyncGenerator[bytes]:
+    async def stream(self, runtime: Runtime, *, since: int | None, concerns: Callable[[Row], bool], sees: changes.Sees) -> AsyncGenerator[bytes]:
         """What goes out to one follower: what concerns it, and at its end why."""
         ends_at, mark = time.monotonic() + LONGEST_SECONDS, since or 0
         async with aclosing(self.follow(runtime, since=since)) as entries:
             async for entry in entries:
                 mark = max(mark, entry.mark)
                 if entry.row is None or concerns(entry.row):
-                    yield entry.text
+                    yield entry.text if entry.others is None or sees(entry.others[0]) else entry.others[1]
         hour = "an hour has passed: it is asked anew who may read"
         slow = "too slow: more has changed than is kept for a follower"
         reason = "the service stops" if runtime.leaving.is_set() else hour if time.monotonic() >= ends_at else slow
@@ -230,15 +235,16 @@ class Live:
             self._waiting.discard(news)
 
 
-async def _views(connection: Connection, rows: Sequence[Row], service: str) -> list[tuple[Row, str]]:
-    """Each as it is told. What cannot be told is left out and set aside, and what comes after it is told."""
-    views = []
-    for row in rows:
-        try:
-            views.append((row, changes.view(row).model_dump_json()))
-        except Exception as error:  # noqa: BLE001 - whatever is the matter with one change, it ends nobody's stream
-            await set_aside.put(connection, f"{service}.live_feed", str(row["change"]), error, now=clock.now())
-    return views
+async def _views(connection: Connection, rows: Sequence[Row], service: Service) -> list[Written]:
+    """Each as it is told. What cannot be told is found by halves, left out and set aside, and what comes after it is told."""
+    try:
+        views = zip(rows, await changes.shown(connection, rows, service.inside), strict=True)
+        return [(row, one.full.model_dump_json(), (one.others[0], one.others[1].model_dump_json()) if one.others else None) for row, one in views]
+    except Exception as error:  # noqa: BLE001 - whatever is the matter with one change, it ends nobody's stream
+        if half := len(rows) // 2:
+            return await _views(connection, rows[:half], service) + await _views(connection, rows[half:], service)
+        await set_aside.put(connection, f"{service.name}.live_feed", str(rows[0]["change"]), error, now=clock.now())
+        return []
 
 
 async def _past(runtime: Runtime, after: int, until: int, *, mark: int) -> AsyncGenerator[Told]:
@@ -246,16 +252,16 @@ async def _past(runtime: Runtime, after: int, until: int, *, mark: int) -> Async
     while page:
         async with runtime.pool.acquire() as connection:
             page = await connection.fetch(PAST, page[-1]["change"], until, PAGE)
-            views = await _views(connection, page, runtime.service.name)
-        for row, view in views:
-            yield Told.change(row, view, mark=max(start, min(row["change"], mark)))
+            views = await _views(connection, page, runtime.service)
+        for row, view, others in views:
+            yield Told.change(row, view, others, mark=max(start, min(row["change"], mark)))
 
 
 _LIVE: WeakKeyDictionary[Runtime, Live] = WeakKeyDictionary()
 
 
 def of(runtime: Runtime) -> Live:
-    return _LIVE.setdefault(runtime, Live(runtime.service.name))
+    return _LIVE.setdefault(runtime, Live(runtime.service))
 
 
 class EventStream(StreamingResponse):
@@ -264,10 +270,11 @@ class EventStream(StreamingResponse):
     media_type = "text/event-stream"
 
 
-def followed(runtime: Runtime, following: changes.Following, *, last_event_id: int | None) -> EventStream:
+def followed(runtime: Runtime, following: changes.Following, *, last_event_id: int | None, sees: changes.Sees) -> EventStream:
     """The answer to one who follows: from where they were cut off, or from now on."""
     since = following.since if last_event_id is None else last_event_id
-    return EventStream(of(runtime).stream(runtime, since=since, concerns=following.choice()), headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"})
+    stream = of(runtime).stream(runtime, since=since, concerns=following.choice(), sees=sees)
+    return EventStream(stream, headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"})
 
 
 async def tell_of_changes(runtime: Runtime) -> None:

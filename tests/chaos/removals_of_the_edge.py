@@ -3,6 +3,8 @@
 from tests.chaos.guard import PROJECTOR, Guard
 
 LOCKS = "chaos/test_locks.py"
+INSIDERS = "integration/test_insiders.py"
+READERS = f"{INSIDERS}::test_each_reader_meets_what_is_for_insiders_where_it_is_theirs_and_nowhere_else"
 EDGE = "shared/http/edge.py"
 SAID_AT_ONCE = """said = [entry for fact in facts for entry in await self._decide(decide, fact, connection)]
                     await journal.write(connection, said, now=now())"""
@@ -65,5 +67,29 @@ GUARDS_OF_THE_EDGE = (
         file="shared/records.py",
         edits=[('return str(error) if type(error) in PLAIN or isinstance(error, OSError) else ""', "return str(error)")],
         test="integration/test_logs.py::test_every_line_is_json_whatever_befalls_the_process",
+    ),
+    Guard(
+        name="a gathering's costs are read by those whose gathering it is",
+        file="services/events/views/gatherings.py",
+        edits=[("inside = sees_inside(caller, whose_gathering(found))", "inside = True")],
+        test=f"{READERS}[stranger]",
+    ),
+    Guard(
+        name="changes are read without what is for insiders",
+        file="shared/http/changes.py",
+        edits=[("return self.full if self.others is None or sees(self.others[0]) else self.others[1]", "return self.full")],
+        test=f"{READERS}[stranger]",
+    ),
+    Guard(
+        name="changes are followed without what is for insiders",
+        file="shared/http/live.py",
+        edits=[("yield entry.text if entry.others is None or sees(entry.others[0]) else entry.others[1]", "yield entry.text")],
+        test=f"{INSIDERS}::test_who_follows_live_is_told_of_each_change_and_of_what_is_inside_only_where_it_is_theirs",
+    ),
+    Guard(
+        name="who speaks for no organisation is no insider",
+        file="services/events/authorisation.py",
+        edits=[("(by.organisation_id is not None and by.organisation_id in insiders)", "by.organisation_id in insiders")],
+        test="unit/events/test_insiders.py::test_who_speaks_for_no_organisation_is_not_the_one_that_nobody_knows",
     ),
 )

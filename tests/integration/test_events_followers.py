@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import pytest
 
+from services.events.wiring import SERVICE
 from shared.database import postgres
 from shared.http import live
 from shared.work.running import Running
@@ -88,10 +89,10 @@ async def said_by(process: asyncio.subprocess.Process) -> list[Any]:
 
 
 async def test_one_who_is_too_slow_is_told_why_it_is_cut_off_and_from_where_it_goes_on(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
-    feed = live.Live("events")
+    feed = live.Live(SERVICE)
     monkeypatch.setattr(feed, "_tail", type(feed._tail)(maxlen=2))  # noqa: SLF001 - a short tail makes a slow follower quickly
     await feed.look(served.runtime.pool)  # type: ignore[arg-type]
-    stream = feed.stream(served.runtime, since=None, concerns=lambda _row: True)
+    stream = feed.stream(served.runtime, since=None, concerns=lambda _row: True, sees=lambda _insiders: True)
     opening = (await anext(stream)).decode()
     for _ in range(3):
         await a_draft(served)

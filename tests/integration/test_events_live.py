@@ -201,7 +201,7 @@ async def test_a_number_that_was_taken_back_does_not_hold_the_mark_for_good(serv
 
 
 async def test_one_who_is_too_slow_is_cut_off_and_holds_nothing(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
-    feed = live.Live("events")
+    feed = live.Live(SERVICE)
     monkeypatch.setattr(feed, "_tail", type(feed._tail)(maxlen=2))  # noqa: SLF001 - a short tail makes a slow follower quickly
     await feed.look(served.runtime.pool)  # type: ignore[arg-type]
     following = feed.follow(served.runtime, since=None)
@@ -215,7 +215,7 @@ async def test_one_who_is_too_slow_is_cut_off_and_holds_nothing(served: Served, 
 
 async def test_a_stream_ends_when_the_service_stops(served: Served) -> None:
     leaver = Running(SERVICE, served.settings, Tokens(served.settings))
-    feed = live.Live("events")
+    feed = live.Live(SERVICE)
     await feed.look(served.runtime.pool)  # type: ignore[arg-type]
     following = feed.follow(leaver, since=None)
     await anext(following)
@@ -248,7 +248,7 @@ async def _bad_and_good(served: Served, gathering_id: str) -> tuple[int, int]:
 
 async def _past(served: Served, *, since: int, until: int) -> list[int]:
     """What one is told who was cut off longer ago than the feed remembers."""
-    feed, numbers = live.Live("events"), [since]
+    feed, numbers = live.Live(SERVICE), [since]
     await feed.look(served.runtime.pool)  # type: ignore[arg-type]
     async with aclosing(feed.follow(served.runtime, since=since)) as following, asyncio.timeout(10):
         while numbers[-1] < until:

@@ -1,6 +1,6 @@
 """A service is one new folder: in a copy of the project a toy library is added so, checked, run on real servers, and nothing of it remains here.
 
-Beside that folder there are files which the project makes by itself, and two which the operator fills in for containers: they are told what to paste.
+Beside that folder there are files which the project makes by itself, and two which the operator fills in for containers: it is said what to paste.
 """
 
 import shutil
@@ -53,9 +53,9 @@ def test_one_new_folder_is_all_that_a_service_needs_beside_what_is_made(project:
 
 
 def test_what_is_checked_of_all_services_and_contracts_holds_of_it(project: Project) -> None:
-    told = project.run(*PYTEST, *CHECKS, "tests/contracts", "-k", OF_ITS_MESSAGES)
+    said = project.run(*PYTEST, *CHECKS, "tests/contracts", "-k", OF_ITS_MESSAGES)
 
-    assert "passed" in told
+    assert "passed" in said
 
 
 def test_its_contracts_are_its_own_until_they_stand_with_those_of_all(project: Project) -> None:
@@ -68,16 +68,16 @@ def test_its_contracts_are_its_own_until_they_stand_with_those_of_all(project: P
     neighbour.write_text(before, encoding="utf-8")
 
 
-def test_the_two_files_for_containers_are_told_by_the_check_what_to_take_in(project: Project) -> None:
-    told = project.run("-c", SAY_WHAT_LACKS)
+def test_the_two_files_for_containers_lack_what_the_check_says_to_paste(project: Project) -> None:
+    said = project.run("-c", SAY_WHAT_LACKS)
 
-    assert told.count("put into ") == 3
-    assert "put into docker-compose.yml, under `services:`" in told
-    assert "    command: [toys]" in told
-    assert "put into .env.example" in told
+    assert said.count("put into ") == 3
+    assert "put into docker-compose.yml, under `services:`" in said
+    assert "    command: [toys]" in said
+    assert "put into .env.example" in said
 
 
 def test_it_lives_beside_the_others_and_an_areas_measure_counts_what_it_says(project: Project, servers: Servers) -> None:
-    told = project.run(*PYTEST, "tests/newcomer/living.py", given={**servers.environment(), "YHTEYS_MEASURES": str(MEASURES)})
+    said = project.run(*PYTEST, "tests/newcomer/living.py", given={**servers.environment(), "YHTEYS_MEASURES": str(MEASURES)})
 
-    assert "1 passed" in told
+    assert "1 passed" in said

@@ -150,7 +150,7 @@ def test_an_area_is_named_for_the_operator_in_development_alone(tmp_path: Path) 
     assert variables({"YHTEYS_MODE": "production", "YHTEYS_AREA": "kainuu"}, servers, place)["YHTEYS_AREA"] == "kainuu"
 
 
-def test_operators_commands_are_told_which_measures_the_services_count(tmp_path: Path) -> None:
+def test_operators_commands_know_which_measures_the_services_count(tmp_path: Path) -> None:
     servers = Servers(amqp_url=AMQP, stream_url="", database_url=DATABASE)
 
     assert variables({"YHTEYS_MEASURES": "/measures"}, servers, installation(tmp_path))["YHTEYS_MEASURES"] == "/measures"

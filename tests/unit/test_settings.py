@@ -58,7 +58,7 @@ def test_no_area_is_taken_for_granted(monkeypatch: pytest.MonkeyPatch, mode: str
         loaded(monkeypatch, ADDRESSES | OWN | {"YHTEYS_MODE": mode, "YHTEYS_AREA": ""}, "registry")
 
 
-def test_a_folder_of_measures_is_told_in_full(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_folder_of_measures_is_handed_on_in_full(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path.parent)
 
     found = loaded(monkeypatch, ADDRESSES | OWN | {"YHTEYS_MEASURES": tmp_path.name}, "registry")

@@ -25,9 +25,9 @@ commands.post("/series/{series_id}/bookings", BookSeries, makes="series_booking_
 
 @router.get("/bookings")
 async def list_bookings(edge: EdgeDep, wanted: Annotated[views.Wanted, Query()]) -> Page[views.BookingView]:
-    return await edge.read(views.bookings, wanted)
+    return await edge.read(views.bookings, wanted, caller=await edge.caller())
 
 
 @router.get("/bookings/{booking_id}")
 async def get_booking(booking_id: BookingId, edge: EdgeDep) -> views.BookingView:
-    return await edge.read(views.booking, booking_id)
+    return await edge.read(views.booking, booking_id, caller=await edge.caller())

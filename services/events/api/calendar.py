@@ -1,6 +1,7 @@
 """The shared calendar over HTTP: looked at, edited, and followed live. Where two editors changed the same field, the refusal shows both sides of it."""
 
 import json
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request
@@ -8,17 +9,18 @@ from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse
 
 from services.events.api.parameters import PREFIX
+from services.events.authorisation import sees_inside
 from services.events.domain.merging import EditsCollide
 from services.events.views import calendar, series
 from services.events.views import gatherings as views
-from services.events.views.changes import Following, Wanted
+from services.events.views.changes import Following, Wanted, all_changes
 from shared.authority import ANY_CALLER
 from shared.contracts.envelope import Command
 from shared.contracts.events.calendar import EditGathering, EditSeries, UndoChange, UndoSeriesChange
 from shared.http import changes, live
 from shared.http.admission import may_read
 from shared.http.commands import Commands
-from shared.http.edge import Edge, EdgeDep
+from shared.http.edge import CallerDep, Edge, EdgeDep
 from shared.http.paging import Page
 from shared.http.problem import problem
 
@@ -37,12 +39,15 @@ SIDES = ("field", "was", "theirs", "by", "at", "yours")
 @router.get("/changes")
 async def list_all_changes(edge: EdgeDep, wanted: Annotated[Wanted, Query()]) -> Page[changes.ChangeView]:
     """Who did what in the whole calendar, by number; `next` is the `since` of the following part."""
-    return await edge.read(changes.changes, wanted)
+    return await edge.read(all_changes, wanted, caller=await edge.caller())
 
 
 @router.get("/changes/stream", response_class=live.EventStream)
 async def follow_changes(
-    request: Request, following: Annotated[Following, Query()], last_event_id: Annotated[int | None, Header(ge=0, le=2**63 - 1)] = None
+    request: Request,
+    caller: CallerDep,
+    following: Annotated[Following, Query()],
+    last_event_id: Annotated[int | None, Header(ge=0, le=2**63 - 1)] = None,
 ) -> live.EventStream:
     """What others do, as they do it (server-sent events): `open` says where the stream stands, each `change` is as in the list of changes.
 
@@ -50,13 +55,13 @@ async def follow_changes(
     again then, and none is left out. A stream `end`s with its reason after an hour, so that it is asked anew who may read, when the service stops, and for
     one who does not keep up.
     """
-    return live.followed(request.app.state.runtime, following, last_event_id=last_event_id)
+    return live.followed(request.app.state.runtime, following, last_event_id=last_event_id, sees=partial(sees_inside, caller))
 
 
 @router.get("/calendar")
 async def look_at_calendar(edge: EdgeDep, looking: Annotated[calendar.Looking, Query()]) -> Page[calendar.Entry]:
     """The shared calendar: gatherings and occasions of series in one list by time, drafts and what was cancelled among them."""
-    return await edge.read(calendar.calendar, looking)
+    return await edge.read(calendar.calendar, looking, caller=await edge.caller())
 
 
 async def _refused(command: Command, edge: Edge) -> JSONResponse | None:

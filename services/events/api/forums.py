@@ -7,13 +7,14 @@ from fastapi import APIRouter, Query
 
 from services.events.api.parameters import PREFIX
 from services.events.views import forums as views
+from services.events.views.changes import of_one
 from shared.authority import ANY_CALLER
 from shared.clock import today
 from shared.contracts.events import forums
 from shared.contracts.events.forums import ForumId
 from shared.errors import InvalidValue
-from shared.http import changes
 from shared.http.admission import may_read
+from shared.http.changes import ChangeView
 from shared.http.commands import Commands
 from shared.http.edge import EdgeDep
 from shared.http.paging import Limit, Page
@@ -46,9 +47,9 @@ async def get_forum(forum_id: ForumId, edge: EdgeDep) -> views.ForumView:
 
 
 @router.get("/forums/{forum_id}/changes")
-async def list_changes(forum_id: ForumId, edge: EdgeDep) -> list[changes.ChangeView]:
+async def list_changes(forum_id: ForumId, edge: EdgeDep) -> list[ChangeView]:
     """Who did what, and when."""
-    return await edge.read(changes.of_one, "forum", forum_id)
+    return await edge.read(of_one, "forum", forum_id, caller=await edge.caller())
 
 
 @router.get("/forums/{forum_id}/meetings")

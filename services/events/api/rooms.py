@@ -34,7 +34,7 @@ async def list_rooms(
     return await edge.read(views.rooms, after=after, limit=limit, place_id=place_id, municipality=municipality, seats=seats)
 
 
-@router.get("/rooms/worth", dependencies=[may_read(PARTIES)])
+@router.get("/rooms/worth", dependencies=[may_read(PARTIES)], openapi_extra={"x-insiders": "the organisation that booked, its own uses alone"})
 async def worth_of_rooms(edge: EdgeDep, since: Day, until: Day, organisation_id: UUID | None = None) -> list[views.WorthView]:
     """The value of free premises: what was used from one day to another, both included, by year, organisation and place. A party sees its own."""
     return await edge.read(views.worth, since=since, until=until, organisation_id=own_alone(await edge.caller(), organisation_id))
@@ -59,4 +59,4 @@ async def list_bookings_of_room(
 ) -> Page[booking_views.BookingView]:
     """Of the room, in whatever state; `ends_after` and `starts_before` make a window."""
     wanted = booking_views.Wanted(after=after, limit=limit, room_id=room_id, ends_after=ends_after, starts_before=starts_before)
-    return await edge.read(booking_views.bookings, wanted)
+    return await edge.read(booking_views.bookings, wanted, caller=await edge.caller())

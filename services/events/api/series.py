@@ -5,13 +5,14 @@ from fastapi import APIRouter
 from services.events.api.parameters import PREFIX
 from services.events.occasions import OccasionView
 from services.events.views import series as views
+from services.events.views.changes import of_one
 from shared.authority import ANY_CALLER
 from shared.contracts.events import GatheringKind
 from shared.contracts.events.calendar import TakeUpOccasion
 from shared.contracts.events.series import CancelOccasion, MoveOccasion, SeriesId, SplitSeries, StartSeries
 from shared.contracts.times import Day
 from shared.http.admission import may_read
-from shared.http.changes import ChangeView, of_one
+from shared.http.changes import ChangeView
 from shared.http.commands import Commands
 from shared.http.edge import EdgeDep
 from shared.http.paging import After, Limit, Page
@@ -50,4 +51,4 @@ async def list_occasions(series_id: SeriesId, edge: EdgeDep, first_on: Day, last
 @router.get("/series/{series_id}/changes")
 async def list_series_changes(series_id: SeriesId, edge: EdgeDep) -> list[ChangeView]:
     """Who changed what, and when."""
-    return await edge.read(of_one, "series", series_id)
+    return await edge.read(of_one, "series", series_id, caller=await edge.caller())

@@ -21,16 +21,18 @@ router = APIRouter(prefix=PREFIX, tags=["settlement"], dependencies=[may_read(PA
 
 HEADINGS = ("Maksaja", "Tunnus", "Päivä", "Tapahtuma", "Tila", "Vuokra", "Tarjoilu", "Yhteensä")
 
+OF_THE_PAYER = {"x-insiders": "the payer, its own shares alone"}
+
 Wanted = Annotated[Day, Query()]
 
 
-@router.get("/settlement")
+@router.get("/settlement", openapi_extra=OF_THE_PAYER)
 async def settlement(edge: EdgeDep, since: Wanted, until: Wanted, payer: UUID | None = None) -> list[views.Line]:
     """The shares of what was published or held, both days included (Europe/Helsinki). A party sees its own."""
     return await edge.read(views.settlement, since=since, until=until, payer=own_alone(await edge.caller(), payer))
 
 
-@router.get("/settlement.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
+@router.get("/settlement.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}}, openapi_extra=OF_THE_PAYER)
 async def settlement_sheet(edge: EdgeDep, since: Wanted, until: Wanted, payer: UUID | None = None) -> Response:
     """The same as CSV: UTF-8 with a byte order mark, semicolons, euros with a decimal comma."""
     lines = await edge.read(views.settlement, since=since, until=until, payer=own_alone(await edge.caller(), payer))

@@ -13,7 +13,8 @@ from services.events.domain.signups import SignupDetails
 from services.events.handlers import signups as handlers
 from services.events.signup_links import signup_links
 from services.events.views import signups as views
-from shared.authority import ANY_CALLER
+from services.events.views.insiders import OF_A_GATHERING
+from shared.authority import ANY_CALLER, PARTIES
 from shared.clock import new_id
 from shared.contracts.events import Attendance, GatheringId
 from shared.contracts.events.signups import OpenSignup, SignupId
@@ -71,6 +72,7 @@ async def _unkept(response: Response) -> None:
 
 TokensDep = Annotated[LinkTokens, Depends(_tokens)]
 UNKEPT = [Depends(_unkept)]
+OF_THE_CONVENOR = "the gathering's convenor; of those who work for the area, coordinators alone"
 
 
 @router.get("/gatherings/{gathering_id}/signup")
@@ -89,7 +91,7 @@ async def sign_up(gathering_id: GatheringId, body: SigningUp, edge: EdgeDep, tok
     return SignedUp(token=token, **dict(found))
 
 
-@router.get("/gatherings/{gathering_id}/signups", dependencies=UNKEPT)
+@router.get("/gatherings/{gathering_id}/signups", dependencies=UNKEPT, openapi_extra={"x-insiders": OF_THE_CONVENOR})
 async def list_signups(gathering_id: GatheringId, edge: EdgeDep) -> list[views.ParticipantView]:
     """Who signed up, for the convenor and the area's coordinators alone."""
     await _for_the_convenor(gathering_id, edge)
@@ -115,19 +117,19 @@ async def give_feedback(token: Token, body: Scoring, edge: EdgeDep) -> views.Sig
     return await edge.read(views.status, fingerprint(token))
 
 
-@router.get("/gatherings/{gathering_id}/attendance-proposal")
+@router.get("/gatherings/{gathering_id}/attendance-proposal", dependencies=[may_read(PARTIES)], openapi_extra={"x-insiders": OF_A_GATHERING})
 async def propose_attendance(gathering_id: GatheringId, edge: EdgeDep) -> list[Attendance]:
     """Persons who have a place, by target group: what the attendance would be if all came."""
-    return await edge.read(views.attendance_proposal, gathering_id)
+    return await edge.read(views.attendance_proposal, gathering_id, caller=await edge.caller())
 
 
-@router.get("/gatherings/{gathering_id}/feedback", dependencies=UNKEPT)
+@router.get("/gatherings/{gathering_id}/feedback", dependencies=UNKEPT, openapi_extra={"x-insiders": OF_THE_CONVENOR})
 async def get_feedback(gathering_id: GatheringId, edge: EdgeDep) -> views.FeedbackView:
     await _for_the_convenor(gathering_id, edge)
     return await edge.read(views.feedback, gathering_id)
 
 
-@router.get("/gatherings/{gathering_id}/notices")
+@router.get("/gatherings/{gathering_id}/notices", openapi_extra={"x-insiders": OF_THE_CONVENOR})
 async def count_notices(gathering_id: GatheringId, edge: EdgeDep) -> list[views.NoticesView]:
     """What those signed up were told, and whom nobody has told yet."""
     await _for_the_convenor(gathering_id, edge)

@@ -123,6 +123,10 @@ class Gathering:
     """Where it was imported from; None for the area's own."""
 
     @property
+    def payers(self) -> tuple[OrganisationId, ...]:
+        return tuple(share.payer for share in self.split.shares) if self.split else ()
+
+    @property
     def gaps(self) -> tuple[DutyRole, ...]:
         """The roles that nobody has taken yet."""
         taken = {duty.role for duty in self.duties}

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.events.authorisation import sees_inside, whose_booking
 from services.events.domain.bookings import Booking, State, minutes
 from services.events.store.bookings import BOOKINGS
+from services.events.views.insiders import OF_A_BOOKING, insiders_alone
+from shared.auth import Caller
 from shared.contracts.events.bookings import Moment, Priority
 from shared.contracts.events.series import Wall
 from shared.database.postgres import Connection
@@ -16,17 +19,20 @@ from shared.errors import NotFound
 from shared.http.paging import Page, page
 
 ONE = """
-select b.booking, coalesce(s.version, 0) as version from bookings b left join subjects s on s.subject = b.booking_id::text where b.booking_id = $1
+select b.booking, coalesce(s.version, 0) as version, p.keeper_id from bookings b left join subjects s on s.subject = b.booking_id::text
+left join places p on p.place_id = b.place_id where b.booking_id = $1
 """
 ALL = """
-select b.booking, coalesce(s.version, 0) as version from bookings b left join subjects s on s.subject = b.booking_id::text
+select b.booking, coalesce(s.version, 0) as version, p.keeper_id from bookings b left join subjects s on s.subject = b.booking_id::text
+left join places p on p.place_id = b.place_id
 where ($1::uuid is null or b.booking_id > $1) and ($3::text is null or b.state = $3) and ($4::uuid is null or b.room_id = $4)
 and ($5::uuid is null or b.organisation_id = $5) and ($6::uuid is null or b.gathering_id = $6) and ($7::uuid is null or b.series_id = $7)
 and ($8::timestamptz is null or b.ends_at > $8) and ($9::timestamptz is null or b.starts_at < $9)
 order by b.booking_id limit $2 + 1
 """
 OF_SERIES = """
-select b.booking, coalesce(s.version, 0) as version from bookings b left join subjects s on s.subject = b.booking_id::text
+select b.booking, coalesce(s.version, 0) as version, p.keeper_id from bookings b left join subjects s on s.subject = b.booking_id::text
+left join places p on p.place_id = b.place_id
 where b.booking ->> 'series_booking_id' = $1::uuid::text and b.series_id = $2 order by b.occasion
 """
 
@@ -53,7 +59,7 @@ class TimeView(BaseModel):
 
 
 class BookingView(BaseModel):
-    """A booking. `worth_cents` is null where no price holds; `version` is what If-Match compares.
+    """A booking. `worth_cents` is null also where no price holds; `version` is what If-Match compares.
 
     `taken` is its time with the room's minutes before and after. `nearest` are free times, the nearest first, told when it was rejected or displaced.
     """
@@ -68,7 +74,7 @@ class BookingView(BaseModel):
     ends_at: datetime
     taken: TimeView
     minutes: int
-    worth_cents: int | None
+    worth_cents: Annotated[int | None, insiders_alone(OF_A_BOOKING)]
     heads: int | None
     gathering_id: UUID | None
     series_id: UUID | None
@@ -82,25 +88,25 @@ class BookingView(BaseModel):
     version: int
 
 
-async def booking(connection: Connection, booking_id: UUID) -> BookingView:
+async def booking(connection: Connection, booking_id: UUID, *, caller: Caller) -> BookingView:
     if row := await connection.fetchrow(ONE, booking_id):
-        return _view(row)
+        return _view(row, caller)
     raise NotFound("booking", booking_id)
 
 
-async def bookings(connection: Connection, wanted: Wanted) -> Page[BookingView]:
+async def bookings(connection: Connection, wanted: Wanted, *, caller: Caller) -> Page[BookingView]:
     rows = await connection.fetch(ALL, *(getattr(wanted, name) for name in Wanted.model_fields))
-    return page([_view(row) for row in rows], limit=wanted.limit, key="booking_id")
+    return page([_view(row, caller) for row in rows], limit=wanted.limit, key="booking_id")
 
 
-async def of_series(connection: Connection, series_booking_id: UUID, *, series_id: UUID) -> list[BookingView]:
+async def of_series(connection: Connection, series_booking_id: UUID, *, series_id: UUID, caller: Caller) -> list[BookingView]:
     """What was booked at once, in the order of occasions."""
-    return [_view(row) for row in await connection.fetch(OF_SERIES, series_booking_id, series_id)]
+    return [_view(row, caller) for row in await connection.fetch(OF_SERIES, series_booking_id, series_id)]
 
 
-def _view(row: Mapping[str, Any]) -> BookingView:
+def _view(row: Mapping[str, Any], caller: Caller) -> BookingView:
     found: Booking = BOOKINGS.read(row["booking"])
-    of_its_own = {"starts_at", "ends_at", "taken", "minutes", "nearest", "version"}
+    of_its_own = {"starts_at", "ends_at", "taken", "minutes", "worth_cents", "nearest", "version"}
     length = found.time.ends_at - found.time.starts_at
     return BookingView(
         **{name: getattr(found, name) for name in BookingView.model_fields if name not in of_its_own},
@@ -108,6 +114,7 @@ def _view(row: Mapping[str, Any]) -> BookingView:
         ends_at=found.time.ends_at,
         taken=TimeView(starts_at=found.taken.starts_at, ends_at=found.taken.ends_at),
         minutes=minutes(found),
+        worth_cents=found.worth_cents if sees_inside(caller, whose_booking(found, keeper_id=row["keeper_id"])) else None,
         nearest=tuple(TimeView(starts_at=start, ends_at=start + length) for start in found.nearest),
         version=row["version"],
     )

@@ -11,17 +11,20 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from heapq import merge
 from itertools import islice
-from typing import Any, NamedTuple, Self
+from typing import Annotated, Any, NamedTuple, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from services.events.authorisation import sees_inside, whose_gathering
 from services.events.domain.gatherings import State
 from services.events.domain.occasions import gathering_of
 from services.events.domain.series import Override, Series
 from services.events.occasions import Standing, between, view
 from services.events.store.series import SERIES
+from services.events.views.insiders import OF_A_GATHERING, insiders_alone
 from services.events.views.series import LONGEST_DAYS, WindowTooLong
+from shared.auth import Caller
 from shared.contracts.events import GatheringDuty, GatheringKind, Spot, Title
 from shared.contracts.events.series import Wall
 from shared.contracts.times import Day
@@ -124,7 +127,7 @@ class Entry(BaseModel):
     convenor: UUID
     parties: tuple[UUID, ...]
     organisers: tuple[UUID, ...]
-    payers: tuple[UUID, ...]
+    payers: Annotated[tuple[UUID, ...] | None, insiders_alone(OF_A_GATHERING)]
     duties: tuple[GatheringDuty, ...]
     languages: tuple[str, ...]
     spot: Spot | None
@@ -148,14 +151,15 @@ class Window:
     end: datetime
 
 
-async def calendar(connection: Connection, looking: Looking) -> Page[Entry]:
+async def calendar(connection: Connection, looking: Looking, *, caller: Caller) -> Page[Entry]:
     window, after = _window(looking), _place(looking.after)
     found = next((FOUND[name] for name in FOUND if getattr(looking, name) is not None), ("true", "true"))
     rows = await connection.fetch(
         GATHERINGS.replace(":found", found[0]), window.start, window.end, after.starts_at, after.id, looking.limit + 1, *looking.scope
     )
     standing = await connection.fetch(STANDING.replace(":found", found[1]), window.start, window.end, *looking.scope)
-    return await asyncio.to_thread(_page, rows, standing, window, after, looking.limit)
+    found_page = await asyncio.to_thread(_page, rows, standing, window, after, looking.limit)
+    return Page(items=[_to(caller, entry) for entry in found_page.items], next=found_page.next)
 
 
 def _page(rows: Rows, standing: Rows, window: Window, after: Place, limit: int) -> Page[Entry]:
@@ -163,6 +167,10 @@ def _page(rows: Rows, standing: Rows, window: Window, after: Place, limit: int) 
     shown = list(islice(merge(map(_gathering, rows), *(_occasions(row, window, after) for row in standing), key=_at), limit + 1))
     more = len(shown) > limit
     return Page(items=shown[:limit], next=_cursor(_at(shown[limit - 1])) if more else None)
+
+
+def _to(caller: Caller, entry: Entry) -> Entry:
+    return entry if sees_inside(caller, whose_gathering(entry)) else entry.model_copy(update={"payers": None})
 
 
 def _window(looking: Looking) -> Window:

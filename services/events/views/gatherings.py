@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.events.authorisation import sees_inside, whose_gathering
 from services.events.domain.gatherings import Gathering, State
 from services.events.store.gatherings import GATHERINGS
+from services.events.views.insiders import OF_A_GATHERING, insiders_alone
+from shared.auth import Caller
 from shared.contracts.events import Attendance, DutyRole, GatheringDuty, GatheringKind, Share, Spot, Title
 from shared.contracts.events.series import Wall
 from shared.contracts.times import Instant
@@ -72,7 +75,7 @@ class GatheringView(BaseModel):
     """A gathering.
 
     `gaps` are the roles that nobody has taken; `version` is what If-Match compares; `last_change` is what an edit names as its base; one that was taken up
-    from a series says which, and the name of the occasion that it was.
+    from a series says which, and the name of the occasion that it was. `split` is null also where nothing was split.
     """
 
     gathering_id: UUID
@@ -91,8 +94,8 @@ class GatheringView(BaseModel):
     duties: tuple[GatheringDuty, ...]
     gaps: tuple[DutyRole, ...]
     state: State
-    split: SplitView | None
-    attendance: tuple[Attendance, ...]
+    split: Annotated[SplitView | None, insiders_alone(OF_A_GATHERING)]
+    attendance: Annotated[tuple[Attendance, ...] | None, insiders_alone(OF_A_GATHERING)]
     cancelled_for: str | None
     contents: LocalText | None
     organisers: tuple[UUID, ...]
@@ -119,15 +122,15 @@ class Line(BaseModel):
     catering_cents: int
 
 
-async def gathering(connection: Connection, gathering_id: UUID) -> GatheringView:
+async def gathering(connection: Connection, gathering_id: UUID, *, caller: Caller) -> GatheringView:
     if row := await connection.fetchrow(ONE, gathering_id):
-        return _view(row)
+        return _view(row, caller)
     raise NotFound("gathering", gathering_id)
 
 
-async def gatherings(connection: Connection, wanted: Wanted) -> Page[GatheringView]:
+async def gatherings(connection: Connection, wanted: Wanted, *, caller: Caller) -> Page[GatheringView]:
     rows = await connection.fetch(ALL, *(getattr(wanted, name) for name in Wanted.model_fields))
-    return page([_view(row) for row in rows], limit=wanted.limit, key="gathering_id")
+    return page([_view(row, caller) for row in rows], limit=wanted.limit, key="gathering_id")
 
 
 async def settlement(connection: Connection, *, since: date, until: date, payer: UUID | None) -> list[Line]:
@@ -135,10 +138,17 @@ async def settlement(connection: Connection, *, since: date, until: date, payer:
     return [Line(**row) for row in await connection.fetch(SETTLEMENT, since, until, payer)]
 
 
-def _view(row: Mapping[str, Any]) -> GatheringView:
+def _view(row: Mapping[str, Any], caller: Caller) -> GatheringView:
     found: Gathering = GATHERINGS.read(row["gathering"])
-    fields = {name: getattr(found, name) for name in GatheringView.model_fields if name not in {"split", "version", "last_change"}}
-    return GatheringView(**fields, split=_split(found), version=row["version"], last_change=row["last_change"])
+    inside = sees_inside(caller, whose_gathering(found))
+    fields = {name: getattr(found, name) for name in GatheringView.model_fields if name not in {"split", "attendance", "version", "last_change"}}
+    return GatheringView(
+        **fields,
+        split=_split(found) if inside else None,
+        attendance=found.attendance if inside else None,
+        version=row["version"],
+        last_change=row["last_change"],
+    )
 
 
 def _split(found: Gathering) -> SplitView | None:

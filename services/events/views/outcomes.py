@@ -1,15 +1,18 @@
-"""Outcomes as they are read: what is open, whose, by when, and how it came to be so."""
+"""Outcomes as they are read: what is open, whose, by when, and how it came to be so. What was agreed is for those who were there."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.events.authorisation import sees_inside
 from services.events.domain import outcomes as rules
 from services.events.domain.outcomes import State, Stay, Term
 from services.events.store.outcomes import OUTCOMES
+from services.events.views.insiders import OF_AN_OUTCOME, insiders_alone, of_outcomes
+from shared.auth import Caller
 from shared.contracts.times import Day
 from shared.database.postgres import Connection
 from shared.errors import NotFound
@@ -46,7 +49,7 @@ class OutcomeView(BaseModel):
     forum_id: UUID
     followed_in: UUID
     gathering_id: UUID | None
-    text: str
+    text: Annotated[str | None, insiders_alone(OF_AN_OUTCOME)]
     owner: UUID
     due_on: date
     recorded_on: date
@@ -55,23 +58,32 @@ class OutcomeView(BaseModel):
     earlier: tuple[Term, ...]
     carried: tuple[Stay, ...]
     closed_on: date | None
-    reason: str | None
+    reason: Annotated[str | None, insiders_alone(OF_AN_OUTCOME)]
     version: int
 
 
-async def outcome(connection: Connection, outcome_id: UUID, *, today: date) -> OutcomeView:
+async def outcome(connection: Connection, outcome_id: UUID, *, today: date, caller: Caller) -> OutcomeView:
     if row := await connection.fetchrow(ONE, outcome_id):
-        return _view(row, today)
+        (found,) = await _views(connection, [row], today, caller)
+        return found
     raise NotFound("outcome", outcome_id)
 
 
-async def outcomes(connection: Connection, wanted: Wanted, *, today: date) -> Page[OutcomeView]:
+async def outcomes(connection: Connection, wanted: Wanted, *, today: date, caller: Caller) -> Page[OutcomeView]:
     """By their due dates."""
     rows = await connection.fetch(ALL, *(getattr(wanted, name) for name in Wanted.model_fields))
-    return page([_view(row, today) for row in rows], limit=wanted.limit, key="outcome_id")
+    return page(await _views(connection, rows, today, caller), limit=wanted.limit, key="outcome_id")
 
 
-def _view(row: Mapping[str, Any], today: date) -> OutcomeView:
-    found: rules.Outcome = OUTCOMES.read(row["outcome"])
-    same = {name: getattr(found, name) for name in OutcomeView.model_fields if name not in {"overdue", "version"}}
-    return OutcomeView(**same, overdue=rules.is_overdue(found, today=today), version=row["version"])
+async def _views(connection: Connection, rows: Sequence[Mapping[str, Any]], today: date, caller: Caller) -> list[OutcomeView]:
+    found: list[rules.Outcome] = [OUTCOMES.read(row["outcome"]) for row in rows]
+    insiders = await of_outcomes(connection, found)
+    inside = [sees_inside(caller, insiders[one.outcome_id]) for one in found]
+    return [_view(one, row["version"], today, inside=sees) for one, row, sees in zip(found, rows, inside, strict=True)]
+
+
+def _view(found: rules.Outcome, version: int, today: date, *, inside: bool) -> OutcomeView:
+    of_its_own = {"text", "reason", "overdue", "version"}
+    same = {name: getattr(found, name) for name in OutcomeView.model_fields if name not in of_its_own}
+    text, reason = (found.text, found.reason) if inside else (None, None)
+    return OutcomeView(**same, text=text, reason=reason, overdue=rules.is_overdue(found, today=today), version=version)

@@ -11,6 +11,7 @@ from services.events.domain.series import Series
 from services.events.occasions import OccasionView, expanded
 from services.events.store.series import SERIES
 from services.events.views.gatherings import GatheringView, gathering
+from shared.auth import Caller
 from shared.contracts.events import GatheringDuty, GatheringKind, Title
 from shared.contracts.events.series import Wall
 from shared.contracts.words import LocalText, Provenance
@@ -98,11 +99,11 @@ async def going_on(connection: Connection, new_series_id: UUID) -> SeriesView:
     return await series(connection, new_series_id)
 
 
-async def taken_up(connection: Connection, series_id: UUID, occasion: datetime) -> GatheringView:
+async def taken_up(connection: Connection, series_id: UUID, occasion: datetime, *, caller: Caller) -> GatheringView:
     """The gathering that an occasion became."""
     of: Series = SERIES.read(await connection.fetchval(KEPT, series_id))
     if (override := of.changed(occasion)) and override.gathering_id:
-        return await gathering(connection, override.gathering_id)
+        return await gathering(connection, override.gathering_id, caller=caller)
     raise NotFound("occasion", occasion)
 
 

@@ -6,10 +6,13 @@ from uuid import UUID
 import asyncpg
 from pydantic import BaseModel
 
+from services.events.authorisation import refuse_unless_inside, whose_gathering
 from services.events.domain.gatherings import State
 from services.events.domain.signups import Standing
+from services.events.store.gatherings import Gatherings
 from services.events.store.signups import SignupLists
 from services.events.wording import wording
+from shared.auth import Caller
 from shared.contracts.events import Attendance, GatheringId, Title
 from shared.contracts.events.signups import Ask
 from shared.database.postgres import Connection
@@ -133,9 +136,9 @@ async def participants(connection: Connection, gathering_id: UUID) -> list[Parti
     return [ParticipantView.model_validate(dict(row)) for row in await connection.fetch(PARTICIPANTS, gathering_id)]
 
 
-async def attendance_proposal(connection: Connection, gathering_id: UUID) -> list[Attendance]:
+async def attendance_proposal(connection: Connection, gathering_id: UUID, *, caller: Caller) -> list[Attendance]:
     """What the attendance would be if all came who have a place: to be put right by who was there."""
-    await convenor(connection, gathering_id)
+    refuse_unless_inside(caller, whose_gathering(await Gatherings(connection).read(gathering_id)))
     return [Attendance.model_validate(dict(row)) for row in await connection.fetch(BY_TARGET_GROUP, gathering_id)]
 
 

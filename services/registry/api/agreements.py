@@ -27,9 +27,9 @@ commands.post("/agreements/{agreement_id}/documents", registry.AttachAgreementDo
 async def list_agreements(
     edge: EdgeDep, after: After = None, limit: Limit = 100, kind: AgreementKind | None = None, state: State | None = None, party: OrganisationId | None = None
 ) -> Page[views.AgreementView]:
-    return await edge.read(views.agreements, after=after, limit=limit, kind=kind, state=state, party=party)
+    return await edge.read(views.agreements, after=after, limit=limit, kind=kind, state=state, party=party, caller=await edge.caller())
 
 
 @router.get("/agreements/{agreement_id}")
 async def get_agreement(agreement_id: AgreementId, edge: EdgeDep) -> views.AgreementView:
-    return await edge.read(views.agreement, agreement_id)
+    return await edge.read(views.agreement, agreement_id, caller=await edge.caller())

@@ -14,13 +14,15 @@ from shared.http.paging import After, Limit, Page
 
 router = APIRouter(prefix=PREFIX, tags=["key persons"], dependencies=[may_read(ANY_CALLER)])
 
+OF_THE_ORGANISATION = {"x-insiders": "the organisation itself; of those who work for the area, coordinators alone"}
+
 commands = Commands(router, answers=views.standing)
 commands.post("/key-persons", registry.NameKeyPerson, makes="key_person_id")
 commands.post("/key-persons/{key_person_id}/correction", registry.CorrectKeyPerson)
 commands.post("/key-persons/{key_person_id}/erasure", registry.EraseKeyPerson)
 
 
-@router.get("/key-persons")
+@router.get("/key-persons", openapi_extra=OF_THE_ORGANISATION)
 async def list_key_persons(
     organisation_id: OrganisationId, edge: EdgeDep, caller: CallerDep, after: After = None, limit: Limit = 100
 ) -> Page[views.KeyPersonView]:
@@ -28,7 +30,7 @@ async def list_key_persons(
     return await edge.read(views.key_persons, organisation_id, caller=caller, after=after, limit=limit)
 
 
-@router.get("/key-persons/{key_person_id}")
+@router.get("/key-persons/{key_person_id}", openapi_extra=OF_THE_ORGANISATION)
 async def get_key_person(key_person_id: KeyPersonId, edge: EdgeDep, caller: CallerDep) -> views.KeyPersonView:
     """A key person: for a coordinator, and for its organisation."""
     return await edge.read(views.key_person, key_person_id, caller=caller)

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
+from services.registry.authorisation import sees_inside
 from services.registry.domain.agreements import State
 from services.registry.store.agreements import AGREEMENTS
-from shared.contracts.registry import AgreementDuty, AgreementKind, DocumentReference, FireBrigadeTerms
-from shared.contracts.words import Principle
+from shared.auth import Caller
+from shared.contracts.registry import AgreementDuty, AgreementKind, DocumentReference
+from shared.contracts.words import Money, Principle
 from shared.database.documents import shown
 from shared.database.postgres import Connection
 from shared.http.paging import Page, page
@@ -22,10 +24,24 @@ and ($5::uuid is null or a.parties @> array[$5]) order by a.agreement_id limit $
 """
 
 
+PARTIES = "the agreement's parties"
+
+
 class PartyView(BaseModel):
     organisation_id: UUID
     name: str
     signed_on: date | None
+
+
+class FireBrigadeView(BaseModel):
+    """The terms of a fire-brigade contract, with the compensation for the year."""
+
+    volume: int
+    volume_unit: str
+    quality_factors: list[str]
+    compensation: Annotated[
+        Money | None, Field(description=f"null to all but {PARTIES}, and those who work for the area", json_schema_extra={"x-insiders": PARTIES})
+    ]
 
 
 class AgreementView(BaseModel):
@@ -40,7 +56,7 @@ class AgreementView(BaseModel):
     valid_from: date | None
     valid_until: date | None
     duties: list[AgreementDuty]
-    fire_brigade: FireBrigadeTerms | None
+    fire_brigade: FireBrigadeView | None
     stand_in: str | None
     terminated_on: date | None
     termination_reason: str | None
@@ -52,18 +68,21 @@ class AgreementView(BaseModel):
     version: int
 
 
-async def agreement(connection: Connection, agreement_id: UUID) -> AgreementView:
-    return _view(await AGREEMENTS.seen(connection, agreement_id))
+async def agreement(connection: Connection, agreement_id: UUID, *, caller: Caller) -> AgreementView:
+    return _view(await AGREEMENTS.seen(connection, agreement_id), caller)
 
 
 async def agreements(
-    connection: Connection, *, after: UUID | None, limit: int, kind: AgreementKind | None, state: State | None, party: UUID | None
+    connection: Connection, *, after: UUID | None, limit: int, kind: AgreementKind | None, state: State | None, party: UUID | None, caller: Caller
 ) -> Page[AgreementView]:
     rows = await connection.fetch(ALL, after, limit, kind, state, party)
-    return page([_view(shown(row, "agreement")) for row in rows], limit=limit, key="agreement_id")
+    return page([_view(shown(row, "agreement"), caller) for row in rows], limit=limit, key="agreement_id")
 
 
-def _view(seen: Mapping[str, Any]) -> AgreementView:
+def _view(seen: Mapping[str, Any], caller: Caller) -> AgreementView:
     signatures = seen["signatures"]
     parties = [{**party, "signed_on": signatures.get(party["organisation_id"])} for party in seen["parties"]]
-    return AgreementView.model_validate({**seen, "parties": parties})
+    view = AgreementView.model_validate({**seen, "parties": parties})
+    if view.fire_brigade and not sees_inside(caller, [party.organisation_id for party in view.parties]):
+        view.fire_brigade.compensation = None
+    return view
