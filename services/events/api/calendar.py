@@ -1,12 +1,10 @@
 """The shared calendar over HTTP: looked at, edited, and followed live. Where two editors changed the same field, the refusal shows both sides of it."""
 
-from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request
 
 from services.events.api.parameters import PREFIX
-from services.events.authorisation import sees_inside
 from services.events.views import calendar, series
 from services.events.views import gatherings as views
 from services.events.views.changes import Following, Wanted, all_changes
@@ -46,7 +44,7 @@ async def follow_changes(
     again then, and none is left out. A stream `end`s with its reason after an hour, so that it is asked anew who may read, when the service stops, and for
     one who does not keep up.
     """
-    return live.followed(request.app.state.runtime, following, last_event_id=last_event_id, sees=partial(sees_inside, caller))
+    return live.followed(request.app.state.runtime, following, last_event_id=last_event_id, sees=caller.is_one_of)
 
 
 @router.get("/calendar")

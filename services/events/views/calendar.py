@@ -16,7 +16,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from services.events.authorisation import sees_inside, whose_gathering
+from services.events.authorisation import whose_gathering
 from services.events.domain import outlines
 from services.events.domain.gatherings import State
 from services.events.domain.occasions import gathering_of
@@ -174,7 +174,7 @@ def _page(rows: Rows, standing: Rows, window: Window, after: Place, limit: int) 
 
 
 def _to(caller: Caller, entry: Entry) -> Entry:
-    return entry if sees_inside(caller, whose_gathering(entry)) else entry.model_copy(update={"payers": None})
+    return entry if caller.is_one_of(whose_gathering(entry)) else entry.model_copy(update={"payers": None})
 
 
 def _window(looking: Looking) -> Window:

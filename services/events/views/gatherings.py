@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.events.authorisation import sees_inside, whose_gathering
+from services.events.authorisation import whose_gathering
 from services.events.domain.gatherings import Gathering, State
 from services.events.store.gatherings import GATHERINGS
 from services.events.views.insiders import OF_A_GATHERING, insiders_alone
@@ -127,7 +127,7 @@ async def settlement(connection: Connection, *, since: date, until: date, payer:
 
 def _view(row: Mapping[str, Any], caller: Caller) -> GatheringView:
     found: Gathering = GATHERINGS.read(row["gathering"])
-    inside = sees_inside(caller, whose_gathering(found))
+    inside = caller.is_one_of(whose_gathering(found))
     fields = {name: getattr(found, name) for name in GatheringView.model_fields if name not in {"split", "attendance", "version", "last_change"}}
     return GatheringView(
         **fields,
