@@ -7,10 +7,13 @@ fails wherever it is tried, and is given by the rule.
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from pydantic import BaseModel
+
 from shared.contracts.envelope import Command, Fact
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Fact)
+M = TypeVar("M", bound=BaseModel)
 
 
 def made_from(command: Command, kind: Callable[..., T], /, **other: Any) -> T:
@@ -24,6 +27,11 @@ def fact_of(thing: object, kind: type[F], /, **other: Any) -> F:
     Raises:
         TypeError: when `other` has a name that the fact does not declare, which it would pass over.
     """
+    return view_of(thing, kind, **other)
+
+
+def view_of(thing: object, kind: type[M], /, **other: Any) -> M:
+    """What shows the thing, likewise."""
     if unknown := other.keys() - kind.model_fields.keys():
         raise TypeError(f"{kind.__name__} has no field {', '.join(sorted(unknown))}: it has {', '.join(kind.model_fields)}")
     same = {name: getattr(thing, name) for name in kind.model_fields if name not in other}

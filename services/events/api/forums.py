@@ -12,7 +12,6 @@ from shared.authority import ANY_CALLER
 from shared.clock import today
 from shared.contracts.events import forums
 from shared.contracts.events.forums import ForumId
-from shared.errors import InvalidValue
 from shared.http.admission import may_read
 from shared.http.changes import ChangeView
 from shared.http.commands import Commands
@@ -29,10 +28,6 @@ commands.post("/forums/{forum_id}/invitees/{organisation_id}/departure", forums.
 commands.put("/forums/{forum_id}/rules", forums.AgreeOnRules)
 commands.post("/forums/{forum_id}/closing", forums.CloseForum)
 commands.post("/forums/{forum_id}/meetings", forums.ConveneForum, makes="gathering_id", answers=views.meetings)
-
-
-class NothingToConvene(InvalidValue):
-    slug = "nothing-to-convene"
 
 
 @router.get("/forums")

@@ -3,7 +3,7 @@
 Each record is first kept, and then followed in a step of its own: whatever touches a record, a place or an exception of a series, has it followed again.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from services.events.handlers import following
@@ -13,8 +13,7 @@ from services.events.interchange.notation import GATHERING, KINDS, NOTATION, Rec
 from services.events.store.known_records import FOLLOWING_WORK, KnownRecords
 from shared.contracts.envelope import Fact
 from shared.contracts.events.imports import ImportFinished
-from shared.database.postgres import Connection
-from shared.imports.importer import Applied, Importer, KnownRow, Missed
+from shared.imports.importer import Applied, Importer, Missed
 from shared.imports.imports import Import
 from shared.imports.plan import Outcome, Plan
 from shared.imports.worker import Engine
@@ -23,43 +22,30 @@ from shared.work import set_aside
 FOLLOWED_AT_ONCE = 200
 
 
-class EventsRecords:
+class EventsRecords(KnownRecords):
     """What other systems say of gatherings and places, in the connection's transaction."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._known = KnownRecords(connection)
-
-    async def known(self, source: str, kind: str, ids: Iterable[str]) -> Mapping[str, KnownRow]:
-        return await self._known.known(source, kind, ids)
-
     async def apply(self, one: Import, kind: str, plan: Plan[Record], *, now: datetime) -> Applied:  # noqa: ARG002 - it is followed later, by then
-        await self._known.keep(one, plan.taken)
-        await self._known.see(one, kind, plan.only_seen)
+        await self.keep(one, plan.taken)
+        await self.see(one, kind, plan.only_seen)
         return Applied()
-
-    async def were_there(self, one: Import, ids: Sequence[str]) -> None:
-        await self._known.seen_though_refused(one, ids)
 
     async def whole_kinds(self, one: Import) -> Sequence[str]:
         """Places stay: what took place there did. A whole that holds no gathering at all is one of places."""
-        return (GATHERING,) if await self._known.has_gatherings(one.import_id) else ()
+        return (GATHERING,) if await self.has_gatherings(one.import_id) else ()
 
     async def miss(self, one: Import, kinds: Sequence[str], *, most: int, now: datetime) -> tuple[Sequence[Missed], Sequence[Fact]]:  # noqa: ARG002 - the same
-        return [Missed(kind=kind, source_id=gone) for kind in kinds for gone in await self._known.miss(one.source, kind, most=most)], ()
+        return [Missed(kind=kind, source_id=gone) for kind in kinds for gone in await self.vanish(one.source, kind, most=most)], ()
 
     async def follow(self, *, most: int, now: datetime) -> tuple[int, Sequence[Fact]]:
-        keys = await self._known.to_follow(now=now, most=min(most, FOLLOWED_AT_ONCE))
+        keys = await self.to_follow(now=now, most=min(most, FOLLOWED_AT_ONCE))
 
         async def follow(some: Sequence[Row]) -> Sequence[Fact]:
-            rows = [await self._known.following(row) for row in some]
-            return [fact for row in rows for fact in await following.follow(self._connection, self._known, row, now=now)]
+            rows = [await self.following(row) for row in some]
+            return [fact for row in rows for fact in await following.follow(self._connection, self, row, now=now)]
 
         said = await set_aside.each(self._connection, FOLLOWING_WORK, keys, follow, key=lambda row: str(row["key"]), now=now)
         return len(keys), [fact for facts in said for fact in facts]
-
-    async def any_to_follow(self) -> bool:
-        return await self._known.any_to_follow()
 
 
 def finished(one: Import) -> Sequence[Fact]:

@@ -41,11 +41,7 @@ def read(content: bytes, *, seen: Sighting, language: str, zone: ZoneInfo) -> Re
         raise UnreadableCalendar("the file is not iCalendar", field="content", remedy=EXPORT_AGAIN) from fault
     if not calendars:
         raise UnreadableCalendar("the file holds no whole calendar: it may have been cut short", field="content", remedy=EXPORT_AGAIN)
-    found = [_event(event, seen=seen, language=language, zone=zone, position=position) for position, event in enumerate(events, 1)]
-    return Reading(
-        gatherings=tuple(one for one in found if isinstance(one, GatheringRecord)),
-        refused=tuple(one for one in found if isinstance(one, Refused)),
-    )
+    return Reading.of([_event(event, seen=seen, language=language, zone=zone, position=position) for position, event in enumerate(events, 1)])
 
 
 def _event(event: Component, *, seen: Sighting, language: str, zone: ZoneInfo, position: int) -> GatheringRecord | Refused:

@@ -24,33 +24,11 @@ PLACE_TEXTS = {"names": "name", "streets": "street_address"}
 TIMES = {"starts_at": "start_time", "ends_at": "end_time"}
 
 
-def read_events(page: Document, *, seen: Sighting) -> Reading:
-    found = [_gathering(item, seen=seen, position=position) for position, item in enumerate(_items(page), 1)]
-    return Reading(
-        gatherings=tuple(one for one in found if isinstance(one, GatheringRecord)),
-        refused=tuple(one for one in found if isinstance(one, Refused)),
-        unmapped=_rest(page),
-    )
-
-
-def read_places(page: Document, *, seen: Sighting) -> Reading:
-    found = [_place(item, seen=seen, position=position) for position, item in enumerate(_items(page), 1)]
-    return Reading(
-        places=tuple(one for one in found if isinstance(one, PlaceRecord)),
-        refused=tuple(one for one in found if isinstance(one, Refused)),
-        unmapped=_rest(page),
-    )
-
-
 def read_page(page: Document, *, seen: Sighting) -> Reading:
     """Events or places, by what each item says that it is; one that does not say is taken for an event."""
-    found = [_item(item, seen=seen, position=position) for position, item in enumerate(_items(page), 1)]
-    return Reading(
-        gatherings=tuple(one for one in found if isinstance(one, GatheringRecord)),
-        places=tuple(one for one in found if isinstance(one, PlaceRecord)),
-        refused=tuple(one for one in found if isinstance(one, Refused)),
-        unmapped=_rest(page),
-    )
+    found = [_item(item, seen=seen, position=position) for position, item in enumerate(_list(page, "data"), 1)]
+    rest: Document = identity_codes.without({key: value for key, value in page.items() if key != "data"})[0]
+    return Reading.of(found, unmapped=rest)
 
 
 def _item(item: object, *, seen: Sighting, position: int) -> GatheringRecord | PlaceRecord | Refused:
@@ -195,12 +173,3 @@ def _keywords(document: Document) -> tuple[str, ...]:
 def _list(document: Document, key: str) -> list[Any]:
     items = document.get(key)
     return items if isinstance(items, list) else []
-
-
-def _items(page: Document) -> list[Any]:
-    return _list(page, "data")
-
-
-def _rest(page: Document) -> Document:
-    rest: Document = identity_codes.without({key: value for key, value in page.items() if key != "data"})[0]
-    return rest

@@ -4,10 +4,10 @@ A record keeps where it came from, and in `unmapped` all that no field here hold
 a postponed gathering has none. A place is named by its source's id and may arrive after the gathering that names it.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from shared.contracts.registry import Flag
 from shared.contracts.times import EARLIEST_YEAR, LATEST_YEAR
@@ -79,11 +79,11 @@ class Reading:
     refused: tuple[Refused, ...] = ()
     unmapped: Document = field(default_factory=dict)
 
-
-def awaited_places(gatherings: Iterable[GatheringRecord], known: Collection[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, ...]]:
-    """Places that gatherings name and nobody has seen yet, as (source, id), each with the ids of the gatherings that wait for it."""
-    waiting: dict[tuple[str, str], set[str]] = {}
-    for gathering in gatherings:
-        if gathering.place is not None and (place := (gathering.origin.source, gathering.place)) not in known:
-            waiting.setdefault(place, set()).add(gathering.origin.source_id)
-    return {place: tuple(sorted(ids)) for place, ids in sorted(waiting.items())}
+    @classmethod
+    def of(cls, found: Collection[GatheringRecord | PlaceRecord | Refused], *, unmapped: Document | None = None) -> Self:
+        return cls(
+            gatherings=tuple(one for one in found if isinstance(one, GatheringRecord)),
+            places=tuple(one for one in found if isinstance(one, PlaceRecord)),
+            refused=tuple(one for one in found if isinstance(one, Refused)),
+            unmapped=unmapped or {},
+        )

@@ -100,14 +100,14 @@ class KnownRecords:
                 [row.seen_at for row in each], [row.vanished for row in each],
             )  # fmt: skip
 
-    async def seen_though_refused(self, one: Import, ids: Sequence[str]) -> None:
+    async def were_there(self, one: Import, ids: Sequence[str]) -> None:
         """A refused record was seen: it has not vanished."""
         await self._connection.execute(SEEN_THOUGH_REFUSED, one.source, one.seen_at, list(ids))
 
     async def has_gatherings(self, import_id: UUID) -> bool:
         return bool(await self._connection.fetchval(HAS_GATHERINGS, import_id))
 
-    async def miss(self, source: str, kind: str, *, most: int) -> Sequence[str]:
+    async def vanish(self, source: str, kind: str, *, most: int) -> Sequence[str]:
         """Note as vanished so many of those that were not there when the whole was read."""
         return sorted(row["source_id"] for row in await self._connection.fetch(MISS, source, kind, most))
 

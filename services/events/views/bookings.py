@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel
 
 from services.events.authorisation import whose_booking
 from services.events.domain.bookings import Booking, State
@@ -15,35 +15,28 @@ from shared.auth import Caller
 from shared.contracts.events.bookings import Moment, Priority
 from shared.contracts.events.series import Wall
 from shared.database.postgres import Connection
+from shared.domain.same_names import view_of
 from shared.errors import NotFound
+from shared.http import paging
 from shared.http.paging import Page, page
 
-ONE = """
-select b.booking, coalesce(s.version, 0) as version, p.keeper_id from bookings b left join subjects s on s.subject = b.booking_id::text
-left join places p on p.place_id = b.place_id where b.booking_id = $1
-"""
-ALL = """
+SHOWN = """
 select b.booking, coalesce(s.version, 0) as version, p.keeper_id from bookings b left join subjects s on s.subject = b.booking_id::text
 left join places p on p.place_id = b.place_id
+"""
+ONE = f"{SHOWN} where b.booking_id = $1"
+ALL = f"""{SHOWN}
 where ($1::uuid is null or b.booking_id > $1) and ($3::text is null or b.state = $3) and ($4::uuid is null or b.room_id = $4)
 and ($5::uuid is null or b.organisation_id = $5) and ($6::uuid is null or b.gathering_id = $6) and ($7::uuid is null or b.series_id = $7)
 and ($8::timestamptz is null or b.ends_at > $8) and ($9::timestamptz is null or b.starts_at < $9)
 order by b.booking_id limit $2 + 1
 """
-OF_SERIES = """
-select b.booking, coalesce(s.version, 0) as version, p.keeper_id from bookings b left join subjects s on s.subject = b.booking_id::text
-left join places p on p.place_id = b.place_id
-where b.booking ->> 'series_booking_id' = $1::uuid::text and b.series_id = $2 order by b.occasion
-"""
+OF_SERIES = f"{SHOWN} where b.booking ->> 'series_booking_id' = $1::uuid::text and b.series_id = $2 order by b.occasion"
 
 
-class Wanted(BaseModel):
-    """How a list is asked for, in the order of the query's parameters. `ends_after` and `starts_before` make a window: what is under way in any part of it."""
+class Wanted(paging.Wanted):
+    """`ends_after` and `starts_before` make a window: what is under way in any part of it."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    after: UUID | None = Field(default=None, description="the `next` of the part before")
-    limit: int = Field(default=100, ge=1, le=1000)
     state: State | None = None
     room_id: UUID | None = None
     organisation_id: UUID | None = None
@@ -106,11 +99,10 @@ async def of_series(connection: Connection, series_booking_id: UUID, *, series_i
 
 def _view(row: Mapping[str, Any], caller: Caller) -> BookingView:
     found: Booking = BOOKINGS.read(row["booking"])
-    of_its_own = {"taken", "worth_cents", "nearest", "version"}
     length = found.ends_at - found.starts_at
-    return BookingView(
-        **{name: getattr(found, name) for name in BookingView.model_fields if name not in of_its_own},
-        taken=TimeView(starts_at=found.taken.starts_at, ends_at=found.taken.ends_at),
+    return view_of(
+        found,
+        BookingView,
         worth_cents=found.worth_cents if caller.is_one_of(whose_booking(found, keeper_id=row["keeper_id"])) else None,
         nearest=tuple(TimeView(starts_at=start, ends_at=start + length) for start in found.nearest),
         version=row["version"],

@@ -65,21 +65,20 @@ left join places p on p.place_id = v.place_id
 where true
 """
 STANDING = "and v.last_at > $2 and v.first_at < $3 order by v.series_id"
+WITHIN = {
+    Scope.PLACE: "place_id = $1",
+    Scope.NETWORK: "network_id = $1",
+    Scope.ORGANISATION: "organisations @> array[$1::uuid]",
+    Scope.TARGET_GROUP: "target_groups @> array[$1]",
+    Scope.MUNICIPALITY: "municipality = $1",
+}
 GATHERINGS = {
     Scope.GATHERING: f"{PUBLISHED_GATHERINGS} and g.gathering_id = $1",
-    Scope.PLACE: f"{PUBLISHED_GATHERINGS} and g.place_id = $1 {IN_THE_WINDOW}",
-    Scope.NETWORK: f"{PUBLISHED_GATHERINGS} and g.network_id = $1 {IN_THE_WINDOW}",
-    Scope.ORGANISATION: f"{PUBLISHED_GATHERINGS} and g.organisations @> array[$1::uuid] {IN_THE_WINDOW}",
-    Scope.TARGET_GROUP: f"{PUBLISHED_GATHERINGS} and g.target_groups @> array[$1] {IN_THE_WINDOW}",
-    Scope.MUNICIPALITY: f"{PUBLISHED_GATHERINGS} and g.municipality = $1 {IN_THE_WINDOW}",
+    **{scope: f"{PUBLISHED_GATHERINGS} and g.{within} {IN_THE_WINDOW}" for scope, within in WITHIN.items()},
 }
 SERIES_OF = {
     Scope.SERIES: f"{ALL_SERIES} and v.series_id = $1",
-    Scope.PLACE: f"{ALL_SERIES} and v.place_id = $1 {STANDING}",
-    Scope.NETWORK: f"{ALL_SERIES} and v.network_id = $1 {STANDING}",
-    Scope.ORGANISATION: f"{ALL_SERIES} and v.organisations @> array[$1::uuid] {STANDING}",
-    Scope.TARGET_GROUP: f"{ALL_SERIES} and v.target_groups @> array[$1] {STANDING}",
-    Scope.MUNICIPALITY: f"{ALL_SERIES} and v.municipality = $1 {STANDING}",
+    **{scope: f"{ALL_SERIES} and v.{within} {STANDING}" for scope, within in WITHIN.items()},
 }
 MOVED = """
 select distinct on (c.subject) c.subject, (c.before ->> 'starts_at')::timestamptz as was from changes c

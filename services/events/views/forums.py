@@ -1,12 +1,11 @@
 """Tables and forums as they are read: what they agreed on, what is due, what was held, and what came out of them."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from services.events.domain import forums as rules
 from services.events.domain.gatherings import State
@@ -14,24 +13,22 @@ from services.events.store.forums import FORUMS
 from shared.contracts.events import Title
 from shared.contracts.events.forums import Chair, ForumKind, RuleOn
 from shared.database.postgres import Connection
+from shared.domain.same_names import view_of
 from shared.errors import NotFound
+from shared.http import paging
 from shared.http.paging import Page, page
 
-ONE = """
+SHOWN = """
 select f.forum, coalesce(s.version, 0) as version,
 array(select m.held_on from forum_meetings m where m.forum_id = f.forum_id and m.held_on is not null) as held_on,
 (select count(*) from outcomes o where o.followed_in = f.forum_id and o.state = 'open') as open_outcomes,
-(select count(*) from outcomes o where o.followed_in = f.forum_id and o.state = 'open' and o.due_on < $2) as overdue_outcomes
-from forums f left join subjects s on s.subject = f.forum_id::text where f.forum_id = $1
-"""
-ALL = """
-select f.forum, coalesce(s.version, 0) as version,
-array(select m.held_on from forum_meetings m where m.forum_id = f.forum_id and m.held_on is not null) as held_on,
-(select count(*) from outcomes o where o.followed_in = f.forum_id and o.state = 'open') as open_outcomes,
-(select count(*) from outcomes o where o.followed_in = f.forum_id and o.state = 'open' and o.due_on < $7) as overdue_outcomes
+(select count(*) from outcomes o where o.followed_in = f.forum_id and o.state = 'open' and o.due_on < $1) as overdue_outcomes
 from forums f left join subjects s on s.subject = f.forum_id::text
-where ($1::uuid is null or f.forum_id > $1) and ($3::text is null or f.kind = $3) and ($4::text is null or f.theme = $4)
-and ($5::uuid is null or f.convenor = $5) and ($6::text is null or $6 = any(f.municipalities)) order by f.forum_id limit $2 + 1
+"""
+ONE = f"{SHOWN} where f.forum_id = $2"
+ALL = f"""{SHOWN}
+where ($2::uuid is null or f.forum_id > $2) and ($4::text is null or f.kind = $4) and ($5::text is null or f.theme = $5)
+and ($6::uuid is null or f.convenor = $6) and ($7::text is null or $7 = any(f.municipalities)) order by f.forum_id limit $3 + 1
 """
 EXISTS = "select true from forums where forum_id = $1"
 MEETINGS = """
@@ -41,13 +38,7 @@ order by g.starts_at, g.gathering_id limit $3 + 1
 """
 
 
-class Wanted(BaseModel):
-    """How a list is asked for, in the order of the query's parameters."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    after: UUID | None = Field(default=None, description="the `next` of the part before")
-    limit: int = Field(default=100, ge=1, le=1000)
+class Wanted(paging.Wanted):
     kind: ForumKind | None = None
     theme: str | None = Field(default=None, max_length=60, pattern=r"^[a-z][a-z0-9_]*$")
     convenor: UUID | None = None
@@ -112,13 +103,13 @@ class MeetingView(BaseModel):
 
 
 async def forum(connection: Connection, forum_id: UUID, *, today: date) -> ForumView:
-    if row := await connection.fetchrow(ONE, forum_id, today):
+    if row := await connection.fetchrow(ONE, today, forum_id):
         return _view(row, today)
     raise NotFound("forum", forum_id)
 
 
 async def forums(connection: Connection, wanted: Wanted, *, today: date) -> Page[ForumView]:
-    rows = await connection.fetch(ALL, *(getattr(wanted, name) for name in Wanted.model_fields), today)
+    rows = await connection.fetch(ALL, today, *(getattr(wanted, name) for name in Wanted.model_fields))
     return page([_view(row, today) for row in rows], limit=wanted.limit, key="forum_id")
 
 
@@ -133,11 +124,11 @@ async def meetings(connection: Connection, forum_id: UUID, *, after: UUID | None
 def _view(row: Mapping[str, Any], today: date) -> ForumView:
     found: rules.Forum = FORUMS.read(row["forum"])
     plan = rules.plan(found, row["held_on"], today=today)
-    same = ("forum_id", "kind", "name", "theme", "convenor", "chair", "invitees", "unsettled", "meetings_per_year", "municipalities", "network_id", "closed_on")
-    return ForumView(
-        **{name: getattr(found, name) for name in same},
+    return view_of(
+        found,
+        ForumView,
         rules=[RuleView(on=agreed.rule.on, text=agreed.rule.text, agreed_on=agreed.agreed_on) for agreed in found.rules],
-        plan=PlanView(**asdict(plan)) if plan else None,
+        plan=plan,
         meetings_held=len(row["held_on"]),
         open_outcomes=row["open_outcomes"],
         overdue_outcomes=row["overdue_outcomes"],

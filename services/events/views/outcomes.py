@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel
 
 from services.events.domain import outcomes as rules
 from services.events.domain.outcomes import State, Stay, Term
@@ -14,27 +14,23 @@ from services.events.views.insiders import OF_AN_OUTCOME, insiders_alone, of_out
 from shared.auth import Caller
 from shared.contracts.times import Day
 from shared.database.postgres import Connection
+from shared.domain.same_names import view_of
 from shared.errors import NotFound
+from shared.http import paging
 from shared.http.paging import Page, page
 
-ONE = """
-select o.outcome, coalesce(s.version, 0) as version from outcomes o left join subjects s on s.subject = o.outcome_id::text where o.outcome_id = $1
-"""
-ALL = """
-select o.outcome, coalesce(s.version, 0) as version from outcomes o left join subjects s on s.subject = o.outcome_id::text
+SHOWN = "select o.outcome, coalesce(s.version, 0) as version from outcomes o left join subjects s on s.subject = o.outcome_id::text"
+ONE = f"{SHOWN} where o.outcome_id = $1"
+ALL = f"""{SHOWN}
 where ($1::uuid is null or (o.due_on, o.outcome_id) > (select due_on, outcome_id from outcomes where outcome_id = $1))
 and ($3::uuid is null or o.owner = $3) and ($4::text is null or o.state = $4) and ($5::date is null or o.due_on < $5)
 and ($6::uuid is null or o.followed_in = $6 or o.forum_id = $6) order by o.due_on, o.outcome_id limit $2 + 1
-"""
+"""  # noqa: S608 - put together of constants
 
 
-class Wanted(BaseModel):
-    """How a list is asked for, in the order of the query's parameters. `forum` finds what came out of a forum and what is followed there."""
+class Wanted(paging.Wanted):
+    """`forum` finds what came out of a forum and what is followed there."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    after: UUID | None = Field(default=None, description="the `next` of the part before")
-    limit: int = Field(default=100, ge=1, le=1000)
     owner: UUID | None = None
     state: State | None = None
     due_before: Day | None = None
@@ -82,7 +78,5 @@ async def _views(connection: Connection, rows: Sequence[Mapping[str, Any]], toda
 
 
 def _view(found: rules.Outcome, version: int, today: date, *, inside: bool) -> OutcomeView:
-    of_its_own = {"text", "reason", "overdue", "version"}
-    same = {name: getattr(found, name) for name in OutcomeView.model_fields if name not in of_its_own}
-    text, reason = (found.text, found.reason) if inside else (None, None)
-    return OutcomeView(**same, text=text, reason=reason, overdue=rules.is_overdue(found, today=today), version=version)
+    hidden = {} if inside else {"text": None, "reason": None}
+    return view_of(found, OutcomeView, **hidden, overdue=rules.is_overdue(found, today=today), version=version)

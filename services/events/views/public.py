@@ -12,6 +12,7 @@ from shared.contracts.events import GatheringId, GatheringKind, Spot, Title
 from shared.contracts.events.signups import Ask
 from shared.contracts.words import LocalText
 from shared.database.postgres import Connection
+from shared.domain.same_names import view_of
 from shared.errors import NotFound
 
 PUBLISHED = """
@@ -64,14 +65,5 @@ async def gathering(connection: Connection, gathering_id: UUID, *, now: datetime
     if the_list is None:
         return PublicGathering.model_validate({**row, "signup": None})
     occasion = Occasion(**{name: row[name] for name in ("gathering_id", "convenor", "starts_at", "ends_at")}, state=State(row["state"]))
-    signup = PublicSignup(
-        is_open=is_open(the_list, occasion, now=now),
-        opens_at=the_list.opens_at,
-        closes_at=closes_at(the_list, occasion),
-        asks=the_list.asks,
-        most_persons=the_list.most_persons,
-        capacity=the_list.capacity,
-        free=the_list.free,
-        waiting=the_list.waiting,
-    )
+    signup = view_of(the_list, PublicSignup, is_open=is_open(the_list, occasion, now=now), closes_at=closes_at(the_list, occasion))
     return PublicGathering.model_validate({**row, "signup": signup})

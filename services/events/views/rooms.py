@@ -1,8 +1,6 @@
 """Rooms as they are read: what they are, when they are free, and what their use was worth."""
 
-from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -20,15 +18,13 @@ from shared.http.paging import Page, page
 
 LONGEST_WINDOW = timedelta(days=62)
 
-ONE = """
-select r.room_id, r.place_id, r.name, p.name as place_name, p.keeper_id, p.keeper_name, p.municipality, r.capacity, r.buffer_before_minutes,
-    r.buffer_after_minutes, coalesce(r.hours, p.hours) as hours, r.prices, least(r.closed_on, p.closed_on) as closed_on
-from rooms r join places p using (place_id) where r.room_id = $1
-"""
-ALL = """
+SHOWN = """
 select r.room_id, r.place_id, r.name, p.name as place_name, p.keeper_id, p.keeper_name, p.municipality, r.capacity, r.buffer_before_minutes,
     r.buffer_after_minutes, coalesce(r.hours, p.hours) as hours, r.prices, least(r.closed_on, p.closed_on) as closed_on
 from rooms r join places p using (place_id)
+"""
+ONE = f"{SHOWN} where r.room_id = $1"
+ALL = f"""{SHOWN}
 where ($1::uuid is null or r.room_id > $1) and ($3::uuid is null or r.place_id = $3) and ($4::text is null or p.municipality = $4)
 and ($5::bigint is null or r.capacity >= $5) order by r.room_id limit $2 + 1
 """
@@ -87,7 +83,7 @@ class WorthView(BaseModel):
 
 async def room(connection: Connection, room_id: UUID) -> RoomView:
     if row := await connection.fetchrow(ONE, room_id):
-        return _view(row)
+        return RoomView(**row)
     raise NotFound("room", room_id)
 
 
@@ -95,7 +91,7 @@ async def rooms(
     connection: Connection, *, after: UUID | None, limit: int, place_id: UUID | None, municipality: str | None, seats: int | None
 ) -> Page[RoomView]:
     rows = await connection.fetch(ALL, after, limit, place_id, municipality, seats)
-    return page([_view(row) for row in rows], limit=limit, key="room_id")
+    return page([RoomView(**row) for row in rows], limit=limit, key="room_id")
 
 
 async def free(connection: Connection, room_id: UUID, *, window: Span, minutes: int) -> list[TimeView]:
@@ -113,7 +109,3 @@ async def free(connection: Connection, room_id: UUID, *, window: Span, minutes: 
 async def worth(connection: Connection, *, since: date, until: date, organisation_id: UUID | None) -> list[WorthView]:
     """By year, organisation and place: what began in the period and has been used, both days included (Europe/Helsinki)."""
     return [WorthView.model_validate(dict(row)) for row in await connection.fetch(WORTH, since, until, organisation_id)]
-
-
-def _view(row: Mapping[str, Any]) -> RoomView:
-    return RoomView.model_validate(dict(row))

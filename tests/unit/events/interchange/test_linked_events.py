@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from deploy.demo.source import IMPORTED_FOLDER
 from services.events.interchange import linked_events
-from services.events.interchange.records import GatheringRecord, Texts, awaited_places
+from services.events.interchange.records import GatheringRecord, Texts
 from shared.contracts.registry import Flag
 from shared.imports.reading import Sighting
 
@@ -28,27 +28,27 @@ TREES = st.recursive(
 
 
 def read(*items: object) -> tuple[GatheringRecord, ...]:
-    return linked_events.read_events({"data": list(items)}, seen=SEEN).gatherings
+    return linked_events.read_page({"data": list(items)}, seen=SEEN).gatherings
 
 
 def test_a_page_of_events_is_written_as_it_was() -> None:
-    assert linked_events.write_page(linked_events.read_events(EVENTS, seen=SEEN)) == EVENTS
+    assert linked_events.write_page(linked_events.read_page(EVENTS, seen=SEEN)) == EVENTS
 
 
 def test_a_page_of_places_is_written_as_it_was() -> None:
-    assert linked_events.write_page(linked_events.read_places(PLACES, seen=SEEN)) == PLACES
+    assert linked_events.write_page(linked_events.read_page(PLACES, seen=SEEN)) == PLACES
 
 
-@given(st.dictionaries(st.sampled_from(sorted({*EVENTS["data"][0], *PLACES["data"][0]} - {"id"})), TREES, max_size=6))
-def test_any_document_comes_back_whole(content: dict[str, Any]) -> None:
-    page = {"data": [{"id": "a:1", **content}]}
+@pytest.mark.parametrize("kind", [{}, {"@type": "Event/LinkedEvent"}, {"@type": "Place"}])
+@given(st.dictionaries(st.sampled_from(sorted({*EVENTS["data"][0], *PLACES["data"][0]} - {"id", "@type"})), TREES, max_size=6))
+def test_any_document_comes_back_whole(kind: dict[str, str], content: dict[str, Any]) -> None:
+    page = {"data": [{"id": "a:1", **content, **kind}]}
 
-    assert linked_events.write_page(linked_events.read_events(page, seen=SEEN)) == page
-    assert linked_events.write_page(linked_events.read_places(page, seen=SEEN)) == page
+    assert linked_events.write_page(linked_events.read_page(page, seen=SEEN)) == page
 
 
 def test_an_event_is_understood() -> None:
-    gathering = linked_events.read_events(EVENTS, seen=SEEN).gatherings[0]
+    gathering = linked_events.read_page(EVENTS, seen=SEEN).gatherings[0]
 
     assert gathering.names == Texts(fi="Uutta Koillis-Helsinkiä verkkotilaisuus")
     assert (gathering.starts_at, gathering.ends_at) == (datetime(2020, 6, 1, 13, 45, tzinfo=UTC), datetime(2020, 6, 1, 16, 0, tzinfo=UTC))
@@ -56,7 +56,7 @@ def test_an_event_is_understood() -> None:
 
 
 def test_a_postponed_event_has_no_times_and_no_flag() -> None:
-    gathering = linked_events.read_events(EVENTS, seen=SEEN).gatherings[1]
+    gathering = linked_events.read_page(EVENTS, seen=SEEN).gatherings[1]
 
     assert (gathering.status, gathering.starts_at, gathering.ends_at, gathering.flags) == ("EventPostponed", None, None, ())
 
@@ -76,19 +76,18 @@ def test_a_moved_event_is_written_with_its_new_time_and_place() -> None:
     assert (document["start_time"], document["location"]) == ("2026-05-05T09:00:00Z", {"@id": "/v1/place/tprek:2/"})
 
 
-def test_a_place_may_arrive_after_its_gathering() -> None:
-    gatherings = linked_events.read_events(EVENTS, seen=SEEN).gatherings
+def test_an_event_names_its_place_by_an_id_whether_or_not_the_place_has_come() -> None:
+    gatherings = linked_events.read_page(EVENTS, seen=SEEN).gatherings
 
-    assert awaited_places(gatherings, set()) == {
-        ("helsinki", "helsinki:internet"): ("helsinki:afy6ikna3u",),
-        ("helsinki", "tprek:55959"): ("helsinki:afxp6tv4xa",),
+    assert {gathering.origin.source_id: gathering.place for gathering in gatherings if gathering.place} == {
+        "helsinki:afy6ikna3u": "helsinki:internet",
+        "helsinki:afxp6tv4xa": "tprek:55959",
     }
-    assert awaited_places(gatherings, {("helsinki", "tprek:55959"), ("helsinki", "helsinki:internet")}) == {}
 
 
 @pytest.mark.parametrize("item", [{}, {"id": 5}, {"id": " a"}, None, "text"])
 def test_an_item_without_an_id_is_refused_alone(item: object) -> None:
-    reading = linked_events.read_events({"data": [item, {"id": "a"}]}, seen=SEEN)
+    reading = linked_events.read_page({"data": [item, {"id": "a"}]}, seen=SEEN)
 
     assert [one.origin.source_id for one in reading.gatherings] == ["a"]
     assert [(one.position, one.field) for one in reading.refused] == [(1, "id")]
@@ -105,7 +104,7 @@ def test_a_personal_identity_code_never_gets_in() -> None:
     ("key", "written"), [("start_time", "0001-01-01T00:00:00Z"), ("start_time", "0001-01-01T00:00:00+02:00"), ("end_time", "9999-12-31T23:59:59-05:00")]
 )
 def test_an_event_at_the_end_of_the_calendar_is_refused_alone(key: str, written: str) -> None:
-    reading = linked_events.read_events({"data": [{"id": "far", key: written}, {"id": "near", "start_time": "2026-03-01T10:00:00Z"}]}, seen=SEEN)
+    reading = linked_events.read_page({"data": [{"id": "far", key: written}, {"id": "near", "start_time": "2026-03-01T10:00:00Z"}]}, seen=SEEN)
 
     assert [gathering.origin.source_id for gathering in reading.gatherings] == ["near"]
     [refused] = reading.refused
