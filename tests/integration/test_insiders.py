@@ -17,7 +17,6 @@ import pytest_asyncio
 from fastapi.routing import APIRoute
 
 from deploy.contracts.authority_page import for_insiders, models
-from services.events.authorisation import sees_inside
 from services.events.wiring import SERVICE as EVENTS
 from services.registry.wiring import SERVICE as REGISTRY
 from shared.auth import Caller
@@ -219,7 +218,7 @@ async def told_again(served: Served, story: Story, name: str, *, since: int, unt
     caller = Caller(subject=name, organisation_id=who) if isinstance(who, UUID) else Caller(subject=name, roles=frozenset({who}))
     await feed.look(served.runtime.pool)  # type: ignore[arg-type]
     texts: list[str] = []
-    stream = feed.stream(served.runtime, since=since, concerns=lambda _row: True, sees=partial(sees_inside, caller))
+    stream = feed.stream(served.runtime, since=since, concerns=lambda _row: True, sees=caller.is_one_of)
     async with aclosing(stream) as sent:
         async for text in sent:
             texts.append(text.decode())

@@ -10,8 +10,9 @@ import pytest
 from pydantic import ValidationError
 
 from services.events.domain import edits, gatherings
-from services.events.domain.gatherings import Decided, EndsBeforeItStarts, Gathering, OrganiserIsNoParty, State, TitleMissing, WrongState
+from services.events.domain.gatherings import Decided, EndsBeforeItStarts, Gathering, State, WrongState
 from services.events.domain.merging import Change, EditsCollide, NotUndoable
+from services.events.domain.outlines import OrganiserIsNoParty, TitleMissing
 from shared.contracts import events
 from shared.contracts.events import GatheringId, GatheringKind, Spot, Title
 from shared.contracts.events.calendar import Edited, EditGathering, GatheringDescribed, GatheringRescheduled, UndoChange, When

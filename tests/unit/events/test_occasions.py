@@ -10,7 +10,8 @@ import pytest
 from services.events import recurrence
 from services.events.domain import occasions
 from services.events.domain import series as domain
-from services.events.domain.gatherings import Gathering, OrganiserIsNoParty, State
+from services.events.domain.gatherings import Gathering, State
+from services.events.domain.outlines import OrganiserIsNoParty
 from services.events.domain.series import Cut, OccasionIsAGathering, OccasionIsCancelled, Series
 from services.events.occasions import Standing, expanded
 from shared.contracts.events import GatheringKind, Spot, Title

@@ -9,8 +9,9 @@ import pytest
 
 from services.events.domain import series as domain
 from services.events.domain import series_edits
-from services.events.domain.gatherings import OrganiserIsNoParty, TitleMissing, WrongState
+from services.events.domain.gatherings import WrongState
 from services.events.domain.merging import Change, EditsCollide, NotUndoable
+from services.events.domain.outlines import OrganiserIsNoParty, TitleMissing
 from services.events.domain.series import Series
 from shared.contracts.events import GatheringKind, Title
 from shared.contracts.events.calendar import EditSeries, SeriesDescribed, SeriesEdited
