@@ -180,14 +180,14 @@ def split(series: Series, command: SplitSeries, *, cut: Cut) -> tuple[Series, Se
         overrides_dropped=len(later) - len(carried),
         **summary(ended),
     )
-    return ended, following, [fact, _started(following), *_told_alone(following)]
+    return ended, following, [fact, _started(following), *_facts_of_overrides(following)]
 
 
 def _carried(override: Override, shift: timedelta) -> Override:
     return replace(override, occasion=override.occasion + shift, starts=override.starts if override.gathering_id else override.starts + shift)
 
 
-def _told_alone(series: Series) -> list[Fact]:
+def _facts_of_overrides(series: Series) -> list[Fact]:
     """What was carried, told anew: whoever hears of the new series has to know them."""
     return [_fact_of(series, override) for override in series.overrides]
 
