@@ -17,6 +17,7 @@ from services.registry.interchange.mapping import aggregate_id, described_organi
 from services.registry.interchange.records import Kind, OrganisationRecord, Record
 from services.registry.store.in_bulk import InBulk
 from services.registry.store.known_records import Keep, RegistryRow
+from services.registry.store.organisations import ORGANISATIONS
 from shared.contracts.envelope import Fact
 from shared.contracts.words import OrganisationId
 from shared.database.postgres import Connection
@@ -40,11 +41,12 @@ async def take_organisations(
     """The records to keep, the facts, and why some are not registered."""
     bulk = InBulk(connection)
     wanted = await _wanted(bulk, source, plan, before, former, codes)
-    existing = await bulk.organisations({one.organisation_id for one in wanted.values()})
+    existing = await ORGANISATIONS.several(connection, {one.organisation_id for one in wanted.values()})
     imported = {source_id: one for source_id, one in wanted.items() if one.organisation_id in existing or is_shown(one.record)}
     held = await bulk.holders(_numbers(imported, "business_id"), _numbers(imported, "association_number"))
     new, changed, alike, facts = _taken(imported, existing, held, source)
-    await bulk.keep_organisations(new, changed)
+    await ORGANISATIONS.add(connection, new)
+    await ORGANISATIONS.keep(connection, changed)
     alike += await _close_names(bulk, [*new, *(one for one in changed if one.name != existing[one.organisation_id].name)], source)
     firsts = {one.merge_proposal_id: one for one in reversed(alike)}
     fresh = await bulk.propose(firsts.values(), at=now)
@@ -108,7 +110,7 @@ def _numbers(imported: Mapping[str, Wanted], field: str) -> Sequence[str]:
 def _same_numbers(one: Wanted, held: Mapping[tuple[str, str], Holder], source: str) -> list[Likeness]:
     """What one source keeps apart, it means to: sections of one municipality share its number."""
     found = []
-    for field, number in (("business_id", one.imported.given.business_id), ("association_number", one.imported.given.association_number)):
+    for field, number in one.imported.given.by_field.items():
         holder = held.get((field, number.value)) if isinstance(number, Right) else None
         if holder and holder.organisation_id != one.organisation_id and holder.source != source:
             found.append(likeness.same_identifier(one.organisation_id, holder.organisation_id, field=field))

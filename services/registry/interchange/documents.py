@@ -69,11 +69,7 @@ def accept(content: bytes, manner: Manner, *, seen: Sighting, known: KnownCodes)
         cleaned, left_out = persons.without(cleaned)
     if not codes and not left_out:
         return Accepted(content=content, items=_size(items, manner), left_out={})
-    return Accepted(
-        content=json.dumps(cleaned).encode(),
-        items=_size(items, manner),
-        left_out=_left_out(_read(items, manner, seen=seen, known=known)),
-    )
+    return Accepted(content=json.dumps(cleaned).encode(), items=_size(items, manner), left_out=_left_out(_read(items, manner, seen=seen, known=known)))
 
 
 def _accept_spreadsheet(content: bytes, manner: Manner, *, seen: Sighting, known: KnownCodes) -> Accepted:

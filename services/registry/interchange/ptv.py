@@ -32,18 +32,7 @@ STATUSES = frozenset({"Draft", "Published", "Deleted", "Modified"})
 AREA_TYPES = frozenset({"Nationwide", "NationwideExceptAlandIslands", "LimitedType"})
 CHARGES = frozenset({"Chargeable", "FreeOfCharge"})
 CHANNEL_TYPES = frozenset({"EChannel", "WebPage", "PrintableForm", "Phone", "ServiceLocation"})
-TYPES_OF_ORGANISATION = frozenset(
-    {
-        "State",
-        "Municipality",
-        "RegionalOrganization",
-        "Organization",
-        "Company",
-        "SotePublic",
-        "SotePrivate",
-        "Region",
-    }
-)
+TYPES_OF_ORGANISATION = frozenset({"State", "Municipality", "RegionalOrganization", "Organization", "Company", "SotePublic", "SotePrivate", "Region"})
 SERVICE_TYPES = frozenset({"Service", "PermitOrObligation", "ProfessionalQualification"})
 
 EMAILS = Listed("emails", at("value"), lambda value: {"value": value, "language": "fi"})
@@ -107,9 +96,7 @@ def read_page(page: Document, kind: Kind, *, seen: Sighting, known: KnownCodes) 
     found = [read(item, kind, seen=seen, known=known, position=position) for position, item in enumerate(items if isinstance(items, list) else [], 1)]
     about, _ = identity_codes.without({key: value for key, value in page.items() if key != "itemList"})
     return Reading(
-        records=tuple(one for one in found if isinstance(one, Record)),
-        refused=tuple(one for one in found if isinstance(one, Refused)),
-        unmapped=about,
+        records=tuple(one for one in found if isinstance(one, Record)), refused=tuple(one for one in found if isinstance(one, Refused)), unmapped=about
     )
 
 

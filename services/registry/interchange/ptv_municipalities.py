@@ -18,10 +18,7 @@ FIELDS: Lenses = {"names": OneLanguage("organizationName", "fi"), "business_id":
 
 def read(rows: list[Document], *, seen: Sighting, known: KnownCodes) -> Reading:
     found = [_read(row, seen=seen, known=known, position=position) for position, row in enumerate(rows, 1)]
-    return Reading(
-        records=tuple(one for one in found if isinstance(one, OrganisationRecord)),
-        refused=tuple(one for one in found if isinstance(one, Refused)),
-    )
+    return Reading(records=tuple(one for one in found if isinstance(one, OrganisationRecord)), refused=tuple(one for one in found if isinstance(one, Refused)))
 
 
 def write(record: OrganisationRecord) -> Document:

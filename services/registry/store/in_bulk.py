@@ -9,11 +9,8 @@ from uuid import UUID
 
 from services.registry.domain.imported import Holder
 from services.registry.domain.likeness import Likeness, Neighbour, name_key
-from services.registry.domain.offering import Service
 from services.registry.domain.organisations import Organisation
-from services.registry.store.offering import SERVICES
-from services.registry.store.organisations import ORGANISATIONS
-from shared.contracts.registry import MergeProposalId, NamedParty, ServiceId
+from shared.contracts.registry import MergeProposalId, NamedParty
 from shared.contracts.words import OrganisationId
 from shared.database.claims import claim
 from shared.database.postgres import Connection
@@ -50,16 +47,9 @@ class InBulk:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def organisations(self, ids: Collection[UUID]) -> dict[UUID, Organisation]:
-        return await ORGANISATIONS.several(self._connection, ids)
-
     async def of_origin(self, source: str, ids: Sequence[str]) -> dict[str, UUID]:
         """The organisations that were registered with this very origin, by their ids there."""
         return {row["source_id"]: row["organisation_id"] for row in await self._connection.fetch(OF_ORIGIN, source, ids)}
-
-    async def keep_organisations(self, new: Sequence[Organisation], changed: Sequence[Organisation]) -> None:
-        await ORGANISATIONS.add(self._connection, new)
-        await ORGANISATIONS.keep(self._connection, changed)
 
     async def holders(self, business_ids: Sequence[str], association_numbers: Sequence[str]) -> dict[tuple[str, str], Holder]:
         """Who holds these identifiers."""
@@ -92,10 +82,3 @@ class InBulk:
         """The live organisations that the source knows under these ids, or into which they were merged."""
         rows = await self._connection.fetch(PROVIDERS, source, sorted(ids)) if ids else []
         return {row["source_id"]: NamedParty(name=row["name"], organisation_id=OrganisationId(row["organisation_id"])) for row in rows}
-
-    async def services(self, ids: Collection[UUID]) -> dict[UUID, Service]:
-        return await SERVICES.several(self._connection, ids)
-
-    async def keep_services(self, new: Mapping[ServiceId, Service], changed: Mapping[ServiceId, Service]) -> None:
-        await SERVICES.add(self._connection, list(new.values()))
-        await SERVICES.keep(self._connection, list(changed.values()))
