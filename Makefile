@@ -4,6 +4,10 @@ UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .tools/bin/uv)
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 YHTEYS := $(BIN)/yhteys
+# More workers than cores where there are few: what takes servers away mostly waits. Files go by their paths, so that the long ones, of chaos and e2e, are not last.
+WORKERS := $(shell [ "$$(nproc 2>/dev/null || echo 2)" -ge 4 ] && echo 4 || echo 3)
+# Where Python may not keep what it compiled, each of the many processes of the launcher and the tests would compile every package anew.
+export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
 .PHONY: help install up down status logs demo test check bench chaos containers docs
 
@@ -29,7 +33,7 @@ demo: up ## load the real data through the public interfaces and check the outco
 	@$(YHTEYS) demo
 
 test: install ## run every test on a private broker and database
-	@$(BIN)/pytest -m "not bench" --numprocesses auto --maxprocesses 4 --dist loadfile
+	@$(BIN)/pytest -m "not bench" --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: install ## lint, formatting, types, import contracts
 	@$(BIN)/ruff check .

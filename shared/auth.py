@@ -1,7 +1,7 @@
 """Who calls: bearer tokens (JWT, RFC 7519) checked against a JWKS (RFC 7517), or in development against a key of the machine's own."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -39,6 +39,10 @@ class Caller:
     subject: str
     roles: frozenset[str] = frozenset()
     organisation_id: UUID | None = None
+
+    def is_one_of(self, organisations: Collection[UUID | None], *, or_in: May = authority.AREA) -> bool:
+        """Whether the caller speaks for one of these organisations, or has one of the roles `or_in`. Who speaks for none is not one that is not known."""
+        return bool(self.roles & or_in) or (self.organisation_id is not None and self.organisation_id in organisations)
 
     def needs(self, may: May) -> None:
         """Raises Forbidden unless the caller stands in one of these ways."""

@@ -19,3 +19,10 @@ def strays_are_errors() -> Iterator[None]:
         if task is None or task.cancelling():
             raise
         raise ConnectionError("the connection's library cancelled what was waited for") from error
+
+
+def stop_if_it_was_asked() -> None:
+    """After a call that may have swallowed the wish, as `asyncio.wait_for` does when it comes together with what was waited for."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError

@@ -57,7 +57,7 @@ class Retention:
 
     table: str
     age: str
-    kept: timedelta
+    kept_for: timedelta
     only: str = "true"
     beside: str = ""
     what: str

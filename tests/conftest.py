@@ -1,10 +1,12 @@
 """Real servers for the tests: a Docker engine's if one runs, private ones otherwise; a database and a virtual host of its own for each test."""
 
+import asyncio
 import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import asyncpg
 import hypothesis
 import pytest
 import structlog
@@ -41,7 +43,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def private() -> Iterator[PrivateServers]:
     """Servers that a test may kill."""
     with temporary_servers() as servers:
+        asyncio.run(_without_waiting_for_the_disk(servers.servers.database_url))
         yield servers
+
+
+async def _without_waiting_for_the_disk(database_url: str) -> None:
+    """What a killed database has written the system still has: only a power cut would take it, and none comes."""
+    connection = await asyncpg.connect(database_url)
+    for setting in ("fsync", "full_page_writes"):
+        await connection.execute(f"alter system set {setting} = off")
+    await connection.execute("select pg_reload_conf()")
+    await connection.close()
 
 
 @pytest.fixture(scope="session")

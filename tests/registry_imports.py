@@ -64,11 +64,11 @@ async def state(registry: Registry, source: str) -> dict[str, Any]:
     known = await registry.runtime.pool.fetch("select source_id, aggregate_id, vanished, shown, waiting_for from known_records where source = $1", source)
     found: dict[str, Any] = {}
     for row in known:
-        kept = (row["vanished"], row["shown"] and not row["vanished"], row["waiting_for"])
+        stored = (row["vanished"], row["shown"] and not row["vanished"], row["waiting_for"])
         organisation = await registry.runtime.pool.fetchrow(
             "select name, municipality, state from organisations where organisation_id = $1", row["aggregate_id"]
         )
         service = await registry.runtime.pool.fetchrow("select name, state from services where service_id = $1", row["aggregate_id"])
-        there = service if service and service["state"] == "published" else None
-        found[row["source_id"]] = (kept[0], kept[1], kept[2], tuple(organisation or ()), tuple(there or ()))
+        present = service if service and service["state"] == "published" else None
+        found[row["source_id"]] = (stored[0], stored[1], stored[2], tuple(organisation or ()), tuple(present or ()))
     return found

@@ -206,10 +206,10 @@ async def _retry(service: str, dead_id: str, *, every: bool) -> tuple[list[str],
 async def _replay(channel: AbstractChannel, service: str, dead: AbstractIncomingMessage) -> None:
     """Confirmed first, removed then: a replay that is doubled is taken once."""
     settings = ops.settings()
-    kept = {key: value for key, value in dead.headers.items() if not key.startswith(OURS) and key not in BROKERS}
+    own_headers = {key: value for key, value in dead.headers.items() if not key.startswith(OURS) and key not in BROKERS}
     again = aio_pika.Message(
         dead.body,
-        headers={**kept, ON_BEHALF_OF: sender(dead, settings, service)},
+        headers={**own_headers, ON_BEHALF_OF: sender(dead, settings, service)},
         content_type=dead.content_type,
         message_id=dead.message_id,
         correlation_id=dead.correlation_id,
@@ -234,7 +234,7 @@ async def _discard(service: str, dead_id: str, *, why: str, by: str) -> int:
         letter = await _first(channel, service, dead_id)
         said = letter.reason
         discard_id = await connection.fetchval(
-            DISCARD, dead_letters.kept(letter.message.body, service), said.get("message", ""), said.get("slug", ""), by, reason
+            DISCARD, dead_letters.storable(letter.message.body, service), said.get("message", ""), said.get("slug", ""), by, reason
         )
         await letter.message.ack()
         return int(discard_id)

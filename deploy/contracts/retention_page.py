@@ -43,4 +43,4 @@ def page(services: Sequence[Service]) -> str:
 
 
 def _row(owner: str, rule: Retention) -> str:
-    return f"| {rule.what} | `{rule.table}` of {owner} | {rule.kept.days} days | {rule.why} |"
+    return f"| {rule.what} | `{rule.table}` of {owner} | {rule.kept_for.days} days | {rule.why} |"

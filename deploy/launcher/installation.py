@@ -59,23 +59,23 @@ def installation(folder: Path) -> Installation:
     """The installation of this folder, made at the first call and the same ever after."""
     folder = folder.resolve()
     (folder / "log").mkdir(parents=True, exist_ok=True)
-    chosen = _kept(folder / FILE)
+    chosen = _stored(folder / FILE)
     key = str(chosen.get("key") or secrets.token_hex(4))
     ports = _ports({name: port for name, port in chosen.items() if isinstance(port, int)})
     write_private(folder / FILE, json.dumps({"key": key} | asdict(ports), indent=2) + "\n", mode=0o644)
-    kept = _kept(folder / SECRETS)
-    words = {name: str(kept.get(name) or secrets.token_hex(24)) for name in ("broker_password", "database_password", "dev_token_key")}
-    services = {name: str(kept.get(f"password_{name}") or secrets.token_hex(24)) for name in NAMES}
+    stored = _stored(folder / SECRETS)
+    words = {name: str(stored.get(name) or secrets.token_hex(24)) for name in ("broker_password", "database_password", "dev_token_key")}
+    services = {name: str(stored.get(f"password_{name}") or secrets.token_hex(24)) for name in NAMES}
     write_private(folder / SECRETS, json.dumps(words | {f"password_{name}": word for name, word in services.items()}, indent=2) + "\n")
     return Installation(folder=folder, key=key, ports=ports, service_passwords=services, **words)
 
 
 def with_free_ports(place: Installation, *, among: Collection[str] = SERVER_PORTS) -> Installation:
     """The same installation with any of these ports that somebody else took meanwhile chosen anew. Only for when what listens on them does not run."""
-    kept = {name: port for name, port in asdict(place.ports).items() if name not in among or is_free(port)}
-    if len(kept) == len(fields(Ports)):
+    stored = {name: port for name, port in asdict(place.ports).items() if name not in among or is_free(port)}
+    if len(stored) == len(fields(Ports)):
         return place
-    ports = _ports(kept)
+    ports = _ports(stored)
     write_private(place.folder / FILE, json.dumps({"key": place.key} | asdict(ports), indent=2) + "\n", mode=0o644)
     return replace(place, ports=ports)
 
@@ -100,20 +100,20 @@ def write_private(path: Path, text: str, *, mode: int = 0o600) -> None:
     beside.replace(path)
 
 
-def _kept(path: Path) -> dict[str, str | int]:
+def _stored(path: Path) -> dict[str, str | int]:
     if not path.exists():
         return {}
     try:
-        kept = json.loads(path.read_text(encoding="utf-8"))
+        stored = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as fault:
         raise LauncherFault(f"{path} is not readable as JSON ({fault}): mend it, or stop everything and delete the folder {path.parent}") from fault
-    return dict(kept)
+    return dict(stored)
 
 
-def _ports(kept: dict[str, int]) -> Ports:
-    taken = set(kept.values())
+def _ports(stored: dict[str, int]) -> Ports:
+    taken = set(stored.values())
     names = [field.name for field in fields(Ports)]
-    chosen = dict(kept)
+    chosen = dict(stored)
     for name in names:
         if name not in chosen:
             chosen[name] = HTTP_PORT if name == "http" and is_free(HTTP_PORT) else _free_port(taken)

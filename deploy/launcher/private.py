@@ -77,6 +77,8 @@ class PrivateServers:
 
     def delete(self) -> None:
         """Stop both and delete all they kept. The folder's logs, ports and passwords stay."""
+        if self._running is not None:
+            self._running[0].stop(kill=True)  # what it would take its time to put in order is deleted
         self.stop()
         place = installation(self.folder)
         shutil.rmtree(self.folder / "rabbitmq", ignore_errors=True)

@@ -81,9 +81,9 @@ def start(command: Sequence[str | Path], *, name: str, folder: Path, environment
 
 def clean_environment(*, home: Path) -> dict[str, str]:
     """Our environment without what would steer a broker or a database of the machine's own."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(NOT_INHERITED)}
-    sbin = [place for place in ("/usr/local/sbin", "/usr/sbin", "/sbin", "/usr/bin", "/bin") if place not in kept.get("PATH", "").split(":")]
-    return kept | {"HOME": str(home), "PATH": ":".join(filter(None, [kept.get("PATH", ""), *sbin]))}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(NOT_INHERITED)}
+    sbin = [place for place in ("/usr/local/sbin", "/usr/sbin", "/sbin", "/usr/bin", "/bin") if place not in inherited.get("PATH", "").split(":")]
+    return inherited | {"HOME": str(home), "PATH": ":".join(filter(None, [inherited.get("PATH", ""), *sbin]))}
 
 
 def left_behind(folder: Path) -> dict[str, psutil.Process]:

@@ -56,8 +56,8 @@ def administrators(environment: Mapping[str, str]) -> Settings:
 
 def services_environment(environment: Mapping[str, str], settings: Settings) -> dict[str, str]:
     """Ours, with none of what names servers or holds a password but the services' own."""
-    kept = {name: value for name, value in environment.items() if not name.startswith((PREFIX, *processes.NOT_INHERITED))}
-    return kept | settings.environment(*NAMES)
+    inherited = {name: value for name, value in environment.items() if not name.startswith((PREFIX, *processes.NOT_INHERITED))}
+    return inherited | settings.environment(*NAMES)
 
 
 def management_url_beside(amqp_url: str) -> str:

@@ -97,8 +97,8 @@ class Management:
         return "" if answer.status_code == httpx.codes.NOT_FOUND else str(answer.raise_for_status().json()["password_hash"])
 
     async def _has_password(self, user: User) -> bool:
-        kept = await self.password_hash(user.name)
-        return bool(kept) and user.is_known_by(kept)
+        stored = await self.password_hash(user.name)
+        return bool(stored) and user.is_known_by(stored)
 
     async def _virtual_host(self) -> list[str]:
         made = []

@@ -27,16 +27,16 @@ async def admit(area: Area, name: str, *, source: str, roles: Sequence[str], org
     await area.provision()
     connection = await area.alone()
     known = {partner.user: partner for partner in await database.partners(connection)}
-    kept, password = await area.management.password_hash(name), ""
+    stored, password = await area.management.password_hash(name), ""
     if name in known:
-        kept = known[name].password_hash
-    elif kept:
+        stored = known[name].password_hash
+    elif stored:
         raise SenderRefused(f"the broker has a user {name} that is no sender: choose another name, or delete that user first")
     else:
         password = secrets.token_urlsafe(30)
         await area.management.admit(User(name=name, password=password, permissions=topology.sender_permissions(name)))
-        kept = await area.management.password_hash(name)
-    await database.keep(connection, database.Partner(user=name, source=source, roles=list(roles), organisation_id=organisation_id, password_hash=kept))
+        stored = await area.management.password_hash(name)
+    await database.keep(connection, database.Partner(user=name, source=source, roles=list(roles), organisation_id=organisation_id, password_hash=stored))
     await area.provision()
     return password
 

@@ -1,6 +1,6 @@
 """Who may act for a party: the party itself, and those who work for the whole area. And who sees what is inside of a thing: those whose it is, and they.
 
-What must stay true: costs, shares, who came, what a use is worth and what a table agreed to do leave by no address but past `sees_inside`.
+What must stay true: costs, shares, who came, what a use is worth and what a table agreed to do leave by no address but past `Caller.is_one_of`.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -17,7 +17,7 @@ from shared.errors import Forbidden
 
 def refuse_strangers(by: Caller, *parties: UUID) -> None:
     """Refuse who is none of these parties."""
-    if by.roles & AREA or by.organisation_id in parties:
+    if by.is_one_of(parties):
         return
     raise Forbidden(
         "a party acts for itself alone",
@@ -27,9 +27,9 @@ def refuse_strangers(by: Caller, *parties: UUID) -> None:
     )
 
 
-def refuse_outsiders(by: Caller, parties: Iterable[UUID]) -> None:
+def refuse_outsiders(by: Caller, parties: Collection[UUID]) -> None:
     """What all parties keep together is for any of them to change."""
-    if by.roles & AREA or by.organisation_id in set(parties):
+    if by.is_one_of(parties):
         return
     raise Forbidden("only its parties change it", field="organisation_id", value=by.organisation_id, remedy="ask a party, or one who works for the whole area")
 
@@ -45,7 +45,7 @@ def own_alone(by: Caller, organisation_id: UUID | None) -> UUID | None:
 
 def refuse_strangers_to_persons(by: Caller, convenor: UUID) -> None:
     """Who signed up is for the convenor and the area's coordinators; an integration needs to see nobody."""
-    if COORDINATOR in by.roles or by.organisation_id == convenor:
+    if by.is_one_of([convenor], or_in=frozenset({COORDINATOR})):
         return
     raise Forbidden("this is for the convenor alone", field="organisation_id", value=by.organisation_id, remedy="ask the convenor, or a coordinator")
 
@@ -63,13 +63,8 @@ class Gathered(Protocol):
     def payers(self) -> Sequence[UUID] | None: ...
 
 
-def sees_inside(by: Caller, insiders: Collection[UUID | None]) -> bool:
-    """A caller of no organisation is nobody's insider, also where an insider is not known."""
-    return bool(by.roles & AREA) or (by.organisation_id is not None and by.organisation_id in insiders)
-
-
 def refuse_unless_inside(by: Caller, insiders: Collection[UUID | None]) -> None:
-    if sees_inside(by, insiders):
+    if by.is_one_of(insiders):
         return
     raise Forbidden("this is for those whose it is", field="organisation_id", value=by.organisation_id, remedy="ask its convenor, or a coordinator")
 

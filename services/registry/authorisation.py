@@ -1,10 +1,9 @@
 """Who may do for an organisation what is its own to do, and see what is its own to see: those who work for the area, and the organisation itself."""
 
-from collections.abc import Collection
 from uuid import UUID
 
 from shared.auth import Caller
-from shared.authority import AREA, COORDINATOR
+from shared.authority import COORDINATOR
 from shared.errors import Forbidden
 
 READERS_OF_PERSONS = frozenset({COORDINATOR})
@@ -13,7 +12,7 @@ READERS_OF_PERSONS = frozenset({COORDINATOR})
 
 def refuse_strangers(caller: Caller, organisation_id: UUID, *, roles: frozenset[str]) -> None:
     """Raises Forbidden unless the caller has one of the roles or belongs to the organisation."""
-    if caller.roles & roles or caller.organisation_id == organisation_id:
+    if caller.is_one_of([organisation_id], or_in=roles):
         return
     raise Forbidden(
         f"this is for {', '.join(sorted(roles))}, and for the organisation itself",
@@ -21,8 +20,3 @@ def refuse_strangers(caller: Caller, organisation_id: UUID, *, roles: frozenset[
         value=organisation_id,
         remedy="ask the organisation, or the area's administrator for the role",
     )
-
-
-def sees_inside(caller: Caller, parties: Collection[UUID | None]) -> bool:
-    """Whether it is a party's or the area's. A caller of no organisation is no party, also where a party is none that is registered."""
-    return bool(caller.roles & AREA) or (caller.organisation_id is not None and caller.organisation_id in parties)

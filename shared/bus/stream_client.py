@@ -9,13 +9,17 @@ once and for good. Silence is counted in turns of the event loop, so a process t
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import rstream.connection
 from rstream import schema
 from rstream.client import Addr, Client
+
+from shared.cancellation import stop_if_it_was_asked
+
+Frame = TypeVar("Frame", bound=schema.Frame)
 
 HEARTBEAT_SECONDS = 4
 SILENCE_SECONDS = 12
@@ -91,6 +95,14 @@ class Link(Client):
         except Exception as error:
             raise StreamLost(self.ended or f"the broker refused or did not answer: {error!r}") from error
 
+    def wait_frame(self, frame_cls: type[Frame], corr_id: int | None = None, timeout: int | None = None) -> Awaitable[Frame]:  # noqa: ARG002 - rstream's own
+        """Instead of rstream's: its `wait_for` swallows a cancellation that comes together with the answer. Whoever asks has a time limit anyway."""
+        answer: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
+        key = frame_cls.key, corr_id
+        self._waiters[key] = cast("asyncio.Future[schema.Frame]", answer)
+        answer.add_done_callback(lambda _answer: self._waiters.pop(key, None))
+        return answer
+
     def watch(self) -> None:
         self._watch = asyncio.create_task(self._end_when_silent())
 
@@ -154,6 +166,7 @@ async def linked(address: Addr, *, vhost: str, username: str, password: str) -> 
         try:
             async with asyncio.timeout(REQUEST_SECONDS):
                 await link.start()
+                stop_if_it_was_asked()
                 await link.authenticate(vhost=vhost, username=username, password=password)
         except Exception as error:
             raise StreamLost(f"cannot reach the broker's stream port: {error!r}") from error

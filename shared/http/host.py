@@ -27,7 +27,7 @@ log = structlog.get_logger()
 
 REPEATS = (
     "A write with an `Idempotency-Key` is done once: repeated under the same key within "
-    f"{retention.IDEMPOTENCY.kept.days} days, it is answered and not done again. With another content the key is refused."
+    f"{retention.IDEMPOTENCY.kept_for.days} days, it is answered and not done again. With another content the key is refused."
 )
 YOUNG_OBJECTS = 5000
 """The collector looks for garbage when there are so many more than before. Python's own 700 have it go through a batch of facts again and again."""

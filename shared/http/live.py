@@ -107,7 +107,7 @@ class Marks:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class FeedEntry:
     """A change, and the mark from which to go on after it. The first that a follower gets is no change: it says where it stands."""
 
     mark: int
@@ -118,22 +118,22 @@ class Told:
     """Of a change with something for its insiders alone: who they are, and what goes out to everybody else."""
 
     @classmethod
-    def opening(cls, mark: int) -> "Told":
+    def opening(cls, mark: int) -> "FeedEntry":
         return cls(mark=mark, text=format_sse_event(event="open", data_str=f'{{"mark":{mark}}}', id=str(mark), retry=RETRY_MILLISECONDS))
 
     @classmethod
-    def change(cls, row: Row, view: str, others: tuple[frozenset[UUID], str] | None, *, mark: int) -> "Told":
+    def change(cls, row: Row, view: str, others: tuple[frozenset[UUID], str] | None, *, mark: int) -> "FeedEntry":
         text, to_others = (format_sse_event(event="change", data_str=said, id=str(mark)) for said in (view, others[1] if others else ""))
         return cls(mark=mark, row=row, text=text, others=(others[0], to_others) if others else None)
 
     @classmethod
-    def farewell(cls, mark: int, reason: str) -> "Told":
+    def farewell(cls, mark: int, reason: str) -> "FeedEntry":
         """The last: why it ends, and that one goes on from the mark, which is the id of the event."""
         said = {"reason": reason, "remedy": "connect again with Last-Event-ID"}
         return cls(mark=mark, text=format_sse_event(event="end", data_str=json.dumps(said), id=str(mark)))
 
 
-QUIET = Told(mark=0, text=PING)
+QUIET = FeedEntry(mark=0, text=PING)
 
 
 class Live:
@@ -141,7 +141,7 @@ class Live:
 
     def __init__(self, service: Service) -> None:
         self._service = service
-        self._tail: deque[Told] = deque(maxlen=TAIL)
+        self._tail: deque[FeedEntry] = deque(maxlen=TAIL)
         self._turns = 0
         self._marks: Marks | None = None
         self._whole_from = 0
@@ -161,10 +161,10 @@ class Live:
             full = len(found) == PAGE
             views = await _views(connection, found, self._service)  # before the mark moves: what is lost with the connection is looked at again
             marks.look([row["change"] for row in found], oldest=0 if full else rows[0]["oldest"], coming=rows[0]["coming"])
-            self._keep([Told.change(row, view, others, mark=min(row["change"], marks.mark)) for row, view, others in views])
+            self._keep([FeedEntry.change(row, view, others, mark=min(row["change"], marks.mark)) for row, view, others in views])
         await self.wake()
 
-    def _keep(self, entries: Sequence[Told]) -> None:
+    def _keep(self, entries: Sequence[FeedEntry]) -> None:
         for entry in entries:
             if len(self._tail) == self._tail.maxlen and (oldest := self._tail[0].row):
                 self._whole_from = max(self._whole_from, oldest["change"])
@@ -180,7 +180,7 @@ class Live:
             if number % AT_ONCE == 0:
                 await asyncio.sleep(PAUSE_SECONDS)
 
-    async def follow(self, runtime: Runtime, *, since: int | None) -> AsyncGenerator[Told]:
+    async def follow(self, runtime: Runtime, *, since: int | None) -> AsyncGenerator[FeedEntry]:
         """All changes after a mark, or from now on. It ends when the service stops, and for a follower that is too slow."""
         ends_at = time.monotonic() + LONGEST_SECONDS
         while (marks := self._marks) is None:
@@ -189,7 +189,7 @@ class Live:
             await self._something(CHECK_SECONDS)
         turn, mark, newest = self._turns, marks.mark, max(marks.ahead, default=marks.mark)
         start = mark if since is None else min(since, newest)
-        yield Told.opening(start)
+        yield FeedEntry.opening(start)
         caught_up: set[int] = set()
         if since is not None and start >= self._whole_from:
             turn = self._turns - len(self._tail)
@@ -218,7 +218,7 @@ class Live:
         hour = "an hour has passed: it is asked anew who may read"
         slow = "too slow: more has changed than is kept for a follower"
         reason = "the service stops" if runtime.leaving.is_set() else hour if time.monotonic() >= ends_at else slow
-        yield Told.farewell(mark, reason).text
+        yield FeedEntry.farewell(mark, reason).text
 
     async def _something(self, seconds: float) -> bool:
         """True when there is news, False after so long without."""
@@ -247,14 +247,14 @@ async def _views(connection: Connection, rows: Sequence[Row], service: Service) 
         return []
 
 
-async def _past(runtime: Runtime, after: int, until: int, *, mark: int) -> AsyncGenerator[Told]:
+async def _past(runtime: Runtime, after: int, until: int, *, mark: int) -> AsyncGenerator[FeedEntry]:
     start, page = after, [{"change": after}]
     while page:
         async with runtime.pool.acquire() as connection:
             page = await connection.fetch(PAST, page[-1]["change"], until, PAGE)
             views = await _views(connection, page, runtime.service)
         for row, view, others in views:
-            yield Told.change(row, view, others, mark=max(start, min(row["change"], mark)))
+            yield FeedEntry.change(row, view, others, mark=max(start, min(row["change"], mark)))
 
 
 _LIVE: WeakKeyDictionary[Runtime, Live] = WeakKeyDictionary()

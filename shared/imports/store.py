@@ -106,8 +106,8 @@ class Imports:
         """The fingerprints of the parts that are there."""
         return {row["part"]: row["fingerprint"] for row in await self._connection.fetch(ARRIVED, import_id)}
 
-    async def add_part(self, import_id: ImportId, part: int, fingerprint: str, kept_part: KeptPart) -> None:
-        await self._connection.execute(ADD_PART, import_id, part, kept_part.content, kept_part.items, fingerprint)
+    async def add_part(self, import_id: ImportId, part: int, fingerprint: str, read_part: KeptPart) -> None:
+        await self._connection.execute(ADD_PART, import_id, part, read_part.content, read_part.items, fingerprint)
 
     async def part(self, import_id: ImportId, part: int) -> bytes:
         """A document as it was kept."""

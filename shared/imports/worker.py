@@ -55,9 +55,9 @@ class Engine(Generic[R]):
         one = imports.start(existing, command, by=by.subject, now=now)
         if existing is None:
             await may_pause(connection, heavy_work.LONGEST_WAIT_SECONDS)
-            kept_part = await heavy_work.run(self.importer.accept, command.content, one)
+            read_part = await heavy_work.run(self.importer.accept, command.content, one)
             await store.open(one)
-            await store.add_part(one.import_id, 1, imports.fingerprint_of_part(command.content), kept_part)
+            await store.add_part(one.import_id, 1, imports.fingerprint_of_part(command.content), read_part)
         return []
 
     async def add_import_part(self, command: ImportPartCommand, *, connection: Connection) -> Sequence[Fact]:

@@ -38,12 +38,12 @@ def withheld(body: bytes, service: str) -> bool:
     return len(body) > MOST_COMMAND_BYTES or personal.may_hold_a_person(body, service)
 
 
-def kept(body: bytes, service: str) -> bytes:
+def storable(body: bytes, service: str) -> bytes:
     """As much of a dead command as may lie anywhere."""
     return personal.without_values(body) if withheld(body, service) else body
 
 
-def reason_kept(reason: "Fault", body: bytes, service: str) -> "Fault":
+def reason_without_values(reason: "Fault", body: bytes, service: str) -> "Fault":
     return reason.model_copy(update=personal.fault_without_values(reason.model_dump(), body)) if withheld(body, service) else reason
 
 
@@ -52,7 +52,7 @@ def letter(came: AbstractIncomingMessage, reason: str, *, service: str, user: st
     ours = {REASON: reason, DIED_AT: died_at.isoformat(), LETTER_ID: str(new_id()), ON_BEHALF_OF: sender}
     hidden = withheld(came.body, service)
     return aio_pika.Message(
-        kept(came.body, service),
+        storable(came.body, service),
         headers={**ours, BYTES_WITHHELD: len(came.body)} if hidden else {**came.headers, **ours},
         content_type=came.content_type,
         message_id=came.message_id,
@@ -76,7 +76,7 @@ async def end_old(channel: AbstractChannel, connection: Connection, service: str
     ended, grave = 0, await channel.get_exchange(burial(service), ensure=False)
     async for message in _letters(channel, service):
         died_at = _died_at(message.headers)
-        if died_at is None or kept(message.body, service) != message.body:
+        if died_at is None or storable(message.body, service) != message.body:
             sender = str(message.headers.get(ON_BEHALF_OF) or message.user_id or "")
             again = letter(message, BY_THE_BROKER, service=service, user=user, sender=sender, died_at=now)
             await grave.publish(again, routing_key=dead_queue(service), mandatory=True, timeout=CONFIRM_SECONDS)

@@ -31,14 +31,14 @@ EVERY_SECONDS = 3600.0
 TAKEN = Retention(
     table="taken",
     age="taken_at",
-    kept=timedelta(days=90),
+    kept_for=timedelta(days=90),
     what="that a command was taken, and its answer",
     why="a repeat within 90 days is answered, not done again; a dead letter, which may be sent again, lives 30 days; while commands wait none goes",
 )
 IDEMPOTENCY = Retention(
     table="idempotency",
     age="answered_at",
-    kept=timedelta(days=30),
+    kept_for=timedelta(days=30),
     what="an Idempotency-Key, and the fingerprint of its request",
     why="a request is repeated within minutes; ids that were made for it are the same ever after",
 )
@@ -46,7 +46,7 @@ OUTBOX = Retention(
     table="outbox",
     age="sent_at",
     only="sent_at is not null and over",
-    kept=timedelta(days=90),
+    kept_for=timedelta(days=90),
     what="that a letter was sent",
     why="it says whom mail reached while the matter can still be asked about; one that is owed, leased or failed stays until its owner is erased",
 )
@@ -56,7 +56,7 @@ KERNEL = (
     Retention(
         table="discarded",
         age="discarded_at",
-        kept=timedelta(days=365),
+        kept_for=timedelta(days=365),
         what="what was discarded, by whom and why",
         why="whoever misses something asks within a year",
     ),
@@ -88,7 +88,7 @@ async def delete(pool: "Pool | Connection", rule: Retention, *, now: datetime, s
     """One step after another until nothing is old; each commits by itself."""
     gone = 0
     while True:
-        deleted = int((await pool.execute(rule.step, now - rule.kept, step)).rpartition(" ")[2])
+        deleted = int((await pool.execute(rule.step, now - rule.kept_for, step)).rpartition(" ")[2])
         gone += deleted
         if deleted < step:
             return gone

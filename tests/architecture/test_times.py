@@ -46,10 +46,10 @@ def routes() -> list[APIRoute]:
     return [route for service in exports.services() for router in service.routers for route in router.routes if isinstance(route, APIRoute)]
 
 
-def parameters(asked: Dependant) -> Iterator[Any]:
+def parameters(requested: Dependant) -> Iterator[Any]:
     """With those of what it depends on."""
-    yield from (*asked.query_params, *asked.path_params, *asked.header_params, *asked.body_params)
-    for inner in asked.dependencies:
+    yield from (*requested.query_params, *requested.path_params, *requested.header_params, *requested.body_params)
+    for inner in requested.dependencies:
         yield from parameters(inner)
 
 

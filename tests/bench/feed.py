@@ -45,13 +45,13 @@ async def measure(servers: Servers, *, quick: bool) -> list[Figure]:
         await provisioned(settings, SERVICE.name)
         await postgres.migrate(settings, SERVICE.name, SERVICE.migrations)
         connection = await postgres.connect(settings, SERVICE.name)
-        kept = await _filled(connection, count)
-        plain = _plain(kept)
+        stored = await _filled(connection, count)
+        plain = _plain(stored)
         for turn in range(times):
             calendar_feed.written.cache_clear()
             taken["feed_first"] += await _feed(connection, count)
             taken[BASELINE] += _timed(plain.to_ical)
-            await _renamed(connection, kept[turn], turn)
+            await _renamed(connection, stored[turn], turn)
             taken["feed_changed"] += await _feed(connection, count)
             taken["feed_unchanged"] += await _tag(connection)
         await connection.close()
@@ -118,12 +118,12 @@ async def _renamed(connection: Connection, gathering: gatherings.Gathering, turn
         await Gatherings(connection).keep(changed, before=gathering, done="events.edit_gathering.v1", by="bench", at=START + timedelta(minutes=turn + 1))
 
 
-def _plain(kept: list[gatherings.Gathering]) -> Calendar:
+def _plain(stored: list[gatherings.Gathering]) -> Calendar:
     """What anybody would write with the library: the same properties, once made."""
     calendar = Calendar()
     calendar.add("prodid", "-//bench//")
     calendar.add("version", "2.0")
-    for gathering in kept:
+    for gathering in stored:
         event = Event()
         event.add("uid", f"{gathering.gathering_id}@{DOMAIN}")
         event.add("dtstamp", START)

@@ -75,23 +75,23 @@ class EndToEnd:
     def __init__(self, runtime: Running, listener: Listener) -> None:
         self._runtime = runtime
         self._listener = listener
-        self._asked: dict[int, float] = {}
+        self._requested: dict[int, float] = {}
 
     @property
     def seconds(self) -> list[float]:
-        return [self._listener.committed[amount] - asked for amount, asked in self._asked.items()]
+        return [self._listener.committed[amount] - requested for amount, requested in self._requested.items()]
 
     async def turn(self) -> None:
         await _paced(self._ask, SAMPLES)
 
         async def all_committed() -> bool:
-            return self._asked.keys() <= self._listener.committed.keys()
+            return self._requested.keys() <= self._listener.committed.keys()
 
         await eventually(all_committed)
 
     async def _ask(self, n: int) -> None:
-        amount = len(self._asked) + 1
-        self._asked[amount] = time.perf_counter()
+        amount = len(self._requested) + 1
+        self._requested[amount] = time.perf_counter()
         await _do(self._runtime, BookAmount(account_id=ACCOUNTS[n % len(ACCOUNTS)], amount=amount, note=NOTE))
 
 

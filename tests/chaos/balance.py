@@ -58,18 +58,18 @@ class Balance:
             self.faults.append(otherwise)
 
 
-async def balance(settings: Settings, services: Sequence[str], asked: Mapping[str, Booking]) -> Balance:
+async def balance(settings: Settings, services: Sequence[str], requested: Mapping[str, Booking]) -> Balance:
     """Everything against everything."""
-    found = Balance(sent=len(asked))
+    found = Balance(sent=len(requested))
     journals = {service: await _journal(settings, service) for service in services}
     for service, entries in journals.items():
-        _as_asked(found, service, entries, {word: booking for word, booking in asked.items() if booking.service == service})
+        _as_requested(found, service, entries, {word: booking for word, booking in requested.items() if booking.service == service})
         _in_order(found, service, entries)
-        _noted_once(found, service, entries, asked.values())
+        _noted_once(found, service, entries, requested.values())
     await _on_the_log(found, settings, FACTS, journals)
     await _on_the_log(found, settings, METRICS, {service: [e for e in entries if e.type == AmountNoted.wire_name] for service, entries in journals.items()})
     for service in services:
-        await _copies(found, settings, service, asked.values())
+        await _copies(found, settings, service, requested.values())
     return found
 
 
@@ -81,11 +81,11 @@ async def _journal(settings: Settings, service: str) -> list[Entry]:
         await connection.close()
 
 
-def _as_asked(found: Balance, service: str, entries: Sequence[Entry], asked: Mapping[str, Booking]) -> None:
+def _as_requested(found: Balance, service: str, entries: Sequence[Entry], requested: Mapping[str, Booking]) -> None:
     """Sent = done: each booking is in its service's journal once, with its account and amount."""
     done = Counter(entry.note or "" for entry in entries if entry.type == AmountBooked.wire_name)
-    found.differs(f"journal of {service}", lost=len(asked.keys() - done.keys()), doubled=sum(n - 1 for n in done.values()))
-    wrong = [e for e in entries if e.type == AmountBooked.wire_name and not _is(asked.get(e.note or ""), e)]
+    found.differs(f"journal of {service}", lost=len(requested.keys() - done.keys()), doubled=sum(n - 1 for n in done.values()))
+    wrong = [e for e in entries if e.type == AmountBooked.wire_name and not _is(requested.get(e.note or ""), e)]
     found.claim(not wrong, f"journal of {service}: {len(wrong)} facts that nobody asked for, the first {wrong[:1]}")
 
 
@@ -102,9 +102,9 @@ def _in_order(found: Balance, service: str, entries: Sequence[Entry]) -> None:
     found.claim(not broken, f"journal of {service}: versions of {len(broken)} subjects are out of order")
 
 
-def _noted_once(found: Balance, service: str, entries: Sequence[Entry], asked: Collection[Booking]) -> None:
+def _noted_once(found: Balance, service: str, entries: Sequence[Entry], requested: Collection[Booking]) -> None:
     """The policy has noted each round amount of both services once."""
-    wanted = Counter((str(b.account_id), b.amount) for b in asked if b.amount % 10 == 0)
+    wanted = Counter((str(b.account_id), b.amount) for b in requested if b.amount % 10 == 0)
     noted = Counter((e.subject, e.amount) for e in entries if e.type == AmountNoted.wire_name)
     found.differs(f"policy of {service}", lost=(wanted - noted).total(), doubled=(noted - wanted).total())
 
@@ -129,7 +129,7 @@ def _of_one_source(found: Balance, what: str, events: Sequence[Envelope], entrie
     found.claim(not other, f"{what}: {len(other)} positions hold other facts than the journal, the first at {other[:1]}")
 
 
-async def _copies(found: Balance, settings: Settings, service: str, asked: Collection[Booking]) -> None:
+async def _copies(found: Balance, settings: Settings, service: str, requested: Collection[Booking]) -> None:
     """Log = live = rebuilt: the state, the copy and a copy built anew hold what was asked for, and nothing is parked or not followed."""
     beside = await rebuild(settings, service, TOTALS, swap=False)
     connection = await connect(settings, service)
@@ -141,15 +141,15 @@ async def _copies(found: Balance, settings: Settings, service: str, asked: Colle
         strangers = [f"{row['records']} of {row['source']} ({row['kind']})" for row in await connection.fetch(NOT_FOLLOWED)]
     finally:
         await connection.close()
-    _added_up(found, service, live, state, asked)
+    _added_up(found, service, live, state, requested)
     found.claim(repr(live).encode() == repr(anew).encode(), f"{service}: the copy built anew differs from the live one")
     found.claim(not parked, f"{service}: {parked} facts are parked")
     found.claim(not strangers, f"{service} has noted faults of the log: {', '.join(strangers)}")
 
 
-def _added_up(found: Balance, service: str, live: Sequence[tuple[UUID, int, int, int]], state: Mapping[UUID, int], asked: Collection[Booking]) -> None:
+def _added_up(found: Balance, service: str, live: Sequence[tuple[UUID, int, int, int]], state: Mapping[UUID, int], requested: Collection[Booking]) -> None:
     facts, totals, own = Counter[UUID](), Counter[UUID](), Counter[UUID]()
-    for booking in asked:
+    for booking in requested:
         facts[booking.account_id] += 1
         totals[booking.account_id] += booking.amount
         if booking.service == service:

@@ -175,11 +175,11 @@ async def befall(stage: Stage, faults: list[Planned]) -> list[str]:
 
     if all(fault.after >= 0 for fault in faults):
         return list(await asyncio.gather(*(happens(fault) for fault in faults)))
-    told = []
+    heard = []
     for fault in faults:
-        told.append(await happens(fault))
+        heard.append(await happens(fault))
         await asyncio.sleep(Random(fault.seed).uniform(0, 4))
-    return told
+    return heard
 
 
 async def _frozen(stage: Stage, name: str, seconds: float) -> str:

@@ -98,8 +98,8 @@ def _run(tree: Path, test: str, environment: Mapping[str, str]) -> tuple[str, bo
 
 def _reason(output: str) -> str:
     """What the test said last, before anything that was captured."""
-    told, _, _ = output.partition("- Captured ")
-    reasons = [line.strip(" |E") for line in told.splitlines() if line.startswith("E  ") or RAISED.match(line)]
+    heard, _, _ = output.partition("- Captured ")
+    reasons = [line.strip(" |E") for line in heard.splitlines() if line.startswith("E  ") or RAISED.match(line)]
     return next((reason[:200] for reason in reversed(reasons) if "Error" in reason or reason.startswith("assert ")), " ".join(output.splitlines()[-1:]))
 
 

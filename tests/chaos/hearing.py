@@ -41,15 +41,15 @@ class Hearing:
     async def _over_http(self, service: str) -> None:
         account_id = uuid4()
         async with httpx.AsyncClient(timeout=HTTP_SECONDS) as client:
-            asked = self._intents.by_http(client, service, account_id, self._intents.next_amount() * ROUND)
-            await self._timed(f"{service} answers over HTTP", asked)
+            requested = self._intents.by_http(client, service, account_id, self._intents.next_amount() * ROUND)
+            await self._timed(f"{service} answers over HTTP", requested)
         await self._all_hear(account_id, f"what {service} was asked over HTTP")
 
     async def _by_queue(self, service: str) -> None:
         account_id = uuid4()
         async with Sender(self._stage.settings) as sender:
-            asked = self._intents.by_queue(sender, service, account_id, self._intents.next_amount() * ROUND)
-            await self._timed(f"{service} answers by queue", asked)
+            requested = self._intents.by_queue(sender, service, account_id, self._intents.next_amount() * ROUND)
+            await self._timed(f"{service} answers by queue", requested)
         await self._all_hear(account_id, f"what {service} was asked by queue")
 
     async def _all_hear(self, account_id: UUID, what: str) -> None:

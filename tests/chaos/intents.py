@@ -38,7 +38,7 @@ class Intents:
     """Every booking that was asked for, by the word that it carries as its note; and answers that nothing in a fault excuses."""
 
     def __init__(self, settings: Settings, members: Sequence[Member]) -> None:
-        self.asked: dict[str, Booking] = {}
+        self.requested: dict[str, Booking] = {}
         self.unexpected: list[str] = []
         self.repeats = 0
         self._settings = settings
@@ -52,7 +52,7 @@ class Intents:
 
     def ask(self, service: str, account_id: UUID, amount: int) -> str:
         word = str(uuid4())
-        self.asked[word] = Booking(service=service, account_id=account_id, amount=amount)
+        self.requested[word] = Booking(service=service, account_id=account_id, amount=amount)
         return word
 
     async def by_http(self, client: httpx.AsyncClient, service: str, account_id: UUID, amount: int, *, padding: str = "") -> None:

@@ -86,7 +86,7 @@ async def measure(minutes: float, logs: Path) -> Memory:
             await _all_were_applied(settings, intents)
         if member.starts > 1 or intents.unexpected:
             raise RuntimeError(f"the service was started {member.starts} times and answered {intents.unexpected[:1]}: see {logs / 'ledger.log'}")
-        return Memory(samples=samples, facts=len(intents.asked))
+        return Memory(samples=samples, facts=len(intents.requested))
 
 
 async def _ask(intents: Intents, until: float) -> None:
@@ -104,7 +104,7 @@ async def _all_were_applied(settings: Settings, intents: Intents) -> None:
     connection = await connect(settings, "ledger")
 
     async def all_are_applied() -> bool:
-        return bool(await connection.fetchval("select sum(facts) from totals") == len(intents.asked))
+        return bool(await connection.fetchval("select sum(facts) from totals") == len(intents.requested))
 
     await eventually(all_are_applied, within=60)
     await connection.close()

@@ -114,9 +114,9 @@ async def _round(stage: Stage, intents: Intents, number: int, faults: list[Plann
         one.deaf = max(one.heard.values())
         await load.end(within=GIVE_UP_SECONDS * patience)
         await Ledger(stage.settings, *SERVICES).comes_to_rest(within=GIVE_UP_SECONDS * patience)
-        one.balance = await balance(stage.settings, SERVICES, intents.asked)
+        one.balance = await balance(stage.settings, SERVICES, intents.requested)
     except (TimeoutError, AssertionError) as fault:
-        one.balance.sent = len(intents.asked)
+        one.balance.sent = len(intents.requested)
         one.balance.faults.append(str(fault) or "what was asked for was not answered, or not heard, in time")
         for member in stage.members:
             member.tell()

@@ -71,7 +71,7 @@ GUARDS_OF_THE_EDGE = (
     Guard(
         name="a gathering's costs are read by those whose gathering it is",
         file="services/events/views/gatherings.py",
-        edits=[("inside = sees_inside(caller, whose_gathering(found))", "inside = True")],
+        edits=[("inside = caller.is_one_of(whose_gathering(found))", "inside = True")],
         test=f"{READERS}[stranger]",
     ),
     Guard(
@@ -88,8 +88,8 @@ GUARDS_OF_THE_EDGE = (
     ),
     Guard(
         name="who speaks for no organisation is no insider",
-        file="services/events/authorisation.py",
-        edits=[("(by.organisation_id is not None and by.organisation_id in insiders)", "by.organisation_id in insiders")],
+        file="shared/auth.py",
+        edits=[("(self.organisation_id is not None and self.organisation_id in organisations)", "self.organisation_id in organisations")],
         test="unit/events/test_insiders.py::test_who_speaks_for_no_organisation_is_not_the_one_that_nobody_knows",
     ),
 )

@@ -8,7 +8,7 @@ GUARDS_OF_WHAT_IS_KEPT = (
     Guard(
         name="that a command was taken is kept for longer than its dead letter",
         file="shared/work/retention.py",
-        edits=[('age="taken_at",\n    kept=timedelta(days=90)', 'age="taken_at",\n    kept=timedelta(days=1)')],
+        edits=[('age="taken_at",\n    kept_for=timedelta(days=90)', 'age="taken_at",\n    kept_for=timedelta(days=1)')],
         test="chaos/test_retention.py::test_that_a_command_was_taken_is_known_for_longer_than_a_dead_letter_of_it_can_be_sent_again",
     ),
     Guard(
@@ -68,7 +68,7 @@ GUARDS_OF_WHAT_IS_KEPT = (
         name="what the broker took for dead loses its values",
         file="shared/queue/dead_letters.py",
         edits=[
-            ("if died_at is None or kept(message.body, service) != message.body:", "if False:"),
+            ("if died_at is None or storable(message.body, service) != message.body:", "if False:"),
             ("elif died_at < now - KEPT:", "elif died_at and died_at < now - KEPT:"),
         ],
         test=f"{ERASURE}::test_what_the_broker_itself_took_for_dead_loses_its_values_at_the_next_sweep",

@@ -106,6 +106,12 @@ GUARDS_OF_WORK = (
         test="chaos/test_heavy_documents.py::test_a_document_for_events_silences_nobody[one-event-of-many-lines]",
     ),
     Guard(
+        name="a page of the calendar is put together beside the other requests",
+        file="services/events/views/calendar.py",
+        edits=[("await asyncio.to_thread(_page, ", "_page(")],
+        test="chaos/test_heavy_documents.py::test_a_month_in_which_thousands_of_series_stand_silences_nobody",
+    ),
+    Guard(
         name="a time at the end of the calendar does not come in",
         file="services/events/interchange/icalendars.py",
         edits=[("if not all(map(within_bounds, moments))", "if False")],

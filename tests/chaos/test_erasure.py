@@ -167,8 +167,8 @@ async def test_what_is_discarded_of_a_personal_command_tells_what_became_of_it_a
 
     assert json.loads(letter) == {"specversion": "1.0", "id": id_, "type": "registry.name_key_person.v1", "source": "/somebody"}
     assert json.loads(str(headers["x-yhteys-reason"]))["field"] == "data.role"
-    kept = await registry.runtime.pool.fetchrow("select event, error, why from discarded")
-    assert tuple(kept or ()) == (letter, "breaks-its-contract", reason)
+    stored = await registry.runtime.pool.fetchrow("select event, error, why from discarded")
+    assert tuple(stored or ()) == (letter, "breaks-its-contract", reason)
     assert remains(await everything_in_the_database(registry)) == []
 
 
@@ -192,9 +192,9 @@ async def test_nobody_who_has_the_table_of_keys_can_try_names_on_it(registry: Re
     body = a_person(await registry.an_organisation())
     content = json.dumps(body).encode()
     answer = await registry.client.post(f"{ROOT}/key-persons", content=content, headers={"Idempotency-Key": "a-key", "Content-Type": "application/json"})
-    kept = await registry.runtime.pool.fetchval("select fingerprint from idempotency where key = 'a-key'")
+    stored = await registry.runtime.pool.fetchval("select fingerprint from idempotency where key = 'a-key'")
     guesses = {sha256(guess).hexdigest() for guess in (content, f"POST {ROOT}/key-persons\n".encode() + content)}
 
     assert answer.status_code == 201
-    assert kept
-    assert kept not in guesses
+    assert stored
+    assert stored not in guesses

@@ -53,9 +53,9 @@ async def test_forged_facts_are_followed_by_nobody_and_cost_no_true_one(settings
             await holds(settings, runtime.service.name, [(account(1), 15, 5), (account(2), 10, 4)])
             noted = [tuple(row) for row in await runtime.pool.fetch(NOTED, ledger.source)]
             assert noted == [("jump", 10**6, 4), ("unproven", 4, 4), ("unproven", 4, 4), ("unproven", 4, 4), ("jump", 0, 4)]
-        told = [entry for entry in logs if entry["event"] == "projector.record_not_followed" and entry["source"] == ledger.source]
-        assert {(entry["service"], entry["kind"]) for entry in told} == {(name, kind) for name in ("ledger", "till") for kind in ("jump", "unproven")}
-        assert len(told) == 10  # each once a service
+        seen = [entry for entry in logs if entry["event"] == "projector.record_not_followed" and entry["source"] == ledger.source]
+        assert {(entry["service"], entry["kind"]) for entry in seen} == {(name, kind) for name in ("ledger", "till") for kind in ("jump", "unproven")}
+        assert len(seen) == 10  # each once a service
 
 
 async def test_nobody_speaks_for_a_service_that_has_said_nothing_yet(settings: Settings) -> None:
@@ -103,8 +103,8 @@ async def test_a_flood_of_made_up_sources_fills_neither_cursor_nor_table_and_hid
         await says(settings, "ledger", 2, account_id=account(1))
         await holds(settings, "ledger", [(account(1), 3, 2)], within=60)
         await is_named(ledger, f"{ledger.source} not followed (unproven)")
-        kept = dict(await ledger.pool.fetch("select kind, count(*) from log_faults group by kind"))
-        assert kept["jump"] == 1000
-        assert kept["unproven"] == 1
+        stored = dict(await ledger.pool.fetch("select kind, count(*) from log_faults group by kind"))
+        assert stored["jump"] == 1000
+        assert stored["unproven"] == 1
         sources = await ledger.pool.fetch(SOURCES)
         assert max(count for row in sources for count in row) <= 1000

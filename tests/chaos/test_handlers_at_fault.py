@@ -83,8 +83,8 @@ async def test_a_command_whose_handler_fails_as_a_server_would_dies_with_its_rea
         async with await aio_pika.connect(settings.amqp_url) as sender:
             answers = await (await sender.channel()).declare_queue(exclusive=True)
             await answers.bind(RECEIPTS, answers.name)
-            asked = [BookAmount(account_id=BROKEN, amount=1, note=note), BookAmount(account_id=GOOD, amount=2)]
-            await send(settings, [event(command, id_=str(uuid4())) for command in asked], reply_to=answers.name)
+            requested = [BookAmount(account_id=BROKEN, amount=1, note=note), BookAmount(account_id=GOOD, amount=2)]
+            await send(settings, [event(command, id_=str(uuid4())) for command in requested], reply_to=answers.name)
             receipts: list[dict[str, Any]] = []
 
             async def both_are_answered() -> bool:

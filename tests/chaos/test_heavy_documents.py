@@ -6,9 +6,9 @@ What is measured is how long the event loop's own thread is at work at one go: n
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
@@ -16,6 +16,10 @@ import pytest
 import pytest_asyncio
 
 from deploy.launcher.servers import Servers
+from services.events.handlers.importing import FOLLOWED_AT_ONCE
+from shared.database.claims import claim
+from shared.imports.reading import A_CHUNK
+from shared.work.running import Running
 from tests.area import new_area
 from tests.events_http import ROOT as EVENTS
 from tests.events_http import Served, events_served
@@ -26,6 +30,24 @@ pytestmark = [pytest.mark.chaos, pytest.mark.asyncio(loop_scope="module")]
 
 MOST_BYTES = 1_000_000
 LONGEST_SECONDS = 1.0
+LONGEST_WAIT_SECONDS = 280.0
+ASKED_FOR = ("/healthz", f"{EVENTS}/calendar?month=2027-01&limit=5", f"{REGISTRY}/codes/municipalities?limit=5")
+SEVERAL_CHUNKS = 2 * A_CHUNK
+GIVE_UP = "update imports set state = 'done', finished_at = now() where state = 'running'"
+ALL_BUT_TWENTY = "delete from known_records where number >= 20 + (select min(number) from known_records)"
+RESTS = {"series-that-hardly-match": (GIVE_UP, ALL_BUT_TWENTY)}
+"""Each of these takes a quarter of a second of the processor, so that a whole step would take a minute."""
+EMPTY = ("delete from known_records", "delete from series", "delete from gatherings")
+"""Whatever earlier documents brought would be worked off first, and expanded for everybody who looks at the calendar."""
+ARE_FOLLOWED = "select count(*) filter (where followed) >= $2 or bool_and(followed) is not false from known_records where source = $1"
+MANY_SERIES = 6000
+MAKE_MANY = """
+insert into series
+select (jsonb_populate_record(null::series, to_jsonb(one) || jsonb_build_object(
+    'series_id', made, 'series', one.series || jsonb_build_object('series_id', made)
+))).*
+from (select * from series limit 1) one cross join lateral (select one.series_id, gen_random_uuid() as made from generate_series(1, $1)) many
+"""
 CODE = "131052-308T"
 SERIES = "BEGIN:VEVENT\r\nUID:{n}\r\nDTSTART:20270101T100000Z\r\nDTEND:20270101T110000Z\r\nSUMMARY:a\r\nRRULE:{rule}\r\nEND:VEVENT\r\n"
 MARTAT = [{"language": "fi", "value": "Martat", "type": "Name"}]
@@ -93,10 +115,11 @@ OF_EVENTS = {
 
 @dataclass(slots=True)
 class Silence:
-    """How long the loop was at work at one go, and how long others waited for an answer, at the longest."""
+    """How long the loop was at work at one go, and how long others waited for an answer, at the longest; what they got of what they asked for."""
 
     at_work: float = 0.0
     answer: float = 0.0
+    got: set[str] = field(default_factory=set)
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -118,11 +141,13 @@ async def listening(served: Served) -> AsyncIterator[Silence]:
 
     async def ask() -> None:
         while True:
-            for path in ("/healthz", f"{EVENTS}/calendar?month=2027-01&limit=5", f"{REGISTRY}/codes/municipalities?limit=5"):
+            for path in ASKED_FOR:
                 before = time.monotonic()
-                await served.ask("GET", path)
+                answer = await served.ask("GET", path)
                 found.answer = max(found.answer, time.monotonic() - before)
-            await asyncio.sleep(0.02)
+                if answer.is_success:
+                    found.got.add(path)
+            await asyncio.sleep(0.1)
 
     tasks = [asyncio.create_task(watch()), asyncio.create_task(ask())]
     try:
@@ -133,19 +158,43 @@ async def listening(served: Served) -> AsyncIterator[Silence]:
         await asyncio.wait(tasks)
 
 
-async def brought(served: Served, root: str, content: bytes, **query: str) -> int:
-    """Bring it, and wait until it is worked off, or half a minute."""
+async def brought(served: Served, root: str, content: bytes, *, rest: Sequence[str] = (GIVE_UP,), **query: str) -> int:
+    """Bring it, and wait until it is worked off, or as much of it as shows how the rest would be; `rest` is what becomes of that."""
     headers = {"Authorization": f"Bearer {served.token('coordinator')}"}
     answer = await served.client.post(f"{root}/imports", params=query, content=content, headers=headers, timeout=90)
     if answer.status_code == 202:
-        until = time.monotonic() + 30
-
-        async def it_is_worked_off() -> bool:
-            shown = await served.done("GET", f"{root}/imports/{answer.json()['import_id']}")
-            return bool(shown["state"] == "done") or time.monotonic() > until
-
-        await eventually(it_is_worked_off, within=60)
+        await all_is_read_or_several_chunks(served, f"{root}/imports/{answer.json()['import_id']}")
+        for runtime in served.front.runtimes:
+            if root == f"/api/{runtime.service.name}/v1":
+                await between_chunks(runtime, *rest)
+        await followed(served.runtime, query["source"])
     return int(answer.status_code)
+
+
+async def all_is_read_or_several_chunks(served: Served, path: str) -> None:
+    """It is one chunk that would silence others, and those after it are like it."""
+
+    async def it_is() -> bool:
+        shown = await served.done("GET", path)
+        return bool(shown["state"] == "done" or shown["done"] >= SEVERAL_CHUNKS)
+
+    await eventually(it_is, within=LONGEST_WAIT_SECONDS)
+
+
+async def followed(events: Running, source: str) -> None:
+    """Events keeps records first and follows them afterwards, in steps of their own: all of them, or as many as a step takes at most."""
+
+    async def all_are_or_a_whole_step() -> bool:
+        return bool(await events.pool.fetchval(ARE_FOLLOWED, source, FOLLOWED_AT_ONCE))
+
+    await eventually(all_are_or_a_whole_step, within=LONGEST_WAIT_SECONDS)
+
+
+async def between_chunks(runtime: Running, *statements: str) -> None:
+    async with runtime.pool.acquire() as connection, connection.transaction():
+        await claim(connection, "imports")
+        for statement in statements:
+            await connection.execute(statement)
 
 
 @pytest.mark.parametrize("name", OF_REGISTRY)
@@ -163,9 +212,28 @@ async def test_a_document_for_registry_silences_nobody(served: Served, name: str
 async def test_a_document_for_events_silences_nobody(served: Served, name: str) -> None:
     form, content = OF_EVENTS[name]
     query = {"form": form, "source": f"s {uuid4().hex[:8]}", "licence": "CC0", "scope": "part", "convenor": str(uuid4())}
+    await between_chunks(served.runtime, *EMPTY)
     async with listening(served) as silence:
-        status = await brought(served, EVENTS, content, **query)
+        status = await brought(served, EVENTS, content, rest=RESTS.get(name, (GIVE_UP,)), **query)
 
     assert len(content) <= MOST_BYTES
     assert status in {202, 422}
+    assert silence.at_work < LONGEST_SECONDS, silence
+
+
+async def test_a_month_in_which_thousands_of_series_stand_silences_nobody(served: Served) -> None:
+    """What is listened with asks for that month; of the series that a document brings the tests above follow some hundreds."""
+    one = calendar(SERIES.format(n=1, rule="FREQ=DAILY;COUNT=1000"))
+    query = {"form": "icalendar", "source": f"s {uuid4().hex[:8]}", "licence": "CC0", "scope": "part", "convenor": str(uuid4())}
+    await between_chunks(served.runtime, *EMPTY)
+    await brought(served, EVENTS, one, **query)
+    await served.runtime.pool.execute(MAKE_MANY, MANY_SERIES)
+    assert await served.runtime.pool.fetchval("select count(*) from series") > MANY_SERIES
+    async with listening(served) as silence:
+
+        async def all_that_was_asked_for_is_answered() -> bool:
+            return silence.got == set(ASKED_FOR)
+
+        await eventually(all_that_was_asked_for_is_answered, within=120)
+
     assert silence.at_work < LONGEST_SECONDS, silence

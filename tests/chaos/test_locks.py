@@ -39,11 +39,11 @@ router = APIRouter(prefix="/api/ledger/v1", tags=["ledger"], dependencies=[OPEN]
 async def transfer(giver: UUID, taker: UUID, edge: EdgeDep) -> None:
     """Says its two facts one by one, as nothing of ours does: giver first, whoever comes first in the order of subjects."""
 
-    async def deed(*, connection: Connection, now: datetime) -> Sequence[Fact]:
+    async def work(*, connection: Connection, now: datetime) -> Sequence[Fact]:
         await journal.append(connection, [AmountBooked(account_id=giver, amount=-1)], source="/area/testi/ledger", now=now)
         return [AmountBooked(account_id=taker, amount=1)]
 
-    await edge.act(deed)
+    await edge.act(work)
 
 
 async def deadlocks(settings: Settings) -> int:

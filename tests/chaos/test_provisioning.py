@@ -66,15 +66,15 @@ class Management:
             base_url=f"{parts.scheme}://{parts.hostname}:{parts.port}", auth=(parts.username or "", parts.password or ""), timeout=20
         )
 
-    async def there(self) -> set[str]:
+    async def present(self) -> set[str]:
         """All that a service and a sender need."""
-        found: dict[str, Any] = await self._asked(f"definitions/{self.vhost}") or {}
-        allowed: list[Any] = await self._asked(f"vhosts/{self.vhost}/permissions") or []
+        found: dict[str, Any] = await self._requested(f"definitions/{self.vhost}") or {}
+        allowed: list[Any] = await self._requested(f"vhosts/{self.vhost}/permissions") or []
         names = {f"{kind} {row['name']}" for kind in ("queues", "exchanges") for row in found.get(kind, [])}
         bound = {f"binding {row['source']} {row['destination']}" for row in found.get("bindings", [])}
         return names | bound | {f"user {row['user']} {row['write']}" for row in allowed if isinstance(row, dict)}
 
-    async def _asked(self, path: str) -> Any:
+    async def _requested(self, path: str) -> Any:
         """None where the broker, from which much is just taken away, answers without a body."""
         answer = await self.client.get(f"/api/{path}")
         return answer.json() if answer.content else None
@@ -86,7 +86,7 @@ class Management:
 async def test_what_is_deleted_or_taken_away_is_there_again_within_seconds(settings: Settings) -> None:
     management, own = Management(settings), settings.broker_user("ledger")
     async with running(LEDGER, settings):
-        before = await management.there()
+        before = await management.present()
         assert f"queues {channels.FACTS}" in before
         for path in (
             f"queues/{management.vhost}/{channels.FACTS}", f"queues/{management.vhost}/ledger.commands", f"queues/{management.vhost}/ledger.dead",
@@ -94,10 +94,10 @@ async def test_what_is_deleted_or_taken_away_is_there_again_within_seconds(setti
         ):  # fmt: skip
             await management.delete(path)
         await management.client.put(f"/api/permissions/{management.vhost}/{own}", json={"configure": ".*", "write": "", "read": ""})
-        assert await management.there() < before
+        assert await management.present() < before
 
         async def all_is_there() -> bool:
-            return await management.there() == before
+            return await management.present() == before
 
         await eventually(all_is_there, within=10)
     await management.client.aclose()

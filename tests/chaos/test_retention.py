@@ -75,7 +75,7 @@ async def test_what_is_old_goes_and_what_is_young_stays(settings: Settings) -> N
             ),
             (retention.OUTBOX, SENT),
         ):
-            for age, name in ((rule.kept + timedelta(hours=1), "old"), (rule.kept - timedelta(hours=1), "young")):
+            for age, name in ((rule.kept_for + timedelta(hours=1), "old"), (rule.kept_for - timedelta(hours=1), "young")):
                 await runtime.pool.execute(insert, now() - age, name)
 
         gone = await retention.sweep(runtime)
@@ -95,11 +95,11 @@ async def test_a_dead_letter_that_nobody_wanted_is_given_up_in_the_books_without
         gone = await retention.sweep(runtime)
 
         assert gone["dead letters"] == 1
-        kept = await runtime.pool.fetchrow("select convert_from(event, 'utf8') as event, error, discarded_by from discarded")
-        assert kept is not None
-        assert (kept["error"], kept["discarded_by"]) == ("expired", "retention")
-        assert '"old"' in kept["event"]
-        assert "break" not in kept["event"]
+        stored = await runtime.pool.fetchrow("select convert_from(event, 'utf8') as event, error, discarded_by from discarded")
+        assert stored is not None
+        assert (stored["error"], stored["discarded_by"]) == ("expired", "retention")
+        assert '"old"' in stored["event"]
+        assert "break" not in stored["event"]
 
         async def the_young_one_lies_there() -> bool:
             return await answers.ids_of_the_dead() == ["young"]
@@ -136,7 +136,7 @@ async def test_a_step_finds_the_oldest_by_an_index(settings: Settings) -> None:
         await runtime.pool.execute("update taken set taken_at = now() where id::bigint > 5000")
         await runtime.pool.execute("analyze taken")
 
-        plan = "\n".join(row[0] for row in await runtime.pool.fetch(f"explain {retention.TAKEN.step}", now() - retention.TAKEN.kept, 1000))
+        plan = "\n".join(row[0] for row in await runtime.pool.fetch(f"explain {retention.TAKEN.step}", now() - retention.TAKEN.kept_for, 1000))
 
         assert "Index Scan using taken_by_age" in plan, plan
         assert "Seq Scan" not in plan, plan

@@ -94,11 +94,11 @@ async def test_a_record_that_is_discarded_is_not_taken_though_it_could_be(settin
         await retry(registry.runtime)
         await registry_imports.imported(registry, registry_imports.a_source(), "organisation", [an_organisation("later", "Kuoro ry")])
         known = await registry.get("/imports/records", source=source, source_id="bad")
-        kept = await registry.runtime.pool.fetchrow("select what, error, discarded_by, why from discarded")
+        stored = await registry.runtime.pool.fetchrow("select what, error, discarded_by, why from discarded")
         await nothing_is_aside(registry.runtime)
 
     assert known == []
-    assert tuple(kept or ()) == ("record", "CheckViolationError", "anna", "a slip of the pen")
+    assert tuple(stored or ()) == ("record", "CheckViolationError", "anna", "a slip of the pen")
 
 
 async def begin(served: Served, source: str, *source_ids: str) -> str:

@@ -55,7 +55,7 @@ def test_the_page_names_every_rule_that_deletes() -> None:
     rules = [*KERNEL, *(rule for service in exports.services() for rule in service.retention)]
 
     assert [rule.table for rule in rules if f"`{rule.table}`" not in exports.retention_page()] == []
-    assert min(rule.kept for rule in rules if rule.table == "taken") > 2 * dead_letters.KEPT, "a repeat of a dead letter would be done twice"
+    assert min(rule.kept_for for rule in rules if rule.table == "taken") > 2 * dead_letters.KEPT, "a repeat of a dead letter would be done twice"
 
 
 def test_the_brokers_definitions_are_up_to_date(definitions: str) -> None:

@@ -15,17 +15,17 @@ async def follow(host: str, port: int, token: str, changes: int, since: str, sta
     reader, writer = await asyncio.open_connection(host, port)
     headers = f"Host: {host}\r\nAuthorization: Bearer {token}\r\n" + (f"Last-Event-ID: {since}\r\n" if since else "")
     writer.write(f"GET {PREFIX}/changes/stream HTTP/1.1\r\n{headers}\r\n".encode())
-    told: list[int] = []
-    while len(told) < changes:
+    heard: list[int] = []
+    while len(heard) < changes:
         line = await reader.readline()
         if not line:
             break
         if line.startswith(b"event: open"):
             stands.release()
         if line.startswith(b"data: ") and b'"change":' in line:
-            told.append(json.loads(line.removeprefix(b"data: "))["change"])
+            heard.append(json.loads(line.removeprefix(b"data: "))["change"])
     writer.close()
-    return tuple(told)
+    return tuple(heard)
 
 
 async def main(host: str, port: str, token: str, followers: str, changes: str, since: str = "") -> None:

@@ -70,18 +70,18 @@ def rooms() -> dict[str, Any]:
 
 
 @examples(max_examples=12, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
-@given(asked=clients)
-async def test_no_interleaving_of_bookings_overlaps(served: Served, rooms: dict[str, Any], asked: list[list[Step]]) -> None:
+@given(requested=clients)
+async def test_no_interleaving_of_bookings_overlaps(served: Served, rooms: dict[str, Any], requested: list[list[Step]]) -> None:
     if not rooms:
         keeper = await served.organisation("Kaupunki")
         rooms |= {"keeper": keeper, "room": await a_room(served, keeper)}
     room, monday = rooms["room"], FIRST + timedelta(weeks=next(WEEKS))
 
-    told_used = do_all(served.runtime, DUE, at=monday + timedelta(hours=3))
-    answers, _ = await asyncio.gather(asyncio.gather(*(Club(served, room, rooms["keeper"], monday).does(steps) for steps in asked)), told_used)
+    counted_as_used = do_all(served.runtime, DUE, at=monday + timedelta(hours=3))
+    answers, _ = await asyncio.gather(asyncio.gather(*(Club(served, room, rooms["keeper"], monday).does(steps) for steps in requested)), counted_as_used)
 
     assert {status for each in answers for status in each} <= {200, 201, 409}
     assert await served.runtime.pool.fetchval(OVERLAPS, UUID(room)) == 0
-    booked_at_all = any(step[0] == "book" for steps in asked for step in steps)
-    released = any(step[0] == "release" for steps in asked for step in steps)
+    booked_at_all = any(step[0] == "book" for steps in requested for step in steps)
+    released = any(step[0] == "release" for steps in requested for step in steps)
     assert not booked_at_all or released or await served.runtime.pool.fetchval(STANDING, UUID(room), monday) > 0

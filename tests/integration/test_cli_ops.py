@@ -105,11 +105,11 @@ async def test_a_parked_fact_is_discarded_with_a_reason_and_by_somebody(settings
             return await total(runtime, account) == (4, 2)
 
         await eventually(goes_on)
-        kept = await runtime.pool.fetchrow("select what, event, reason, discarded_by, why from discarded")
+        stored = await runtime.pool.fetchrow("select what, event, reason, discarded_by, why from discarded")
         assert "say why" in refused
-        assert kept is not None
-        assert (kept["what"], kept["reason"], kept["discarded_by"], kept["why"]) == ("fact", "cannot add 2", "anna", "booked by mistake")
-        assert json.loads(kept["event"])["data"]["amount"] == 2
+        assert stored is not None
+        assert (stored["what"], stored["reason"], stored["discarded_by"], stored["why"]) == ("fact", "cannot add 2", "anna", "booked by mistake")
+        assert json.loads(stored["event"])["data"]["amount"] == 2
         assert "has no parked fact" in await yhteys("parked", "discard", "ledger", poison["parked_id"], "--why", "again", fails=1)
 
 
@@ -215,9 +215,9 @@ async def test_a_dead_command_is_discarded_with_a_reason_and_by_somebody(setting
 
         await yhteys("dead", "discard", "ledger", nonsense["id"], "--why", "not for us", "--by", "anna")
 
-        kept = await runtime.pool.fetchrow("select what, event, error, discarded_by, why from discarded")
-        assert kept is not None
-        assert tuple(kept) == ("command", b"{ nonsense", "not-a-cloudevent", "anna", "not for us")
+        stored = await runtime.pool.fetchrow("select what, event, error, discarded_by, why from discarded")
+        assert stored is not None
+        assert tuple(stored) == ("command", b"{ nonsense", "not-a-cloudevent", "anna", "not for us")
         assert [row["id"] for row in await dead(yhteys, 1)] == ["kept"]
         assert [(row["slug"], row["commands"]) for row in await yhteys("dead", "list", "ledger", "--by-reason")] == [("handler-failed", 1)]
         assert "has no dead letter" in await yhteys("dead", "retry", "ledger", "nobody", fails=1)

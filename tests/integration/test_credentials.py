@@ -155,8 +155,8 @@ def environment(private: PrivateServers, service: str) -> dict[str, str]:
         ("MANAGEMENT", private.servers.management_url),
         ("DATABASE", private.servers.database_url),
     ):
-        if there := found.get(f"YHTEYS_{name}_URL"):
-            who, at, _ = urlsplit(there).netloc.rpartition("@")
-            found[f"YHTEYS_{name}_URL"] = urlsplit(there)._replace(netloc=f"{who}{at}127.0.0.1:{urlsplit(url).port}").geturl()
+        if present := found.get(f"YHTEYS_{name}_URL"):
+            who, at, _ = urlsplit(present).netloc.rpartition("@")
+            found[f"YHTEYS_{name}_URL"] = urlsplit(present)._replace(netloc=f"{who}{at}127.0.0.1:{urlsplit(url).port}").geturl()
     mine = {name: value for name, value in os.environ.items() if not name.startswith("YHTEYS_")}
     return mine | {name: str(value) for name, value in found.items()} | {"YHTEYS_HTTP_PORT": str(free_port()), "PYTHONPATH": str(ROOT)}

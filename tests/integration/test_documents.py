@@ -45,9 +45,9 @@ async def test_alone_or_among_many_a_thing_is_kept_in_all_its_columns(registry: 
         await Organisations(connection).put(replace(part, **changes))
         await ORGANISATIONS.keep(connection, [replace(by_import, **changes)])
 
-        kept = [await connection.fetchrow(COLUMNS, one.organisation_id) for one in (part, by_import)]
+        stored = [await connection.fetchrow(COLUMNS, one.organisation_id) for one in (part, by_import)]
 
-        assert kept[0] == kept[1] == ("Tenavat", "tenavat", "association", "merged", False, None, "684", whole.organisation_id, whole.organisation_id)
+        assert stored[0] == stored[1] == ("Tenavat", "tenavat", "association", "merged", False, None, "684", whole.organisation_id, whole.organisation_id)
         assert await ORGANISATIONS.known(connection, [part.organisation_id]) == {part.organisation_id: replace(part, **changes)}
 
 

@@ -100,10 +100,10 @@ async def test_the_database_itself_refuses_two_bookings_that_overlap_in_a_room(s
         await served.runtime.pool.execute(copy, UUID(booking["booking_id"]), uuid4())
 
     async with served.runtime.pool.acquire() as connection:
-        kept = await Bookings(connection).find(BookingId(UUID(booking["booking_id"])))
-        assert kept
+        stored = await Bookings(connection).find(BookingId(UUID(booking["booking_id"])))
+        assert stored
         with pytest.raises(RoomIsTaken):
-            await Bookings(connection).put(replace(kept, booking_id=BookingId(uuid4())))
+            await Bookings(connection).put(replace(stored, booking_id=BookingId(uuid4())))
 
 
 async def test_booking_twice_is_booking_once_and_another_request_under_the_id_is_refused(served: Served) -> None:
@@ -241,9 +241,9 @@ async def test_what_registry_tells_of_a_place_later_counts_from_then_on_and_a_cl
     room = await a_room(served, club)
     place = (await served.done("GET", f"{ROOT}/rooms/{room}"))["place_id"]
     saturdays = {"weekly": [{"weekday": "saturday", "opens": "10:00", "closes": "14:00"}]}
-    told_anew = {"name": {"fi": "Uusi nimi"}, "keeper": str(club), "municipality": "609", "hours": saturdays}
+    announced_anew = {"name": {"fi": "Uusi nimi"}, "keeper": str(club), "municipality": "609", "hours": saturdays}
 
-    await served.done("POST", f"{REGISTRY}/places/{place}/description", told_anew)
+    await served.done("POST", f"{REGISTRY}/places/{place}/description", announced_anew)
     await eventually(_becomes(served, f"{ROOT}/rooms/{room}", "place_name", {"fi": "Uusi nimi", "sv": None, "en": None}))
     refused = await served.ask("POST", f"{ROOT}/bookings", a_booking(room, club), by=club)
     saturday = await booked(served, room, club, "2031-02-08", "10:00", "14:00")

@@ -58,16 +58,16 @@ async def test_the_month_of_an_area_by_target_group_is_found_by_each_of_its_filt
 
 async def test_a_row_shows_all_that_the_spreadsheet_had_in_its_columns(served: Served) -> None:
     centre, payer, person = uuid4(), uuid4(), uuid4()
-    told = {
+    heard = {
         "contents": {"fi": "Muistitestejä"}, "organisers": [str(payer)], "languages": ["fi", "sv"], "free_of_charge": True, "capacity": 20,
         "duties": [{"role": "responsible", "key_person_id": str(person)}], "spot": {"place_id": None, "room_id": None, "description": "Kirjasto"},
     }  # fmt: skip
-    drafted = await served.done("POST", f"{ROOT}/gatherings", a_theme_day(centre, payer, **told), by=centre)
+    drafted = await served.done("POST", f"{ROOT}/gatherings", a_theme_day(centre, payer, **heard), by=centre)
     costs = {"rent_cents": 5_000, "rule": {"by": "head", "payers": [{"payer": str(payer), "heads": 3}]}}
     await served.done("PUT", f"{ROOT}/gatherings/{drafted['gathering_id']}/costs", costs, by=centre)
     (row,) = await looked_at(served, month="2026-03", organisation=payer)
 
-    assert {name: row[name] for name in told} | {"contents": row["contents"]["fi"]} == told | {"contents": "Muistitestejä"}
+    assert {name: row[name] for name in heard} | {"contents": row["contents"]["fi"]} == heard | {"contents": "Muistitestejä"}
     assert (row["payers"], row["parties"], row["target_groups"]) == ([str(payer)], [str(payer)], ["older_people"])
 
 

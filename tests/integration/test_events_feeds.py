@@ -57,16 +57,16 @@ async def test_a_feed_has_what_was_published_and_what_was_cancelled_after_that_a
 
 
 async def test_a_feed_tells_the_address_and_the_point_of_a_registered_place(served: Served) -> None:
-    told = {"name": {"fi": "Otavan olohuone"}, "keeper": str(await served.organisation("Porin kaupunki")), "municipality": "609"}
+    heard = {"name": {"fi": "Otavan olohuone"}, "keeper": str(await served.organisation("Porin kaupunki")), "municipality": "609"}
     where = {"address": "Otavankatu 5", "coordinates": {"latitude": 61.48, "longitude": 21.79}}
-    place = await served.done("POST", "/api/registry/v1/places", told | where)
+    place = await served.done("POST", "/api/registry/v1/places", heard | where)
     path = await a_published_gathering(served, uuid4(), **soon(), spot={"place_id": place["place_id"]})
 
-    async def is_told() -> bool:
+    async def has_heard() -> bool:
         (event,) = await events(served, "gathering", path.rpartition("/")[2])
         return "Otavankatu 5" in str(event.get("LOCATION")) and event.get("GEO") is not None and event["GEO"].to_ical() == "61.48;21.79"
 
-    await eventually(is_told)
+    await eventually(has_heard)
 
 
 async def test_a_series_is_one_rule_with_its_exceptions(served: Served) -> None:

@@ -54,7 +54,7 @@ class Reads:
             self.looks += 1
             await look(connection)
 
-        def counted_past(runtime: Running, after: int, until: int, *, mark: int) -> AsyncGenerator[live.Told]:
+        def counted_past(runtime: Running, after: int, until: int, *, mark: int) -> AsyncGenerator[live.FeedEntry]:
             self.catching_up += 1
             return past(runtime, after, until, mark=mark)
 
@@ -72,11 +72,11 @@ async def test_hundreds_who_follow_are_told_all_once_in_one_order_and_cost_no_re
             since = time.monotonic()
             made.append((await a_draft(served))["last_change"])
             slowest = max(slowest, time.monotonic() - since)
-        (told,) = await said_by(now_on)
+        (heard,) = await said_by(now_on)
         async with many(url, token, changes=10, since=str(before)) as cut_off:
-            (told_again,) = await said_by(cut_off)
+            (heard_again,) = await said_by(cut_off)
 
-    assert told == told_again == {"followers": MANY, "numbers": made}
+    assert heard == heard_again == {"followers": MANY, "numbers": made}
     assert reads.catching_up == 0, "what was told lately is told again without the database"
     assert reads.looks <= len(made) + (time.monotonic() - started) / live.LOOK_SECONDS + 1
     assert slowest < 5, "whoever asks something else waits for a few followers, not for all"

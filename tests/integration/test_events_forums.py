@@ -68,8 +68,8 @@ async def test_a_meeting_that_was_held_counts_once_for_the_forum_and_for_the_net
     assert (convened["state"], meeting["state"], meeting["held_on"]) == ("agreed", "held", TODAY.isoformat())
     assert (forum["meetings_per_year"], forum["meetings_held"], forum["plan"]["missing"]) == (4, 1, 0)
     assert await served.said(forum["forum_id"]) == ["forum.founded", "forum.convened", "forum.met"]
-    (told,) = (await served.done("GET", f"{networks}/{network}/meetings"))["items"]
-    assert told == {"meeting_id": meeting["gathering_id"], "held_on": TODAY.isoformat(), "participants": 12}
+    (heard,) = (await served.done("GET", f"{networks}/{network}/meetings"))["items"]
+    assert heard == {"meeting_id": meeting["gathering_id"], "held_on": TODAY.isoformat(), "participants": 12}
 
 
 async def test_a_gathering_that_was_held_already_is_counted_when_it_is_made_a_meeting_and_only_in_one_forum(served: Served) -> None:

@@ -116,11 +116,11 @@ async def state(runtime: Interruptible, source: str) -> dict[str, Any]:
     )
     found = {}
     for row in rows:
-        kept = dict(row)
+        stored = dict(row)
         for name in ("gathering", "series"):
-            if kept[name]:
-                kept[name] = {key: value for key, value in kept[name].items() if key not in {"gathering_id", "series_id", "origin"}}
-        found[f"{row['record_kind']} {row['source_id']}"] = kept
+            if stored[name]:
+                stored[name] = {key: value for key, value in stored[name].items() if key not in {"gathering_id", "series_id", "origin"}}
+        found[f"{row['record_kind']} {row['source_id']}"] = stored
     return found
 
 

@@ -46,9 +46,9 @@ def a_place(source_id: str) -> dict[str, Any]:
     return {"id": source_id, "@type": "Place", "name": {"fi": "Kirjasto"}, "street_address": {"fi": "Kirjastonkatu 1"}}
 
 
-async def brought(served: Served, source: str, document: dict[str, Any] | bytes, *, convenor: UUID | None = None, **asked: Any) -> Any:
+async def brought(served: Served, source: str, document: dict[str, Any] | bytes, *, convenor: UUID | None = None, **requested: Any) -> Any:
     """The import, once it is finished."""
-    given = {"form": "linkedevents", "source": source, "licence": "CC BY 4.0", "scope": "part", "convenor": str(convenor or uuid4())} | asked
+    given = {"form": "linkedevents", "source": source, "licence": "CC BY 4.0", "scope": "part", "convenor": str(convenor or uuid4())} | requested
     content = document if isinstance(document, bytes) else json.dumps(document).encode()
     headers = {"Authorization": f"Bearer {served.token('coordinator')}", "Content-Type": "application/octet-stream"}
     answer = await served.client.post(f"{ROOT}/imports", params=given, content=content, headers=headers)
@@ -227,7 +227,7 @@ async def test_an_import_comes_by_the_command_queue_too(served: Served) -> None:
 
 
 async def test_the_faults_of_a_document_are_named(served: Served) -> None:
-    asked = {"form": "linkedevents", "source": a_source(), "licence": "CC0", "scope": "part", "convenor": str(uuid4())}
+    requested = {"form": "linkedevents", "source": a_source(), "licence": "CC0", "scope": "part", "convenor": str(uuid4())}
     headers = {"Authorization": f"Bearer {served.token('coordinator')}"}
     for content, changed, field in (
         (b"", {}, "(body)"),
@@ -238,7 +238,7 @@ async def test_the_faults_of_a_document_are_named(served: Served) -> None:
         (b"{}", {"scope": "all"}, "scope"),
         (b"{}", {"language": "de"}, "language"),
     ):
-        answer = await served.client.post(f"{ROOT}/imports", params=asked | changed, content=content, headers=headers)
+        answer = await served.client.post(f"{ROOT}/imports", params=requested | changed, content=content, headers=headers)
         assert (answer.status_code, answer.json()["field"], bool(answer.json()["remedy"])) == (422, field, True), answer.text
-    nobody = await served.client.post(f"{ROOT}/imports", params=asked, content=b"{}", headers={"Authorization": f"Bearer {served.token('volunteer')}"})
+    nobody = await served.client.post(f"{ROOT}/imports", params=requested, content=b"{}", headers={"Authorization": f"Bearer {served.token('volunteer')}"})
     assert nobody.status_code == 403

@@ -98,8 +98,8 @@ async def test_pages_are_found_by_window_and_by_last_change(served: Served) -> N
     day = {"starts_at": "2031-05-01T10:00:00+03:00", "ends_at": "2031-05-01T12:00:00+03:00"}
     mine = f"yhteys:{(await a_published_gathering(served, convenor, **day)).rpartition('/')[2]}"
 
-    async def ids(**asked: str) -> list[str]:
-        answer = await served.client.get(f"{BASE}/event/", params=asked)
+    async def ids(**requested: str) -> list[str]:
+        answer = await served.client.get(f"{BASE}/event/", params=requested)
         assert answer.status_code == 200, answer.text
         return [one["id"] for one in answer.json()["data"]]
 

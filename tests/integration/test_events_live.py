@@ -90,7 +90,7 @@ async def a_draft(served: Served, **changed: Any) -> dict[str, Any]:
     return await served.done("POST", f"{ROOT}/gatherings", a_theme_day(uuid4(), **changed))
 
 
-async def told(served: Served, change: int) -> None:
+async def heard(served: Served, change: int) -> None:
     """Until who begins to follow stands after it: the feed rests between its rounds, and tells what came meanwhile to whoever is there by then."""
 
     async def who_follows_stands_after_it() -> bool:
@@ -102,7 +102,7 @@ async def told(served: Served, change: int) -> None:
 
 async def test_two_who_edit_at_once_see_each_others_edits_within_a_second(served: Served) -> None:
     drafted = await a_draft(served)
-    await told(served, drafted["last_change"])
+    await heard(served, drafted["last_change"])
     path = f"{ROOT}/gatherings/{drafted['gathering_id']}"
     anna, bertta = Reader(), Reader()
     async with on_a_socket(served) as url, anna.reading(url, served.token(uuid4())), bertta.reading(url, served.token(uuid4())):
@@ -123,7 +123,7 @@ async def test_who_was_cut_off_goes_on_where_it_was_and_who_reads_a_page_sees_th
     for capacity in (10, 20):
         edited = await served.done("PATCH", path, {"base": last, "edited": {"capacity": capacity, "network_id": None}})
         last = edited["last_change"]
-    await told(served, last)
+    await heard(served, last)
     reader = Reader()
     async with on_a_socket(served) as url, reader.reading(url, served.token(uuid4()), last=drafted["last_change"], gathering=drafted["gathering_id"]):
         await eventually(lambda: _true(len(reader.events) == 2))
@@ -210,7 +210,7 @@ async def test_one_who_is_too_slow_is_cut_off_and_holds_nothing(served: Served, 
         await a_draft(served)
     await feed.look(served.runtime.pool)  # type: ignore[arg-type]
 
-    assert [told async for told in following] == []
+    assert [heard async for heard in following] == []
 
 
 async def test_a_stream_ends_when_the_service_stops(served: Served) -> None:
@@ -221,7 +221,7 @@ async def test_a_stream_ends_when_the_service_stops(served: Served) -> None:
     await anext(following)
     leaver.leaving.set()
 
-    assert [told async for told in following] == []
+    assert [heard async for heard in following] == []
 
 
 async def test_strangers_are_refused(served: Served) -> None:
@@ -252,14 +252,14 @@ async def _past(served: Served, *, since: int, until: int) -> list[int]:
     await feed.look(served.runtime.pool)  # type: ignore[arg-type]
     async with aclosing(feed.follow(served.runtime, since=since)) as following, asyncio.timeout(10):
         while numbers[-1] < until:
-            numbers += [told.row["change"] for told in [await anext(following)] if told.row]
+            numbers += [heard.row["change"] for heard in [await anext(following)] if heard.row]
     return numbers[1:]
 
 
 async def test_a_change_that_cannot_be_told_ends_nobodys_stream_and_is_set_aside(served: Served) -> None:
     drafted = await a_draft(served)
     before = drafted["last_change"]
-    await told(served, before)
+    await heard(served, before)
     anna = Reader()
     async with on_a_socket(served) as url, anna.reading(url, served.token(uuid4())):
         bad, after = await _bad_and_good(served, drafted["gathering_id"])
@@ -278,7 +278,7 @@ async def test_a_change_that_cannot_be_told_ends_nobodys_stream_and_is_set_aside
 
 async def test_what_is_seen_with_a_bad_change_is_told_though_the_feed_loses_its_connection_while_it_sets_that_one_aside(served: Served) -> None:
     drafted = await a_draft(served)
-    await told(served, drafted["last_change"])
+    await heard(served, drafted["last_change"])
     connection, anna = await postgres.connect(served.settings, "events"), Reader()
 
     async def its_connection_is_ended() -> bool:

@@ -27,8 +27,8 @@ def box() -> Iterator[MailServer]:
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def served(servers: Servers, box: MailServer) -> AsyncIterator[Served]:
     settings = await new_area(servers)
-    told = {"smtp_url": f"smtp://127.0.0.1:{box.port}", "mail_from": "olka@example.org", "public_url": "https://area.example.org"}
-    async with events_served(settings.model_copy(update=told)) as found:
+    heard = {"smtp_url": f"smtp://127.0.0.1:{box.port}", "mail_from": "olka@example.org", "public_url": "https://area.example.org"}
+    async with events_served(settings.model_copy(update=heard)) as found:
         yield found
 
 
@@ -38,8 +38,8 @@ async def an_open_gathering(served: Served, centre: UUID, **terms: Any) -> str:
     return path
 
 
-async def sign_up(served: Served, path: str, **told: Any) -> Any:
-    answer = await served.client.post(f"{path}/signups", json=told)
+async def sign_up(served: Served, path: str, **heard: Any) -> Any:
+    answer = await served.client.post(f"{path}/signups", json=heard)
     assert answer.status_code == 201, answer.text
     return answer.json()
 
@@ -55,22 +55,22 @@ async def test_a_resident_is_told_by_mail_of_each_turn_in_their_language(served:
     first = await sign_up(served, path, email="eka@example.org")
     await sign_up(served, path, email="andra@example.org", language="sv")
 
-    async def both_are_told() -> bool:
+    async def both_have_heard() -> bool:
         return await counts(served, path, centre) == {"confirmed": (1, 0, 0), "waiting": (1, 0, 0)}
 
-    await eventually(both_are_told)
+    await eventually(both_have_heard)
     await served.client.post(f"{ROOT}/signups/{first['token']}/cancellation")
     await served.done("POST", f"{path}/cancellation", {"reason": "weather"}, by=centre)
 
-    async def all_are_told() -> bool:
+    async def all_have_heard() -> bool:
         return (await counts(served, path, centre)).get("gathering_cancelled") == (1, 0, 0)
 
-    await eventually(all_are_told)
+    await eventually(all_have_heard)
     assert [message["Subject"] for message in box.to("eka@example.org")] == ["Paikkasi on varattu: OLKA-teemapäivä"]
     assert f"https://area.example.org/api/events/v1/signups/{first['token']}" in box.to("eka@example.org")[0].get_content()
-    told = box.to("andra@example.org")
-    assert (told[0]["Subject"], told[-1]["Subject"]) == ("Du står på reservplats: OLKA-teemapäivä", "Inställt: OLKA-teemapäivä")
-    assert "är inställt: vädret. Din plats förfaller" in told[-1].get_content()
+    heard = box.to("andra@example.org")
+    assert (heard[0]["Subject"], heard[-1]["Subject"]) == ("Du står på reservplats: OLKA-teemapäivä", "Inställt: OLKA-teemapäivä")
+    assert "är inställt: vädret. Din plats förfaller" in heard[-1].get_content()
 
 
 async def test_a_convenor_sees_which_notices_were_refused_and_which_are_owed_still(served: Served, box: MailServer) -> None:

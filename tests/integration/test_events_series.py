@@ -80,9 +80,9 @@ async def calendar(servers: Servers) -> AsyncIterator[Calendar]:
         yield Calendar(settings, front, client)
 
 
-def a_start(**told: Any) -> dict[str, Any]:
+def a_start(**heard: Any) -> dict[str, Any]:
     noise = {"kind": "meeting_place", "title": {"fi": "Avoimet ovet"}, "convenor": str(uuid4())}
-    return noise | {"starts": "2026-10-20T10:00:00", "minutes": 120, "recurrence": "FREQ=WEEKLY;BYDAY=TU;COUNT=3"} | told
+    return noise | {"starts": "2026-10-20T10:00:00", "minutes": 120, "recurrence": "FREQ=WEEKLY;BYDAY=TU;COUNT=3"} | heard
 
 
 async def test_a_series_is_expanded_over_the_change_of_the_clocks(calendar: Calendar) -> None:
@@ -149,7 +149,7 @@ async def test_a_window_is_bounded(calendar: Calendar) -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "slug", "field"),
+    ("heard", "slug", "field"),
     [
         ({"recurrence": "FREQ=HOURLY"}, "faulty-recurrence", "recurrence"),
         ({"starts": "2026-10-21T10:00:00"}, "first-does-not-fit", "starts"),
@@ -157,8 +157,8 @@ async def test_a_window_is_bounded(calendar: Calendar) -> None:
         ({"title": {}}, "title-missing", "title"),
     ],
 )
-async def test_a_series_that_cannot_be_is_refused_with_its_field(calendar: Calendar, told: dict[str, Any], slug: str, field: str) -> None:
-    assert is_problem(await calendar.client.post(ROOT, json=a_start(**told)), 422, slug, field=field)
+async def test_a_series_that_cannot_be_is_refused_with_its_field(calendar: Calendar, heard: dict[str, Any], slug: str, field: str) -> None:
+    assert is_problem(await calendar.client.post(ROOT, json=a_start(**heard)), 422, slug, field=field)
 
 
 async def test_what_the_rule_does_not_make_is_not_found(calendar: Calendar) -> None:

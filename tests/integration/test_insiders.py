@@ -17,7 +17,6 @@ import pytest_asyncio
 from fastapi.routing import APIRoute
 
 from deploy.contracts.authority_page import for_insiders, models
-from services.events.authorisation import sees_inside
 from services.events.wiring import SERVICE as EVENTS
 from services.registry.wiring import SERVICE as REGISTRY
 from shared.auth import Caller
@@ -26,7 +25,7 @@ from shared.http.admission import routes
 from shared.http.changes import ChangeView
 from tests.events_http import ROOT, Served, a_published_gathering, a_theme_day
 from tests.integration.test_events_bookings import a_room, booked
-from tests.integration.test_events_live import Reader, on_a_socket, told
+from tests.integration.test_events_live import Reader, heard, on_a_socket
 from tests.running import eventually
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
@@ -186,7 +185,7 @@ async def test_what_the_attendance_would_be_is_told_to_those_alone_whose_gatheri
 async def test_who_follows_live_is_told_of_each_change_and_of_what_is_inside_only_where_it_is_theirs(served: Served, story: Story) -> None:
     """By the feed itself and by what it tells again to one who was cut off."""
     before = (await served.done("POST", f"{ROOT}/gatherings", a_theme_day(uuid4())))["last_change"]
-    await told(served, before)
+    await heard(served, before)
     readers = {name: Reader() for name in ("stranger", "payer", "owner", "coordinator")}
     async with on_a_socket(served) as url, AsyncExitStack() as following:
         for name, reader in readers.items():
@@ -200,7 +199,7 @@ async def test_who_follows_live_is_told_of_each_change_and_of_what_is_inside_onl
 
     assert len({tuple(reader.numbers()) for reader in readers.values()}) == 1
     now_on = {name: met(story, json.dumps(reader.events, ensure_ascii=False)) for name, reader in readers.items()}
-    again = {name: met(story, await told_again(served, story, name, since=before, until=last)) for name in readers}
+    again = {name: met(story, await heard_again(served, story, name, since=before, until=last)) for name in readers}
     insiders = {"stranger": set(), "payer": COSTS, "owner": {"text", "reason"}, "coordinator": COSTS | {"text", "reason"}}
     assert now_on == again == insiders
 
@@ -213,13 +212,13 @@ async def has_read(reader: Reader, change: int) -> bool:
     return change in reader.numbers()
 
 
-async def told_again(served: Served, story: Story, name: str, *, since: int, until: int) -> str:
+async def heard_again(served: Served, story: Story, name: str, *, since: int, until: int) -> str:
     """All that one is sent who was cut off longer ago than the feed remembers."""
     feed, who = live.Live(EVENTS), story.who[name]
     caller = Caller(subject=name, organisation_id=who) if isinstance(who, UUID) else Caller(subject=name, roles=frozenset({who}))
     await feed.look(served.runtime.pool)  # type: ignore[arg-type]
     texts: list[str] = []
-    stream = feed.stream(served.runtime, since=since, concerns=lambda _row: True, sees=partial(sees_inside, caller))
+    stream = feed.stream(served.runtime, since=since, concerns=lambda _row: True, sees=caller.is_one_of)
     async with aclosing(stream) as sent:
         async for text in sent:
             texts.append(text.decode())

@@ -33,6 +33,7 @@ class Ready(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         self.send_response(200)
         self.end_headers()
+        self.wfile.write(b'{"status":"ready"}')
 http.server.HTTPServer(("127.0.0.1", int(os.environ["YHTEYS_HTTP_PORT"])), Ready).serve_forever()
 """
 STAND_IN = (sys.executable, "-c", SERVICE)

@@ -56,7 +56,7 @@ async def test_a_refusal_is_logged_with_slug_field_route_and_correlation_id_and_
     token = {"Authorization": f"Bearer {issue(settings, subject='anna', roles=['coordinator'])}"}
     account = str(uuid4())
     amounts = f"{ROOT}/{account}/amounts"
-    asked: list[tuple[str, str, dict[str, Any]]] = [
+    requested: list[tuple[str, str, dict[str, Any]]] = [
         ("GET", f"/{MARK}", {}),
         ("GET", f"{ROOT}/{MARK}", {"headers": token}),
         ("GET", f"{ROOT}/{account}?{MARK}={MARK}", {"headers": token}),
@@ -72,18 +72,18 @@ async def test_a_refusal_is_logged_with_slug_field_route_and_correlation_id_and_
         (MARK.upper(), amounts, {"headers": token}),
     ]
     async with process(settings) as one:
-        answers = [await one.client.request(method, path, **how) for method, path, how in asked]
+        answers = [await one.client.request(method, path, **how) for method, path, how in requested]
 
     refused = {record["correlation_id"]: record for record in records(one) if record["event"] == "http.refused"}
     assert [answer.status_code for answer in answers] == [404, 422, 404, 422, 422, 422, 400, 415, 412, 422, 401, 422, 405]
     for answer in answers:
-        record, told = refused[answer.headers["x-correlation-id"]], answer.json()
+        record, heard = refused[answer.headers["x-correlation-id"]], answer.json()
         assert (record["status"], record["slug"], record["service"]) == (
             answer.status_code,
-            told["slug"],
+            heard["slug"],
             "process" if record["route"] == "(unknown)" else "ledger",
         )
-        assert record["field"] == (told.get("field", "") if MARK not in told.get("field", "") else "*")
+        assert record["field"] == (heard.get("field", "") if MARK not in heard.get("field", "") else "*")
     assert {record["route"] for record in refused.values()} == {"(unknown)", f"{ROOT}/{{account_id}}", f"{ROOT}/{{account_id}}/amounts"}
     assert MARK.lower() not in "".join(one.lines).lower()
 

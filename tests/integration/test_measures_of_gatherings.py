@@ -49,15 +49,15 @@ async def said(runtime: Running) -> dict[str, str | None]:
 
 
 async def test_a_few_visitors_are_held_back_in_answers_and_on_the_bus_until_they_are_five(settings: Settings) -> None:
-    async with running(TELLING, settings) as telling, running(INDICATORS, settings) as counting:
-        await tell(telling, held(families=20, youth=3, older_people=8))
+    async with running(TELLING, settings) as naming, running(INDICATORS, settings) as counting:
+        await tell(naming, held(families=20, youth=3, older_people=8))
         few: dict[str, str | None] = {"all": "31", "families": "20", "youth": None, "older_people": None}
 
         async def few_are_held_back() -> bool:
             return await shown(counting) == await said(counting) == few
 
         await eventually(few_are_held_back)
-        await tell(telling, held(youth=2))
+        await tell(naming, held(youth=2))
         enough = {"all": "33", "families": "20", "youth": "5", "older_people": "8"}
 
         async def all_are_shown() -> bool:

@@ -30,9 +30,9 @@ async def test_while_the_broker_is_away_a_service_is_degraded_names_it_and_serve
             private.restart_broker()
         await eventually(ready, within=60)
 
-    told = answer.json()
-    assert (answer.status_code, told["status"], set(told["services"])) == (200, "degraded", {"ledger"})
-    assert "command queue: not consuming" in told["services"]["ledger"]
+    heard = answer.json()
+    assert (answer.status_code, heard["status"], set(heard["services"])) == (200, "degraded", {"ledger"})
+    assert "command queue: not consuming" in heard["services"]["ledger"]
     assert done.status_code == 201
 
 
@@ -61,6 +61,6 @@ async def test_a_database_that_hangs_is_told_within_three_seconds_whatever_the_n
     assert alive.status_code == 200
     for answer in answers:
         assert answer.status_code == 503
-        told = answer.json()
-        assert (told["status"], set(told["services"])) == ("not ready", {"registry", "events"})
-        assert all("database: cannot be reached" in lacking for lacking in told["services"].values())
+        heard = answer.json()
+        assert (heard["status"], set(heard["services"])) == ("not ready", {"registry", "events"})
+        assert all("database: cannot be reached" in lacking for lacking in heard["services"].values())

@@ -18,14 +18,14 @@ async def test_organisations_and_services_come_in_and_become_what_registry_knows
     assert await imported(registry, source, "organisation", [an_organisation("o1", municipality={"code": "609"})]) == {"created": 1}
     assert await imported(registry, source, "service", [a_service("s1", targetGroups=[{"code": "KR1"}], areaType="Nationwide")]) == {"created": 1}
 
-    kept = await record(registry, source, "o1")
-    organisation = await registry.get(f"/organisations/{kept['aggregate_id']}")
+    stored = await record(registry, source, "o1")
+    organisation = await registry.get(f"/organisations/{stored['aggregate_id']}")
     assert (organisation["name"], organisation["kind"], organisation["municipality"]) == ("Porin Martat ry", "association", "609")
     service = await the_service(registry, source, "s1")
-    assert (service["name"], service["state"], service["providers"][0]["organisation_id"]) == ("Kokkikerho", "published", kept["aggregate_id"])
+    assert (service["name"], service["state"], service["providers"][0]["organisation_id"]) == ("Kokkikerho", "published", stored["aggregate_id"])
     assert (service["details"]["service_classes"], service["details"]["national_target_groups"]) == (["P4.12"], ["KR1"])
     assert await registry.said(service["service_id"]) == ["service.published", "service.described"]
-    assert (kept["licence"], kept["shown"], kept["vanished"]) == ("CC BY 4.0", True, False)
+    assert (stored["licence"], stored["shown"], stored["vanished"]) == ("CC BY 4.0", True, False)
 
 
 async def test_the_same_import_again_changes_nothing_and_says_no_fact(registry: Registry) -> None:
@@ -216,8 +216,8 @@ async def test_persons_and_their_codes_are_nowhere_in_the_database(registry: Reg
 
     flags = {flag["reason"] for flag in (await record(registry, source, "o1"))["flags"]}
     assert flags == {"persons were left out", "a personal identity code was taken out"}
-    kept = await registry.runtime.pool.fetchval("select string_agg(content::text, '') from known_records where source = $1", source)
-    assert [word for word in ("Meik", "1234567", code) if word in kept] == []
+    stored = await registry.runtime.pool.fetchval("select string_agg(content::text, '') from known_records where source = $1", source)
+    assert [word for word in ("Meik", "1234567", code) if word in stored] == []
 
 
 async def test_services_of_a_spreadsheet_name_their_providers_by_their_ids_in_it(registry: Registry) -> None:

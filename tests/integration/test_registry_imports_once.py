@@ -51,13 +51,13 @@ async def test_a_key_reused_for_the_same_document_of_another_source_is_refused(r
     one, other = a_source(), a_source()
     content, key = json.dumps({"itemList": [an_organisation("o1")]}).encode(), str(uuid4())
 
-    async def asked(source: str) -> httpx.Response:
+    async def requested(source: str) -> httpx.Response:
         query = {"form": "ptv", "kind": "organisation", "source": source, "licence": "CC BY 4.0", "scope": "whole"}
         return await registry.client.post(f"{ROOT}/imports", params=query, content=content, headers={"Idempotency-Key": key})
 
-    first, again = await asked(one), await asked(one)
+    first, again = await requested(one), await requested(one)
     assert first.json()["import_id"] == again.json()["import_id"]
-    assert is_problem(await asked(other), 422, "idempotency-key-reused")
+    assert is_problem(await requested(other), 422, "idempotency-key-reused")
 
 
 async def test_a_spreadsheet_comes_in_as_people_save_it(registry: Registry) -> None:

@@ -16,10 +16,10 @@ pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 PERSONAL = ("Tuulikki Esimerkki", "+358 40 123 0000", "tuulikki@example.org")
 
 
-async def a_key_person(registry: Registry, organisation_id: UUID, **told: Any) -> str:
+async def a_key_person(registry: Registry, organisation_id: UUID, **heard: Any) -> str:
     noise = {"organisation_id": str(organisation_id), "said_by": str(organisation_id), "said_on": "2026-03-02", "role": "contact"}
     name, phone, email = PERSONAL
-    answer = await registry.post("/key-persons", **(noise | {"name": name, "phone": phone, "email": email} | told))
+    answer = await registry.post("/key-persons", **(noise | {"name": name, "phone": phone, "email": email} | heard))
     return str(answer["key_person_id"])
 
 
@@ -111,10 +111,10 @@ async def test_a_party_names_and_erases_its_own_key_person_and_no_others(registr
     refused = await registry.client.post(f"{ROOT}/key-persons", json=body, headers=foreign)
     named = await registry.client.post(f"{ROOT}/key-persons", json=body, headers=own)
     person = named.json()["key_person_id"]
-    kept = await registry.client.post(f"{ROOT}/key-persons/{person}/erasure", headers=foreign)
+    stored = await registry.client.post(f"{ROOT}/key-persons/{person}/erasure", headers=foreign)
     erased = await registry.client.post(f"{ROOT}/key-persons/{person}/erasure", headers=own)
 
-    assert [answer.status_code for answer in (refused, named, kept, erased)] == [403, 201, 403, 200]
+    assert [answer.status_code for answer in (refused, named, stored, erased)] == [403, 201, 403, 200]
 
 
 async def test_a_key_person_on_somebody_elses_say_is_refused(registry: Registry) -> None:

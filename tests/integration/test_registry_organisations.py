@@ -23,9 +23,9 @@ def a_business_id() -> str:
 
 async def test_one_active_organisation_holds_an_identifier_however_many_ask_at_once(registry: Registry) -> None:
     number = a_business_id()
-    asked = [{"name": f"Kaksoset {part} ry", "kind": "association", "business_id": number} for part in range(8)]
+    requested = [{"name": f"Kaksoset {part} ry", "kind": "association", "business_id": number} for part in range(8)]
 
-    answers = await asyncio.gather(*(registry.client.post(f"{ROOT}/organisations", json=body) for body in asked))
+    answers = await asyncio.gather(*(registry.client.post(f"{ROOT}/organisations", json=body) for body in requested))
 
     assert sorted(answer.status_code for answer in answers) == [201] + [409] * 7
     refused = next(answer for answer in answers if answer.status_code == 409)

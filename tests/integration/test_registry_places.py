@@ -20,18 +20,18 @@ PRICES = [
 ]
 
 
-async def a_place(registry: Registry, **told: Any) -> dict[str, Any]:
+async def a_place(registry: Registry, **heard: Any) -> dict[str, Any]:
     noise = {"name": {"fi": "Otavan olohuone", "sv": "Otavas vardagsrum"}, "keeper": str(await registry.an_organisation()), "municipality": "609"}
-    place: dict[str, Any] = await registry.post("/places", **(noise | told))
+    place: dict[str, Any] = await registry.post("/places", **(noise | heard))
     return place
 
 
 async def test_a_place_is_told_and_read_again(registry: Registry) -> None:
-    told = {"address": "Otavankatu 5", "postal_code": "28100", "coordinates": {"latitude": 61.48, "longitude": 21.8}, "accessibility": {"lift": False}}
+    heard = {"address": "Otavankatu 5", "postal_code": "28100", "coordinates": {"latitude": 61.48, "longitude": 21.8}, "accessibility": {"lift": False}}
 
-    place = await a_place(registry, hours=HOURS, **told)
+    place = await a_place(registry, hours=HOURS, **heard)
 
-    assert {name: place[name] for name in told} == told
+    assert {name: place[name] for name in heard} == heard
     assert place["name"] == {"fi": "Otavan olohuone", "sv": "Otavas vardagsrum", "en": None}
     assert place["hours"] == HOURS
     assert await registry.get(f"/places/{place['place_id']}") == place
@@ -103,16 +103,16 @@ async def test_the_same_room_asked_for_by_many_at_once_is_added_once(registry: R
 
 async def test_a_stale_description_of_a_place_is_refused(registry: Registry) -> None:
     place = await a_place(registry)
-    told = {"name": place["name"], "keeper": place["keeper"]["organisation_id"], "municipality": "609"}
-    await registry.post(f"/places/{place['place_id']}/description", address="Otavankatu 5", **told)
+    heard = {"name": place["name"], "keeper": place["keeper"]["organisation_id"], "municipality": "609"}
+    await registry.post(f"/places/{place['place_id']}/description", address="Otavankatu 5", **heard)
 
-    answer = await registry.client.post(f"{ROOT}/places/{place['place_id']}/description", json=told, headers={"If-Match": '"1"'})
+    answer = await registry.client.post(f"{ROOT}/places/{place['place_id']}/description", json=heard, headers={"If-Match": '"1"'})
 
     assert is_problem(answer, 412, "version-conflict")
 
 
 @pytest.mark.parametrize(
-    ("told", "slug", "field"),
+    ("heard", "slug", "field"),
     [
         ({"municipality": "000"}, "unknown-municipality", "municipality"),
         ({"name": {}}, "no-language", "name"),
@@ -120,8 +120,8 @@ async def test_a_stale_description_of_a_place_is_refused(registry: Registry) -> 
         ({"coordinates": {"latitude": 91, "longitude": 0}}, "invalid-value", "coordinates.latitude"),
     ],
 )
-async def test_a_place_that_cannot_be_is_refused_with_its_field(registry: Registry, told: dict[str, Any], slug: str, field: str) -> None:
-    body = {"name": {"fi": "Otava"}, "keeper": str(await registry.an_organisation()), "municipality": "609"} | told
+async def test_a_place_that_cannot_be_is_refused_with_its_field(registry: Registry, heard: dict[str, Any], slug: str, field: str) -> None:
+    body = {"name": {"fi": "Otava"}, "keeper": str(await registry.an_organisation()), "municipality": "609"} | heard
 
     assert is_problem(await registry.client.post(f"{ROOT}/places", json=body), 422, slug, field=field)
 

@@ -40,9 +40,9 @@ WHOLE: dict[str, Any] = {
 }
 
 
-async def a_service(registry: Registry, **told: Any) -> dict[str, Any]:
-    provider = told.pop("provider", None) or await registry.an_organisation()
-    service: dict[str, Any] = await registry.post("/services", name="Olohuone", providers=[str(provider)], **told)
+async def a_service(registry: Registry, **heard: Any) -> dict[str, Any]:
+    provider = heard.pop("provider", None) or await registry.an_organisation()
+    service: dict[str, Any] = await registry.post("/services", name="Olohuone", providers=[str(provider)], **heard)
     return service
 
 

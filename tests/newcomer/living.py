@@ -17,7 +17,7 @@ COMMAND, FACT = "toys.borrow_toy.v1", "toys.toy.borrowed.v1"
 async def test_a_command_by_http_and_by_queue_becomes_facts_a_page_and_a_measure(settings: Settings) -> None:
     toy, organisation = str(uuid4()), str(uuid4())
     async with serving(settings, TOYS, INDICATORS) as (_, client):
-        asked = await client.post(f"/api/toys/v1/toys/{toy}/loans", json={"organisation_id": organisation}, headers=coordinator(settings))
+        requested = await client.post(f"/api/toys/v1/toys/{toy}/loans", json={"organisation_id": organisation}, headers=coordinator(settings))
         await sent(settings, COMMAND, {"toy_id": toy, "organisation_id": organisation, "weeks": 4})
 
         async def the_page_has_both() -> bool:
@@ -31,5 +31,5 @@ async def test_a_command_by_http_and_by_queue_becomes_facts_a_page_and_a_measure
         refused = await client.post(f"/api/toys/v1/toys/{toy}/loans", json={"organisation_id": organisation})
         messages = (await client.get("/asyncapi.json")).json()["components"]["messages"]
 
-    assert (asked.status_code, refused.status_code) == (202, 401)
+    assert (requested.status_code, refused.status_code) == (202, 401)
     assert {COMMAND, FACT} <= messages.keys()

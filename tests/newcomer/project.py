@@ -40,5 +40,5 @@ class Project:
     def differing(self) -> set[str]:
         """Files that are new or no longer what they are in the project."""
         paths = [path.relative_to(self.folder) for path in self.folder.rglob("*") if path.is_file()]
-        kept = [path for path in paths if not LEFT("", list(path.parts))]
-        return {str(path) for path in kept if not (ROOT / path).is_file() or (ROOT / path).read_bytes() != (self.folder / path).read_bytes()}
+        stored = [path for path in paths if not LEFT("", list(path.parts))]
+        return {str(path) for path in stored if not (ROOT / path).is_file() or (ROOT / path).read_bytes() != (self.folder / path).read_bytes()}

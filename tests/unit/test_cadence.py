@@ -74,12 +74,12 @@ def test_the_slots_of_any_cadence_cover_the_year_without_gap_or_overlap(meetings
 
 @given(held=st.lists(DAYS, max_size=12), today=DAYS)
 def test_looking_daily_tells_the_same_as_looking_once(held: list[date], today: date) -> None:
-    told: list[date] = []
+    heard: list[date] = []
     after = None
     for day in range(0, (today - FOLLOWED.since).days + 1, 9):
         looked_on = FOLLOWED.since + timedelta(days=day)
-        told += missed(*held, today=looked_on, after=after)
+        heard += missed(*held, today=looked_on, after=after)
         after = looked_on - timedelta(days=1)
-    told += missed(*held, today=today, after=after)
+    heard += missed(*held, today=today, after=after)
 
-    assert told == missed(*held, today=today)
+    assert heard == missed(*held, today=today)

@@ -29,7 +29,7 @@ def lacking(name: str, *, compose: str = COMPOSE, example: str = EXAMPLE) -> lis
         (password.strip() in _under("provision", compose), f"docker-compose.yml, under `provision:`, `environment:`\n\n{password}"),
         (f"\n{variable}=\n" in example, f".env.example, beside the other services' passwords\n\n{variable}=\n"),
     ]
-    return [f"put into {text}" for there, text in wanted if not there]
+    return [f"put into {text}" for present, text in wanted if not present]
 
 
 def _under(name: str, compose: str) -> str:

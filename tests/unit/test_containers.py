@@ -53,7 +53,7 @@ def test_the_lane_sets_everything_that_the_file_demands_and_leaves_the_mode_as_i
 def test_services_at_several_addresses_are_asked_as_if_a_proxy_stood_before_them() -> None:
     with ExitStack() as servers:
         at = {name: servers.enter_context(_answering(name)) for name in ("registry", "events")}
-        said = asyncio.run(_asked(at, "/api/registry/v1/networks", "/api/events/v1/series", f"{at['events']}/metrics"))
+        said = asyncio.run(_requested(at, "/api/registry/v1/networks", "/api/events/v1/series", f"{at['events']}/metrics"))
 
     assert said == ["registry /api/registry/v1/networks", "events /api/events/v1/series", "events /metrics"]
 
@@ -91,7 +91,7 @@ def test_the_report_says_what_was_a_stand_in_and_why_it_was_cut_short() -> None:
     ]
 
 
-async def _asked(at: dict[str, str], *paths: str) -> list[str]:
+async def _requested(at: dict[str, str], *paths: str) -> list[str]:
     async with addresses.client(at, "token") as client:
         return [(await client.get(path)).text for path in paths]
 

@@ -12,7 +12,7 @@ ROWS = ("organisations", "networks", "operating_models", "bodies")
 COOPERATION = (loading.networks, loading.operating_models, loading.agreements, loading.offered_services)
 
 
-def everything_asked(files: Source) -> str:
+def everything_requested(files: Source) -> str:
     registrations = [*loading.municipal_registrations(files), *loading.named_registrations(files), *loading.fire_brigades(files)]
     ids = {one.body["name"]: id_of("organisation", one.row) for one in registrations}
     return repr([registrations, [ask for step in COOPERATION for ask in step(files, ids)]])
@@ -20,7 +20,7 @@ def everything_asked(files: Source) -> str:
 
 def is_loaded(files: Source) -> bool:
     try:
-        return everything_asked(files) != everything_asked(source.read())
+        return everything_requested(files) != everything_requested(source.read())
     except KeyError:
         return True
 
@@ -50,7 +50,7 @@ def test_every_part_of_the_source_is_loaded_or_left_for_a_reason() -> None:
 
 
 def test_two_runs_ask_for_the_same() -> None:
-    assert everything_asked(source.read()) == everything_asked(source.read())
+    assert everything_requested(source.read()) == everything_requested(source.read())
 
 
 def test_another_content_is_another_command() -> None:

@@ -35,9 +35,9 @@ def failed(expected: ExpectedYear, seen: SeenYear) -> list[str]:
 
 
 def test_every_party_of_the_year_is_registered_and_two_runs_ask_for_the_same(organisations: dict[str, str]) -> None:
-    asked = [list(year.everything(source.read().year, organisations)) for _ in range(2)]
+    requested = [list(year.everything(source.read().year, organisations)) for _ in range(2)]
 
-    assert asked[0] == asked[1]
+    assert requested[0] == requested[1]
 
 
 def test_nothing_is_asked_of_a_gathering_before_it_is_drafted(organisations: dict[str, str]) -> None:

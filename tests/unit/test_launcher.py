@@ -120,12 +120,12 @@ def test_the_services_environment_has_their_passwords_and_nobody_else_s(tmp_path
     servers = Servers(amqp_url=AMQP, stream_url=stream_url_beside(AMQP), database_url=DATABASE, management_url="http://me:secret@broker:15672")
     place = installation(tmp_path)
     given = {"PATH": "/bin", "PGPASSWORD": "secret", "YHTEYS_AMQP_URL": AMQP, "YHTEYS_SMTP_URL": "smtp://mail", "YHTEYS_MAIL_FROM": "a@example.fi"}
-    told = services_environment(given, administrators(given | variables(given, servers, place)))
+    heard = services_environment(given, administrators(given | variables(given, servers, place)))
 
-    assert {"PATH", "YHTEYS_SMTP_URL", "YHTEYS_DEV_TOKEN_KEY", "YHTEYS_HTTP_PORT"} <= told.keys()
-    assert "YHTEYS_MANAGEMENT_URL" not in told
-    assert [name for name, value in told.items() if "secret" in value] == []
-    assert {told[f"YHTEYS_PASSWORD__{name.upper()}"] for name in place.service_passwords} == set(place.service_passwords.values())
+    assert {"PATH", "YHTEYS_SMTP_URL", "YHTEYS_DEV_TOKEN_KEY", "YHTEYS_HTTP_PORT"} <= heard.keys()
+    assert "YHTEYS_MANAGEMENT_URL" not in heard
+    assert [name for name, value in heard.items() if "secret" in value] == []
+    assert {heard[f"YHTEYS_PASSWORD__{name.upper()}"] for name in place.service_passwords} == set(place.service_passwords.values())
     assert len(set(place.service_passwords.values())) == len(place.service_passwords)
 
 

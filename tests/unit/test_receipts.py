@@ -13,11 +13,11 @@ REFUSED = Receipt(id="1", outcome=Outcome.REFUSED, error=Fault(slug="unlikely", 
 
 
 def test_a_refusal_of_a_personal_command_is_kept_without_what_it_repeats() -> None:
-    kept = remembered(REFUSED, NAMING)
+    stored = remembered(REFUSED, NAMING)
 
-    assert "Tuulikki" not in str(kept)
-    assert {key: kept["error"][key] for key in ("slug", "field", "remedy")} == {"slug": "unlikely", "field": "name", "remedy": "ask"}
-    assert Receipt.model_validate(kept).outcome is Outcome.REFUSED
+    assert "Tuulikki" not in str(stored)
+    assert {key: stored["error"][key] for key in ("slug", "field", "remedy")} == {"slug": "unlikely", "field": "name", "remedy": "ask"}
+    assert Receipt.model_validate(stored).outcome is Outcome.REFUSED
 
 
 def test_any_other_is_kept_as_it_was_sent() -> None:

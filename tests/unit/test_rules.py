@@ -18,13 +18,13 @@ def names_of_tests(folder: Path) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def there() -> set[str]:
+def present() -> set[str]:
     return names_of_tests(ROOT / "tests")
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule[2:60])
-def test_every_rule_names_tests_that_are_there(rule: str, there: set[str]) -> None:
+def test_every_rule_names_tests_that_are_there(rule: str, present: set[str]) -> None:
     named = set(re.findall(r"`(test_\w+)`", rule))
 
     assert named
-    assert named <= there
+    assert named <= present

@@ -90,11 +90,11 @@ def test_what_a_process_is_told_is_its_own_and_no_more() -> None:
             "YHTEYS_PASSWORD__EVENTS": "of another",
         }
     )
-    told = administrators.environment("registry")
+    heard = administrators.environment("registry")
 
-    assert told.items() >= (ADDRESSES | {"YHTEYS_PASSWORD__REGISTRY": "its own"}).items()
-    assert not any("hush" in value or "of another" in value for value in told.values())
-    assert settings.too_much_or_too_little(settings.of(told), ["registry"]) == []
+    assert heard.items() >= (ADDRESSES | {"YHTEYS_PASSWORD__REGISTRY": "its own"}).items()
+    assert not any("hush" in value or "of another" in value for value in heard.values())
+    assert settings.too_much_or_too_little(settings.of(heard), ["registry"]) == []
 
 
 def test_a_setting_is_shown_without_passwords() -> None:

@@ -1,28 +1,20 @@
 """The shared calendar over HTTP: looked at, edited, and followed live. Where two editors changed the same field, the refusal shows both sides of it."""
 
-import json
-from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request
-from fastapi.encoders import jsonable_encoder
-from fastapi.responses import JSONResponse
 
 from services.events.api.parameters import PREFIX
-from services.events.authorisation import sees_inside
-from services.events.domain.merging import EditsCollide
 from services.events.views import calendar, series
 from services.events.views import gatherings as views
 from services.events.views.changes import Following, Wanted, all_changes
 from shared.authority import ANY_CALLER
-from shared.contracts.envelope import Command
 from shared.contracts.events.calendar import EditGathering, EditSeries, UndoChange, UndoSeriesChange
 from shared.http import changes, live
 from shared.http.admission import may_read
 from shared.http.commands import Commands
-from shared.http.edge import CallerDep, Edge, EdgeDep
+from shared.http.edge import CallerDep, EdgeDep
 from shared.http.paging import Page
-from shared.http.problem import problem
 
 router = APIRouter(prefix=PREFIX, tags=["calendar"], dependencies=[may_read(ANY_CALLER)])
 
@@ -31,9 +23,6 @@ commands.patch("/gatherings/{gathering_id}", EditGathering)
 commands.post("/gatherings/{gathering_id}/changes/{change}/reversal", UndoChange)
 commands.patch("/series/{series_id}", EditSeries, answers=series.series)
 commands.post("/series/{series_id}/changes/{change}/reversal", UndoSeriesChange, answers=series.series)
-
-
-SIDES = ("field", "was", "theirs", "by", "at", "yours")
 
 
 @router.get("/changes")
@@ -55,27 +44,10 @@ async def follow_changes(
     again then, and none is left out. A stream `end`s with its reason after an hour, so that it is asked anew who may read, when the service stops, and for
     one who does not keep up.
     """
-    return live.followed(request.app.state.runtime, following, last_event_id=last_event_id, sees=partial(sees_inside, caller))
+    return live.followed(request.app.state.runtime, following, last_event_id=last_event_id, sees=caller.is_one_of)
 
 
 @router.get("/calendar")
 async def look_at_calendar(edge: EdgeDep, looking: Annotated[calendar.Looking, Query()]) -> Page[calendar.Entry]:
     """The shared calendar: gatherings and occasions of series in one list by time, drafts and what was cancelled among them."""
     return await edge.read(calendar.calendar, looking, caller=await edge.caller())
-
-
-async def _refused(command: Command, edge: Edge) -> JSONResponse | None:
-    """None when it was done."""
-    try:
-        await edge.do(command)
-    except EditsCollide as refusal:
-        return _both_sides(refusal)
-    return None
-
-
-def _both_sides(refusal: EditsCollide) -> JSONResponse:
-    """The problem that any refusal is, with one member more, as RFC 9457 lets it have."""
-    plain = problem(refusal.status, refusal.slug, refusal.message, field=refusal.field, remedy=refusal.remedy)
-    collisions = [{name: getattr(collision, name) for name in SIDES} for collision in refusal.collisions]
-    said = json.loads(bytes(plain.body)) | {"collisions": jsonable_encoder(collisions)}
-    return JSONResponse(said, status_code=plain.status_code, media_type=plain.media_type)

@@ -10,6 +10,7 @@ What was held or cancelled is not edited.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from services.events.domain import outlines
 from services.events.domain.gatherings import Decided, Gathering, State, WrongState, agreed_if_all_are, refuse_unless, refuse_unsound, summary
 from services.events.domain.merging import TIME, Change, Merging, as_fields
 from shared.contracts import events
@@ -37,7 +38,7 @@ def undo(gathering: Gathering, change: Change, *, since: Sequence[Change]) -> De
 
 def _merge(gathering: Gathering, wanted: Mapping[str, object], *, since: Sequence[Change]) -> Decided:
     merging = Merging(fields=_fields(gathering), since=since)
-    differs = merging.differing({name: _settled(gathering, name, value) for name, value in wanted.items()})
+    differs = merging.differing({name: outlines.settled(name, value, convenor=gathering.convenor) for name, value in wanted.items()})
     if not differs:
         return gathering, []
     refuse_unless(gathering, State.DRAFT, State.PROPOSED, State.AGREED, State.PUBLISHED, to="edit it")
@@ -51,13 +52,6 @@ def _merge(gathering: Gathering, wanted: Mapping[str, object], *, since: Sequenc
 
 def _fields(gathering: Gathering) -> dict[str, object]:
     return {name: getattr(gathering, name) for name in FIELDS}
-
-
-def _settled(gathering: Gathering, name: str, value: object) -> object:
-    """As it is kept: organisations in the order of their ids, and the convenor not among the other parties."""
-    if name not in {"parties", "organisers"} or not isinstance(value, tuple):
-        return value
-    return tuple(sorted(set(value) - ({gathering.convenor} if name == "parties" else set())))
 
 
 def _facts_of(before: Gathering, after: Gathering, fields: Sequence[str]) -> list[Fact]:

@@ -55,11 +55,11 @@ def _between(opened: Span, busy: Iterable[Span], *, length: timedelta, buffers: 
         yield Starts(first=first, last=last)
 
 
-def nearest(free: Sequence[Starts], wish: datetime) -> tuple[datetime, ...]:
+def nearest(free: Sequence[Starts], wanted: datetime) -> tuple[datetime, ...]:
     """At most three starts, the nearest first, one of each free time; of both sides of the wish where there are."""
-    each = sorted((min(max(wish, one.first), one.last) for one in free), key=lambda start: (abs(start - wish), start))
+    each = sorted((min(max(wanted, one.first), one.last) for one in free), key=lambda start: (abs(start - wanted), start))
     chosen = each[:MOST]
-    for side in ([start for start in each if start < wish], [start for start in each if start > wish]):
+    for side in ([start for start in each if start < wanted], [start for start in each if start > wanted]):
         if side and side[0] not in chosen:
             chosen[-1] = side[0]
     return tuple(chosen)

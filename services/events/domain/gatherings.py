@@ -4,20 +4,21 @@ What must stay true: a gathering is agreed when every party has agreed; one with
 split that stands; a split made anew asks every payer again. What an edit does to these consents, `edits.py` says.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TypedDict
 from uuid import UUID
 
-from services.events.domain import costs
+from services.events.domain import costs, outlines
 from services.events.domain.attendance import refuse_unsound_counts
+from services.events.domain.outlines import Outline
 from shared.contracts import events
 from shared.contracts.envelope import Fact
-from shared.contracts.events import Attendance, DutyRole, GatheringDuty, GatheringId, GatheringKind, Share, Spot, Title
+from shared.contracts.events import Attendance, DutyRole, GatheringId, GatheringKind, Share, Spot
 from shared.contracts.events.series import SeriesId
-from shared.contracts.words import LocalText, OrganisationId, Provenance
+from shared.contracts.words import OrganisationId, Provenance
 from shared.domain.request_fingerprints import fingerprint, refuse_other_content
 from shared.errors import DomainError, InvalidValue
 
@@ -36,14 +37,6 @@ EXPECTED = (DutyRole.RESPONSIBLE, DutyRole.KEY_HOLDER, DutyRole.HOST, DutyRole.S
 
 class EndsBeforeItStarts(InvalidValue):
     slug = "ends-before-it-starts"
-
-
-class TitleMissing(InvalidValue):
-    slug = "title-missing"
-
-
-class OrganiserIsNoParty(InvalidValue):
-    slug = "organiser-is-no-party"
 
 
 class WrongState(DomainError):
@@ -87,29 +80,12 @@ class Split:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Gathering:
+class Gathering(Outline):
     gathering_id: GatheringId
     request_fingerprint: str
-    kind: GatheringKind
-    title: Title
     starts_at: datetime
     ends_at: datetime
-    convenor: OrganisationId
-    parties: tuple[OrganisationId, ...] = ()
-    """The others, without the convenor, in the order of their ids."""
     spot: Spot | None = None
-    network_id: UUID | None = None
-    municipality: str | None = None
-    target_groups: tuple[str, ...] = ()
-    capacity: int | None = None
-    duties: tuple[GatheringDuty, ...] = ()
-    contents: LocalText | None = None
-    organisers: tuple[OrganisationId, ...] = ()
-    """Those of the parties, the convenor among them, who are named as organisers (järjestäjä)."""
-    languages: tuple[str, ...] = ()
-    free_of_charge: bool | None = None
-    """None: nobody has said."""
-    registration: LocalText | None = None
     series_id: SeriesId | None = None
     """The series that it was an occasion of, by the name `occasion`."""
     occasion: datetime | None = None
@@ -157,23 +133,10 @@ def draft(existing: Gathering | None, command: events.DraftGathering) -> Decided
     gathering = Gathering(
         gathering_id=command.gathering_id,
         request_fingerprint=fingerprint(command),
-        kind=command.kind,
-        title=command.title,
         starts_at=command.starts_at,
         ends_at=command.ends_at,
-        convenor=command.convenor,
-        parties=tuple(sorted(set(command.parties) - {command.convenor})),
         spot=command.spot,
-        network_id=command.network_id,
-        municipality=command.municipality,
-        target_groups=command.target_groups,
-        capacity=command.capacity,
-        duties=command.duties,
-        contents=command.contents,
-        organisers=tuple(sorted(set(command.organisers))),
-        languages=command.languages,
-        free_of_charge=command.free_of_charge,
-        registration=command.registration,
+        **outlines.outline(command),
     )
     refuse_unsound(gathering)
     return gathering, [events.GatheringDrafted(**summary(gathering))]
@@ -183,15 +146,7 @@ def refuse_unsound(gathering: Gathering) -> None:
     """What holds of every gathering, whoever wrote it last."""
     if gathering.ends_at <= gathering.starts_at:
         raise EndsBeforeItStarts("a gathering ends after it starts", field="ends_at", value=gathering.ends_at, remedy="give a later end")
-    if gathering.title == Title():
-        raise TitleMissing("a gathering has a title in one language at least", field="title", remedy="give fi, sv or en")
-    refuse_foreign_organisers(gathering.organisers, parties=(gathering.convenor, *gathering.parties))
-
-
-def refuse_foreign_organisers(organisers: Iterable[OrganisationId], *, parties: Iterable[OrganisationId]) -> None:
-    if strangers := set(organisers) - set(parties):
-        named = ", ".join(sorted(map(str, strangers)))
-        raise OrganiserIsNoParty("an organiser is the convenor or another party", field="organisers", value=named, remedy="name it as a party too")
+    outlines.refuse_unsound(gathering)
 
 
 def propose(gathering: Gathering) -> Decided:

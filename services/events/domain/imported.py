@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from services.events.domain.gatherings import Gathering, State
 from services.events.domain.gatherings import summary as summary_of_gathering
@@ -20,6 +21,9 @@ from shared.contracts.words import LocalText, OrganisationId, Provenance
 
 IMPORTED = "imported"
 """Stands where one's own things keep what was asked when they were made."""
+FOLLOWED = ("title", "starts_at", "ends_at", "spot", "contents", "languages", "free_of_charge", "origin")
+"""What of a gathering is as its source has it last."""
+FOLLOWED_OF_SERIES = ("title", "starts", "minutes", "recurrence", "origin")
 
 
 class Because(StrEnum):
@@ -67,36 +71,20 @@ class DescribedSeries:
 
 def follow(existing: Gathering | None, gathering_id: GatheringId, imported: DescribedGathering) -> tuple[Gathering, Sequence[Fact]]:
     """What is new is published at once, or is there as cancelled: people may know of it from its source."""
+    followed: dict[str, Any] = {name: getattr(imported, name) for name in FOLLOWED}
     if existing is None:
         made = Gathering(
             gathering_id=gathering_id,
             request_fingerprint=IMPORTED,
             kind=imported.kind,
-            title=imported.title,
-            starts_at=imported.starts_at,
-            ends_at=imported.ends_at,
             convenor=imported.convenor,
-            spot=imported.spot,
-            contents=imported.contents,
-            languages=imported.languages,
-            free_of_charge=imported.free_of_charge,
-            origin=imported.origin,
             state=State.PUBLISHED,
+            **followed,
         )
         return _called_off(made, imported.cancelled_for) if imported.cancelled_for else (made, [_published(made)])
     if existing.state is State.HELD:
         return existing, []
-    now = replace(
-        existing,
-        title=imported.title,
-        starts_at=imported.starts_at,
-        ends_at=imported.ends_at,
-        spot=imported.spot,
-        contents=imported.contents,
-        languages=imported.languages,
-        free_of_charge=imported.free_of_charge,
-        origin=imported.origin,
-    )
+    now = replace(existing, **followed)
     return _standing(existing, now, imported.cancelled_for)
 
 
@@ -148,30 +136,13 @@ def _called_off(gathering: Gathering, because: Because) -> tuple[Gathering, list
 
 
 def follow_series(existing: Series | None, series_id: SeriesId, imported: DescribedSeries) -> tuple[Series, Sequence[Fact]]:
-    made = Series(
-        series_id=series_id,
-        request_fingerprint=IMPORTED,
-        kind=imported.kind,
-        title=imported.title,
-        convenor=imported.convenor,
-        starts=imported.starts,
-        minutes=imported.minutes,
-        recurrence=imported.recurrence,
-        overrides=imported.overrides,
-        origin=imported.origin,
-    )
+    followed: dict[str, Any] = {name: getattr(imported, name) for name in FOLLOWED_OF_SERIES}
     if existing is None:
+        whose: dict[str, Any] = {"kind": imported.kind, "convenor": imported.convenor, "overrides": imported.overrides}
+        made = Series(series_id=series_id, request_fingerprint=IMPORTED, **whose, **followed)
         started = events.SeriesStarted(starts=made.starts, minutes=made.minutes, recurrence=made.recurrence, **summary_of_series(made))
         return _series_standing(made, imported.cancelled_for, [started, *([_changed(made)] if made.overrides else [])])
-    now = replace(
-        existing,
-        title=imported.title,
-        starts=imported.starts,
-        minutes=imported.minutes,
-        recurrence=imported.recurrence,
-        overrides=_with_taken_up(existing, imported.overrides),
-        origin=imported.origin,
-    )
+    now = replace(existing, overrides=_with_taken_up(existing, imported.overrides), **followed)
     back = existing.cancelled_for in set(Because) and imported.cancelled_for is None
     return _series_standing(now, imported.cancelled_for, [_changed(now)] if back or now != existing else [])
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid5
 
-from services.events.domain import gatherings
+from services.events.domain import gatherings, outlines
 from services.events.domain.gatherings import Gathering
 from services.events.domain.series import OccasionIsCancelled, Override, Series, refuse_missing, summary, with_override
 from shared.contracts import events
@@ -44,21 +44,8 @@ def take_up(
 def _drafting(series: Series, override: Override, *, starts_at: datetime) -> events.DraftGathering:
     return events.DraftGathering(
         gathering_id=gathering_of(series.series_id, override.occasion),
-        kind=series.kind,
-        title=series.title,
         starts_at=starts_at,
         ends_at=starts_at + timedelta(minutes=override.minutes),
-        convenor=series.convenor,
-        parties=series.parties,
         spot=Spot(place_id=series.place_id) if series.place_id else None,
-        network_id=series.network_id,
-        municipality=series.municipality,
-        target_groups=series.target_groups,
-        capacity=series.capacity,
-        duties=series.duties,
-        contents=series.contents,
-        organisers=series.organisers,
-        languages=series.languages,
-        free_of_charge=series.free_of_charge,
-        registration=series.registration,
+        **outlines.outline(series),
     )

@@ -78,10 +78,10 @@ def free(room: Room, taken: Iterable[Span], window: Span, *, length: timedelta) 
     return free_times.starts(opened, [span for span in taken if span.overlaps(reach)], length=length, buffers=room.buffers)
 
 
-def nearest_free(room: Room, taken: Iterable[Span], wish: Span, *, now: datetime) -> tuple[datetime, ...]:
+def nearest_free(room: Room, taken: Iterable[Span], wanted: Span, *, now: datetime) -> tuple[datetime, ...]:
     """The nearest starts for as long, none before now unless the wish itself is. They begin at most fourteen days before or after."""
-    length = wish.ends_at - wish.starts_at
-    earliest = wish.starts_at - AROUND
-    since = max(earliest, now) if wish.starts_at >= now else earliest
-    window = Span(starts_at=since, ends_at=wish.starts_at + AROUND + length)
-    return free_times.nearest(free(room, taken, window, length=length), wish.starts_at)
+    length = wanted.ends_at - wanted.starts_at
+    earliest = wanted.starts_at - AROUND
+    since = max(earliest, now) if wanted.starts_at >= now else earliest
+    window = Span(starts_at=since, ends_at=wanted.starts_at + AROUND + length)
+    return free_times.nearest(free(room, taken, window, length=length), wanted.starts_at)

@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 from typing import TypedDict
 from uuid import UUID
 
-from services.events.domain.gatherings import TitleMissing, refuse_foreign_organisers
+from services.events.domain import outlines
+from services.events.domain.outlines import Outline
 from shared.contracts.envelope import Fact
-from shared.contracts.events import GatheringDuty, GatheringId, GatheringKind, Title
+from shared.contracts.events import GatheringId, GatheringKind
 from shared.contracts.events.calendar import SeriesOccasionTakenUp
 from shared.contracts.events.series import (
     CancelOccasion,
@@ -26,7 +27,7 @@ from shared.contracts.events.series import (
     SplitSeries,
     StartSeries,
 )
-from shared.contracts.words import LocalText, OrganisationId, Provenance
+from shared.contracts.words import OrganisationId, Provenance
 from shared.domain.request_fingerprints import fingerprint, refuse_other_content
 from shared.errors import DomainError, InvalidValue, NotFound
 
@@ -59,28 +60,13 @@ class Override:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Series:
+class Series(Outline):
     series_id: SeriesId
     request_fingerprint: str
-    kind: GatheringKind
-    title: Title
-    convenor: OrganisationId
     starts: datetime
     minutes: int
     recurrence: str
     place_id: UUID | None = None
-    network_id: UUID | None = None
-    target_groups: tuple[str, ...] = ()
-    parties: tuple[OrganisationId, ...] = ()
-    """The others, without the convenor, in the order of their ids; they and what follows are what an occasion has once it is taken up."""
-    municipality: str | None = None
-    capacity: int | None = None
-    duties: tuple[GatheringDuty, ...] = ()
-    contents: LocalText | None = None
-    organisers: tuple[OrganisationId, ...] = ()
-    languages: tuple[str, ...] = ()
-    free_of_charge: bool | None = None
-    registration: LocalText | None = None
     overrides: tuple[Override, ...] = ()
     continues: SeriesId | None = None
     origin: Provenance | None = None
@@ -121,31 +107,16 @@ def start(existing: Series | None, command: StartSeries, *, recurrence: str) -> 
     if existing:
         refuse_other_content(existing.request_fingerprint, command, what="series", key=command.series_id)
         return existing, []
-    if command.title == Title():
-        raise TitleMissing("a series has a title in one language at least", field="title", remedy="give fi, sv or en")
-    refuse_foreign_organisers(command.organisers, parties=(command.convenor, *command.parties))
     series = Series(
         series_id=command.series_id,
         request_fingerprint=fingerprint(command),
-        kind=command.kind,
-        title=command.title,
-        convenor=command.convenor,
         starts=command.starts,
         minutes=command.minutes,
         recurrence=recurrence,
         place_id=command.place_id,
-        network_id=command.network_id,
-        target_groups=command.target_groups,
-        parties=tuple(sorted(set(command.parties) - {command.convenor})),
-        municipality=command.municipality,
-        capacity=command.capacity,
-        duties=command.duties,
-        contents=command.contents,
-        organisers=tuple(sorted(set(command.organisers))),
-        languages=command.languages,
-        free_of_charge=command.free_of_charge,
-        registration=command.registration,
+        **outlines.outline(command),
     )
+    outlines.refuse_unsound(series)
     return series, [_started(series)]
 
 
@@ -209,14 +180,14 @@ def split(series: Series, command: SplitSeries, *, cut: Cut) -> tuple[Series, Se
         overrides_dropped=len(later) - len(carried),
         **summary(ended),
     )
-    return ended, following, [fact, _started(following), *_told_alone(following)]
+    return ended, following, [fact, _started(following), *_facts_of_overrides(following)]
 
 
 def _carried(override: Override, shift: timedelta) -> Override:
     return replace(override, occasion=override.occasion + shift, starts=override.starts if override.gathering_id else override.starts + shift)
 
 
-def _told_alone(series: Series) -> list[Fact]:
+def _facts_of_overrides(series: Series) -> list[Fact]:
     """What was carried, told anew: whoever hears of the new series has to know them."""
     return [_fact_of(series, override) for override in series.overrides]
 

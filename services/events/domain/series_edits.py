@@ -7,10 +7,10 @@ parties are asked when an occasion is taken up. One that was cancelled as a whol
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from services.events.domain.gatherings import TitleMissing, WrongState, refuse_foreign_organisers
+from services.events.domain import outlines
+from services.events.domain.gatherings import WrongState
 from services.events.domain.merging import Change, Merging
 from services.events.domain.series import Decided, Series, summary
-from shared.contracts.events import Title
 from shared.contracts.events.calendar import EditSeries, SeriesDescribed, SeriesEdited, UndoSeriesChange
 
 FIELDS = tuple(SeriesEdited.model_fields)
@@ -29,16 +29,14 @@ def undo(series: Series, change: Change, *, since: Sequence[Change]) -> Decided:
 
 def _merge(series: Series, wanted: Mapping[str, object], *, since: Sequence[Change]) -> Decided:
     merging = Merging(fields=_fields(series), since=since)
-    differs = merging.differing({name: _settled(series, name, value) for name, value in wanted.items()})
+    differs = merging.differing({name: outlines.settled(name, value, convenor=series.convenor) for name, value in wanted.items()})
     if not differs:
         return series, []
     if series.cancelled_for:
         raise WrongState("it is cancelled as a whole", field="series_id", value=series.series_id, remedy="start another one")
     merging.refuse_collisions(differs)
     after: Series = replace(series, **differs)  # type: ignore[arg-type]
-    if after.title == Title():
-        raise TitleMissing("a series has a title in one language at least", field="title", remedy="give fi, sv or en")
-    refuse_foreign_organisers(after.organisers, parties=(after.convenor, *after.parties))
+    outlines.refuse_unsound(after)
     fact = SeriesDescribed(
         fields=tuple(sorted(differs)), place_id=after.place_id, organisers=after.organisers, capacity=after.capacity, languages=after.languages,
         free_of_charge=after.free_of_charge, **summary(after),
@@ -48,9 +46,3 @@ def _merge(series: Series, wanted: Mapping[str, object], *, since: Sequence[Chan
 
 def _fields(series: Series) -> dict[str, object]:
     return {name: getattr(series, name) for name in FIELDS}
-
-
-def _settled(series: Series, name: str, value: object) -> object:
-    if name not in {"parties", "organisers"} or not isinstance(value, tuple):
-        return value
-    return tuple(sorted(set(value) - ({series.convenor} if name == "parties" else set())))

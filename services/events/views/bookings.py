@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.events.authorisation import sees_inside, whose_booking
+from services.events.authorisation import whose_booking
 from services.events.domain.bookings import Booking, State, minutes
 from services.events.store.bookings import BOOKINGS
 from services.events.views.insiders import OF_A_BOOKING, insiders_alone
@@ -114,7 +114,7 @@ def _view(row: Mapping[str, Any], caller: Caller) -> BookingView:
         ends_at=found.time.ends_at,
         taken=TimeView(starts_at=found.taken.starts_at, ends_at=found.taken.ends_at),
         minutes=minutes(found),
-        worth_cents=found.worth_cents if sees_inside(caller, whose_booking(found, keeper_id=row["keeper_id"])) else None,
+        worth_cents=found.worth_cents if caller.is_one_of(whose_booking(found, keeper_id=row["keeper_id"])) else None,
         nearest=tuple(TimeView(starts_at=start, ends_at=start + length) for start in found.nearest),
         version=row["version"],
     )

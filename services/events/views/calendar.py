@@ -16,7 +16,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from services.events.authorisation import sees_inside, whose_gathering
+from services.events.authorisation import whose_gathering
+from services.events.domain import outlines
 from services.events.domain.gatherings import State
 from services.events.domain.occasions import gathering_of
 from services.events.domain.series import Override, Series
@@ -138,6 +139,9 @@ class Entry(BaseModel):
     free_of_charge: bool | None
 
 
+OUTLINE = tuple(name for name in outlines.FIELDS if name in Entry.model_fields)
+
+
 class Place(NamedTuple):
     """Where in the list: by beginning, then by id."""
 
@@ -170,7 +174,7 @@ def _page(rows: Rows, standing: Rows, window: Window, after: Place, limit: int) 
 
 
 def _to(caller: Caller, entry: Entry) -> Entry:
-    return entry if sees_inside(caller, whose_gathering(entry)) else entry.model_copy(update={"payers": None})
+    return entry if caller.is_one_of(whose_gathering(entry)) else entry.model_copy(update={"payers": None})
 
 
 def _window(looking: Looking) -> Window:
@@ -211,24 +215,12 @@ def _occasion(of: Series, one: Override) -> Entry:
         gathering_id=None,
         series_id=of.series_id,
         occasion=one.occasion,
-        kind=of.kind,
-        title=of.title,
-        contents=of.contents,
         starts_at=shown.starts_at,
         ends_at=shown.ends_at,
         state=shown.standing,
-        convenor=of.convenor,
-        parties=of.parties,
-        organisers=of.organisers,
         payers=(),
-        duties=of.duties,
-        languages=of.languages,
         spot=Spot(place_id=of.place_id) if of.place_id else None,
-        network_id=of.network_id,
-        municipality=of.municipality,
-        target_groups=of.target_groups,
-        capacity=of.capacity,
-        free_of_charge=of.free_of_charge,
+        **{name: getattr(of, name) for name in OUTLINE},
     )
 
 

@@ -1,11 +1,9 @@
 """Changes as each may read them, and which are wanted: by what they concern, before them or after them."""
 
-from functools import partial
 from uuid import UUID
 
 from pydantic import Field
 
-from services.events.authorisation import sees_inside
 from services.events.store.changes import words
 from services.events.views.insiders import INSIDE
 from shared.auth import Caller
@@ -40,8 +38,8 @@ class Wanted(Concerning, changes.Wanted):
 
 
 async def of_one(connection: Connection, what: str, key: UUID, *, caller: Caller) -> list[changes.ChangeView]:
-    return await changes.of_one(connection, what, key, inside=INSIDE, sees=partial(sees_inside, caller))
+    return await changes.of_one(connection, what, key, inside=INSIDE, sees=caller.is_one_of)
 
 
 async def all_changes(connection: Connection, wanted: Wanted, *, caller: Caller) -> Page[changes.ChangeView]:
-    return await changes.changes(connection, wanted, inside=INSIDE, sees=partial(sees_inside, caller))
+    return await changes.changes(connection, wanted, inside=INSIDE, sees=caller.is_one_of)

@@ -7,15 +7,16 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.events.authorisation import sees_inside, whose_gathering
+from services.events.authorisation import whose_gathering
 from services.events.domain.gatherings import Gathering, State
 from services.events.store.gatherings import GATHERINGS
 from services.events.views.insiders import OF_A_GATHERING, insiders_alone
+from services.events.views.outlines import OutlineView
 from shared.auth import Caller
-from shared.contracts.events import Attendance, DutyRole, GatheringDuty, GatheringKind, Share, Spot, Title
+from shared.contracts.events import Attendance, DutyRole, GatheringKind, Share, Spot, Title
 from shared.contracts.events.series import Wall
 from shared.contracts.times import Instant
-from shared.contracts.words import Code, LocalText, Provenance
+from shared.contracts.words import Code, Provenance
 from shared.database.postgres import Connection
 from shared.errors import NotFound
 from shared.http.paging import Page, page
@@ -71,7 +72,7 @@ class SplitView(BaseModel):
     waits_for: tuple[UUID, ...]
 
 
-class GatheringView(BaseModel):
+class GatheringView(OutlineView):
     """A gathering.
 
     `gaps` are the roles that nobody has taken; `version` is what If-Match compares; `last_change` is what an edit names as its base; one that was taken up
@@ -79,29 +80,15 @@ class GatheringView(BaseModel):
     """
 
     gathering_id: UUID
-    kind: GatheringKind
-    title: Title
     starts_at: datetime
     ends_at: datetime
-    convenor: UUID
-    parties: tuple[UUID, ...]
     agreed: tuple[UUID, ...]
     spot: Spot | None
-    network_id: UUID | None
-    municipality: str | None
-    target_groups: tuple[str, ...]
-    capacity: int | None
-    duties: tuple[GatheringDuty, ...]
     gaps: tuple[DutyRole, ...]
     state: State
     split: Annotated[SplitView | None, insiders_alone(OF_A_GATHERING)]
     attendance: Annotated[tuple[Attendance, ...] | None, insiders_alone(OF_A_GATHERING)]
     cancelled_for: str | None
-    contents: LocalText | None
-    organisers: tuple[UUID, ...]
-    languages: tuple[str, ...]
-    free_of_charge: bool | None
-    registration: LocalText | None
     series_id: UUID | None
     occasion: Wall | None
     origin: Provenance | None
@@ -140,7 +127,7 @@ async def settlement(connection: Connection, *, since: date, until: date, payer:
 
 def _view(row: Mapping[str, Any], caller: Caller) -> GatheringView:
     found: Gathering = GATHERINGS.read(row["gathering"])
-    inside = sees_inside(caller, whose_gathering(found))
+    inside = caller.is_one_of(whose_gathering(found))
     fields = {name: getattr(found, name) for name in GatheringView.model_fields if name not in {"split", "attendance", "version", "last_change"}}
     return GatheringView(
         **fields,

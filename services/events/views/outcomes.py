@@ -7,7 +7,6 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.events.authorisation import sees_inside
 from services.events.domain import outcomes as rules
 from services.events.domain.outcomes import State, Stay, Term
 from services.events.store.outcomes import OUTCOMES
@@ -78,7 +77,7 @@ async def outcomes(connection: Connection, wanted: Wanted, *, today: date, calle
 async def _views(connection: Connection, rows: Sequence[Mapping[str, Any]], today: date, caller: Caller) -> list[OutcomeView]:
     found: list[rules.Outcome] = [OUTCOMES.read(row["outcome"]) for row in rows]
     insiders = await of_outcomes(connection, found)
-    inside = [sees_inside(caller, insiders[one.outcome_id]) for one in found]
+    inside = [caller.is_one_of(insiders[one.outcome_id]) for one in found]
     return [_view(one, row["version"], today, inside=sees) for one, row, sees in zip(found, rows, inside, strict=True)]
 
 

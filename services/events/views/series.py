@@ -5,16 +5,15 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel
-
 from services.events.domain.series import Series
 from services.events.occasions import OccasionView, expanded
 from services.events.store.series import SERIES
 from services.events.views.gatherings import GatheringView, gathering
+from services.events.views.outlines import OutlineView
 from shared.auth import Caller
-from shared.contracts.events import GatheringDuty, GatheringKind, Title
+from shared.contracts.events import GatheringKind
 from shared.contracts.events.series import Wall
-from shared.contracts.words import LocalText, Provenance
+from shared.contracts.words import Provenance
 from shared.database.postgres import Connection
 from shared.errors import InvalidValue, NotFound
 from shared.http.paging import Page, page
@@ -41,31 +40,17 @@ class WindowTooLong(InvalidValue):
     slug = "window-too-long"
 
 
-class SeriesView(BaseModel):
+class SeriesView(OutlineView):
     """A series. `starts` is Helsinki's wall time; `overrides` counts the occasions moved or cancelled by themselves; `version` is what If-Match compares.
 
     `last_change` is what an edit names as its base.
     """
 
     series_id: UUID
-    kind: GatheringKind
-    title: Title
-    convenor: UUID
     starts: Wall
     minutes: int
     recurrence: str
     place_id: UUID | None
-    network_id: UUID | None
-    target_groups: tuple[str, ...]
-    parties: tuple[UUID, ...] = ()
-    municipality: str | None = None
-    capacity: int | None = None
-    duties: tuple[GatheringDuty, ...] = ()
-    contents: LocalText | None = None
-    organisers: tuple[UUID, ...] = ()
-    languages: tuple[str, ...] = ()
-    free_of_charge: bool | None = None
-    registration: LocalText | None = None
     continues: UUID | None
     origin: Provenance | None = None
     cancelled_for: str | None = None

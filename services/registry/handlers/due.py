@@ -49,5 +49,5 @@ async def stale_services(*, offering: Offering, today: date, most: int) -> Seque
 
 async def service_confirmation_due(key: ServiceId, *, offering: Offering, today: date) -> Sequence[Fact]:
     service = await offering.own(key)
-    await offering.note_asked(service)
+    await offering.note_reminded(service)
     return ask_to_confirm(service, now=midnight(today))

@@ -22,8 +22,8 @@ async def open_place(command: registry.OpenPlace, *, places: Places, organisatio
 
 async def describe_place(command: registry.DescribePlace, *, places: Places, organisations: Organisations, codes: CodeLists) -> Sequence[Fact]:
     place = await places.get(command.place_id)
-    kept_on = command.keeper == place.keeper.organisation_id
-    keeper = place.keeper if kept_on else (await organisations.named([command.keeper], field="keeper"))[command.keeper]
+    same_keeper = command.keeper == place.keeper.organisation_id
+    keeper = place.keeper if same_keeper else (await organisations.named([command.keeper], field="keeper"))[command.keeper]
     return await places.save(place, meeting_places.describe(place, command, keeper=keeper, municipalities=codes.municipalities))
 
 

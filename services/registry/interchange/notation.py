@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from services.registry.interchange import kept
+from services.registry.interchange import stored_records
 from services.registry.interchange.mapping import LONGEST_NAME, named
 from services.registry.interchange.ptv import kind_of
 from services.registry.interchange.records import OrganisationRecord, Record
@@ -37,4 +37,4 @@ def faults(record: Record, source: str) -> Iterator[Refused]:
                 yield Refused(source_id=source_id, field=flag.field, value=flag.value, reason=flag.reason, remedy=remedy)
 
 
-NOTATION: Notation[Record] = Notation(kind=kind_of, content=kept.content, record=kept.record, changed=changed, faults=faults)
+NOTATION: Notation[Record] = Notation(kind=kind_of, content=stored_records.content, record=stored_records.record, changed=changed, faults=faults)

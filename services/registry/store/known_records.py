@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.registry.interchange import kept
+from services.registry.interchange import stored_records
 from services.registry.interchange.records import ChannelRecord, Kind, Record, ServiceRecord
 from services.registry.store.arrays import array
 from shared.contracts.imports import ImportId
@@ -103,7 +103,7 @@ class KnownRecords:
     async def records(self, source: str, kind: Kind, ids: Sequence[str]) -> dict[str, Record]:
         """The records themselves, as they are known."""
         rows = await self._connection.fetch(CONTENTS, source, kind, list(ids)) if ids else []
-        return {row["source_id"]: kept.record(row["content"], row["described_at"]) for row in rows}
+        return {row["source_id"]: stored_records.record(row["content"], row["described_at"]) for row in rows}
 
     async def keep(self, source: str, kind: Kind, import_id: ImportId, records: Sequence[Keep]) -> None:
         rows = [
@@ -157,7 +157,7 @@ class KnownRecords:
 
     async def waiting(self, source: str, ids: Sequence[str]) -> dict[str, tuple[RegistryRow, Record]]:
         rows = await self._connection.fetch(DUE_RECORDS, source, list(ids))
-        return {row["source_id"]: (_row(row), kept.record(row["content"], row["described_at"])) for row in rows}
+        return {row["source_id"]: (_row(row), stored_records.record(row["content"], row["described_at"])) for row in rows}
 
 
 def _provider(record: Record) -> str | None:

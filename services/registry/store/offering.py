@@ -33,5 +33,5 @@ class Offering(Store[Service]):
         """Those of which nobody said anything since then, and that were not reminded of it yet: locked, unless somebody else holds them."""
         return [row["service_id"] for row in await self._connection.fetch(GONE_STALE, fresh_since, most)]
 
-    async def note_asked(self, service: Service) -> None:
+    async def note_reminded(self, service: Service) -> None:
         await self._connection.execute(REMINDED, service.service_id)

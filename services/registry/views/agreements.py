@@ -7,7 +7,6 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.registry.authorisation import sees_inside
 from services.registry.domain.agreements import State
 from services.registry.store.agreements import AGREEMENTS
 from shared.auth import Caller
@@ -83,6 +82,6 @@ def _view(seen: Mapping[str, Any], caller: Caller) -> AgreementView:
     signatures = seen["signatures"]
     parties = [{**party, "signed_on": signatures.get(party["organisation_id"])} for party in seen["parties"]]
     view = AgreementView.model_validate({**seen, "parties": parties})
-    if view.fire_brigade and not sees_inside(caller, [party.organisation_id for party in view.parties]):
+    if view.fire_brigade and not caller.is_one_of([party.organisation_id for party in view.parties]):
         view.fire_brigade.compensation = None
     return view

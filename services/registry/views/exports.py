@@ -12,7 +12,7 @@ from uuid import UUID
 from services.registry.codes import CodeLists
 from services.registry.domain.offering import Service
 from services.registry.domain.organisations import Organisation
-from services.registry.interchange import current, kept
+from services.registry.interchange import current, stored_records
 from services.registry.interchange.records import ChannelRecord, Kind, OrganisationRecord, Record, ServiceRecord
 from services.registry.store.offering import SERVICES
 from services.registry.store.organisations import ORGANISATIONS
@@ -102,7 +102,7 @@ async def _records(connection: Connection, rows: Sequence[Mapping[str, Any]], *,
 
 
 def _record(row: Mapping[str, Any], organisation: Organisation | None, service: Service | None, codes: CodeLists, at: datetime) -> Record:
-    as_read = kept.record(row["content"], row["described_at"]) if row["content"] else None
+    as_read = stored_records.record(row["content"], row["described_at"]) if row["content"] else None
     if organisation and (as_read is None or isinstance(as_read, OrganisationRecord)):
         return current.organisation(as_read, organisation, at=at, municipalities=codes.municipalities)
     if service and (as_read is None or isinstance(as_read, ServiceRecord)):

@@ -10,10 +10,11 @@ from pydantic import AwareDatetime, ConfigDict, Field, SerializerFunctionWrapHan
 
 from shared.contracts.envelope import Command
 from shared.contracts.events.facts import GatheringFact
+from shared.contracts.events.outline import OutlineEdited
 from shared.contracts.events.series import SeriesFact, SeriesId, Wall, WallTime
-from shared.contracts.events.words import GatheringDuty, GatheringId, GatheringKind, Spot, Title
+from shared.contracts.events.words import GatheringId, Spot, Title
 from shared.contracts.times import Instant
-from shared.contracts.words import Code, Count, Language, LocalText, MunicipalityCode, OrganisationId, Part
+from shared.contracts.words import OrganisationId, Part
 
 NEVER_NULL = frozenset({"kind", "title", "time", "parties", "organisers", "target_groups", "duties", "languages"})
 
@@ -25,7 +26,7 @@ class When(Part):
     ends_at: Instant
 
 
-class FieldChanges(Part):
+class FieldChanges(OutlineEdited):
     """The fields that are to change, and no others: a field that is not given stays as it is, null empties one that may be empty. On the wire as well."""
 
     model_config = ConfigDict(json_schema_extra={"minProperties": 1})
@@ -46,21 +47,8 @@ class FieldChanges(Part):
 class Edited(FieldChanges):
     """What an edit of a gathering changes."""
 
-    kind: GatheringKind | None = None
-    title: Title | None = None
-    contents: LocalText | None = None
     time: When | None = None
     spot: Spot | None = None
-    parties: tuple[OrganisationId, ...] | None = Field(default=None, max_length=100)
-    organisers: tuple[OrganisationId, ...] | None = Field(default=None, max_length=100)
-    network_id: UUID | None = None
-    municipality: MunicipalityCode | None = None
-    target_groups: tuple[Code, ...] | None = Field(default=None, max_length=50)
-    capacity: Count | None = None
-    duties: tuple[GatheringDuty, ...] | None = Field(default=None, max_length=20)
-    languages: tuple[Language, ...] | None = Field(default=None, max_length=20)
-    free_of_charge: bool | None = None
-    registration: LocalText | None = None
 
 
 class EditGathering(Command, type="events.edit_gathering.v1", subject="gathering_id", personal=True):
@@ -79,20 +67,7 @@ class EditGathering(Command, type="events.edit_gathering.v1", subject="gathering
 class SeriesEdited(FieldChanges):
     """The same for a series. When it recurs is changed by moving, cancelling and splitting; what was taken up keeps what its gathering has."""
 
-    kind: GatheringKind | None = None
-    title: Title | None = None
-    contents: LocalText | None = None
     place_id: UUID | None = None
-    parties: tuple[OrganisationId, ...] | None = Field(default=None, max_length=100)
-    organisers: tuple[OrganisationId, ...] | None = Field(default=None, max_length=100)
-    network_id: UUID | None = None
-    municipality: MunicipalityCode | None = None
-    target_groups: tuple[Code, ...] | None = Field(default=None, max_length=50)
-    capacity: Count | None = None
-    duties: tuple[GatheringDuty, ...] | None = Field(default=None, max_length=20)
-    languages: tuple[Language, ...] | None = Field(default=None, max_length=20)
-    free_of_charge: bool | None = None
-    registration: LocalText | None = None
 
 
 class EditSeries(Command, type="events.edit_series.v1", subject="series_id", personal=True):

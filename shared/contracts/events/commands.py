@@ -1,46 +1,24 @@
 """What events takes."""
 
-from uuid import UUID
-
 from pydantic import Field
 
 from shared.contracts.envelope import Command
-from shared.contracts.events.words import Attendance, GatheringDuty, GatheringId, GatheringKind, Rule, Spot, Title
+from shared.contracts.events.outline import OutlineCommand
+from shared.contracts.events.words import Attendance, GatheringId, Rule, Spot
 from shared.contracts.times import Instant
-from shared.contracts.words import Cents, Code, Count, Language, LocalText, MunicipalityCode, OrganisationId
+from shared.contracts.words import Cents, Code, OrganisationId
 
 
-class DraftGathering(Command, type="events.draft_gathering.v1", subject="gathering_id", personal=True):
+class DraftGathering(OutlineCommand, type="events.draft_gathering.v1", subject="gathering_id", personal=True):
     """A convenor sketches a gathering (tapahtuma) for itself and its parties. It is shown to nobody else before it is published.
 
     The convenor is a party; each other one has to agree before it can be published.
     """
 
     gathering_id: GatheringId
-    kind: GatheringKind
-    title: Title
     starts_at: Instant
     ends_at: Instant
-    convenor: OrganisationId
-    parties: tuple[OrganisationId, ...] = Field(default=(), max_length=100)
-    """Those beside the convenor."""
     spot: Spot | None = None
-    network_id: UUID | None = None
-    """The network whose meeting it is, if it is one."""
-    municipality: MunicipalityCode | None = None
-    target_groups: tuple[Code, ...] = Field(default=(), max_length=50)
-    capacity: Count | None = None
-    """How many persons fit; null: there is no limit."""
-    duties: tuple[GatheringDuty, ...] = Field(default=(), max_length=20)
-    contents: LocalText | None = None
-    """What happens there, for those who think of coming."""
-    organisers: tuple[OrganisationId, ...] = Field(default=(), max_length=100)
-    """Those of the parties, the convenor among them, who are named as organisers (järjestäjä)."""
-    languages: tuple[Language, ...] = Field(default=(), max_length=20)
-    free_of_charge: bool | None = None
-    """Null: nobody has said."""
-    registration: LocalText | None = None
-    """How one signs up, in words."""
 
 
 class ProposeGathering(Command, type="events.propose_gathering.v1", subject="gathering_id"):

@@ -11,9 +11,10 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, NaiveDatetime, StringConstraints, WithJsonSchema
 
 from shared.contracts.envelope import Command, Fact
-from shared.contracts.events.words import GatheringDuty, GatheringKind, Title
+from shared.contracts.events.outline import OutlineCommand
+from shared.contracts.events.words import GatheringKind
 from shared.contracts.times import bounded
-from shared.contracts.words import Code, Count, Language, LocalText, MunicipalityCode, OrganisationId
+from shared.contracts.words import Code, OrganisationId
 
 SeriesId = NewType("SeriesId", UUID)
 
@@ -33,16 +34,13 @@ Recurrence = Annotated[str, StringConstraints(max_length=300, pattern=r"^[A-Z0-9
 """An RRULE's value, as `FREQ=WEEKLY;BYDAY=TU;COUNT=10`."""
 
 
-class StartSeries(Command, type="events.start_series.v1", subject="series_id", personal=True):
+class StartSeries(OutlineCommand, type="events.start_series.v1", subject="series_id", personal=True):
     """A convenor begins a series: gatherings that recur by a rule of RFC 5545.
 
     Place, parties and all that is said of contents are what an occasion has once it is taken up as a gathering.
     """
 
     series_id: SeriesId
-    kind: GatheringKind
-    title: Title
-    convenor: OrganisationId
     starts: WallTime
     """The first occasion, which must be one that the rule makes."""
     minutes: Duration
@@ -50,19 +48,6 @@ class StartSeries(Command, type="events.start_series.v1", subject="series_id", p
     recurrence: Recurrence
     """An RRULE's value, as `FREQ=WEEKLY;BYDAY=TU;COUNT=10`."""
     place_id: UUID | None = None
-    network_id: UUID | None = None
-    """The network whose meetings they are, if they are any's."""
-    target_groups: tuple[Code, ...] = Field(default=(), max_length=50)
-    parties: tuple[OrganisationId, ...] = Field(default=(), max_length=100)
-    """Those beside the convenor."""
-    municipality: MunicipalityCode | None = None
-    capacity: Count | None = None
-    duties: tuple[GatheringDuty, ...] = Field(default=(), max_length=20)
-    contents: LocalText | None = None
-    organisers: tuple[OrganisationId, ...] = Field(default=(), max_length=100)
-    languages: tuple[Language, ...] = Field(default=(), max_length=20)
-    free_of_charge: bool | None = None
-    registration: LocalText | None = None
 
 
 class MoveOccasion(Command, type="events.move_occasion.v1", subject="series_id"):

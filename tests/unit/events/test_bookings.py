@@ -140,19 +140,19 @@ bookings = st.tuples(quarters, st.integers(min_value=1, max_value=8), st.sampled
 @given(wanted=st.lists(bookings, max_size=20))
 def test_in_whatever_order_they_come_no_two_that_stand_overlap(wanted: list[tuple[int, int, Priority, bool]]) -> None:
     room = a_room(buffers=minutes(15, 30))
-    kept: dict[BookingId, Booking] = {}
+    stored: dict[BookingId, Booking] = {}
     for key, (first, length, priority, confirmed) in enumerate(wanted):
         begins = at("03-02T08:00") + first * QUARTER
         time = Span(starts_at=begins, ends_at=begins + length * QUARTER)
         booking = a_booking(key, time, room=room, priority=priority, state=State.CONFIRMED if confirmed else State.TENTATIVE)
-        decided = domain.book_or_reject(room, booking, [one for one in kept.values() if one.stands], now=NOW)
-        kept |= {one.booking_id: one for one in decided.changed}
+        decided = domain.book_or_reject(room, booking, [one for one in stored.values() if one.stands], now=NOW)
+        stored |= {one.booking_id: one for one in decided.changed}
 
-    stand = [one for one in kept.values() if one.stands]
+    stand = [one for one in stored.values() if one.stands]
     assert not any(one.taken.overlaps(other.taken) for one in stand for other in stand if one is not other)
 
 
-def a_wish(**changed: Any) -> events.BookRoom:
+def a_request(**changed: Any) -> events.BookRoom:
     given: dict[str, Any] = {"booking_id": BookingId(UUID(int=9)), "room_id": HALL, "organisation_id": CLUB, "gathering_id": CLINIC}
     return events.BookRoom(**(given | changed))
 
@@ -169,8 +169,8 @@ def a_gathering(**changed: Any) -> Gathering:
 
 
 def test_a_gatherings_booking_has_its_time_and_its_heads_unless_told_otherwise() -> None:
-    booking = booking_requests.of_room(a_room(), a_wish(), a_gathering(capacity=30))
-    earlier = booking_requests.of_room(a_room(), a_wish(starts_at=at("03-02T09:00"), heads=12), a_gathering(capacity=30))
+    booking = booking_requests.of_room(a_room(), a_request(), a_gathering(capacity=30))
+    earlier = booking_requests.of_room(a_room(), a_request(starts_at=at("03-02T09:00"), heads=12), a_gathering(capacity=30))
 
     assert (booking.time, booking.heads) == (TEN_TO_TWELVE, 30)
     assert (earlier.time, earlier.heads) == (span("03-02T09:00", "03-02T12:00"), 12)
@@ -191,18 +191,18 @@ def test_a_gatherings_booking_has_its_time_and_its_heads_unless_told_otherwise()
 )
 def test_a_wish_that_contradicts_itself_is_refused(changed: dict[str, Any], refused: type[Exception]) -> None:
     with pytest.raises(refused):
-        booking_requests.of_room(a_room(), a_wish(**changed), a_gathering())
+        booking_requests.of_room(a_room(), a_request(**changed), a_gathering())
 
 
 def test_a_purpose_needs_its_own_times_and_a_cancelled_gathering_needs_no_room() -> None:
     with pytest.raises(booking_requests.TimeMissing):
-        booking_requests.of_room(a_room(), a_wish(gathering_id=None, purpose="choir"), None)
+        booking_requests.of_room(a_room(), a_request(gathering_id=None, purpose="choir"), None)
     with pytest.raises(WrongState):
-        booking_requests.of_room(a_room(), a_wish(), a_gathering(state=GatheringState.CANCELLED))
+        booking_requests.of_room(a_room(), a_request(), a_gathering(state=GatheringState.CANCELLED))
 
 
 def test_who_is_a_networks_goes_by_its_network_and_the_keeper_by_its_own() -> None:
-    networks = booking_requests.of_room(a_room(), a_wish(priority=Priority.NETWORK), a_gathering(network_id=UUID(int=8)))
-    own = booking_requests.of_room(a_room(keeper_id=CLUB), a_wish(priority=Priority.KEEPER), a_gathering())
+    networks = booking_requests.of_room(a_room(), a_request(priority=Priority.NETWORK), a_gathering(network_id=UUID(int=8)))
+    own = booking_requests.of_room(a_room(keeper_id=CLUB), a_request(priority=Priority.KEEPER), a_gathering())
 
     assert [networks.priority, own.priority] == [Priority.NETWORK, Priority.KEEPER]

@@ -10,8 +10,9 @@ import pytest
 from pydantic import ValidationError
 
 from services.events.domain import edits, gatherings
-from services.events.domain.gatherings import Decided, EndsBeforeItStarts, Gathering, OrganiserIsNoParty, State, TitleMissing, WrongState
+from services.events.domain.gatherings import Decided, EndsBeforeItStarts, Gathering, State, WrongState
 from services.events.domain.merging import Change, EditsCollide, NotUndoable
+from services.events.domain.outlines import OrganiserIsNoParty, TitleMissing
 from shared.contracts import events
 from shared.contracts.events import GatheringId, GatheringKind, Spot, Title
 from shared.contracts.events.calendar import Edited, EditGathering, GatheringDescribed, GatheringRescheduled, UndoChange, When
@@ -130,8 +131,8 @@ def test_every_field_of_a_row_of_the_calendar_is_edited() -> None:
     sheet.edit(base=1, **wanted)
 
     assert wanted.keys() == Edited.model_fields.keys()
-    kept = {name: getattr(sheet.gathering, name) for name in wanted if name != "time"}
-    assert kept == {name: value for name, value in wanted.items() if name != "time"}
+    stored = {name: getattr(sheet.gathering, name) for name in wanted if name != "time"}
+    assert stored == {name: value for name, value in wanted.items() if name != "time"}
     assert When(starts_at=sheet.gathering.starts_at, ends_at=sheet.gathering.ends_at) == NOON
 
 

@@ -44,7 +44,7 @@ def closed() -> Forum:
     return forums.close(founded(), closed_on=TODAY)[0]
 
 
-def told(facts: Any) -> list[str]:
+def heard(facts: Any) -> list[str]:
     return [fact.wire_name.removeprefix("events.").removesuffix(".v1") for fact in facts]
 
 
@@ -96,8 +96,8 @@ def test_an_organisation_is_invited_once_and_leaves_once() -> None:
     wider, invited = forums.invite(founded(), MARTAT)
     narrower, left = forums.leave(wider, MARTAT)
 
-    assert (told(invited), wider.invitees, forums.invite(wider, MARTAT)) == (["forum.party_invited"], (RED_CROSS, PARISH, MARTAT), (wider, []))
-    assert (told(left), narrower, forums.leave(narrower, MARTAT)) == (["forum.party_left"], founded(), (narrower, []))
+    assert (heard(invited), wider.invitees, forums.invite(wider, MARTAT)) == (["forum.party_invited"], (RED_CROSS, PARISH, MARTAT), (wider, []))
+    assert (heard(left), narrower, forums.leave(narrower, MARTAT)) == (["forum.party_left"], founded(), (narrower, []))
 
 
 def test_the_convenor_does_not_leave_its_own_forum() -> None:
@@ -108,7 +108,7 @@ def test_the_convenor_does_not_leave_its_own_forum() -> None:
 def test_who_chairs_may_change_and_both_convenor_and_chair_act_for_the_forum() -> None:
     chaired, facts = forums.appoint_chair(founded(), Chair(organisation_id=RED_CROSS))
 
-    assert (told(facts), chaired.leaders) == (["forum.chair_appointed"], (COUNTY, RED_CROSS))
+    assert (heard(facts), chaired.leaders) == (["forum.chair_appointed"], (COUNTY, RED_CROSS))
     assert forums.appoint_chair(chaired, Chair(organisation_id=RED_CROSS)) == (chaired, [])
 
 
@@ -133,7 +133,7 @@ def test_a_forum_meets_in_its_own_kind_of_gathering(kind: ForumKind) -> None:
     forum = founded(kind=kind)
     meeting, facts = forums.convene(forum, None, MEETING, kind=forums.KIND_OF_MEETING[kind], starts_at=EVENING)
 
-    assert (meeting.forum_id, told(facts)) == (ID, ["forum.convened"])
+    assert (meeting.forum_id, heard(facts)) == (ID, ["forum.convened"])
     assert forums.convene(forum, meeting, MEETING, kind=forums.KIND_OF_MEETING[kind], starts_at=EVENING) == (meeting, [])
     with pytest.raises(NotItsKindOfMeeting, match="meets in a"):
         forums.convene(forum, None, MEETING, kind=GatheringKind.THEME_DAY, starts_at=EVENING)

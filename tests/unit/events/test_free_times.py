@@ -40,22 +40,22 @@ def fits(start: int, *, length: int, opened: list[Span], taken: list[Span], befo
 def test_a_booking_fits_just_where_free_times_say_so(opened: list[Span], taken: list[Span], length: int, before: int, after: int) -> None:
     found = starts(opened, taken, length=length * TICK, buffers=minutes(5 * before, 5 * after))
 
-    told = {tick for tick in range(DAY) if any(one.first <= ZERO + tick * TICK <= one.last for one in found)}
-    assert told == {tick for tick in range(DAY) if fits(tick, length=length, opened=opened, taken=taken, before=before, after=after)}
+    heard = {tick for tick in range(DAY) if any(one.first <= ZERO + tick * TICK <= one.last for one in found)}
+    assert heard == {tick for tick in range(DAY) if fits(tick, length=length, opened=opened, taken=taken, before=before, after=after)}
     assert all(one.first <= one.last < other.first for one, other in pairwise(found))
 
 
 @examples(max_examples=60)
-@given(opened=pieces, taken=pieces, length=st.integers(min_value=1, max_value=30), before=few, after=few, wish=st.integers(min_value=0, max_value=DAY))
-def test_the_nearest_free_time_is_free_and_none_is_nearer(opened: list[Span], taken: list[Span], length: int, before: int, after: int, wish: int) -> None:
-    found = nearest(starts(opened, taken, length=length * TICK, buffers=minutes(5 * before, 5 * after)), ZERO + wish * TICK)
+@given(opened=pieces, taken=pieces, length=st.integers(min_value=1, max_value=30), before=few, after=few, wanted=st.integers(min_value=0, max_value=DAY))
+def test_the_nearest_free_time_is_free_and_none_is_nearer(opened: list[Span], taken: list[Span], length: int, before: int, after: int, wanted: int) -> None:
+    found = nearest(starts(opened, taken, length=length * TICK, buffers=minutes(5 * before, 5 * after)), ZERO + wanted * TICK)
 
     free = [tick for tick in range(DAY) if fits(tick, length=length, opened=opened, taken=taken, before=before, after=after)]
     assert [(start - ZERO) // TICK in free for start in found] == [True] * len(found)
-    assert [abs(start - ZERO - wish * TICK) for start in found[:1]] == [min(abs(tick - wish) for tick in free) * TICK][: len(found)] if free else not found
-    for side in ([tick for tick in free if tick < wish], [tick for tick in free if tick > wish]):
-        if side and wish not in free:
-            assert ZERO + min(side, key=lambda tick: abs(tick - wish)) * TICK in found
+    assert [abs(start - ZERO - wanted * TICK) for start in found[:1]] == [min(abs(tick - wanted) for tick in free) * TICK][: len(found)] if free else not found
+    for side in ([tick for tick in free if tick < wanted], [tick for tick in free if tick > wanted]):
+        if side and wanted not in free:
+            assert ZERO + min(side, key=lambda tick: abs(tick - wanted)) * TICK in found
 
 
 def test_three_are_told_the_nearest_first_one_of_each_gap_and_of_both_sides() -> None:
@@ -78,11 +78,11 @@ def test_between_two_bookings_lie_the_minutes_after_the_one_and_before_the_other
 
 
 def test_free_times_lie_within_fourteen_days_after_now_and_before_the_last_day_ends() -> None:
-    wish = span("03-02T10:00", "03-02T12:00")
+    wanted = span("03-02T10:00", "03-02T12:00")
     booked_out = [span("03-01T12:00", "03-03T12:00")]
 
-    assert nearest_free(a_room(), booked_out, wish, now=NOW) == (at("03-01T10:00"), at("03-03T12:00"))
-    assert nearest_free(a_room(), booked_out, wish, now=at("03-01T11:00")) == (at("03-03T12:00"),)
-    assert nearest_free(a_room(closed_on=at("03-03T00:00").date()), booked_out, wish, now=at("03-01T11:00")) == (at("03-03T12:00"),)
-    assert nearest_free(a_room(closed_on=at("03-02T00:00").date()), booked_out, wish, now=at("03-01T11:00")) == ()
-    assert nearest_free(a_room(), [span("02-01T00:00", "04-01T00:00")], wish, now=NOW) == ()
+    assert nearest_free(a_room(), booked_out, wanted, now=NOW) == (at("03-01T10:00"), at("03-03T12:00"))
+    assert nearest_free(a_room(), booked_out, wanted, now=at("03-01T11:00")) == (at("03-03T12:00"),)
+    assert nearest_free(a_room(closed_on=at("03-03T00:00").date()), booked_out, wanted, now=at("03-01T11:00")) == (at("03-03T12:00"),)
+    assert nearest_free(a_room(closed_on=at("03-02T00:00").date()), booked_out, wanted, now=at("03-01T11:00")) == ()
+    assert nearest_free(a_room(), [span("02-01T00:00", "04-01T00:00")], wanted, now=NOW) == ()

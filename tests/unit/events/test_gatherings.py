@@ -17,9 +17,9 @@ from services.events.domain.gatherings import (
     NotYetHeld,
     SharesNotAccepted,
     State,
-    TitleMissing,
     WrongState,
 )
+from services.events.domain.outlines import TitleMissing
 from shared.contracts import events
 from shared.contracts.envelope import CATALOGUE, Fact
 from shared.contracts.events import Attendance, ByShare, DutyRole, GatheringDuty, GatheringId, GatheringKind, Title

@@ -20,7 +20,7 @@ STARTS = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 ORIGIN = Provenance(source="city", source_id="a", licence="CC0")
 
 
-def as_told(**changed: Any) -> DescribedGathering:
+def a_description(**changed: Any) -> DescribedGathering:
     given: dict[str, Any] = {
         "origin": ORIGIN,
         "convenor": OrganisationId(UUID(int=1)),
@@ -47,62 +47,62 @@ def said(*tellings: DescribedGathering) -> list[type]:
 
 
 def test_a_new_gathering_is_published_at_once_with_where_it_came_from() -> None:
-    gathering = followed(as_told())
+    gathering = followed(a_description())
 
     assert (gathering.state, gathering.origin) == (State.PUBLISHED, ORIGIN)
-    assert said(as_told()) == [events.GatheringPublished]
+    assert said(a_description()) == [events.GatheringPublished]
 
 
 def test_what_comes_as_cancelled_is_there_as_cancelled() -> None:
-    gathering = followed(as_told(cancelled_for=Because.CANCELLED))
+    gathering = followed(a_description(cancelled_for=Because.CANCELLED))
 
     assert (gathering.state, gathering.cancelled_for) == (State.CANCELLED, "cancelled_at_source")
-    assert said(as_told(cancelled_for=Because.CANCELLED)) == [events.GatheringCancelled]
+    assert said(a_description(cancelled_for=Because.CANCELLED)) == [events.GatheringCancelled]
 
 
 def test_the_same_telling_again_changes_nothing_and_says_nothing() -> None:
-    for described in (as_told(), as_told(cancelled_for=Because.VANISHED)):
+    for described in (a_description(), a_description(cancelled_for=Because.VANISHED)):
         assert followed(described) == followed(described, described)
         assert said(described, described) == []
 
 
 def test_another_time_or_place_is_said_as_such_and_another_title_as_a_change() -> None:
-    assert said(as_told(), as_told(starts_at=STARTS + timedelta(hours=1))) == [calendar.GatheringRescheduled]
-    assert said(as_told(), as_told(spot=Spot(description="Kirjasto"))) == [calendar.GatheringRescheduled]
-    assert said(as_told(), as_told(title=Title(fi="Kuoro"))) == [imports.GatheringCorrected]
+    assert said(a_description(), a_description(starts_at=STARTS + timedelta(hours=1))) == [calendar.GatheringRescheduled]
+    assert said(a_description(), a_description(spot=Spot(description="Kirjasto"))) == [calendar.GatheringRescheduled]
+    assert said(a_description(), a_description(title=Title(fi="Kuoro"))) == [imports.GatheringCorrected]
 
 
 def test_what_its_source_calls_off_is_cancelled_and_stands_again_when_it_comes_back() -> None:
-    off = as_told(cancelled_for=Because.VANISHED)
+    off = a_description(cancelled_for=Because.VANISHED)
 
-    assert followed(as_told(), off).cancelled_for == "vanished_at_source"
-    assert followed(as_told(), off, as_told()) == followed(as_told())
-    assert (said(as_told(), off), said(as_told(), off, as_told())) == ([events.GatheringCancelled], [events.GatheringPublished])
+    assert followed(a_description(), off).cancelled_for == "vanished_at_source"
+    assert followed(a_description(), off, a_description()) == followed(a_description())
+    assert (said(a_description(), off), said(a_description(), off, a_description())) == ([events.GatheringCancelled], [events.GatheringPublished])
 
 
-@pytest.mark.parametrize("last", [as_told(), as_told(cancelled_for=Because.VANISHED), as_told(title=Title(fi="Kuoro"))])
+@pytest.mark.parametrize("last", [a_description(), a_description(cancelled_for=Because.VANISHED), a_description(title=Title(fi="Kuoro"))])
 def test_the_last_telling_decides_whatever_came_before(last: DescribedGathering) -> None:
-    first, second = as_told(spot=Spot(description="Kirjasto")), as_told(cancelled_for=Because.CANCELLED)
+    first, second = a_description(spot=Spot(description="Kirjasto")), a_description(cancelled_for=Because.CANCELLED)
 
     assert followed(first, second, last) == followed(second, first, last) == followed(last)
 
 
 def test_what_was_held_stays_as_it_was() -> None:
-    held, _ = gatherings.hold(followed(as_told()), (), now=STARTS + timedelta(hours=1))
+    held, _ = gatherings.hold(followed(a_description()), (), now=STARTS + timedelta(hours=1))
 
-    assert imported.follow(held, GatheringId(KEY), as_told(cancelled_for=Because.VANISHED)) == (held, [])
+    assert imported.follow(held, GatheringId(KEY), a_description(cancelled_for=Because.VANISHED)) == (held, [])
     assert imported.call_off(held, Because.VANISHED) == (held, [])
 
 
 def test_what_the_area_itself_cancelled_stays_cancelled() -> None:
-    cancelled, _ = gatherings.cancel(followed(as_told()), reason="no_host")
+    cancelled, _ = gatherings.cancel(followed(a_description()), reason="no_host")
 
-    after, _ = imported.follow(cancelled, GatheringId(KEY), as_told(title=Title(fi="Kuoro")))
+    after, _ = imported.follow(cancelled, GatheringId(KEY), a_description(title=Title(fi="Kuoro")))
 
     assert (after.state, after.cancelled_for, after.title.fi) == (State.CANCELLED, "no_host", "Kuoro")
 
 
-def series_told(**changed: Any) -> DescribedSeries:
+def described_series(**changed: Any) -> DescribedSeries:
     given: dict[str, Any] = {
         "origin": ORIGIN,
         "convenor": OrganisationId(UUID(int=1)),
@@ -116,10 +116,10 @@ def series_told(**changed: Any) -> DescribedSeries:
 
 
 def test_a_series_follows_its_source_too() -> None:
-    made, began = imported.follow_series(None, SeriesId(KEY), series_told())
-    same, nothing = imported.follow_series(made, SeriesId(KEY), series_told())
-    off, cancelled = imported.follow_series(made, SeriesId(KEY), series_told(cancelled_for=Because.VANISHED))
-    back, again = imported.follow_series(off, SeriesId(KEY), series_told(minutes=90))
+    made, began = imported.follow_series(None, SeriesId(KEY), described_series())
+    same, nothing = imported.follow_series(made, SeriesId(KEY), described_series())
+    off, cancelled = imported.follow_series(made, SeriesId(KEY), described_series(cancelled_for=Because.VANISHED))
+    back, again = imported.follow_series(off, SeriesId(KEY), described_series(minutes=90))
 
     assert ([type(fact) for fact in began], same, nothing) == ([events.SeriesStarted], made, [])
     assert (off.cancelled_for, [type(fact) for fact in cancelled]) == ("vanished_at_source", [imports.SeriesCancelled])
@@ -127,10 +127,10 @@ def test_a_series_follows_its_source_too() -> None:
 
 
 def test_an_occasion_that_was_made_a_gathering_here_goes_on_being_one() -> None:
-    made, _ = imported.follow_series(None, SeriesId(KEY), series_told())
+    made, _ = imported.follow_series(None, SeriesId(KEY), described_series())
     taken_up = Override(occasion=made.starts + timedelta(weeks=1), starts=made.starts + timedelta(weeks=1), minutes=60, gathering_id=GatheringId(UUID(int=3)))
     moved = Override(occasion=made.starts + timedelta(weeks=2), starts=made.starts + timedelta(weeks=2, hours=1), minutes=60)
 
-    after, _ = imported.follow_series(replace(made, overrides=(taken_up,)), SeriesId(KEY), series_told(overrides=(moved,)))
+    after, _ = imported.follow_series(replace(made, overrides=(taken_up,)), SeriesId(KEY), described_series(overrides=(moved,)))
 
     assert after.overrides == (taken_up, moved)

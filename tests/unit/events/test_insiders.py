@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from services.events.authorisation import refuse_unless_inside, sees_inside, whose_booking, whose_gathering, whose_outcome
+from services.events.authorisation import refuse_unless_inside, whose_booking, whose_gathering, whose_outcome
 from services.events.domain.gatherings import Gathering, Split
 from services.events.domain.outcomes import Outcome, Stay
 from services.events.views.insiders import INSIDE
@@ -27,7 +27,7 @@ def of(organisation_id: UUID | None, *roles: str) -> Caller:
 
 
 def test_whoever_is_one_of_those_whose_it_is_or_works_for_the_area_sees_what_is_inside() -> None:
-    seen = {who: sees_inside(who, {CENTRE}) for who in (of(CENTRE), of(None, COORDINATOR), of(OTHER, INTEGRATION), of(OTHER), of(OTHER, PARTY), of(None))}
+    seen = {who: who.is_one_of({CENTRE}) for who in (of(CENTRE), of(None, COORDINATOR), of(OTHER, INTEGRATION), of(OTHER), of(OTHER, PARTY), of(None))}
 
     assert list(seen.values()) == [True, True, True, False, False, False]
 
@@ -36,8 +36,8 @@ def test_who_speaks_for_no_organisation_is_not_the_one_that_nobody_knows() -> No
     """A place whose keeper is not registered has none, and neither has such a caller."""
     booking = a_booking(1, span("03-02T10:00", "03-02T12:00"))
 
-    assert not sees_inside(of(None), whose_booking(booking, keeper_id=None))
-    assert [sees_inside(of(who), whose_booking(booking, keeper_id=KEEPER)) for who in (CLUB, KEEPER, OTHER)] == [True, True, False]
+    assert not of(None).is_one_of(whose_booking(booking, keeper_id=None))
+    assert [of(who).is_one_of(whose_booking(booking, keeper_id=KEEPER)) for who in (CLUB, KEEPER, OTHER)] == [True, True, False]
 
 
 def test_a_gathering_is_its_convenors_its_parties_and_of_those_who_pay_by_the_split_that_stands() -> None:

@@ -10,7 +10,8 @@ import pytest
 from services.events import recurrence
 from services.events.domain import occasions
 from services.events.domain import series as domain
-from services.events.domain.gatherings import Gathering, OrganiserIsNoParty, State
+from services.events.domain.gatherings import Gathering, State
+from services.events.domain.outlines import OrganiserIsNoParty
 from services.events.domain.series import Cut, OccasionIsAGathering, OccasionIsCancelled, Series
 from services.events.occasions import Standing, expanded
 from shared.contracts.events import GatheringKind, Spot, Title
@@ -33,9 +34,9 @@ FIRST, SECOND, THIRD, FOURTH = at("10-13T10:00"), at("10-20T10:00"), at("10-27T1
 
 
 def a_series(**given: Any) -> Series:
-    told: dict[str, Any] = {"series_id": TUESDAYS, "kind": GatheringKind.MEETING_PLACE, "title": Title(fi="Avoimet ovet"), "convenor": CENTRE}
-    told |= {"starts": FIRST, "minutes": 120, "recurrence": RULE}
-    return domain.start(None, StartSeries(**(told | given)), recurrence=RULE)[0]
+    heard: dict[str, Any] = {"series_id": TUESDAYS, "kind": GatheringKind.MEETING_PLACE, "title": Title(fi="Avoimet ovet"), "convenor": CENTRE}
+    heard |= {"starts": FIRST, "minutes": 120, "recurrence": RULE}
+    return domain.start(None, StartSeries(**(heard | given)), recurrence=RULE)[0]
 
 
 def taken_up(series: Series, occasion: datetime, *, existing: Gathering | None = None) -> tuple[Series, Gathering | None, list[str]]:
@@ -117,10 +118,10 @@ def test_a_split_leaves_a_taken_up_occasion_to_its_gathering_and_says_so() -> No
     ended, following, facts = domain.split(series, command, cut=cut)
 
     assert (standings(ended), standings(following)) == (["planned", "planned"], ["planned", Standing.TAKEN_UP])
-    told = facts[-1]
-    assert isinstance(told, SeriesOccasionTakenUp)
+    heard = facts[-1]
+    assert isinstance(heard, SeriesOccasionTakenUp)
     assert gathering
-    assert (told.gathering_id, told.occasion) == (gathering.gathering_id, at("11-03T12:00"))
+    assert (heard.gathering_id, heard.occasion) == (gathering.gathering_id, at("11-03T12:00"))
     assert following.overrides[0].starts == FOURTH
 
 

@@ -21,7 +21,7 @@ def weekly(**spans: list[tuple[str, str]]) -> tuple[WeeklyOpening, ...]:
 
 
 def hours(*apart: dict[str, Any], **spans: list[tuple[str, str]]) -> OpeningHours:
-    return OpeningHours(weekly=weekly(**spans), exceptions=tuple(DayOpening(**told) for told in apart))
+    return OpeningHours(weekly=weekly(**spans), exceptions=tuple(DayOpening(**heard) for heard in apart))
 
 
 def the_day(day: str) -> Span:
@@ -38,10 +38,10 @@ def test_a_time_within_the_weekdays_hours_is_open_and_one_that_reaches_past_them
 
 
 def test_a_day_told_apart_counts_as_told_and_not_as_its_weekday() -> None:
-    told = hours({"on": "2026-03-02"}, {"on": "2026-03-09", "opens": "18:00", "closes": "20:00"}, monday=[("09:00", "17:00")])
+    heard = hours({"on": "2026-03-02"}, {"on": "2026-03-09", "opens": "18:00", "closes": "20:00"}, monday=[("09:00", "17:00")])
 
-    assert [is_open(told, span(f"03-{day}T10:00", f"03-{day}T11:00")) for day in ("02", "09", "16")] == [False, False, True]
-    assert is_open(told, span("03-09T18:00", "03-09T20:00"))
+    assert [is_open(heard, span(f"03-{day}T10:00", f"03-{day}T11:00")) for day in ("02", "09", "16")] == [False, False, True]
+    assert is_open(heard, span("03-09T18:00", "03-09T20:00"))
 
 
 def test_spans_that_meet_at_midnight_are_one() -> None:
@@ -49,10 +49,10 @@ def test_spans_that_meet_at_midnight_are_one() -> None:
 
 
 def test_where_nobody_told_a_week_every_day_is_open_but_those_told_apart() -> None:
-    told = hours({"on": "2026-12-06"})
+    heard = hours({"on": "2026-12-06"})
 
-    assert is_open(told, span("12-04T20:00", "12-06T00:00"))
-    assert not is_open(told, span("12-05T20:00", "12-06T01:00"))
+    assert is_open(heard, span("12-04T20:00", "12-06T00:00"))
+    assert not is_open(heard, span("12-05T20:00", "12-06T01:00"))
 
 
 @pytest.mark.parametrize(("day", "length"), [(SPRING, 23), (AUTUMN, 25), ("2026-03-28", 24)])
@@ -91,19 +91,19 @@ changes = st.sampled_from([SPRING, AUTUMN])
 
 
 @examples(max_examples=60)
-@given(day=changes, told=spans)
-def test_around_a_change_of_the_clocks_an_hour_is_open_when_the_wall_clock_says_so(day: str, told: tuple[str, str]) -> None:
+@given(day=changes, heard=spans)
+def test_around_a_change_of_the_clocks_an_hour_is_open_when_the_wall_clock_says_so(day: str, heard: tuple[str, str]) -> None:
     """By whole hours, looking at the clock at each half past; the hour that autumn repeats is left to its own test."""
     window = the_day(day)
-    opened = open_within(hours(sunday=[told]), window)
+    opened = open_within(hours(sunday=[heard]), window)
     halves = [window.starts_at + timedelta(hours=n, minutes=30) for n in range((window.ends_at - window.starts_at) // timedelta(hours=1))]
 
     for half in halves:
         wall = half.astimezone(HELSINKI)
-        if (day, wall.hour) == (AUTUMN, 3) or "03:00" in told:
+        if (day, wall.hour) == (AUTUMN, 3) or "03:00" in heard:
             continue
         shown = f"{wall:%H:%M}"
-        assert any(span.starts_at <= half < span.ends_at for span in opened) == (told[0] <= shown < told[1]), half.astimezone(UTC)
+        assert any(span.starts_at <= half < span.ends_at for span in opened) == (heard[0] <= shown < heard[1]), half.astimezone(UTC)
 
 
 def test_the_day_ends_at_midnight_in_helsinki() -> None:

@@ -116,12 +116,12 @@ class Followed(RuleBasedStateMachine):
     def begin(self) -> None:
         self.today = TODAY
         self.outcome = recorded()
-        self.told: list[Fact] = []
+        self.heard: list[Fact] = []
 
     def decide(self, decided: tuple[Outcome, Sequence[Fact]]) -> None:
         assert (decided[0] == self.outcome) == (not decided[1])
         self.outcome = decided[0]
-        self.told += decided[1]
+        self.heard += decided[1]
 
     def ask(self, do: Any, *given: Any, **named: Any) -> None:
         try:
@@ -149,13 +149,13 @@ class Followed(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_forgotten(self) -> None:
-        outcome, kinds = self.outcome, [type(fact) for fact in self.told]
+        outcome, kinds = self.outcome, [type(fact) for fact in self.heard]
         assert len(outcome.earlier) == kinds.count(words.OutcomeReassigned)
         assert len(outcome.carried) == kinds.count(words.OutcomeCarried)
         assert [stay.forum_id for stay in outcome.carried][:1] in ([], [TABLE])
         assert (outcome.state is State.OPEN) == (outcome.closed_on is None)
         assert kinds.count(words.OutcomeCompleted) + kinds.count(words.OutcomeDropped) == (outcome.state is not State.OPEN)
-        overdue = [fact.due_on for fact in self.told if isinstance(fact, words.OutcomeOverdue)]
+        overdue = [fact.due_on for fact in self.heard if isinstance(fact, words.OutcomeOverdue)]
         assert all(before != after for before, after in itertools.pairwise(overdue))
 
 

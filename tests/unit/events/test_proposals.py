@@ -42,14 +42,14 @@ def taken(**changed: Any) -> Gathering:
     return proposals.take(None, a_draft(**changed))[0]
 
 
-def told(facts: Any) -> list[str]:
+def heard(facts: Any) -> list[str]:
     return [fact.wire_name.removeprefix("events.gathering.").removesuffix(".v1") for fact in facts]
 
 
 def test_a_proposal_asks_the_parties_and_is_agreed_when_they_have_agreed() -> None:
     gathering, facts = proposals.take(None, a_draft())
 
-    assert (gathering.state, told(facts)) == (State.PROPOSED, ["drafted", "proposed"])
+    assert (gathering.state, heard(facts)) == (State.PROPOSED, ["drafted", "proposed"])
     assert gatherings.agree(gathering, CENTRE)[0].state is State.AGREED
 
 
@@ -67,7 +67,7 @@ def test_a_proposal_told_again_with_other_content_changes_the_gathering_while_it
     later, facts = proposals.take(half_agreed, a_draft(starts_at=START + timedelta(hours=1), capacity=20))
 
     assert (later.starts_at, later.capacity, later.parties) == (START + timedelta(hours=1), 20, (CENTRE,))
-    assert (later.state, later.agreed, later.duties, told(facts)) == (State.PROPOSED, (), (duty,), ["proposed"])
+    assert (later.state, later.agreed, later.duties, heard(facts)) == (State.PROPOSED, (), (duty,), ["proposed"])
     assert proposals.take(later, a_draft(starts_at=START + timedelta(hours=1), capacity=20)) == (later, [])
 
 
@@ -75,7 +75,7 @@ def test_without_other_parties_it_is_agreed_at_once_and_may_still_change() -> No
     gathering, facts = proposals.take(None, a_draft(parties=()))
     later, again = proposals.take(gathering, a_draft(parties=(), capacity=5))
 
-    assert (gathering.state, told(facts), later.capacity, told(again)) == (State.AGREED, ["drafted", "proposed", "agreed"], 5, ["proposed", "agreed"])
+    assert (gathering.state, heard(facts), later.capacity, heard(again)) == (State.AGREED, ["drafted", "proposed", "agreed"], 5, ["proposed", "agreed"])
 
 
 def test_what_all_have_agreed_to_is_not_changed_by_a_proposal_and_that_is_said() -> None:
@@ -91,9 +91,9 @@ def test_a_withdrawn_proposal_cancels_its_gathering_unless_it_was_held() -> None
     cancelled, facts = proposals.withdraw(agreed)
     held, _ = gatherings.hold(gatherings.publish(agreed)[0], (), now=START + timedelta(hours=2))
 
-    assert (cancelled.state, cancelled.cancelled_for, told(facts)) == (State.CANCELLED, "proposal_withdrawn", ["cancelled"])
+    assert (cancelled.state, cancelled.cancelled_for, heard(facts)) == (State.CANCELLED, "proposal_withdrawn", ["cancelled"])
     assert proposals.withdraw(cancelled) == (cancelled, [])
-    assert (proposals.withdraw(held)[0], told(proposals.withdraw(held)[1])) == (held, ["proposal_passed_over"])
+    assert (proposals.withdraw(held)[0], heard(proposals.withdraw(held)[1])) == (held, ["proposal_passed_over"])
     assert proposals.take(cancelled, a_draft(capacity=5))[0] == cancelled
 
 

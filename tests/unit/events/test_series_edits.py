@@ -9,8 +9,9 @@ import pytest
 
 from services.events.domain import series as domain
 from services.events.domain import series_edits
-from services.events.domain.gatherings import OrganiserIsNoParty, TitleMissing, WrongState
+from services.events.domain.gatherings import WrongState
 from services.events.domain.merging import Change, EditsCollide, NotUndoable
+from services.events.domain.outlines import OrganiserIsNoParty, TitleMissing
 from services.events.domain.series import Series
 from shared.contracts.events import GatheringKind, Title
 from shared.contracts.events.calendar import EditSeries, SeriesDescribed, SeriesEdited
@@ -22,9 +23,9 @@ NOON = datetime(2026, 3, 2, 10, tzinfo=UTC)
 
 
 def a_series(**given: Any) -> Series:
-    told: dict[str, Any] = {"series_id": SeriesId(UUID(int=1)), "kind": GatheringKind.MEETING_PLACE, "title": Title(fi="Avoimet ovet"), "convenor": CENTRE}
-    told |= {"starts": datetime(2026, 3, 3, 10), "minutes": 120, "recurrence": "FREQ=WEEKLY"}  # noqa: DTZ001 - a wall time
-    return domain.start(None, StartSeries(**(told | given)), recurrence="FREQ=WEEKLY")[0]
+    heard: dict[str, Any] = {"series_id": SeriesId(UUID(int=1)), "kind": GatheringKind.MEETING_PLACE, "title": Title(fi="Avoimet ovet"), "convenor": CENTRE}
+    heard |= {"starts": datetime(2026, 3, 3, 10), "minutes": 120, "recurrence": "FREQ=WEEKLY"}  # noqa: DTZ001 - a wall time
+    return domain.start(None, StartSeries(**(heard | given)), recurrence="FREQ=WEEKLY")[0]
 
 
 def a_change(before: dict[str, object], after: dict[str, object], *, done: str = EditSeries.wire_name) -> Change:

@@ -56,7 +56,7 @@ def test_the_declared_measures_are_in_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rule", "told"),
+    ("rule", "heard"),
     [
         ({"fact": "registry.agreement.singed.v1"}, "no fact registry.agreement.singed.v1 is in the catalogue"),
         ({"fact": "registry.sign_agreement.v1"}, "no fact registry.sign_agreement.v1 is in the catalogue"),
@@ -81,12 +81,12 @@ def test_the_declared_measures_are_in_order() -> None:
         ({"wehre": []}, "enters.0.wehre: Extra inputs are not permitted"),
     ],
 )
-def test_a_rule_that_cannot_be_right_is_refused_with_the_reason(tmp_path: Path, rule: dict[str, Any], told: str) -> None:
-    assert told in faults(tmp_path, a_measure(enters=[{"fact": SIGNED} | rule]))
+def test_a_rule_that_cannot_be_right_is_refused_with_the_reason(tmp_path: Path, rule: dict[str, Any], heard: str) -> None:
+    assert heard in faults(tmp_path, a_measure(enters=[{"fact": SIGNED} | rule]))
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("given", "heard"),
     [
         ({"enters": None}, "a count needs at least one rule under enters"),
         ({"aggregate": "sum"}, "a sum needs a value field"),
@@ -104,8 +104,8 @@ def test_a_rule_that_cannot_be_right_is_refused_with_the_reason(tmp_path: Path, 
         ({"period": "year", "enters": [{"fact": "events.series.started.v1", "dated": "starts"}]}, "starts is no date and no instant"),
     ],
 )
-def test_a_measure_that_cannot_be_right_is_refused_with_the_reason(tmp_path: Path, given: dict[str, Any], told: str) -> None:
-    assert told in faults(tmp_path, a_measure(**given))
+def test_a_measure_that_cannot_be_right_is_refused_with_the_reason(tmp_path: Path, given: dict[str, Any], heard: str) -> None:
+    assert heard in faults(tmp_path, a_measure(**given))
 
 
 def test_an_id_stands_for_one_measure(tmp_path: Path) -> None:
@@ -144,7 +144,7 @@ def test_a_file_that_is_no_text_is_named_among_the_faults(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("ratios", "told"),
+    ("ratios", "heard"),
     [
         ([a_ratio(denominator=None)], "a ratio needs numerator and denominator"),
         ([a_ratio(numerator="missing")], "its numerator missing is not declared"),
@@ -155,17 +155,17 @@ def test_a_file_that_is_no_text_is_named_among_the_faults(tmp_path: Path) -> Non
         ([a_ratio(numerator="yearly"), a_measure(id="yearly", period="year")], "yearly and counted have different dimensions"),
     ],
 )
-def test_a_ratio_is_of_two_counted_measures_alike(tmp_path: Path, ratios: list[dict[str, Any]], told: str) -> None:
-    assert told in faults(tmp_path, a_measure(), *ratios)
+def test_a_ratio_is_of_two_counted_measures_alike(tmp_path: Path, ratios: list[dict[str, Any]], heard: str) -> None:
+    assert heard in faults(tmp_path, a_measure(), *ratios)
 
 
 def test_all_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     (tmp_path / "broken.yaml").write_text("theme: [", encoding="utf-8")
     (tmp_path / "empty.yaml").write_text("", encoding="utf-8")
-    told = faults(tmp_path, a_measure(version=0), a_measure(id="other", unit=""), a_measure(id="third", enters=[{"fact": "no.such.v1"}]))
+    heard = faults(tmp_path, a_measure(version=0), a_measure(id="other", unit=""), a_measure(id="third", enters=[{"fact": "no.such.v1"}]))
 
-    assert told.startswith("5 fault(s)")
-    assert all(part in told for part in ("broken.yaml: not YAML", "empty.yaml", "measure counted: version", "measure other: unit", "measure third: no fact"))
+    assert heard.startswith("5 fault(s)")
+    assert all(part in heard for part in ("broken.yaml: not YAML", "empty.yaml", "measure counted: version", "measure other: unit", "measure third: no fact"))
 
 
 def test_the_digest_changes_with_the_counting_and_not_with_the_words(tmp_path: Path) -> None:

@@ -58,16 +58,16 @@ def test_what_vanished_is_said_to_be_zero_once() -> None:
 
 
 def test_a_new_version_is_news_even_when_the_number_is_the_same() -> None:
-    told = news([the_total(3, version=2)], {the_total(3).cell: the_total(3)})
+    shown = news([the_total(3, version=2)], {the_total(3).cell: the_total(3)})
 
-    assert told.changed == (the_total(3, version=2),)
+    assert shown.changed == (the_total(3, version=2),)
 
 
 def test_a_series_that_only_an_earlier_version_had_is_forgotten_and_not_said_to_be_zero() -> None:
-    told = news([the_total(3, version=2)], {a_value(3).cell: a_value(3)})
+    shown = news([the_total(3, version=2)], {a_value(3).cell: a_value(3)})
 
-    assert told.forgotten == (a_value(3).cell,)
-    assert told.changed == (the_total(3, version=2),)
+    assert shown.forgotten == (a_value(3).cell,)
+    assert shown.changed == (the_total(3, version=2),)
 
 
 def test_a_value_travels_as_an_exact_decimal_string() -> None:

@@ -116,9 +116,9 @@ def test_a_policy_hears_nothing_of_before_it_was_registered_and_knows_its_positi
     assert batch.moved(0).positions["/s"] == 4
 
 
-@pytest.mark.parametrize(("text", "kept"), [("a\0b", "a\ufffdb"), ("a\ud800b", "a?b"), ("x" * 3000, "x" * 2000), ("ä€😀", "ä€😀")])
-def test_of_any_text_a_database_keeps_what_it_can(text: str, kept: str) -> None:
-    assert storable(text) == kept
+@pytest.mark.parametrize(("text", "stored"), [("a\0b", "a\ufffdb"), ("a\ud800b", "a?b"), ("x" * 3000, "x" * 2000), ("ä€😀", "ä€😀")])
+def test_of_any_text_a_database_keeps_what_it_can(text: str, stored: str) -> None:
+    assert storable(text) == stored
 
 
 def test_a_subject_of_one_source_holds_back_nothing_of_another() -> None:

@@ -1,10 +1,11 @@
 """A library that cancels its own work does not end ours; whoever wants us to stop does."""
 
 import asyncio
+from contextlib import suppress
 
 import pytest
 
-from shared.cancellation import strays_are_errors
+from shared.cancellation import stop_if_it_was_asked, strays_are_errors
 from shared.log.standing import Standing
 
 
@@ -35,3 +36,25 @@ async def test_a_deadline_within_stays_a_deadline() -> None:
     with pytest.raises(TimeoutError), strays_are_errors():
         async with asyncio.timeout(0):
             await asyncio.Event().wait()
+
+
+async def test_a_wish_that_a_call_swallowed_is_heard_after_it() -> None:
+    swallowed = asyncio.Event()
+
+    async def swallows() -> None:
+        with suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+        swallowed.set()
+        stop_if_it_was_asked()
+
+    working = asyncio.create_task(swallows())
+    await asyncio.sleep(0)
+    working.cancel()
+    await asyncio.wait([working])
+
+    assert swallowed.is_set()
+    assert working.cancelled()
+
+
+async def test_whom_nobody_asked_to_stop_goes_on() -> None:
+    stop_if_it_was_asked()

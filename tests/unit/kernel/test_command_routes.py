@@ -30,7 +30,7 @@ async def account(_connection: object, account_id: str, *, today: date) -> dict[
     raise AssertionError(account_id, today)
 
 
-def asked(service: Service) -> Iterator[tuple[APIRoute, type[Command]]]:
+def requested(service: Service) -> Iterator[tuple[APIRoute, type[Command]]]:
     return ((route, one.dependency.command) for route in routes(service) for one in route.dependencies if isinstance(one.dependency, Asks))
 
 
@@ -38,13 +38,13 @@ def asked(service: Service) -> Iterator[tuple[APIRoute, type[Command]]]:
 def test_every_command_has_a_route_and_whatever_changes_something_is_a_command(service: Service) -> None:
     changing = {route.name for route in routes(service) if route.methods != {"GET"}}
 
-    assert {command for _, command in asked(service)} == service.commands.keys()
-    assert changing - {route.name for route, _ in asked(service)} == (SIGN_UP if service.name == "events" else set())
+    assert {command for _, command in requested(service)} == service.commands.keys()
+    assert changing - {route.name for route, _ in requested(service)} == (SIGN_UP if service.name == "events" else set())
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
 def test_what_a_command_takes_stands_in_its_path_or_in_its_body(service: Service) -> None:
-    for route, command in asked(service):
+    for route, command in requested(service):
         if issubclass(command, ImportCommand | ImportPartCommand):  # a document is the body, what it is stands in the query
             continue
         fields = {param.name for param in route.dependant.path_params}
@@ -64,7 +64,7 @@ def test_a_body_says_of_its_fields_what_the_command_says() -> None:
     schema = app.openapi()["components"]["schemas"]["BookAmount"]
 
     said = BookAmount.model_json_schema()["properties"]
-    assert schema["properties"] == {name: told for name, told in said.items() if name != "account_id"}
+    assert schema["properties"] == {name: heard for name, heard in said.items() if name != "account_id"}
     assert schema["additionalProperties"] is False
 
 

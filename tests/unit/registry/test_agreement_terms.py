@@ -30,7 +30,7 @@ def a_successor(**given: object) -> Agreement:
     return in_force(**({"agreement_id": NEWER, "replaces": OLKA, "valid_until": None} | given))
 
 
-def told(agreement: Agreement, *days: date) -> tuple[Agreement, list[tuple[str, date]]]:
+def heard(agreement: Agreement, *days: date) -> tuple[Agreement, list[tuple[str, date]]]:
     """What is said on each of the days, in their order."""
     said = []
     for day in days:
@@ -54,7 +54,7 @@ def test_an_agreement_expires_the_day_after_its_term_and_not_on_its_last_day() -
 def test_the_parties_are_reminded_once_at_each_of_the_days_before_the_end() -> None:
     first, second = date(2026, 10, 2), date(2026, 12, 1)
 
-    _, said = told(in_force(), date(2026, 10, 1), first, first, date(2026, 11, 30), second, second, END)
+    _, said = heard(in_force(), date(2026, 10, 1), first, first, date(2026, 11, 30), second, second, END)
 
     assert said == [("renewal_due", first), ("renewal_due", second)]
 

@@ -45,7 +45,7 @@ def in_force(model: CooperationModel, *, former: CooperationModel | None = None,
     return model
 
 
-def told(model: CooperationModel, *days: date, evaluated: tuple[date, ...] = (), renewed: bool = False) -> list[tuple[str, int]]:
+def heard(model: CooperationModel, *days: date, evaluated: tuple[date, ...] = (), renewed: bool = False) -> list[tuple[str, int]]:
     said = []
     for day in days:
         model, facts = model_years.come_due(model, evaluated, today=day, renewed=renewed)
@@ -112,7 +112,7 @@ def test_a_council_term_lasts_one_to_four_years(start: int, end: int) -> None:
 def test_the_evaluation_is_asked_for_once_a_year_and_found_missing_once() -> None:
     notice, day_after = date(2026, 7, 17), date(2026, 9, 16)
 
-    said = told(in_force(a_version()), date(2026, 7, 16), notice, notice, ENTRY.replace(year=2026), day_after, day_after, date(2027, 7, 17))
+    said = heard(in_force(a_version()), date(2026, 7, 16), notice, notice, ENTRY.replace(year=2026), day_after, day_after, date(2027, 7, 17))
 
     assert said == [("evaluation_due", 2026), ("evaluation_missed", 2026), ("evaluation_due", 2027)]
 
@@ -120,21 +120,21 @@ def test_the_evaluation_is_asked_for_once_a_year_and_found_missing_once() -> Non
 def test_an_evaluation_that_was_held_is_not_asked_for() -> None:
     days = (date(2026, 7, 17), date(2026, 9, 16), date(2027, 7, 17))
 
-    assert told(in_force(a_version()), *days, evaluated=(date(2026, 5, 5),)) == [("evaluation_due", 2027)]
+    assert heard(in_force(a_version()), *days, evaluated=(date(2026, 5, 5),)) == [("evaluation_due", 2027)]
 
 
 def test_years_that_passed_while_nobody_looked_are_told_as_one() -> None:
-    assert told(in_force(a_version()), date(2028, 8, 1)) == [("evaluation_missed", 2028), ("evaluation_due", 2028)]
+    assert heard(in_force(a_version()), date(2028, 8, 1)) == [("evaluation_missed", 2028), ("evaluation_due", 2028)]
 
 
 def test_after_the_term_no_evaluation_is_asked_for_and_the_next_model_was() -> None:
-    said = told(in_force(a_version()), date(2028, 9, 16), date(2029, 1, 1), date(2029, 9, 16), date(2031, 1, 1))
+    said = heard(in_force(a_version()), date(2028, 9, 16), date(2029, 1, 1), date(2029, 9, 16), date(2031, 1, 1))
 
     assert said == [("evaluation_missed", 2028), ("renewal_due", 2029)]
 
 
 def test_a_term_that_has_its_successor_asks_for_no_renewal() -> None:
-    assert told(in_force(a_version()), date(2029, 1, 1), renewed=True) == [("evaluation_missed", 2029)]
+    assert heard(in_force(a_version()), date(2029, 1, 1), renewed=True) == [("evaluation_missed", 2029)]
 
 
 def test_a_day_to_look_is_never_one_on_which_it_was_looked() -> None:

@@ -55,11 +55,11 @@ def test_an_identifier_that_another_holds_is_left_out_and_flagged() -> None:
 
 
 def test_an_official_list_that_lacks_a_business_id_is_flagged() -> None:
-    told = replace(
+    heard = replace(
         MARTAT, given=numbers.read(business_id=None, association_number=None), origin=ORIGIN.model_copy(update={"source": OfficialList.PTV_MUNICIPALITIES})
     )
 
-    organisation, _ = take_organisation(None, told, organisation_id=ID, former=None, held={})
+    organisation, _ = take_organisation(None, heard, organisation_id=ID, former=None, held={})
 
     assert [flag.reason for flag in organisation.flags] == ["missing in the official list"]
 

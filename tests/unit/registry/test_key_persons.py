@@ -20,13 +20,13 @@ TODAY = date(2026, 3, 2)
 LATER = datetime(2026, 9, 1, tzinfo=UTC)
 
 
-def told(**given: Any) -> dict[str, Any]:
+def heard(**given: Any) -> dict[str, Any]:
     noise: dict[str, Any] = {"key_person_id": AINO, "organisation_id": CENTRE, "said_by": CENTRE, "role": "contact", "name": "Aino Esimerkki"}
     return noise | {"phone": "+358 40 000 0000", "email": "aino@example.org"} | given
 
 
 def named(**given: Any) -> key_persons.Decided:
-    return key_persons.name_person(None, registry.NameKeyPerson(**told(**given)), by="coordinator", today=TODAY)
+    return key_persons.name_person(None, registry.NameKeyPerson(**heard(**given)), by="coordinator", today=TODAY)
 
 
 def a_person(**given: Any) -> KeyPerson:
@@ -62,30 +62,30 @@ def test_who_was_erased_does_not_come_back_with_a_repeated_request() -> None:
     erased, _ = key_persons.erase(a_person(), at=LATER)
 
     with pytest.raises(KeyPersonWasErased):
-        key_persons.name_person(erased, registry.NameKeyPerson(**told()), by="coordinator", today=TODAY)
+        key_persons.name_person(erased, registry.NameKeyPerson(**heard()), by="coordinator", today=TODAY)
     with pytest.raises(KeyPersonWasErased):
-        key_persons.correct(erased, registry.CorrectKeyPerson(**told()), by="coordinator", today=TODAY)
+        key_persons.correct(erased, registry.CorrectKeyPerson(**heard()), by="coordinator", today=TODAY)
 
 
 def test_naming_twice_is_naming_once() -> None:
     person = a_person()
 
-    assert key_persons.name_person(person, registry.NameKeyPerson(**told()), by="another", today=TODAY) == (person, [])
+    assert key_persons.name_person(person, registry.NameKeyPerson(**heard()), by="another", today=TODAY) == (person, [])
     with pytest.raises(AlreadyThere):
-        key_persons.name_person(person, registry.NameKeyPerson(**told(name="Eino Esimerkki")), by="another", today=TODAY)
+        key_persons.name_person(person, registry.NameKeyPerson(**heard(name="Eino Esimerkki")), by="another", today=TODAY)
 
 
 def test_a_correction_is_the_partys_own_say_too_and_says_nothing_when_it_changes_nothing() -> None:
-    corrected, facts = key_persons.correct(a_person(), registry.CorrectKeyPerson(**told(phone=None)), by="centre", today=TODAY)
+    corrected, facts = key_persons.correct(a_person(), registry.CorrectKeyPerson(**heard(phone=None)), by="centre", today=TODAY)
 
     assert (corrected.phone, corrected.noted_by, len(facts)) == (None, "centre", 1)
-    assert key_persons.correct(corrected, registry.CorrectKeyPerson(**told(phone=None)), by="coordinator", today=LATER.date()) == (corrected, [])
+    assert key_persons.correct(corrected, registry.CorrectKeyPerson(**heard(phone=None)), by="coordinator", today=LATER.date()) == (corrected, [])
     with pytest.raises(NotThePartysOwnSay):
-        key_persons.correct(corrected, registry.CorrectKeyPerson(**told(organisation_id=COUNTY, said_by=COUNTY)), by="county", today=TODAY)
+        key_persons.correct(corrected, registry.CorrectKeyPerson(**heard(organisation_id=COUNTY, said_by=COUNTY)), by="county", today=TODAY)
 
 
 def test_the_same_said_again_on_a_later_day_is_a_newer_say() -> None:
-    corrected, facts = key_persons.correct(a_person(), registry.CorrectKeyPerson(**told(said_on=LATER.date())), by="coordinator", today=LATER.date())
+    corrected, facts = key_persons.correct(a_person(), registry.CorrectKeyPerson(**heard(said_on=LATER.date())), by="coordinator", today=LATER.date())
 
     assert (corrected.said_on, len(facts)) == (LATER.date(), 1)
 
@@ -96,7 +96,7 @@ def test_no_refusal_repeats_what_is_personal() -> None:
 
     assert "aino" not in f"{refused.value.message}{refused.value.value}{refused.value.remedy}"
     assert "Aino" not in repr(a_person())
-    assert "Aino" not in repr(registry.NameKeyPerson(**told()))
+    assert "Aino" not in repr(registry.NameKeyPerson(**heard()))
 
 
 @pytest.mark.parametrize("caller", [Caller(subject="c", roles=frozenset({"coordinator"})), Caller(subject="o", organisation_id=CENTRE)])

@@ -15,7 +15,7 @@ SPRING, SUMMER, AUTUMN = date(2026, 2, 10), date(2026, 5, 5), date(2026, 9, 9)
 DAYS = st.dates(min_value=JANUARY, max_value=date(2027, 12, 31))
 
 
-def told(network: Network, held: list[date], *days: date) -> tuple[Network, list[tuple[int, int]]]:
+def heard(network: Network, held: list[date], *days: date) -> tuple[Network, list[tuple[int, int]]]:
     said = []
     for day in days:
         network, facts = networks.come_due(network, held, today=day)
@@ -30,14 +30,14 @@ def a_membership() -> Membership:
 def test_each_missed_slot_is_told_once_however_often_somebody_looks() -> None:
     april, july = date(2026, 4, 1), date(2026, 7, 1)
 
-    network, said = told(a_network(meetings_per_year=4), [SUMMER], april, april, july, july)
+    network, said = heard(a_network(meetings_per_year=4), [SUMMER], april, april, july, july)
 
     assert said == [(2026, 1)]
     assert networks.next_due_on(network) == date(2026, 10, 1)
 
 
 def test_slots_missed_while_nobody_looked_are_all_told() -> None:
-    _, said = told(a_network(meetings_per_year=4), [SPRING], date(2027, 5, 1))
+    _, said = heard(a_network(meetings_per_year=4), [SPRING], date(2027, 5, 1))
 
     assert said == [(2026, 2), (2026, 3), (2026, 4), (2027, 1)]
 
@@ -47,7 +47,7 @@ def test_looking_often_or_seldom_tells_the_same(held: list[date], days: list[dat
     last = date(2028, 1, 1)
     network = a_network(meetings_per_year=4)
 
-    assert told(network, held, *days, last)[1] == told(network, held, last)[1]
+    assert heard(network, held, *days, last)[1] == heard(network, held, last)[1]
 
 
 def test_a_network_without_cadence_owes_no_meeting() -> None:

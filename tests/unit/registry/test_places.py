@@ -25,28 +25,28 @@ NEW_YEAR = date(2026, 1, 1)
 AUTUMN = date(2026, 9, 1)
 
 
-def told(**given: Any) -> dict[str, Any]:
+def heard(**given: Any) -> dict[str, Any]:
     noise: dict[str, Any] = {"place_id": OTAVA, "name": {"fi": "Otavan olohuone"}, "keeper": CENTRE, "municipality": "609"}
     return noise | given
 
 
 def a_place(**given: Any) -> Place:
-    place, _ = meeting_places.open_place(None, registry.OpenPlace(**told(**given)), keeper=NAMED[CENTRE], municipalities=MUNICIPALITIES)
+    place, _ = meeting_places.open_place(None, registry.OpenPlace(**heard(**given)), keeper=NAMED[CENTRE], municipalities=MUNICIPALITIES)
     return place
 
 
-def room_told(**given: Any) -> dict[str, Any]:
+def described_room(**given: Any) -> dict[str, Any]:
     noise: dict[str, Any] = {"place_id": OTAVA, "room_id": HALL, "name": {"fi": "Sali", "sv": "Salen"}, "capacity": 40}
     return noise | given
 
 
 def a_room(**given: Any) -> Room:
-    room, _ = rooms.add(a_place(), None, registry.AddRoom(**room_told(**given)))
+    room, _ = rooms.add(a_place(), None, registry.AddRoom(**described_room(**given)))
     return room
 
 
 def described(place: Place, **given: Any) -> meeting_places.Decided:
-    return meeting_places.describe(place, registry.DescribePlace(**told(**given)), keeper=NAMED[CENTRE], municipalities=MUNICIPALITIES)
+    return meeting_places.describe(place, registry.DescribePlace(**heard(**given)), keeper=NAMED[CENTRE], municipalities=MUNICIPALITIES)
 
 
 def week(*spans: tuple[str, str]) -> OpeningHours:
@@ -58,7 +58,7 @@ def an_hour(cents: int, *, since: date = NEW_YEAR, until: date | None = None) ->
 
 
 def test_a_place_is_opened_with_all_that_a_copy_of_it_needs() -> None:
-    command = registry.OpenPlace(**told(address="Otavankatu 5", coordinates={"latitude": 61.48, "longitude": 21.8}, accessibility={"lift": False}))
+    command = registry.OpenPlace(**heard(address="Otavankatu 5", coordinates={"latitude": 61.48, "longitude": 21.8}, accessibility={"lift": False}))
 
     _, (fact,) = meeting_places.open_place(None, command, keeper=NAMED[CENTRE], municipalities=MUNICIPALITIES)
 
@@ -69,7 +69,7 @@ def test_a_place_is_opened_with_all_that_a_copy_of_it_needs() -> None:
 def test_the_same_opening_again_says_nothing_even_after_the_place_was_described() -> None:
     place, _ = described(a_place(), address="Otavankatu 5")
 
-    again = meeting_places.open_place(place, registry.OpenPlace(**told()), keeper=NAMED[CENTRE], municipalities=MUNICIPALITIES)
+    again = meeting_places.open_place(place, registry.OpenPlace(**heard()), keeper=NAMED[CENTRE], municipalities=MUNICIPALITIES)
 
     assert again == (place, [])
 
@@ -91,7 +91,7 @@ def test_a_closed_place_takes_no_rooms_and_no_other_description() -> None:
     closed, _ = meeting_places.close(a_place(), on=NEW_YEAR)
 
     with pytest.raises(PlaceWasClosed):
-        rooms.add(closed, None, registry.AddRoom(**room_told()))
+        rooms.add(closed, None, registry.AddRoom(**described_room()))
     with pytest.raises(PlaceWasClosed):
         described(closed, address="Otavankatu 5")
     assert described(closed) == (closed, [])
@@ -119,7 +119,7 @@ def test_every_fact_of_a_room_carries_the_whole_room() -> None:
 def test_a_room_described_anew_keeps_its_prices() -> None:
     priced, _ = rooms.price(a_place(), a_room(), [an_hour(2500)])
 
-    again, facts = rooms.describe(a_place(), priced, registry.DescribeRoom(**room_told(capacity=50)))
+    again, facts = rooms.describe(a_place(), priced, registry.DescribeRoom(**described_room(capacity=50)))
 
     assert (again.capacity, again.prices, len(facts)) == (50, (an_hour(2500),), 1)
 
@@ -130,7 +130,7 @@ def test_a_closed_room_is_neither_priced_nor_described() -> None:
     with pytest.raises(RoomWasClosed):
         rooms.price(a_place(), closed, [an_hour(2500)])
     with pytest.raises(RoomWasClosed):
-        rooms.describe(a_place(), closed, registry.DescribeRoom(**room_told(capacity=1)))
+        rooms.describe(a_place(), closed, registry.DescribeRoom(**described_room(capacity=1)))
     assert rooms.close(a_place(), closed, on=AUTUMN) == (closed, [])
 
 
@@ -204,7 +204,7 @@ def test_a_worth_is_within_half_a_cent_of_the_exact_one(cents: int, minutes: int
 
 
 def test_the_keeper_may_change() -> None:
-    command = registry.DescribePlace(**told(keeper=COUNTY))
+    command = registry.DescribePlace(**heard(keeper=COUNTY))
 
     place, (fact,) = meeting_places.describe(a_place(), command, keeper=NAMED[COUNTY], municipalities=MUNICIPALITIES)
 

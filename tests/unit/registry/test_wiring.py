@@ -22,7 +22,7 @@ def test_no_fact_has_a_field_for_a_person_or_for_free_text() -> None:
 
 
 def test_a_key_person_is_named_by_id_in_its_own_facts_alone_and_they_say_no_more_than_whose_and_for_what() -> None:
-    telling = {fact: sorted(fact.model_fields) for fact in of_registry(Fact) if "key_person_id" in fact.model_fields}
+    naming = {fact: sorted(fact.model_fields) for fact in of_registry(Fact) if "key_person_id" in fact.model_fields}
 
-    assert telling.keys() == {registry.KeyPersonNamed, registry.KeyPersonCorrected, registry.KeyPersonErased}
-    assert set(map(tuple, telling.values())) == {("key_person_id", "organisation_id")}
+    assert naming.keys() == {registry.KeyPersonNamed, registry.KeyPersonCorrected, registry.KeyPersonErased}
+    assert set(map(tuple, naming.values())) == {("key_person_id", "organisation_id")}

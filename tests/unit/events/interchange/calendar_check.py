@@ -26,8 +26,8 @@ def _lines(content: bytes) -> list[str]:
 
 def _zones(content: bytes) -> list[str]:
     text = content.decode().replace("\r\n ", "")
-    told = set(re.findall(r"^TZID:(.+)\r$", text, re.MULTILINE))
-    return [f"the zone {name} is not described" for name in sorted(set(re.findall(r";TZID=([^:;]+)", text)) - told)]
+    heard = set(re.findall(r"^TZID:(.+)\r$", text, re.MULTILINE))
+    return [f"the zone {name} is not described" for name in sorted(set(re.findall(r";TZID=([^:;]+)", text)) - heard)]
 
 
 def _read_by_ical(content: bytes) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.registry.interchange import kept, ptv
+from services.registry.interchange import ptv, stored_records
 from services.registry.interchange.notation import NOTATION
 from services.registry.interchange.records import Kind, Record, Texts
 from shared.contracts.registry import Flag, OfficialList
@@ -132,7 +132,7 @@ def test_what_is_kept_of_a_record_gives_the_record_again() -> None:
     service = ptv.read(sample("ptv_openapi_service.json"), Kind.SERVICE, seen=PTV, known=KNOWN)
     assert isinstance(service, Record)
 
-    assert kept.record(kept.content(service), NOW) == service
+    assert stored_records.record(stored_records.content(service), NOW) == service
 
 
 @dataclass(frozen=True, slots=True)
