@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from services.registry.domain.agreements import Agreement, Decided, State, summary
+from services.registry.domain.agreements import Agreement, Decided, State
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
 from shared.domain.days import days_after, earliest
+from shared.domain.same_names import fact_of
 
 REPLACED = "replaced"
 
@@ -31,12 +32,12 @@ def come_due(agreement: Agreement, *, today: date) -> Decided:
     expires_on = _expires_on(agreement)
     if expires_on and expires_on <= today:
         expired = replace(agreement, state=State.EXPIRED, expired_on=expires_on)
-        return expired, [registry.AgreementExpired(expired_on=expires_on, **summary(expired))]
+        return expired, [fact_of(expired, registry.AgreementExpired)]
     passed = [days for days, day in _reminders(agreement) if day <= today]
     if not passed or agreement.valid_until is None:
         return agreement, []
     reminded = replace(agreement, reminded=(*agreement.reminded, *passed))
-    return reminded, [registry.AgreementRenewalDue(ends_on=agreement.valid_until, days_before=min(passed), **summary(reminded))]
+    return reminded, [fact_of(reminded, registry.AgreementRenewalDue, ends_on=agreement.valid_until, days_before=min(passed))]
 
 
 def takes_over_on(agreement: Agreement) -> date | None:
@@ -59,9 +60,7 @@ def take_over(agreement: Agreement, replaced: Agreement, *, on: date) -> tuple[A
         return taken_over, linked, []
     ended_on = max(on, replaced.valid_from or on)
     ended = replace(linked, state=State.TERMINATED, terminated_on=ended_on, termination_reason=REPLACED)
-    fact = registry.AgreementTerminated(
-        reason=REPLACED, terminated_on=ended_on, was_in_force=replaced.state is State.IN_FORCE, replaced_by=successor, **summary(ended)
-    )
+    fact = fact_of(ended, registry.AgreementTerminated, reason=REPLACED, was_in_force=replaced.state is State.IN_FORCE)
     return taken_over, ended, [fact]
 
 

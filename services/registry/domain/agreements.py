@@ -8,15 +8,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import TypedDict
 
 from services.registry.domain import periods
-from services.registry.domain.principles import in_order
+from services.registry.domain.principles import OnPrinciples, in_order
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
-from shared.contracts.registry import AgreementDuty, AgreementId, AgreementKind, DocumentReference, FireBrigadeTerms, NamedDocument, NamedParty
+from shared.contracts.registry import AgreementDuty, AgreementId, AgreementKind, DocumentReference, FireBrigadeTerms, NamedParty
 from shared.contracts.words import OrganisationId, Principle
 from shared.domain.request_fingerprints import fingerprint, refuse_other_content
+from shared.domain.same_names import fact_of, made_from
 from shared.errors import DomainError, InvalidValue
 
 
@@ -55,7 +55,7 @@ class FireBrigadeTermsMisplaced(InvalidValue):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Agreement:
+class Agreement(OnPrinciples):
     agreement_id: AgreementId
     kind: AgreementKind
     name: str
@@ -82,23 +82,6 @@ class Agreement:
     """Of the reminder days, those that are behind."""
 
 
-class Summary(TypedDict):
-    """What every fact of an agreement carries."""
-
-    agreement_id: AgreementId
-    kind: AgreementKind
-    name: str
-    parties: tuple[NamedParty, ...]
-    principles: tuple[Principle, ...]
-    principle_count: int
-    valid_from: date | None
-    valid_until: date | None
-    fire_brigade: FireBrigadeTerms | None
-    stand_in: str | None
-    replaces: AgreementId | None
-    documents: tuple[NamedDocument, ...]
-
-
 Decided = tuple[Agreement, Sequence[Fact]]
 
 
@@ -114,24 +97,17 @@ def draft(
     _check_parties(command, parties)
     _check_fire_brigade_terms(command)
     _check_replaced(command, replaced)
-    agreement = Agreement(
-        agreement_id=command.agreement_id,
-        kind=command.kind,
-        name=command.name,
+    agreement = made_from(
+        command,
+        Agreement,
         request_fingerprint=fingerprint(command),
         parties=tuple(named[party] for party in parties),
         signatures={},
         principles=in_order(command.principles),
-        valid_from=command.valid_from,
-        valid_until=command.valid_until,
-        duties=command.duties,
-        fire_brigade=command.fire_brigade,
-        stand_in=command.stand_in,
-        replaces=command.replaces,
         documents=tuple({document.sha256: document for document in command.documents}.values()),
         reminder_days=tuple(sorted(set(command.reminder_days), reverse=True)),
     )
-    return agreement, [registry.AgreementDrafted(**summary(agreement))]
+    return agreement, [fact_of(agreement, registry.AgreementDrafted)]
 
 
 def sign(agreement: Agreement, *, by: OrganisationId, signed_on: date) -> Decided:
@@ -151,7 +127,7 @@ def sign(agreement: Agreement, *, by: OrganisationId, signed_on: date) -> Decide
     signed = replace(agreement, signatures={**agreement.signatures, by: signed_on})
     if signed.signatures.keys() != parties:
         return signed, []
-    return replace(signed, state=State.IN_FORCE), [registry.AgreementSigned(signed_on=max(signed.signatures.values()), **summary(signed))]
+    return replace(signed, state=State.IN_FORCE), [fact_of(signed, registry.AgreementSigned, signed_on=max(signed.signatures.values()))]
 
 
 def terminate(agreement: Agreement, *, reason: str, on: date) -> Decided:
@@ -168,7 +144,7 @@ def terminate(agreement: Agreement, *, reason: str, on: date) -> Decided:
     _refuse_expired(agreement)
     periods.check(agreement.valid_from, on, start_field="valid_from", end_field="terminated_on")
     ended = replace(agreement, state=State.TERMINATED, terminated_on=on, termination_reason=reason)
-    fact = registry.AgreementTerminated(reason=reason, terminated_on=on, was_in_force=agreement.state is State.IN_FORCE, **summary(ended))
+    fact = fact_of(ended, registry.AgreementTerminated, reason=reason, was_in_force=agreement.state is State.IN_FORCE, replaced_by=None)
     return ended, [fact]
 
 
@@ -182,11 +158,7 @@ def attach(agreement: Agreement, document: DocumentReference) -> Decided:
     if any(attached.sha256 == document.sha256 for attached in agreement.documents):
         return agreement, []
     attached = replace(agreement, documents=(*agreement.documents, document))
-    return attached, [registry.AgreementDocumentAttached(document=named_document(document), **summary(attached))]
-
-
-def named_document(document: DocumentReference) -> NamedDocument:
-    return NamedDocument(sha256=document.sha256, title=document.title)
+    return attached, [fact_of(attached, registry.AgreementDocumentAttached, document=document)]
 
 
 def _refuse_expired(agreement: Agreement) -> None:
@@ -236,20 +208,3 @@ def _check_fire_brigade_terms(command: registry.DraftAgreement) -> None:
         raise FireBrigadeTermsMisplaced(
             f"a {command.kind} agreement holds no fire-brigade terms", field="fire_brigade", value=command.kind, remedy="leave them out"
         )
-
-
-def summary(agreement: Agreement) -> Summary:
-    return Summary(
-        agreement_id=agreement.agreement_id,
-        kind=agreement.kind,
-        name=agreement.name,
-        parties=agreement.parties,
-        principles=agreement.principles,
-        principle_count=len(agreement.principles),
-        valid_from=agreement.valid_from,
-        valid_until=agreement.valid_until,
-        fire_brigade=agreement.fire_brigade,
-        stand_in=agreement.stand_in,
-        replaces=agreement.replaces,
-        documents=tuple(named_document(document) for document in agreement.documents),
-    )

@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from typing import TypedDict
 
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
-from shared.contracts.registry import ApprovingBody, CooperationModelId, CouncilTerm, DocumentReference, NamedDocument
+from shared.contracts.registry import ApprovingBody, CooperationModelId, CouncilTerm, DocumentReference
 from shared.domain.request_fingerprints import fingerprint, refuse_other_content
+from shared.domain.same_names import fact_of, made_from
 from shared.errors import DomainError, InvalidValue
 
 LONGEST_TERM = 4
@@ -78,15 +78,6 @@ class CooperationModel:
     announced_renewal: bool = False
 
 
-class Summary(TypedDict):
-    """What every fact of a version carries."""
-
-    cooperation_model_id: CooperationModelId
-    version: int
-    council_term: CouncilTerm
-    document: NamedDocument
-
-
 Decided = tuple[CooperationModel, Sequence[Fact]]
 
 
@@ -103,14 +94,8 @@ def draft(existing: CooperationModel | None, command: registry.DraftCooperationM
             value=term.to_year,
             remedy="give the years in which it begins and ends, such as 2025 and 2029",
         )
-    model = CooperationModel(
-        cooperation_model_id=command.cooperation_model_id,
-        version=latest_version + 1,
-        request_fingerprint=fingerprint(command),
-        council_term=term,
-        document=command.document,
-    )
-    return model, [registry.CooperationModelDrafted(**summary(model))]
+    model = made_from(command, CooperationModel, version=latest_version + 1, request_fingerprint=fingerprint(command))
+    return model, [fact_of(model, registry.CooperationModelDrafted)]
 
 
 def approve(
@@ -143,7 +128,7 @@ def approve(
             remedy="draft a new version",
         )
     approved = replace(model, approvals={**model.approvals, command.body: approval})
-    fact = registry.CooperationModelApproved(body=command.body, approved_on=approval.approved_on, section=approval.section, **summary(approved))
+    fact = fact_of(approved, registry.CooperationModelApproved, body=command.body, approved_on=approval.approved_on, section=approval.section)
     if approved.approvals.keys() != set(ApprovingBody):
         return approved, None, [fact]
     on = max(approval.approved_on for approval in approved.approvals.values())
@@ -166,25 +151,15 @@ def evaluate(model: CooperationModel, existing: Evaluation | None, command: regi
             f"version {model.version} was not in force on {command.held_on}", field="held_on", value=command.held_on, remedy="evaluate the version in force"
         )
     evaluation = Evaluation(evaluation_id=command.evaluation_id, request_fingerprint=fingerprint(command), held_on=command.held_on, parties=command.parties)
-    fact = registry.CooperationModelEvaluated(evaluation_id=evaluation.evaluation_id, held_on=evaluation.held_on, parties=evaluation.parties, **summary(model))
+    fact = fact_of(model, registry.CooperationModelEvaluated, evaluation_id=evaluation.evaluation_id, held_on=evaluation.held_on, parties=evaluation.parties)
     return evaluation, [fact]
-
-
-def summary(model: CooperationModel) -> Summary:
-    return Summary(
-        cooperation_model_id=model.cooperation_model_id,
-        version=model.version,
-        council_term=model.council_term,
-        document=NamedDocument(sha256=model.document.sha256, title=model.document.title),
-    )
 
 
 def _enter_into_force(model: CooperationModel, *, on: date, replaces: CooperationModel | None) -> Decided:
     entered = replace(model, state=State.IN_FORCE, in_force_on=on)
-    fact = registry.CooperationModelEnteredIntoForce(in_force_on=on, replaces=replaces.cooperation_model_id if replaces else None, **summary(entered))
-    return entered, [fact]
+    return entered, [fact_of(entered, registry.CooperationModelEnteredIntoForce, replaces=replaces.cooperation_model_id if replaces else None)]
 
 
 def _replace(model: CooperationModel, *, by: CooperationModelId, on: date) -> Decided:
     replaced = replace(model, state=State.REPLACED, replaced_by=by, replaced_on=on)
-    return replaced, [registry.CooperationModelReplaced(replaced_by=by, replaced_on=on, **summary(replaced))]
+    return replaced, [fact_of(replaced, registry.CooperationModelReplaced)]

@@ -7,12 +7,12 @@ was erased never comes back, not even by a repeated request. The fingerprint of 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import TypedDict
 
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
 from shared.contracts.words import KeyPersonId, OrganisationId
 from shared.domain.request_fingerprints import fingerprint, refuse_other_content
+from shared.domain.same_names import fact_of, made_from
 from shared.errors import DomainError, InvalidValue
 
 ERASED = ""
@@ -47,13 +47,6 @@ class KeyPerson:
     erased_at: datetime | None = None
 
 
-class Summary(TypedDict):
-    """All that a fact of a key person carries."""
-
-    key_person_id: KeyPersonId
-    organisation_id: OrganisationId
-
-
 Decided = tuple[KeyPerson, Sequence[Fact]]
 
 
@@ -63,7 +56,7 @@ def name_person(existing: KeyPerson | None, command: registry.NameKeyPerson, *, 
         refuse_other_content(existing.request_fingerprint, command, what="key person", key=command.key_person_id)
         return existing, []
     person = _as_described(command, request_fingerprint=fingerprint(command), by=by, today=today)
-    return person, [registry.KeyPersonNamed(**_summary(person))]
+    return person, [fact_of(person, registry.KeyPersonNamed)]
 
 
 def correct(person: KeyPerson, command: registry.CorrectKeyPerson, *, by: str, today: date) -> Decided:
@@ -79,14 +72,14 @@ def correct(person: KeyPerson, command: registry.CorrectKeyPerson, *, by: str, t
     corrected = _as_described(command, request_fingerprint=person.request_fingerprint, by=by, today=today)
     if replace(corrected, said_on=command.said_on or person.said_on, noted_by=person.noted_by) == person:
         return person, []
-    return corrected, [registry.KeyPersonCorrected(**_summary(corrected))]
+    return corrected, [fact_of(corrected, registry.KeyPersonCorrected)]
 
 
 def erase(person: KeyPerson, *, at: datetime) -> Decided:
     if person.erased_at:
         return person, []
     erased = replace(person, name=None, phone=None, email=None, request_fingerprint=ERASED, erased_at=at)
-    return erased, [registry.KeyPersonErased(**_summary(erased))]
+    return erased, [fact_of(erased, registry.KeyPersonErased)]
 
 
 def _refuse_erased(person: KeyPerson) -> None:
@@ -103,19 +96,4 @@ def _as_described(command: registry.KeyPersonCommand, *, request_fingerprint: st
         )
     if command.email is not None and command.email.count("@") != 1:
         raise UnlikelyEmail("an e-mail address has one @", field="email", remedy="check it, or leave it out")
-    return KeyPerson(
-        key_person_id=command.key_person_id,
-        organisation_id=command.organisation_id,
-        role=command.role,
-        request_fingerprint=request_fingerprint,
-        said_by=command.said_by,
-        said_on=command.said_on or today,
-        noted_by=by,
-        name=command.name,
-        phone=command.phone,
-        email=command.email,
-    )
-
-
-def _summary(person: KeyPerson) -> Summary:
-    return Summary(key_person_id=person.key_person_id, organisation_id=person.organisation_id)
+    return made_from(command, KeyPerson, request_fingerprint=request_fingerprint, said_on=command.said_on or today, noted_by=by)

@@ -7,7 +7,6 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from typing import TypedDict
 
 from services.registry.domain import hours, languages
 from services.registry.domain.places import municipality
@@ -16,6 +15,7 @@ from shared.contracts.envelope import Fact
 from shared.contracts.registry import Coordinates, NamedParty, OpeningHours
 from shared.contracts.words import LocalName, PlaceId
 from shared.domain.request_fingerprints import fingerprint, refuse_other_content
+from shared.domain.same_names import fact_of, made_from
 from shared.errors import DomainError
 
 
@@ -46,20 +46,6 @@ class Place:
     closed_on: date | None = None
 
 
-class Summary(TypedDict):
-    """What every fact of a place carries."""
-
-    place_id: PlaceId
-    name: LocalName
-    keeper: NamedParty
-    municipality: str
-    address: str | None
-    postal_code: str | None
-    coordinates: Coordinates | None
-    accessibility: dict[str, bool]
-    hours: OpeningHours
-
-
 Decided = tuple[Place, Sequence[Fact]]
 
 
@@ -68,7 +54,7 @@ def open_place(existing: Place | None, command: registry.OpenPlace, *, keeper: N
         refuse_other_content(existing.request_fingerprint, command, what="place", key=command.place_id)
         return existing, []
     place = _as_described(command, request_fingerprint=fingerprint(command), keeper=keeper, municipalities=municipalities)
-    return place, [registry.PlaceOpened(**_summary(place))]
+    return place, [fact_of(place, registry.PlaceOpened)]
 
 
 def describe(place: Place, command: registry.DescribePlace, *, keeper: NamedParty, municipalities: Container[str]) -> Decided:
@@ -77,7 +63,7 @@ def describe(place: Place, command: registry.DescribePlace, *, keeper: NamedPart
     if described == place:
         return place, []
     refuse_closed(place)
-    return described, [registry.PlaceDescribed(**_summary(described))]
+    return described, [fact_of(described, registry.PlaceDescribed)]
 
 
 def close(place: Place, *, on: date, rooms: Iterable[Fact] = ()) -> Decided:
@@ -85,7 +71,7 @@ def close(place: Place, *, on: date, rooms: Iterable[Fact] = ()) -> Decided:
     if place.state is State.CLOSED:
         return place, []
     closed = replace(place, state=State.CLOSED, closed_on=on)
-    return closed, [*rooms, registry.PlaceClosed(closed_on=on, **_summary(closed))]
+    return closed, [*rooms, fact_of(closed, registry.PlaceClosed)]
 
 
 def refuse_closed(place: Place) -> None:
@@ -97,29 +83,12 @@ def refuse_closed(place: Place) -> None:
 
 def _as_described(command: registry.PlaceCommand, *, request_fingerprint: str, keeper: NamedParty, municipalities: Container[str]) -> Place:
     municipality(command.municipality, municipalities)
-    return Place(
-        place_id=command.place_id,
+    return made_from(
+        command,
+        Place,
         name=languages.one_at_least(command.name, field="name"),
         keeper=keeper,
-        municipality=command.municipality,
         request_fingerprint=request_fingerprint,
-        address=command.address,
-        postal_code=command.postal_code,
-        coordinates=command.coordinates,
         accessibility=dict(sorted(command.accessibility.items())),
         hours=hours.in_order(command.hours),
-    )
-
-
-def _summary(place: Place) -> Summary:
-    return Summary(
-        place_id=place.place_id,
-        name=place.name,
-        keeper=place.keeper,
-        municipality=place.municipality,
-        address=place.address,
-        postal_code=place.postal_code,
-        coordinates=place.coordinates,
-        accessibility=place.accessibility,
-        hours=place.hours,
     )

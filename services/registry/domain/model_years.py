@@ -8,10 +8,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
-from services.registry.domain.cooperation_models import CooperationModel, State, summary
+from services.registry.domain.cooperation_models import CooperationModel, State
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
 from shared.domain.days import days_after, earliest, years_after
+from shared.domain.same_names import fact_of
 
 NOTICE_DAYS = 60
 LAST_OF_TERM = (5, 31)
@@ -44,15 +45,15 @@ def come_due(model: CooperationModel, evaluated: Collection[date], *, today: dat
         _renewal_on(model) <= today,
     )
     if announced_missed > model.announced_missed and (by := _due_by(model, announced_missed)) and not _was_evaluated(model, announced_missed, evaluated):
-        facts.append(registry.CooperationModelEvaluationMissed(year=by.year, due_by=by, **summary(model)))
+        facts.append(fact_of(model, registry.CooperationModelEvaluationMissed, year=by.year, due_by=by))
     if (
         announced_due > max(model.announced_due, announced_missed)
         and (by := _due_by(model, announced_due))
         and not _was_evaluated(model, announced_due, evaluated)
     ):
-        facts.append(registry.CooperationModelEvaluationDue(year=by.year, due_by=by, **summary(model)))
+        facts.append(fact_of(model, registry.CooperationModelEvaluationDue, year=by.year, due_by=by))
     if announced_renewal and not model.announced_renewal and not renewed:
-        facts.append(registry.CooperationModelRenewalDue(term_ends_on=term_ends_on(model), **summary(model)))
+        facts.append(fact_of(model, registry.CooperationModelRenewalDue, term_ends_on=term_ends_on(model)))
     announced = replace(
         model,
         announced_due=max(announced_due, model.announced_due),

@@ -7,7 +7,6 @@ A slot of the year that went by without a meeting is told once, however late som
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypedDict
 
 from services.registry.domain import periods
 from shared.contracts import events, registry
@@ -18,6 +17,7 @@ from shared.contracts.words import KeyPersonId, NetworkId, OrganisationId
 from shared.domain import cadence
 from shared.domain.days import days_after, helsinki_day
 from shared.domain.request_fingerprints import fingerprint, refuse_other_content
+from shared.domain.same_names import fact_of, made_from
 from shared.errors import DomainError, InvalidValue
 
 MEETINGS = frozenset({GatheringKind.NETWORK_MEETING, GatheringKind.PREPAREDNESS_FORUM, GatheringKind.PARTNERSHIP_TABLE})
@@ -74,15 +74,6 @@ class Network:
     """The end of the last slot that was looked at."""
 
 
-class Summary(TypedDict):
-    """What every fact of a network carries."""
-
-    network_id: NetworkId
-    name: str
-    form: NetworkForm
-    theme: str | None
-
-
 def found(
     existing: Network | None, command: registry.FoundNetwork, *, named: Mapping[OrganisationId, NamedParty], today: date
 ) -> tuple[Network, Sequence[Fact]]:
@@ -92,23 +83,16 @@ def found(
         return existing, []
     if command.form is NetworkForm.NETWORK and command.theme is None:
         raise ThemeMissing("a network has a theme", field="theme", remedy="name the theme, or found it as a council or a group")
-    network = Network(
-        network_id=command.network_id,
-        name=command.name,
+    network = made_from(
+        command,
+        Network,
         request_fingerprint=fingerprint(command),
-        form=command.form,
-        theme=command.theme,
         responsible=tuple(as_named(party, named) for party in command.responsible),
         convenor=named[command.convenor] if command.convenor else None,
         messenger=named[command.messenger] if command.messenger else None,
-        meetings_per_year=command.meetings_per_year,
-        open=command.open,
-        since=command.since,
-        groups=command.groups,
-        regions=command.regions,
         followed_from=today,
     )
-    return network, [_founded(network)]
+    return network, [fact_of(network, registry.NetworkFounded)]
 
 
 def as_named(party: registry.Party, named: Mapping[OrganisationId, NamedParty]) -> NamedParty:
@@ -133,24 +117,17 @@ def join(network: Network, existing: Membership | None, command: registry.JoinNe
     membership = Membership(
         organisation_id=command.organisation_id, request_fingerprint=fingerprint(command), joined_on=command.joined_on, key_person_id=command.key_person_id
     )
-    fact = registry.NetworkMemberJoined(
-        organisation_id=command.organisation_id,
-        organisation_name=member.name,
-        joined_on=command.joined_on,
-        **_summary(network),
-    )
+    fact = fact_of(network, registry.NetworkMemberJoined, organisation_id=command.organisation_id, organisation_name=member.name, joined_on=command.joined_on)
     return membership, [fact]
 
 
 def leave(network: Network, membership: Membership | None, command: registry.LeaveNetwork, *, member: NamedParty) -> tuple[Membership, Sequence[Fact]]:
     if membership is None or (membership.left_on is not None and membership.left_on != command.left_on):
-        raise NotAMember(
-            f"{member.name} is no member of {network.name}", field="organisation_id", value=command.organisation_id, remedy="see the members of the network"
-        )
+        raise _no_member(network, member)
     if membership.left_on == command.left_on:
         return membership, []
     periods.check(membership.joined_on, command.left_on, start_field="joined_on", end_field="left_on")
-    fact = registry.NetworkMemberLeft(organisation_id=command.organisation_id, organisation_name=member.name, left_on=command.left_on, **_summary(network))
+    fact = fact_of(network, registry.NetworkMemberLeft, organisation_id=command.organisation_id, organisation_name=member.name, left_on=command.left_on)
     return replace(membership, left_on=command.left_on), [fact]
 
 
@@ -159,13 +136,13 @@ def hold_meeting(network: Network, existing: Meeting | None, command: registry.H
         refuse_other_content(existing.request_fingerprint, command, what="meeting", key=command.meeting_id)
         return existing, []
     meeting = Meeting(meeting_id=command.meeting_id, request_fingerprint=fingerprint(command), held_on=command.held_on, participants=command.participants)
-    fact = registry.NetworkMeetingHeld(
+    fact = fact_of(
+        network,
+        registry.NetworkMeetingHeld,
         meeting_id=meeting.meeting_id,
         held_on=meeting.held_on,
         participants=meeting.participants,
-        meetings_per_year=network.meetings_per_year,
         year=meeting.held_on.year,
-        **_summary(network),
     )
     return meeting, [fact]
 
@@ -191,21 +168,25 @@ def let_in(network: Network, *, anyone: bool) -> tuple[Network, Sequence[Fact]]:
     if network.open is anyone:
         return network, []
     changed = replace(network, open=anyone)
-    return changed, [registry.NetworkOpened(**_summary(changed)) if anyone else registry.NetworkRestricted(**_summary(changed))]
+    return changed, [fact_of(changed, registry.NetworkOpened) if anyone else fact_of(changed, registry.NetworkRestricted)]
 
 
 def assign_contact(
     network: Network, membership: Membership | None, command: registry.AssignNetworkContact, *, member: NamedParty
 ) -> tuple[Membership, Sequence[Fact]]:
     """Change the key person (avainhenkilö) of an open membership."""
-    if membership is None:
-        raise NotAMember(
-            f"{member.name} is no member of {network.name}", field="organisation_id", value=command.organisation_id, remedy="see the members of the network"
-        )
+    if membership is None or membership.left_on is not None:
+        raise _no_member(network, member)
     if membership.key_person_id == command.key_person_id:
         return membership, []
-    fact = registry.NetworkContactAssigned(organisation_id=command.organisation_id, organisation_name=member.name, **_summary(network))
+    fact = fact_of(network, registry.NetworkContactAssigned, organisation_id=command.organisation_id, organisation_name=member.name)
     return replace(membership, key_person_id=command.key_person_id), [fact]
+
+
+def _no_member(network: Network, member: NamedParty) -> NotAMember:
+    return NotAMember(
+        f"{member.name} is no member of {network.name}", field="organisation_id", value=member.organisation_id, remedy="see the members of the network"
+    )
 
 
 def next_due_on(network: Network) -> date | None:
@@ -224,33 +205,7 @@ def come_due(network: Network, held: Collection[date], *, today: date) -> tuple[
     missed = cadence.missed(network.meetings_per_year, held, span=span, after=network.announced_until, today=today)
     last = cadence.last_over(network.meetings_per_year, span=span, today=today)
     facts = [
-        registry.NetworkMeetingDue(
-            year=slot.ends_on.year,
-            slot=slot.number,
-            due_by=slot.ends_on,
-            meetings_per_year=network.meetings_per_year,
-            held=slot.held,
-            due=due,
-            **_summary(network),
-        )
+        fact_of(network, registry.NetworkMeetingDue, year=slot.ends_on.year, slot=slot.number, due_by=slot.ends_on, held=slot.held, due=due)
         for due, slot in missed
     ]
     return replace(network, announced_until=max(last, network.announced_until or last) if last else network.announced_until), facts
-
-
-def _summary(network: Network) -> Summary:
-    return Summary(network_id=network.network_id, name=network.name, form=network.form, theme=network.theme)
-
-
-def _founded(network: Network) -> registry.NetworkFounded:
-    return registry.NetworkFounded(
-        responsible=network.responsible,
-        convenor=network.convenor,
-        messenger=network.messenger,
-        meetings_per_year=network.meetings_per_year,
-        open=network.open,
-        since=network.since,
-        groups=network.groups,
-        regions=network.regions,
-        **_summary(network),
-    )

@@ -8,18 +8,18 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TypedDict
 
 from services.registry.domain import hours
 from services.registry.domain.freshness import is_stale
 from services.registry.domain.places import municipality
-from services.registry.domain.principles import in_order
+from services.registry.domain.principles import OnPrinciples, in_order
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
 from shared.contracts.registry import NamedParty, ServiceDetails, ServiceId
 from shared.contracts.words import OrganisationId, Principle
 from shared.domain.days import helsinki_day
 from shared.domain.request_fingerprints import fingerprint, refuse_other_content
+from shared.domain.same_names import fact_of, made_from
 from shared.errors import DomainError
 
 
@@ -37,7 +37,7 @@ class NotAProvider(DomainError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Service:
+class Service(OnPrinciples):
     service_id: ServiceId
     name: str
     request_fingerprint: str
@@ -52,30 +52,16 @@ class Service:
     confirmed_at: datetime | None = None
     confirmed_by: NamedParty | None = None
 
-
-class Summary(TypedDict):
-    """What every fact of a service carries."""
-
-    service_id: ServiceId
-    name: str
-    providers: tuple[NamedParty, ...]
-    target_groups: tuple[str, ...]
-    municipalities: tuple[str, ...]
-    principles: tuple[Principle, ...]
-    principle_count: int
-    follows_principles: bool
+    @property
+    def follows_principles(self) -> bool:
+        return self.principles == tuple(Principle)
 
 
 Decided = tuple[Service, Sequence[Fact]]
 
 
 def publish(
-    existing: Service | None,
-    command: registry.PublishService,
-    *,
-    named: Mapping[OrganisationId, NamedParty],
-    municipalities: Container[str],
-    now: datetime,
+    existing: Service | None, command: registry.PublishService, *, named: Mapping[OrganisationId, NamedParty], municipalities: Container[str], now: datetime
 ) -> Decided:
     """Take a new service; `named` holds every provider that the command names."""
     if existing:
@@ -83,12 +69,11 @@ def publish(
         return existing, []
     for code in command.municipalities:
         municipality(code, municipalities, field="municipalities")
-    service = Service(
-        service_id=command.service_id,
-        name=command.name,
+    service = made_from(
+        command,
+        Service,
         request_fingerprint=fingerprint(command),
         providers=tuple(named[provider] for provider in dict.fromkeys(command.providers)),
-        target_groups=command.target_groups,
         municipalities=tuple(sorted(set(command.municipalities))),
         principles=in_order(command.principles),
         published_at=now,
@@ -102,7 +87,7 @@ def describe_cooperation(service: Service, *, principles: Sequence[Principle]) -
     if changed == service:
         return service, []
     _refuse_withdrawn(service)
-    return changed, [registry.ServiceCooperationDescribed(**_summary(changed))]
+    return changed, [fact_of(changed, registry.ServiceCooperationDescribed)]
 
 
 def describe(service: Service, details: ServiceDetails) -> Decided:
@@ -126,21 +111,21 @@ def confirm(service: Service, *, provider: OrganisationId, at: datetime) -> Deci
     if service.confirmed_at and helsinki_day(service.confirmed_at) == helsinki_day(at) and service.confirmed_by == confirmer:
         return service, []
     confirmed = replace(service, confirmed_at=at, confirmed_by=confirmer)
-    return confirmed, [registry.ServiceConfirmed(confirmed_at=at, confirmed_by=confirmer, **_summary(confirmed))]
+    return confirmed, [fact_of(confirmed, registry.ServiceConfirmed)]
 
 
 def ask_to_confirm(service: Service, *, now: datetime) -> Sequence[Fact]:
     """Ask the providers of a service that has gone stale whether what is told of it is still right."""
     if service.state is not State.PUBLISHED or not is_stale(published_at=service.published_at, confirmed_at=service.confirmed_at, now=now):
         return []
-    return [registry.ServiceConfirmationDue(confirmed_at=service.confirmed_at, **_summary(service))]
+    return [fact_of(service, registry.ServiceConfirmationDue)]
 
 
 def withdraw(service: Service, *, on: date) -> Decided:
     if service.state is State.WITHDRAWN:
         return service, []
     withdrawn = replace(service, state=State.WITHDRAWN, withdrawn_on=on)
-    return withdrawn, [registry.ServiceWithdrawn(withdrawn_on=on, **_summary(withdrawn))]
+    return withdrawn, [fact_of(withdrawn, registry.ServiceWithdrawn)]
 
 
 def _refuse_withdrawn(service: Service) -> None:
@@ -168,31 +153,9 @@ def details_in_order(details: ServiceDetails) -> ServiceDetails:
 
 
 def published(service: Service) -> registry.ServicePublished:
-    return registry.ServicePublished(**_summary(service))
+    return fact_of(service, registry.ServicePublished)
 
 
 def described(service: Service, details: ServiceDetails) -> registry.ServiceDescribed:
-    return registry.ServiceDescribed(
-        nature=details.nature,
-        languages=details.languages,
-        service_classes=details.service_classes,
-        life_situations=details.life_situations,
-        national_target_groups=details.national_target_groups,
-        area=details.area,
-        free=details.price.free if details.price else None,
-        accessibility=details.accessibility,
-        **_summary(service),
-    )
-
-
-def _summary(service: Service) -> Summary:
-    return Summary(
-        service_id=service.service_id,
-        name=service.name,
-        providers=service.providers,
-        target_groups=service.target_groups,
-        municipalities=service.municipalities,
-        principles=service.principles,
-        principle_count=len(service.principles),
-        follows_principles=service.principles == tuple(Principle),
-    )
+    codes = {name: getattr(details, name) for name in registry.ServiceDescribed.model_fields.keys() & ServiceDetails.model_fields.keys()}
+    return fact_of(service, registry.ServiceDescribed, free=details.price.free if details.price else None, **codes)

@@ -4,21 +4,21 @@ Versions of one model ascend by one; the same description again is no new versio
 """
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TypedDict
+from dataclasses import dataclass, field, replace
 
 from services.registry.domain.networks import as_named
 from services.registry.domain.places import municipality
-from services.registry.domain.principles import in_order
+from services.registry.domain.principles import OnPrinciples, in_order
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
 from shared.contracts.registry import NamedParty, OperatingModelId
 from shared.contracts.words import OrganisationId, Principle
 from shared.domain.request_fingerprints import AlreadyThere, fingerprint
+from shared.domain.same_names import fact_of, made_from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OperatingModel:
+class OperatingModel(OnPrinciples):
     operating_model_id: OperatingModelId
     name: str
     version: int
@@ -38,43 +38,25 @@ class OperatingModel:
     municipality: str | None = None
 
 
-class Summary(TypedDict):
-    """What every fact of an operating model carries."""
-
-    operating_model_id: OperatingModelId
-    name: str
-    version: int
-    target_groups: tuple[str, ...]
-    principles: tuple[Principle, ...]
-    principle_count: int
-
-
 def describe(
     existing: OperatingModel | None, command: registry.DescribeOperatingModel, *, named: Mapping[OrganisationId, NamedParty]
 ) -> tuple[OperatingModel, Sequence[Fact]]:
     """Take the first or a next version; a copy that is described anew stays a copy."""
     if existing and says_the_same(existing, command):
         return existing, []
-    model = OperatingModel(
-        operating_model_id=command.operating_model_id,
-        name=command.name,
+    model = made_from(
+        command,
+        OperatingModel,
         version=existing.version + 1 if existing else 1,
         request_fingerprint=fingerprint(command),
-        description=command.description,
-        target_groups=command.target_groups,
         principles=in_order(command.principles),
         owner=as_named(command.owner, named) if command.owner else None,
         partners=tuple(as_named(party, named) for party in command.partners),
         trainer=as_named(command.trainer, named) if command.trainer else None,
-        since=command.since,
-        replicable=command.replicable,
-        roles=command.roles,
-        needs=command.needs,
-        figures=command.figures,
         applied_from=existing.applied_from if existing else None,
         municipality=existing.municipality if existing else None,
     )
-    return model, [_described(model)]
+    return model, [fact_of(model, registry.OperatingModelDescribed)]
 
 
 def says_the_same(model: OperatingModel, command: registry.DescribeOperatingModel) -> bool:
@@ -95,48 +77,21 @@ def apply(
             value=command.applied_as,
             remedy="take a new id for the copy",
         )
-    copy = OperatingModel(
+    copy = replace(
+        original,
         operating_model_id=command.applied_as,
         name=command.name,
         version=1,
         request_fingerprint=request_fingerprint,
-        description=original.description,
         target_groups=command.target_groups,
-        principles=original.principles,
-        owner=original.owner,
-        roles=original.roles,
-        needs=original.needs,
-        replicable=original.replicable,
+        partners=(),
+        trainer=None,
+        since=None,
+        figures={},
         applied_from=original.operating_model_id,
         municipality=municipality(command.municipality, municipalities),
     )
-    applied = registry.OperatingModelApplied(
-        applied_as=copy.operating_model_id, applied_target_groups=copy.target_groups, municipality=copy.municipality, **_summary(original)
+    applied = fact_of(
+        original, registry.OperatingModelApplied, applied_as=copy.operating_model_id, applied_target_groups=copy.target_groups, municipality=copy.municipality
     )
-    return copy, [applied, _described(copy)]
-
-
-def _summary(model: OperatingModel) -> Summary:
-    return Summary(
-        operating_model_id=model.operating_model_id,
-        name=model.name,
-        version=model.version,
-        target_groups=model.target_groups,
-        principles=model.principles,
-        principle_count=len(model.principles),
-    )
-
-
-def _described(model: OperatingModel) -> registry.OperatingModelDescribed:
-    return registry.OperatingModelDescribed(
-        owner=model.owner,
-        partners=model.partners,
-        trainer=model.trainer,
-        since=model.since,
-        replicable=model.replicable,
-        roles=model.roles,
-        needs=model.needs,
-        figures=dict(model.figures),
-        applied_from=model.applied_from,
-        **_summary(model),
-    )
+    return copy, [applied, fact_of(copy, registry.OperatingModelDescribed)]

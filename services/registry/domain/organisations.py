@@ -7,7 +7,6 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import TypedDict
 
 from services.registry.domain import identifiers
 from services.registry.domain.identifiers import Identifiers
@@ -17,6 +16,7 @@ from shared.contracts.envelope import Fact
 from shared.contracts.registry import Flag, OrganisationKind
 from shared.contracts.words import OrganisationId, Origin
 from shared.domain.request_fingerprints import fingerprint, refuse_other_content
+from shared.domain.same_names import fact_of, made_from
 from shared.errors import DomainError, InvalidValue
 
 
@@ -61,15 +61,6 @@ class Organisation:
     dissolved_on: date | None = None
 
 
-class Summary(TypedDict):
-    """What every fact of an organisation carries."""
-
-    organisation_id: OrganisationId
-    name: str
-    kind: OrganisationKind
-    municipality: str | None
-
-
 Decided = tuple[Organisation, Sequence[Fact]]
 
 
@@ -80,18 +71,14 @@ def register(existing: Organisation | None, command: registry.RegisterOrganisati
         return existing, []
     business_id, no_business_id = identifiers.business_id(given, command.origin)
     association_number, no_association_number = identifiers.association_number(given, command.origin)
-    organisation = Organisation(
-        organisation_id=command.organisation_id,
-        name=command.name,
-        kind=command.kind,
+    organisation = made_from(
+        command,
+        Organisation,
         request_fingerprint=fingerprint(command),
         business_id=business_id,
         association_number=association_number,
         municipality=municipality(command.municipality, municipalities),
-        part_of=command.part_of,
         flags=tuple(flag for flag in (no_business_id, no_association_number) if flag),
-        origin=command.origin,
-        stand_in=command.stand_in,
     )
     return organisation, [registered(organisation)]
 
@@ -100,7 +87,7 @@ def activate(organisation: Organisation) -> Decided:
     refuse_ended(organisation)
     if organisation.state is State.ACTIVE:
         return organisation, []
-    return replace(organisation, state=State.ACTIVE), [registry.OrganisationActivated(**_summary(organisation))]
+    return replace(organisation, state=State.ACTIVE), [fact_of(organisation, registry.OrganisationActivated)]
 
 
 def suspend(organisation: Organisation, *, reason: str) -> Decided:
@@ -109,7 +96,7 @@ def suspend(organisation: Organisation, *, reason: str) -> Decided:
         return organisation, []
     if organisation.state is State.REGISTERED:
         raise NotYetActive(f"organisation {organisation.organisation_id} is registered, not active", field="organisation_id", remedy="activate it first")
-    return replace(organisation, state=State.SUSPENDED), [registry.OrganisationSuspended(reason=reason, **_summary(organisation))]
+    return replace(organisation, state=State.SUSPENDED), [fact_of(organisation, registry.OrganisationSuspended, reason=reason)]
 
 
 def dissolve(organisation: Organisation, *, dissolved_on: date) -> Decided:
@@ -117,7 +104,7 @@ def dissolve(organisation: Organisation, *, dissolved_on: date) -> Decided:
         return organisation, []
     refuse_ended(organisation)
     dissolved = replace(organisation, state=State.DISSOLVED, dissolved_on=dissolved_on)
-    return dissolved, [registry.OrganisationDissolved(dissolved_on=dissolved_on, **_summary(organisation))]
+    return dissolved, [fact_of(dissolved, registry.OrganisationDissolved)]
 
 
 def rename(organisation: Organisation, *, name: str) -> Decided:
@@ -125,7 +112,7 @@ def rename(organisation: Organisation, *, name: str) -> Decided:
     if organisation.name == name:
         return organisation, []
     renamed = replace(organisation, name=name)
-    return renamed, [registry.OrganisationRenamed(former_name=organisation.name, **_summary(renamed))]
+    return renamed, [fact_of(renamed, registry.OrganisationRenamed, former_name=organisation.name)]
 
 
 def identify(organisation: Organisation, *, given: Identifiers) -> Decided:
@@ -144,10 +131,7 @@ def identify(organisation: Organisation, *, given: Identifiers) -> Decided:
     )
     if identified == organisation:
         return organisation, []
-    fact = registry.OrganisationIdentified(
-        business_id=identified.business_id, association_number=identified.association_number, flags=flags, **_summary(identified)
-    )
-    return identified, [fact]
+    return identified, [fact_of(identified, registry.OrganisationIdentified)]
 
 
 def merge(organisation: Organisation, *, into: Organisation) -> Decided:
@@ -161,7 +145,7 @@ def merge(organisation: Organisation, *, into: Organisation) -> Decided:
             "an organisation cannot be merged into itself", field="merged_into", value=into.organisation_id, remedy="name the organisation that stays"
         )
     merged = replace(organisation, state=State.MERGED, merged_into=into.organisation_id)
-    return merged, [registry.OrganisationMerged(merged_into=into.organisation_id, **_summary(organisation))]
+    return merged, [fact_of(merged, registry.OrganisationMerged)]
 
 
 def refuse_ended(organisation: Organisation, *, field: str = "organisation_id") -> None:
@@ -174,21 +158,9 @@ def refuse_ended(organisation: Organisation, *, field: str = "organisation_id") 
     )
 
 
-def _summary(organisation: Organisation) -> Summary:
-    return Summary(organisation_id=organisation.organisation_id, name=organisation.name, kind=organisation.kind, municipality=organisation.municipality)
-
-
 def registered(organisation: Organisation) -> registry.OrganisationRegistered:
-    return registry.OrganisationRegistered(
-        business_id=organisation.business_id,
-        association_number=organisation.association_number,
-        part_of=organisation.part_of,
-        flags=organisation.flags,
-        origin=organisation.origin,
-        stand_in=organisation.stand_in,
-        **_summary(organisation),
-    )
+    return fact_of(organisation, registry.OrganisationRegistered)
 
 
 def corrected(organisation: Organisation) -> registry.OrganisationCorrected:
-    return registry.OrganisationCorrected(business_id=organisation.business_id, association_number=organisation.association_number, **_summary(organisation))
+    return fact_of(organisation, registry.OrganisationCorrected)

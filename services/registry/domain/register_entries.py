@@ -11,6 +11,7 @@ from services.registry.domain.organisations import Organisation, refuse_ended
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
 from shared.contracts.words import OrganisationId
+from shared.domain.same_names import fact_of, made_from
 
 PTV = "ptv"
 
@@ -27,13 +28,5 @@ def note(organisation: Organisation, existing: RegisterEntry | None, command: re
     if existing and existing.described_on >= command.described_on:
         return existing, []
     refuse_ended(organisation)
-    noted = RegisterEntry(organisation_id=command.organisation_id, register_name=command.register_name, described_on=command.described_on, entry=command.entry)
-    fact = registry.OrganisationDescribed(
-        organisation_id=organisation.organisation_id,
-        name=organisation.name,
-        kind=organisation.kind,
-        municipality=organisation.municipality,
-        register_name=noted.register_name,
-        described_on=noted.described_on,
-    )
-    return noted, [fact]
+    noted = made_from(command, RegisterEntry)
+    return noted, [fact_of(organisation, registry.OrganisationDescribed, register_name=noted.register_name, described_on=noted.described_on)]

@@ -6,16 +6,19 @@ A room belongs to one place for good, and an open room to an open place. The min
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TypedDict
+from typing import TypeVar
 
 from services.registry.domain import hours, languages, prices
 from services.registry.domain.meeting_places import Place, State, refuse_closed
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
-from shared.contracts.registry import HourlyPrice, NamedParty, OpeningHours
+from shared.contracts.registry import HourlyPrice, OpeningHours
 from shared.contracts.words import LocalName, PlaceId, RoomId
 from shared.domain.request_fingerprints import fingerprint, refuse_other_content
+from shared.domain.same_names import fact_of, made_from
 from shared.errors import DomainError, NotFound
+
+F = TypeVar("F", bound=Fact)
 
 
 class RoomWasClosed(DomainError):
@@ -41,24 +44,6 @@ class Room:
     closed_on: date | None = None
 
 
-class Summary(TypedDict):
-    """What every fact of a room carries."""
-
-    place_id: PlaceId
-    room_id: RoomId
-    name: LocalName
-    place_name: LocalName
-    keeper: NamedParty
-    municipality: str
-    capacity: int | None
-    equipment: tuple[str, ...]
-    accessibility: dict[str, bool]
-    buffer_before_minutes: int
-    buffer_after_minutes: int
-    hours: OpeningHours | None
-    prices: tuple[HourlyPrice, ...]
-
-
 Decided = tuple[Room, Sequence[Fact]]
 
 
@@ -68,7 +53,7 @@ def add(place: Place, existing: Room | None, command: registry.AddRoom) -> Decid
         return existing, []
     refuse_closed(place)
     room = _as_described(command, request_fingerprint=fingerprint(command))
-    return room, [registry.RoomAdded(**_summary(place, room))]
+    return room, [_said(registry.RoomAdded, place, room)]
 
 
 def describe(place: Place, room: Room, command: registry.DescribeRoom) -> Decided:
@@ -76,7 +61,7 @@ def describe(place: Place, room: Room, command: registry.DescribeRoom) -> Decide
     if described == room:
         return room, []
     _refuse_closed_room(room)
-    return described, [registry.RoomDescribed(**_summary(place, described))]
+    return described, [_said(registry.RoomDescribed, place, described)]
 
 
 def price(place: Place, room: Room, given: Sequence[HourlyPrice]) -> Decided:
@@ -85,14 +70,14 @@ def price(place: Place, room: Room, given: Sequence[HourlyPrice]) -> Decided:
     if priced == room:
         return room, []
     _refuse_closed_room(room)
-    return priced, [registry.RoomPriced(**_summary(place, priced))]
+    return priced, [_said(registry.RoomPriced, place, priced)]
 
 
 def close(place: Place, room: Room, *, on: date) -> Decided:
     if room.state is State.CLOSED:
         return room, []
     closed = replace(room, state=State.CLOSED, closed_on=on)
-    return closed, [registry.RoomClosed(closed_on=on, **_summary(place, closed))]
+    return closed, [_said(registry.RoomClosed, place, closed)]
 
 
 def of_place(room: Room | None, *, place_id: PlaceId, room_id: RoomId) -> Room:
@@ -108,33 +93,17 @@ def _refuse_closed_room(room: Room) -> None:
 
 
 def _as_described(command: registry.RoomCommand, *, request_fingerprint: str) -> Room:
-    return Room(
-        room_id=command.room_id,
-        place_id=command.place_id,
+    return made_from(
+        command,
+        Room,
         name=languages.one_at_least(command.name, field="name"),
         request_fingerprint=request_fingerprint,
-        capacity=command.capacity,
         equipment=tuple(sorted(set(command.equipment))),
         accessibility=dict(sorted(command.accessibility.items())),
-        buffer_before_minutes=command.buffer_before_minutes,
-        buffer_after_minutes=command.buffer_after_minutes,
         hours=hours.in_order(command.hours) if command.hours else None,
     )
 
 
-def _summary(place: Place, room: Room) -> Summary:
-    return Summary(
-        place_id=place.place_id,
-        room_id=room.room_id,
-        name=room.name,
-        place_name=place.name,
-        keeper=place.keeper,
-        municipality=place.municipality,
-        capacity=room.capacity,
-        equipment=room.equipment,
-        accessibility=room.accessibility,
-        buffer_before_minutes=room.buffer_before_minutes,
-        buffer_after_minutes=room.buffer_after_minutes,
-        hours=room.hours,
-        prices=room.prices,
-    )
+def _said(kind: type[F], place: Place, room: Room) -> F:
+    """A room's fact says where it is, too."""
+    return fact_of(room, kind, place_name=place.name, keeper=place.keeper, municipality=place.municipality)

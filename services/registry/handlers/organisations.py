@@ -10,6 +10,7 @@ from services.registry.domain import organisations as domain
 from services.registry.store.organisations import Organisations
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
+from shared.domain.same_names import fact_of
 
 
 async def register_organisation(command: registry.RegisterOrganisation, *, organisations: Organisations, codes: CodeLists, now: datetime) -> Sequence[Fact]:
@@ -20,11 +21,10 @@ async def register_organisation(command: registry.RegisterOrganisation, *, organ
         return facts
     if command.part_of:
         await organisations.named([command.part_of], field="part_of")
-    neighbours = await organisations.neighbours(organisation)
+    neighbours = [neighbour for _, neighbour in await organisations.neighbours([organisation])]
     await organisations.add(organisation)
     found = likeness.likenesses(organisation.organisation_id, organisation.name, neighbours, closeness=spellings.closeness)
-    for one in found:
-        await organisations.propose(one, at=now)
+    await organisations.propose(found, at=now)
     return [*facts, *(proposed(one) for one in found)]
 
 
@@ -64,14 +64,8 @@ async def decline_merge(command: registry.DeclineMerge, *, organisations: Organi
     if not is_open:
         return []
     await organisations.decline(command.merge_proposal_id)
-    return [registry.MergeDeclined(merge_proposal_id=one.merge_proposal_id, organisation_id=one.organisation_id, resembles=one.resembles)]
+    return [fact_of(one, registry.MergeDeclined)]
 
 
 def proposed(one: likeness.Likeness) -> registry.MergeProposed:
-    return registry.MergeProposed(
-        merge_proposal_id=one.merge_proposal_id,
-        organisation_id=one.organisation_id,
-        resembles=one.resembles,
-        similarity=one.similarity,
-        reason=one.reason,
-    )
+    return fact_of(one, registry.MergeProposed)

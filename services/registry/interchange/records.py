@@ -4,9 +4,9 @@ A record keeps where it came from, and in `unmapped` all that its format said an
 fields back over `unmapped`, so nothing is lost on the way; another format gets the fields only. A personal identity code never gets this far.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from pydantic import ValidationError
 
@@ -113,11 +113,15 @@ class ChannelRecord(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What one document gave. `unmapped` is what it says about itself, such as the number of its page."""
+    """What one document gave."""
 
     records: tuple[Record, ...]
     refused: tuple[Refused, ...] = ()
-    unmapped: Document = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, found: Iterable[Record | Refused]) -> Self:
+        each = list(found)
+        return cls(records=tuple(one for one in each if isinstance(one, Record)), refused=tuple(one for one in each if isinstance(one, Refused)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,10 +146,7 @@ def origin(seen: Sighting, source_id: object, *, position: int, field: str = "id
     return found
 
 
-def unknown(name: str, codes: Sequence[str], known: frozenset[str]) -> list[Flag]:
+def unknown(name: str, given: Sequence[str] | str | None, known: frozenset[str]) -> list[Flag]:
+    """A flag for each of the codes, or for the one word, that the list does not know."""
+    codes = [given] if isinstance(given, str) else given or ()
     return [Flag(field=name, value=code, reason="not in the code list") for code in codes if code not in known]
-
-
-def unknown_words(words: Mapping[str, str | None], known: Mapping[str, frozenset[str]]) -> list[Flag]:
-    """Flags for single values, each with a list of its own."""
-    return [flag for name, word in words.items() if word is not None for flag in unknown(name, [word], known[name])]
