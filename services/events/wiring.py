@@ -4,29 +4,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from services.events import api, mailing
-from services.events.handlers import (
-    bookings,
-    due,
-    duties,
-    forums,
-    forums_due,
-    gatherings,
-    outcomes,
-    proposals,
-    rooms_follow,
-    series,
-    signups,
-    signups_due,
-)
+from services.events.handlers import bookings, due, duties, forums, gatherings, outcomes, proposals, rooms_follow, series, signups
 from services.events.handlers.importing import IMPORTS
 from services.events.projections import ORGANISATIONS, PLACES
-from services.events.store.bookings import Bookings
-from services.events.store.forums import Forums
+from services.events.store.bookings import Bookings, bookings_after_closing, passed_bookings
+from services.events.store.forums import Forums, forums_due
 from services.events.store.gatherings import Gatherings
-from services.events.store.outcomes import Outcomes
+from services.events.store.outcomes import Outcomes, outcomes_past_their_day
 from services.events.store.rooms import Rooms
 from services.events.store.series import ManySeries
-from services.events.store.signups import SignupLists
+from services.events.store.signups import SignupLists, gatherings_long_over
 from services.events.views.insiders import INSIDE
 from shared.authority import AREA, PARTIES
 from shared.contracts import events, grants, volunteers
@@ -45,11 +32,11 @@ from shared.work.due_work import DueWork, whatever_is_due
 from shared.work.mail import letters
 
 DUE: Sequence[DueWork] = (
-    DueWork(name="bookings_used", find=due.passed_bookings, do=due.booking_used),
-    DueWork(name="bookings_of_closed_rooms", find=due.bookings_after_closing, do=due.booking_released),
-    DueWork(name="forum_meetings_due", find=forums_due.forums_due, do=forums_due.forum_meeting_due),
-    DueWork(name="outcomes_overdue", find=forums_due.outcomes_past_their_day, do=forums_due.outcome_overdue),
-    DueWork(name="signups_erased", find=signups_due.gatherings_long_over, do=signups_due.signups_erased),
+    DueWork(name="bookings_used", find=passed_bookings, do=due.booking_used),
+    DueWork(name="bookings_of_closed_rooms", find=bookings_after_closing, do=due.booking_released),
+    DueWork(name="forum_meetings_due", find=forums_due, do=due.forum_meeting_due),
+    DueWork(name="outcomes_overdue", find=outcomes_past_their_day, do=due.outcome_overdue),
+    DueWork(name="signups_erased", find=gatherings_long_over, do=due.signups_erased),
 )
 
 SERVICE = Service(

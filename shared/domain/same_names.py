@@ -13,12 +13,12 @@ T = TypeVar("T")
 F = TypeVar("F", bound=Fact)
 
 
-def made_from(command: Command, kind: Callable[..., T], **other: Any) -> T:
+def made_from(command: Command, kind: Callable[..., T], /, **other: Any) -> T:
     """The thing with all that the command brings, but for `other`, which stands beside it or in its place."""
     return kind(**{**dict(command), **other})
 
 
-def fact_of(thing: object, kind: type[F], **other: Any) -> F:
+def fact_of(thing: object, kind: type[F], /, **other: Any) -> F:
     """The fact with all that it declares as the thing has it, but for `other`. A part is cut down to what the fact says of it.
 
     Raises:

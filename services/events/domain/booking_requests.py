@@ -6,6 +6,7 @@ a code names; it holds all of the gathering or occasion, and keeps its lead and 
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid5
 
 from services.events.domain.bookings import Booking
@@ -67,21 +68,8 @@ def of_room(room: Room, command: events.BookRoom, gathering: Gathering | None) -
     held = _time_of(gathering, command) if gathering else None
     time = _requested_time(command, held)
     check_priority(command.priority, own=room.keeper_id == command.organisation_id, networks=gathering is not None and gathering.network_id is not None)
-    booking = Booking(
-        booking_id=command.booking_id,
-        request_fingerprint=fingerprint(command),
-        room_id=room.room_id,
-        place_id=room.place_id,
-        municipality=room.municipality,
-        organisation_id=command.organisation_id,
-        priority=command.priority,
-        time=time,
-        taken=room.with_buffers(time),
-        worth_cents=worth(room, time),
-        heads=command.heads if command.heads is not None or gathering is None else gathering.capacity,
-        gathering_id=command.gathering_id,
-        purpose=command.purpose,
-    )
+    heads = command.heads if command.heads is not None or gathering is None else gathering.capacity
+    booking = _booking(room, command, time, booking_id=command.booking_id, heads=heads, gathering_id=command.gathering_id, purpose=command.purpose)
     return around(booking, time, held)
 
 
@@ -90,17 +78,11 @@ def of_series(room: Room, command: events.BookSeries, series: Series, occasions:
     _refuse_no_party(command.organisation_id, [series.convenor, *series.parties])
     check_priority(command.priority, own=room.keeper_id == command.organisation_id, networks=series.network_id is not None)
     return [
-        Booking(
+        _booking(
+            room,
+            command,
+            occasion.time,
             booking_id=BookingId(uuid5(command.series_booking_id, occasion.name.isoformat())),
-            request_fingerprint=fingerprint(command),
-            room_id=room.room_id,
-            place_id=room.place_id,
-            municipality=room.municipality,
-            organisation_id=command.organisation_id,
-            priority=command.priority,
-            time=occasion.time,
-            taken=room.with_buffers(occasion.time),
-            worth_cents=worth(room, occasion.time),
             heads=command.heads,
             gathering_id=occasion.gathering_id,
             series_id=series.series_id,
@@ -149,6 +131,21 @@ def check_priority(priority: Priority, *, own: bool, networks: bool) -> None:
 
 def utc(starts_at: datetime, ends_at: datetime) -> Span:
     return Span(starts_at=starts_at.astimezone(UTC), ends_at=ends_at.astimezone(UTC))
+
+
+def _booking(room: Room, command: events.BookRoom | events.BookSeries, time: Span, **wanted: Any) -> Booking:
+    return Booking(
+        request_fingerprint=fingerprint(command),
+        room_id=room.room_id,
+        place_id=room.place_id,
+        municipality=room.municipality,
+        organisation_id=command.organisation_id,
+        priority=command.priority,
+        time=time,
+        taken=room.with_buffers(time),
+        worth_cents=worth(room, time),
+        **wanted,
+    )
 
 
 def _time_of(gathering: Gathering, command: events.BookRoom) -> Span:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NoReturn, TypedDict
+from typing import NoReturn
 
 from services.events.domain.opening_hours import Span
 from services.events.domain.rooms import Room, looked_at, nearest_free, unfit, worth
@@ -21,6 +21,7 @@ from shared.contracts.events import bookings as events
 from shared.contracts.events.bookings import BookingId, Misfit, Priority, SeriesBookingId
 from shared.contracts.words import OrganisationId, PlaceId, RoomId
 from shared.domain.days import HELSINKI, helsinki_day
+from shared.domain.same_names import fact_of
 from shared.errors import DomainError
 
 RANKS = tuple(Priority)
@@ -93,6 +94,18 @@ class Booking:
     def stands(self) -> bool:
         return self.state in STANDING
 
+    @property
+    def starts_at(self) -> datetime:
+        return self.time.starts_at
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.time.ends_at
+
+    @property
+    def minutes(self) -> int:
+        return (self.ends_at - self.starts_at) // timedelta(minutes=1)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
@@ -105,25 +118,6 @@ class Decided:
 Said = type[events.BookingBooked] | type[events.BookingMoved]
 
 NOTHING = Decided(changed=(), facts=())
-
-
-class Summary(TypedDict):
-    """What every fact of a booking carries."""
-
-    booking_id: BookingId
-    room_id: RoomId
-    place_id: PlaceId
-    municipality: str
-    organisation_id: OrganisationId
-    priority: Priority
-    starts_at: datetime
-    ends_at: datetime
-    minutes: int
-    worth_cents: int | None
-    gathering_id: GatheringId | None
-    series_id: SeriesId | None
-    occasion: datetime | None
-    purpose: str | None
 
 
 def book(room: Room, booking: Booking, diary: Iterable[Booking], *, now: datetime) -> Decided:
@@ -156,20 +150,20 @@ def confirm(booking: Booking) -> Decided:
     if booking.state is State.CONFIRMED:
         return NOTHING
     _refuse_unless(booking, State.TENTATIVE, to="confirm it")
-    return _became(confirmed := replace(booking, state=State.CONFIRMED), events.BookingConfirmed(**_summary(confirmed)))
+    return _became(confirmed := replace(booking, state=State.CONFIRMED), fact_of(confirmed, events.BookingConfirmed))
 
 
 def release(booking: Booking, *, reason: str) -> Decided:
     if booking.state is State.RELEASED:
         return NOTHING
     _refuse_unless(booking, State.TENTATIVE, State.CONFIRMED, State.REJECTED, State.DISPLACED, to="release it")
-    return _became(released := replace(booking, state=State.RELEASED, reason=reason, nearest=()), events.BookingReleased(reason=reason, **_summary(released)))
+    return _became(released := replace(booking, state=State.RELEASED, reason=reason, nearest=()), fact_of(released, events.BookingReleased))
 
 
 def use(room: Room, booking: Booking) -> Decided:
     """Its time has passed: count what it was worth, by the price list as it is now."""
     used = replace(booking, state=State.USED, worth_cents=worth(room, booking.time))
-    return _became(used, events.BookingUsed(**_summary(used)))
+    return _became(used, fact_of(used, events.BookingUsed))
 
 
 def at(room: Room, booking: Booking, time: Span) -> Booking:
@@ -185,7 +179,7 @@ def refuse_unmovable(booking: Booking) -> None:
 
 def gives_way(booking: Booking, to: Booking, *, now: datetime) -> bool:
     """Whether the one that stands may be displaced by the other."""
-    days_left = (helsinki_day(booking.time.starts_at) - helsinki_day(now)).days
+    days_left = (helsinki_day(booking.starts_at) - helsinki_day(now)).days
     return booking.state is State.TENTATIVE and RANKS.index(to.priority) < RANKS.index(booking.priority) and days_left > SAFE_DAYS
 
 
@@ -246,11 +240,11 @@ def _refuse(booking: Booking, reason: Misfit) -> NoReturn:
     remedy = f"the nearest free times begin at {times}" if times else "nothing is free within 14 days: take another room"
     match reason:
         case Misfit.TAKEN:
-            raise RoomIsTaken("the room is booked then, or made ready for who has it", field="starts_at", value=booking.time.starts_at, remedy=remedy)
+            raise RoomIsTaken("the room is booked then, or made ready for who has it", field="starts_at", value=booking.starts_at, remedy=remedy)
         case Misfit.OUTSIDE_HOURS:
-            raise OutsideOpeningHours("the room is not open all through that time", field="starts_at", value=booking.time.starts_at, remedy=remedy)
+            raise OutsideOpeningHours("the room is not open all through that time", field="starts_at", value=booking.starts_at, remedy=remedy)
         case Misfit.CLOSED:
-            raise RoomIsClosed("the room takes nobody any more by then", field="starts_at", value=booking.time.starts_at, remedy=remedy)
+            raise RoomIsClosed("the room takes nobody any more by then", field="starts_at", value=booking.starts_at, remedy=remedy)
         case Misfit.TOO_SMALL:
             raise RoomIsTooSmall("more are expected than the room takes", field="heads", value=booking.heads, remedy="take a larger room")
 
@@ -267,21 +261,5 @@ def _became(booking: Booking, fact: Fact) -> Decided:
 
 def _fact(booking: Booking, said: Said) -> Fact:
     if booking.displaced_by:
-        reason, by = str(booking.reason), booking.displaced_by
-        return events.BookingDisplaced(reason=reason, displaced_by=by, nearest=booking.nearest, **_summary(booking))
-    if booking.state is State.REJECTED:
-        return events.BookingRejected(reason=Misfit(str(booking.reason)), nearest=booking.nearest, **_summary(booking))
-    return said(**_summary(booking))
-
-
-def minutes(booking: Booking) -> int:
-    return (booking.time.ends_at - booking.time.starts_at) // timedelta(minutes=1)
-
-
-def _summary(booking: Booking) -> Summary:
-    return Summary(
-        booking_id=booking.booking_id, room_id=booking.room_id, place_id=booking.place_id, municipality=booking.municipality,
-        organisation_id=booking.organisation_id, priority=booking.priority, starts_at=booking.time.starts_at, ends_at=booking.time.ends_at,
-        minutes=minutes(booking), worth_cents=booking.worth_cents, gathering_id=booking.gathering_id, series_id=booking.series_id, occasion=booking.occasion,
-        purpose=booking.purpose,
-    )  # fmt: skip
+        return fact_of(booking, events.BookingDisplaced)
+    return fact_of(booking, events.BookingRejected if booking.state is State.REJECTED else said)

@@ -7,7 +7,6 @@ What a table cannot do without (who convenes, who chairs, how parties are invite
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import TypedDict
 from uuid import UUID
 
 from shared.contracts import events
@@ -18,6 +17,7 @@ from shared.contracts.words import OrganisationId
 from shared.domain import cadence
 from shared.domain.days import days_after, helsinki_day
 from shared.domain.request_fingerprints import fingerprint, refuse_other_content
+from shared.domain.same_names import fact_of, made_from
 from shared.errors import DomainError, InvalidValue
 
 KIND_OF_MEETING = {
@@ -114,46 +114,29 @@ class Meeting:
 Decided = tuple[Forum, Sequence[Fact]]
 
 
-class Summary(TypedDict):
-    """What every fact of a forum carries."""
-
-    forum_id: ForumId
-    kind: ForumKind
-    theme: str
-    convenor: OrganisationId
-    network_id: UUID | None
-    municipalities: tuple[str, ...]
-    meetings_per_year: int | None
-
-
 def found(existing: Forum | None, command: forums.FoundForum, *, today: date) -> Decided:
     if existing:
         refuse_other_content(existing.request_fingerprint, command, what="forum", key=command.forum_id)
         return existing, []
     if command.name == Title():
         raise NameMissing("a forum has a name in one language at least", field="name", remedy="give fi, sv or en")
-    forum = Forum(
-        forum_id=command.forum_id,
+    forum = made_from(
+        command,
+        Forum,
         request_fingerprint=fingerprint(command),
-        kind=command.kind,
-        name=command.name,
-        theme=command.theme,
-        convenor=command.convenor,
         followed_from=today,
-        chair=command.chair,
         invitees=tuple(sorted(set(command.invitees) - {command.convenor})),
         meetings_per_year=command.meetings_per_year or USUAL_CADENCE.get(command.kind),
         municipalities=tuple(sorted(set(command.municipalities))),
-        network_id=command.network_id,
     )
-    return forum, [forums.ForumFounded(invitees=forum.invitees, **summary(forum))]
+    return forum, [fact_of(forum, forums.ForumFounded)]
 
 
 def appoint_chair(forum: Forum, chair: Chair) -> Decided:
     _refuse_if_closed(forum)
     if forum.chair == chair:
         return forum, []
-    return replace(forum, chair=chair), [forums.ForumChairAppointed(organisation_id=chair.organisation_id, **summary(forum))]
+    return replace(forum, chair=chair), [fact_of(forum, forums.ForumChairAppointed, organisation_id=chair.organisation_id)]
 
 
 def invite(forum: Forum, organisation_id: OrganisationId) -> Decided:
@@ -161,7 +144,7 @@ def invite(forum: Forum, organisation_id: OrganisationId) -> Decided:
     if organisation_id in (*forum.invitees, forum.convenor):
         return forum, []
     wider = replace(forum, invitees=tuple(sorted((*forum.invitees, organisation_id))))
-    return wider, [forums.ForumPartyInvited(organisation_id=organisation_id, invitees=wider.invitees, **summary(wider))]
+    return wider, [fact_of(wider, forums.ForumPartyInvited, organisation_id=organisation_id)]
 
 
 def leave(forum: Forum, organisation_id: OrganisationId) -> Decided:
@@ -170,7 +153,7 @@ def leave(forum: Forum, organisation_id: OrganisationId) -> Decided:
     if organisation_id not in forum.invitees:
         return forum, []
     narrower = replace(forum, invitees=tuple(one for one in forum.invitees if one != organisation_id))
-    return narrower, [forums.ForumPartyLeft(organisation_id=organisation_id, invitees=narrower.invitees, **summary(narrower))]
+    return narrower, [fact_of(narrower, forums.ForumPartyLeft, organisation_id=organisation_id)]
 
 
 def agree_on_rules(forum: Forum, rules: Sequence[ForumRule], *, agreed_on: date) -> Decided:
@@ -181,23 +164,13 @@ def agree_on_rules(forum: Forum, rules: Sequence[ForumRule], *, agreed_on: date)
     if agreed == forum.rules:
         return forum, []
     ruled = replace(forum, rules=agreed)
-    return ruled, [forums.ForumRulesAgreed(rules=len(agreed), unsettled=ruled.unsettled, **summary(ruled))]
+    return ruled, [fact_of(ruled, forums.ForumRulesAgreed, rules=len(agreed))]
 
 
 def draft_meeting(forum: Forum, command: forums.ConveneForum, meeting: forums.Meeting) -> events.DraftGathering:
     """The gathering that a meeting to be is."""
-    return events.DraftGathering(
-        gathering_id=command.gathering_id,
-        kind=KIND_OF_MEETING[forum.kind],
-        title=meeting.title,
-        starts_at=meeting.starts_at,
-        ends_at=meeting.ends_at,
-        convenor=forum.convenor,
-        parties=meeting.parties,
-        spot=meeting.spot,
-        network_id=forum.network_id,
-        municipality=meeting.municipality,
-    )
+    kind, convenor, network_id = KIND_OF_MEETING[forum.kind], forum.convenor, forum.network_id
+    return events.DraftGathering(gathering_id=command.gathering_id, kind=kind, convenor=convenor, network_id=network_id, **dict(meeting))
 
 
 def convene(forum: Forum, existing: Meeting | None, gathering_id: GatheringId, *, kind: GatheringKind, starts_at: datetime) -> tuple[Meeting, Sequence[Fact]]:
@@ -214,7 +187,7 @@ def convene(forum: Forum, existing: Meeting | None, gathering_id: GatheringId, *
             f"a {forum.kind} meets in a {KIND_OF_MEETING[forum.kind]}, not in a {kind}",
             field="gathering_id", value=gathering_id, remedy=f"draft a gathering of kind {KIND_OF_MEETING[forum.kind]}",
         )  # fmt: skip
-    fact = forums.ForumConvened(gathering_id=gathering_id, starts_at=starts_at, invitees=forum.invitees, **summary(forum))
+    fact = fact_of(forum, forums.ForumConvened, gathering_id=gathering_id, starts_at=starts_at)
     return Meeting(gathering_id=gathering_id, forum_id=forum.forum_id), [fact]
 
 
@@ -224,7 +197,7 @@ def count(forum: Forum, meeting: Meeting, earlier: Collection[date], *, started_
         return meeting, []
     held_on = helsinki_day(started_at)
     held = 1 + sum(1 for day in earlier if day.year == held_on.year)
-    fact = forums.ForumMet(gathering_id=meeting.gathering_id, held_on=held_on, year=held_on.year, held=held, **summary(forum))
+    fact = fact_of(forum, forums.ForumMet, gathering_id=meeting.gathering_id, held_on=held_on, year=held_on.year, held=held)
     return replace(meeting, held_on=held_on), [fact]
 
 
@@ -233,7 +206,7 @@ def close(forum: Forum, *, closed_on: date) -> Decided:
         return forum, []
     _refuse_if_closed(forum)
     closed = replace(forum, closed_on=closed_on)
-    return closed, [forums.ForumClosed(closed_on=closed_on, **summary(closed))]
+    return closed, [fact_of(closed, forums.ForumClosed)]
 
 
 def plan(forum: Forum, held: Collection[date], *, today: date) -> cadence.Plan | None:
@@ -255,17 +228,10 @@ def come_due(forum: Forum, held: Collection[date], *, today: date) -> Decided:
         return forum, []
     missed = cadence.missed(forum.meetings_per_year, held, span=forum.span, after=forum.announced_until, today=today)
     facts = [
-        forums.ForumMeetingDue(year=slot.ends_on.year, slot=slot.number, due_by=slot.ends_on, held=slot.held, due=due, **summary(forum)) for due, slot in missed
+        fact_of(forum, forums.ForumMeetingDue, year=slot.ends_on.year, slot=slot.number, due_by=slot.ends_on, held=slot.held, due=due) for due, slot in missed
     ]
     yesterday = today - timedelta(days=1)
     return replace(forum, announced_until=max(yesterday, forum.announced_until or yesterday)), facts
-
-
-def summary(forum: Forum) -> Summary:
-    return Summary(
-        forum_id=forum.forum_id, kind=forum.kind, theme=forum.theme, convenor=forum.convenor, network_id=forum.network_id,
-        municipalities=forum.municipalities, meetings_per_year=forum.meetings_per_year,
-    )  # fmt: skip
 
 
 def _refuse_if_closed(forum: Forum) -> None:

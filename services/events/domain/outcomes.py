@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import TypedDict
 
 from services.events.domain.forums import Forum, ForumClosedAlready
 from shared.contracts.envelope import Fact
@@ -18,6 +17,7 @@ from shared.contracts.events.outcomes import OutcomeId
 from shared.contracts.words import OrganisationId
 from shared.domain.days import days_after
 from shared.domain.request_fingerprints import fingerprint, refuse_other_content
+from shared.domain.same_names import fact_of, made_from
 from shared.errors import DomainError
 
 
@@ -72,32 +72,12 @@ class Outcome:
 Decided = tuple[Outcome, Sequence[Fact]]
 
 
-class Summary(TypedDict):
-    """What every fact of an outcome carries."""
-
-    outcome_id: OutcomeId
-    forum_id: ForumId
-    followed_in: ForumId
-    owner: OrganisationId
-    due_on: date
-
-
 def record(existing: Outcome | None, command: outcomes.RecordOutcome, *, forum: Forum, today: date) -> Decided:
     if existing:
         refuse_other_content(existing.request_fingerprint, command, what="outcome", key=command.outcome_id)
         return existing, []
-    outcome = Outcome(
-        outcome_id=command.outcome_id,
-        request_fingerprint=fingerprint(command),
-        forum_id=command.forum_id,
-        followed_in=command.forum_id,
-        text=command.text,
-        owner=command.owner,
-        due_on=command.due_on,
-        recorded_on=today,
-        gathering_id=command.gathering_id,
-    )
-    return outcome, [outcomes.OutcomeRecorded(kind=forum.kind, **_summary(outcome))]
+    outcome = made_from(command, Outcome, request_fingerprint=fingerprint(command), followed_in=command.forum_id, recorded_on=today)
+    return outcome, [fact_of(outcome, outcomes.OutcomeRecorded, kind=forum.kind)]
 
 
 def reassign(outcome: Outcome, *, owner: OrganisationId | None, due_on: date | None, today: date) -> Decided:
@@ -108,7 +88,7 @@ def reassign(outcome: Outcome, *, owner: OrganisationId | None, due_on: date | N
     _refuse_unless_open(outcome)
     stood = Term(owner=outcome.owner, due_on=outcome.due_on, until=today)
     changed = replace(changed, earlier=(*outcome.earlier, stood))
-    return changed, [outcomes.OutcomeReassigned(earlier=len(changed.earlier), **_summary(changed))]
+    return changed, [fact_of(changed, outcomes.OutcomeReassigned, earlier=len(changed.earlier))]
 
 
 def complete(outcome: Outcome, *, today: date) -> Decided:
@@ -116,7 +96,7 @@ def complete(outcome: Outcome, *, today: date) -> Decided:
         return outcome, []
     _refuse_unless_open(outcome)
     done = replace(outcome, state=State.DONE, closed_on=today)
-    return done, [outcomes.OutcomeCompleted(completed_on=today, **_summary(done))]
+    return done, [fact_of(done, outcomes.OutcomeCompleted, completed_on=today)]
 
 
 def drop(outcome: Outcome, *, reason: str, today: date) -> Decided:
@@ -124,7 +104,7 @@ def drop(outcome: Outcome, *, reason: str, today: date) -> Decided:
         return outcome, []
     _refuse_unless_open(outcome)
     dropped = replace(outcome, state=State.DROPPED, closed_on=today, reason=reason)
-    return dropped, [outcomes.OutcomeDropped(dropped_on=today, **_summary(dropped))]
+    return dropped, [fact_of(dropped, outcomes.OutcomeDropped, dropped_on=today)]
 
 
 def carry(outcome: Outcome, to: Forum, *, today: date) -> Decided:
@@ -135,7 +115,7 @@ def carry(outcome: Outcome, to: Forum, *, today: date) -> Decided:
     if to.closed_on:
         raise ForumClosedAlready(f"it closed on {to.closed_on}", field="forum_id", value=to.forum_id, remedy="carry it to one that still meets")
     carried = replace(outcome, followed_in=to.forum_id, carried=(*outcome.carried, Stay(forum_id=outcome.followed_in, until=today)))
-    return carried, [outcomes.OutcomeCarried(carried_from=outcome.followed_in, **_summary(carried))]
+    return carried, [fact_of(carried, outcomes.OutcomeCarried, carried_from=outcome.followed_in)]
 
 
 def is_overdue(outcome: Outcome, *, today: date) -> bool:
@@ -151,7 +131,7 @@ def come_due(outcome: Outcome, *, today: date) -> Decided:
     """Tell that it is overdue, once for each due date."""
     if not is_overdue(outcome, today=today) or outcome.reminded_of == outcome.due_on:
         return outcome, []
-    return replace(outcome, reminded_of=outcome.due_on), [outcomes.OutcomeOverdue(**_summary(outcome))]
+    return replace(outcome, reminded_of=outcome.due_on), [fact_of(outcome, outcomes.OutcomeOverdue)]
 
 
 def _refuse_unless_open(outcome: Outcome) -> None:
@@ -159,7 +139,3 @@ def _refuse_unless_open(outcome: Outcome) -> None:
         raise OutcomeNotOpen(
             f"it was {outcome.state} on {outcome.closed_on}", field="outcome_id", value=outcome.outcome_id, remedy="record a new outcome if there is more to do"
         )
-
-
-def _summary(outcome: Outcome) -> Summary:
-    return Summary(outcome_id=outcome.outcome_id, forum_id=outcome.forum_id, followed_in=outcome.followed_in, owner=outcome.owner, due_on=outcome.due_on)

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TypedDict
 
 from services.events.domain.gatherings import State, WrongState
 from shared.contracts.envelope import Fact
 from shared.contracts.events import GatheringId, signups
 from shared.contracts.events.signups import Ask, SignupId
 from shared.contracts.words import OrganisationId
+from shared.domain.same_names import fact_of, made_from
 from shared.domain.trilingual import Language
 from shared.errors import DomainError, InvalidValue
 
@@ -131,38 +131,18 @@ class Signup:
     standing: Standing
 
 
-class Counts(TypedDict):
-    """What every fact of a sign-up carries."""
-
-    gathering_id: GatheringId
-    convenor: OrganisationId
-    capacity: int | None
-    taken: int
-    waiting: int
-    signup_id: SignupId
-    persons: int
-
-
 def open_list(existing: SignupList | None, command: signups.OpenSignup, occasion: Occasion, *, largest_waiting: int) -> tuple[SignupList, Sequence[Fact]]:
     """Nobody loses a place by new terms, and nobody waits for a place that cannot come: a capacity below what is taken or waited for is refused."""
     if occasion.state in (State.HELD, State.CANCELLED):
         raise WrongState(f"it is {occasion.state}: nobody can sign up any more", field="gathering_id", value=occasion.gathering_id, remedy="look at its state")
     capacity = occasion.capacity if command.capacity is None else command.capacity
-    opened = SignupList(
-        gathering_id=occasion.gathering_id,
-        convenor=occasion.convenor,
-        capacity=capacity,
-        own_capacity=command.capacity is not None,
-        opens_at=command.opens_at,
-        closes_at=command.closes_at,
-        asks=tuple(ask for ask in Ask if ask in command.asks),
-        most_persons=command.most_persons,
-    )
+    asks = tuple(ask for ask in Ask if ask in command.asks)
+    opened = made_from(command, SignupList, convenor=occasion.convenor, capacity=capacity, own_capacity=command.capacity is not None, asks=asks)
     if existing:
         opened = replace(opened, taken=existing.taken, waiting=existing.waiting, queued=existing.queued, numbered=existing.numbered)
         if opened == existing:
             return existing, []
-    return _refuse_too_small(opened, largest_waiting), [_opened(opened)]
+    return _refuse_too_small(opened, largest_waiting), [fact_of(opened, signups.GatheringSignupOpened)]
 
 
 def follow_capacity(existing: SignupList, capacity: int | None, *, largest_waiting: int) -> tuple[SignupList, Sequence[Fact]]:
@@ -170,7 +150,7 @@ def follow_capacity(existing: SignupList, capacity: int | None, *, largest_waiti
     if existing.own_capacity or existing.capacity == capacity:
         return existing, []
     following = replace(existing, capacity=capacity)
-    return _refuse_too_small(following, largest_waiting), [_opened(following)]
+    return _refuse_too_small(following, largest_waiting), [fact_of(following, signups.GatheringSignupOpened)]
 
 
 def sign_up(the_list: SignupList, occasion: Occasion, details: SignupDetails, *, signup_id: SignupId, now: datetime) -> tuple[SignupList, Signup, Fact]:
@@ -186,7 +166,7 @@ def sign_up(the_list: SignupList, occasion: Occasion, details: SignupDetails, *,
     else:
         after = replace(the_list, numbered=number, waiting=the_list.waiting + details.persons, queued=the_list.queued + 1)
     signup = Signup(signup_id=signup_id, number=number, persons=details.persons, standing=Standing.CONFIRMED if fits else Standing.WAITING)
-    return after, signup, signups.GatheringSignedUp(on_waiting_list=not fits, **_counts(after, signup))
+    return after, signup, fact_of(after, signups.GatheringSignedUp, on_waiting_list=not fits, signup_id=signup_id, persons=signup.persons)
 
 
 def cancel(the_list: SignupList, signup: Signup) -> tuple[SignupList, Signup, Sequence[Fact]]:
@@ -199,7 +179,8 @@ def cancel(the_list: SignupList, signup: Signup) -> tuple[SignupList, Signup, Se
     else:
         after = replace(the_list, taken=the_list.taken - signup.persons)
     cancelled = replace(signup, standing=Standing.CANCELLED)
-    return after, cancelled, [signups.GatheringSignupCancelled(was_on_waiting_list=waited, **_counts(after, signup))]
+    fact = fact_of(after, signups.GatheringSignupCancelled, was_on_waiting_list=waited, signup_id=signup.signup_id, persons=signup.persons)
+    return after, cancelled, [fact]
 
 
 def promote(the_list: SignupList, head: Sequence[Signup]) -> tuple[SignupList, Sequence[Signup], Sequence[Fact]]:
@@ -211,7 +192,7 @@ def promote(the_list: SignupList, head: Sequence[Signup]) -> tuple[SignupList, S
             break
         the_list = replace(the_list, taken=the_list.taken + signup.persons, waiting=the_list.waiting - signup.persons, queued=the_list.queued - 1)
         promoted.append(replace(signup, standing=Standing.CONFIRMED))
-        facts.append(signups.GatheringSignupPromoted(**_counts(the_list, signup)))
+        facts.append(fact_of(the_list, signups.GatheringSignupPromoted, signup_id=signup.signup_id, persons=signup.persons))
     return the_list, promoted, facts
 
 
@@ -277,17 +258,3 @@ def _refuse_too_small(the_list: SignupList, largest_waiting: int) -> SignupList:
             remedy="give a capacity that holds both: nobody loses a place that they have",
         )
     return the_list
-
-
-def _opened(the_list: SignupList) -> Fact:
-    return signups.GatheringSignupOpened(
-        gathering_id=the_list.gathering_id, convenor=the_list.convenor, capacity=the_list.capacity, taken=the_list.taken, waiting=the_list.waiting,
-        opens_at=the_list.opens_at, closes_at=the_list.closes_at, asks=the_list.asks, most_persons=the_list.most_persons,
-    )  # fmt: skip
-
-
-def _counts(the_list: SignupList, signup: Signup) -> Counts:
-    return Counts(
-        gathering_id=the_list.gathering_id, convenor=the_list.convenor, capacity=the_list.capacity, taken=the_list.taken, waiting=the_list.waiting,
-        signup_id=signup.signup_id, persons=signup.persons,
-    )  # fmt: skip

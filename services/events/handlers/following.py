@@ -1,8 +1,10 @@
 """One record of a source, followed: its gathering or its series becomes what the record tells now, or is cancelled where it tells nothing of one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, assert_never
+from functools import partial
+from typing import Any, TypeVar, assert_never
+from uuid import UUID
 
 from services.events.domain import imported
 from services.events.domain.imported import Because, DescribedGathering, DescribedSeries
@@ -10,6 +12,7 @@ from services.events.handlers.signups import counted
 from services.events.interchange.mapping import Context, Standing, mapped, thing_id
 from services.events.interchange.notation import record_of
 from services.events.interchange.records import GatheringRecord, PlaceRecord
+from services.events.store.changes import NotedStore
 from services.events.store.gatherings import Gatherings
 from services.events.store.known_records import KnownRecords
 from services.events.store.series import ManySeries
@@ -18,11 +21,11 @@ from shared.contracts.envelope import Fact
 from shared.contracts.events import GatheringId, GatheringKind, SeriesId
 from shared.contracts.events.imports import StartImport
 from shared.contracts.words import OrganisationId
+from shared.database.changes import Done
 from shared.database.postgres import Connection
 
-DONE = StartImport.wire_name
-
 Row = Mapping[str, Any]
+T = TypeVar("T")
 
 
 async def follow(connection: Connection, records: KnownRecords, row: Row, *, now: datetime) -> Sequence[Fact]:
@@ -54,25 +57,28 @@ async def _gathering_or_series(connection: Connection, records: KnownRecords, ro
     )
     described, flags = mapped(record, context)
     key = thing_id(row["source"], row["source_id"])
-    by: str = row["imported_by"]
+    gatherings, many_series = Gatherings(connection), ManySeries(connection)
+    done = Done(command=StartImport.wire_name, by=row["imported_by"], at=now)
     match described:
         case DescribedGathering():
-            said = await _keep_gathering(connection, GatheringId(key), described, by=by, now=now)
-            said += await _call_off_series(connection, SeriesId(key), Because.OTHERWISE, by=by, now=now) if row["series_id"] else []
+            gathering = await gatherings.find(key)
+            said = [*await gatherings.save_done(gathering, imported.follow(gathering, GatheringId(key), described), done)]
+            said += await _call_off(many_series, row["series_id"], partial(imported.call_off_series, because=Because.OTHERWISE), done)
             await records.followed(row, Standing.GATHERING, gathering_id=key, series_id=row["series_id"], flags=flags)
         case DescribedSeries():
-            said = await _keep_series(connection, SeriesId(key), described, by=by, now=now)
-            said += await _call_off(connection, GatheringId(key), Because.OTHERWISE, by=by, now=now) if row["gathering_id"] else []
+            series = await many_series.find(key)
+            said = [*await many_series.save_done(series, imported.follow_series(series, SeriesId(key), described), done)]
+            said += await _call_off(gatherings, row["gathering_id"], partial(imported.call_off, because=Because.OTHERWISE), done)
             await records.occasions_stand(row["source"], row["source_id"], Standing.OCCASION)
             await records.followed(row, Standing.SERIES, gathering_id=row["gathering_id"], series_id=key, flags=flags)
         case Standing():
             because = _why_not(row, record)
-            said = await _call_off(connection, GatheringId(key), because, by=by, now=now) if row["gathering_id"] else []
-            said += await _call_off_series(connection, SeriesId(key), because, by=by, now=now) if row["series_id"] else []
+            said = [*await _call_off(gatherings, row["gathering_id"], partial(imported.call_off, because=because), done)]
+            said += await _call_off(many_series, row["series_id"], partial(imported.call_off_series, because=because), done)
             await records.followed(row, described, gathering_id=row["gathering_id"], series_id=row["series_id"], flags=flags)
         case _:
             assert_never(described)
-    return said
+    return await counted(SignupLists(connection), said)
 
 
 def _why_not(row: Row, record: GatheringRecord) -> Because:
@@ -81,37 +87,9 @@ def _why_not(row: Row, record: GatheringRecord) -> Because:
     return Because.POSTPONED if record.status == "EventPostponed" else Because.WITHOUT_TIME
 
 
-async def _keep_gathering(connection: Connection, gathering_id: GatheringId, described: DescribedGathering, *, by: str, now: datetime) -> list[Fact]:
-    gatherings = Gatherings(connection)
-    existing = await gatherings.find(gathering_id)
-    gathering, said = imported.follow(existing, gathering_id, described)
-    if gathering != existing:
-        await gatherings.keep(gathering, before=existing, done=DONE, by=by, at=now)
-    return list(await counted(SignupLists(connection), said))
-
-
-async def _call_off(connection: Connection, gathering_id: GatheringId, because: Because, *, by: str, now: datetime) -> list[Fact]:
-    gatherings = Gatherings(connection)
-    existing = await gatherings.get(gathering_id)
-    off, said = imported.call_off(existing, because)
-    if off != existing:
-        await gatherings.keep(off, before=existing, done=DONE, by=by, at=now)
-    return list(await counted(SignupLists(connection), said))
-
-
-async def _keep_series(connection: Connection, series_id: SeriesId, described: DescribedSeries, *, by: str, now: datetime) -> list[Fact]:
-    many_series = ManySeries(connection)
-    existing = await many_series.find(series_id)
-    series, said = imported.follow_series(existing, series_id, described)
-    if series != existing:
-        await many_series.keep(series, before=existing, done=DONE, by=by, at=now)
-    return list(said)
-
-
-async def _call_off_series(connection: Connection, series_id: SeriesId, because: Because, *, by: str, now: datetime) -> list[Fact]:
-    many_series = ManySeries(connection)
-    existing = await many_series.get(series_id)
-    off, said = imported.call_off_series(existing, because)
-    if off != existing:
-        await many_series.keep(off, before=existing, done=DONE, by=by, at=now)
-    return list(said)
+async def _call_off(store: NotedStore[T], key: UUID | None, rule: Callable[[T], tuple[T, Sequence[Fact]]], done: Done) -> Sequence[Fact]:
+    """What it has been so far, if it has been that."""
+    if key is None:
+        return ()
+    existing = await store.get(key)
+    return await store.save_done(existing, rule(existing), done)

@@ -1,11 +1,12 @@
 """Tables and forums: founded, invited to, convened by those who lead them; their meetings counted as they are held."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from services.events.authorisation import refuse_strangers
 from services.events.domain import forums as domain
 from services.events.domain import gatherings as gathering_rules
+from services.events.handlers.deciding import C, deciding
 from services.events.store.forums import Forums
 from services.events.store.gatherings import Gatherings
 from shared.auth import Caller
@@ -13,6 +14,26 @@ from shared.contracts import events
 from shared.contracts.envelope import Fact, Recorded
 from shared.contracts.events import forums as contracts
 from shared.domain.days import helsinki_day
+from shared.service import Handler
+
+
+def _by_its_leaders(of: type[C], rule: Callable[[domain.Forum, C, datetime], domain.Decided]) -> Handler:
+    return deciding(of, Forums, rule, may=lambda by, forum, _: refuse_strangers(by, *forum.leaders))
+
+
+appoint_chair = _by_its_leaders(contracts.AppointChair, lambda forum, command, _: domain.appoint_chair(forum, command.chair))
+invite_to_forum = _by_its_leaders(contracts.InviteToForum, lambda forum, command, _: domain.invite(forum, command.organisation_id))
+agree_on_rules = _by_its_leaders(
+    contracts.AgreeOnRules, lambda forum, command, now: domain.agree_on_rules(forum, command.rules, agreed_on=command.agreed_on or helsinki_day(now))
+)
+close_forum = _by_its_leaders(contracts.CloseForum, lambda forum, command, now: domain.close(forum, closed_on=command.closed_on or helsinki_day(now)))
+leave_forum = deciding(
+    contracts.LeaveForum,
+    Forums,
+    lambda forum, command, _: domain.leave(forum, command.organisation_id),
+    may=lambda by, forum, command: refuse_strangers(by, command.organisation_id, *forum.leaders),
+)
+"""By itself, or by those who lead the forum."""
 
 
 async def found_forum(command: contracts.FoundForum, *, forums: Forums, by: Caller, now: datetime) -> Sequence[Fact]:
@@ -21,36 +42,9 @@ async def found_forum(command: contracts.FoundForum, *, forums: Forums, by: Call
     return await forums.save_noted(existing, domain.found(existing, command, today=helsinki_day(now)), command, by=by, now=now)
 
 
-async def appoint_chair(command: contracts.AppointChair, *, forums: Forums, by: Caller, now: datetime) -> Sequence[Fact]:
-    forum = await _led(forums, command.forum_id, by)
-    return await forums.save_noted(forum, domain.appoint_chair(forum, command.chair), command, by=by, now=now)
-
-
-async def invite_to_forum(command: contracts.InviteToForum, *, forums: Forums, by: Caller, now: datetime) -> Sequence[Fact]:
-    forum = await _led(forums, command.forum_id, by)
-    return await forums.save_noted(forum, domain.invite(forum, command.organisation_id), command, by=by, now=now)
-
-
-async def leave_forum(command: contracts.LeaveForum, *, forums: Forums, by: Caller, now: datetime) -> Sequence[Fact]:
-    """By itself, or by those who lead the forum."""
-    forum = await forums.get(command.forum_id)
-    refuse_strangers(by, command.organisation_id, *forum.leaders)
-    return await forums.save_noted(forum, domain.leave(forum, command.organisation_id), command, by=by, now=now)
-
-
-async def agree_on_rules(command: contracts.AgreeOnRules, *, forums: Forums, by: Caller, now: datetime) -> Sequence[Fact]:
-    forum = await _led(forums, command.forum_id, by)
-    decided = domain.agree_on_rules(forum, command.rules, agreed_on=command.agreed_on or helsinki_day(now))
-    return await forums.save_noted(forum, decided, command, by=by, now=now)
-
-
-async def close_forum(command: contracts.CloseForum, *, forums: Forums, by: Caller, now: datetime) -> Sequence[Fact]:
-    forum = await _led(forums, command.forum_id, by)
-    return await forums.save_noted(forum, domain.close(forum, closed_on=command.closed_on or helsinki_day(now)), command, by=by, now=now)
-
-
 async def convene_forum(command: contracts.ConveneForum, *, forums: Forums, gatherings: Gatherings, by: Caller, now: datetime) -> Sequence[Fact]:
-    forum = await _led(forums, command.forum_id, by)
+    forum = await forums.get(command.forum_id)
+    refuse_strangers(by, *forum.leaders)
     gathering, said = await _gathering_of(forum, command, gatherings, by=by, now=now)
     existing = await forums.meeting(command.gathering_id)
     meeting, facts = domain.convene(forum, existing, command.gathering_id, kind=gathering.kind, starts_at=gathering.starts_at)
@@ -88,9 +82,3 @@ async def _gathering_of(
     gathering, proposed = gathering_rules.propose(gathering)
     await gatherings.keep(gathering, before=None, done=command.wire_name, by=by.subject, at=now)
     return gathering, [*drafted, *proposed]
-
-
-async def _led(forums: Forums, forum_id: contracts.ForumId, by: Caller) -> domain.Forum:
-    forum = await forums.get(forum_id)
-    refuse_strangers(by, *forum.leaders)
-    return forum

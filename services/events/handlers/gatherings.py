@@ -1,11 +1,12 @@
 """Gatherings and their costs: every command loads one gathering, lets its rule decide, and keeps it with who did what, when."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from services.events.authorisation import refuse_outsiders, refuse_strangers
 from services.events.domain import edits
 from services.events.domain import gatherings as domain
+from services.events.handlers.deciding import C, deciding
 from services.events.handlers.signups import counted, follow_edit
 from services.events.store.gatherings import Gatherings
 from services.events.store.signups import SignupLists
@@ -13,6 +14,23 @@ from shared.auth import Caller
 from shared.contracts import events
 from shared.contracts.envelope import Fact
 from shared.contracts.events import calendar
+from shared.service import Handler
+
+Rule = Callable[[domain.Gathering, C, datetime], domain.Decided]
+
+
+def by_its_convenor(of: type[C], rule: Rule[C]) -> Handler:
+    return deciding(of, Gatherings, rule, may=lambda by, gathering, _: refuse_strangers(by, gathering.convenor))
+
+
+def by_a_party(of: type[C], rule: Rule[C]) -> Handler:
+    return deciding(of, Gatherings, rule, may=lambda by, gathering, _: refuse_outsiders(by, (gathering.convenor, *gathering.parties)))
+
+
+propose_gathering = by_its_convenor(events.ProposeGathering, lambda gathering, *_: domain.propose(gathering))
+publish_gathering = by_its_convenor(events.PublishGathering, lambda gathering, *_: domain.publish(gathering))
+hold_gathering = by_its_convenor(events.HoldGathering, lambda gathering, command, now: domain.hold(gathering, command.attendance, now=now))
+split_costs = by_its_convenor(events.SplitCosts, lambda gathering, command, _: domain.split_costs(gathering, command))
 
 
 async def draft_gathering(command: events.DraftGathering, *, gatherings: Gatherings, by: Caller, now: datetime) -> Sequence[Fact]:
@@ -21,36 +39,17 @@ async def draft_gathering(command: events.DraftGathering, *, gatherings: Gatheri
     return await gatherings.save_noted(existing, domain.draft(existing, command), command, by=by, now=now)
 
 
-async def propose_gathering(command: events.ProposeGathering, *, gatherings: Gatherings, by: Caller, now: datetime) -> Sequence[Fact]:
-    gathering = await _convened(gatherings, command.gathering_id, by)
-    return await gatherings.save_noted(gathering, domain.propose(gathering), command, by=by, now=now)
-
-
 async def agree_to_gathering(command: events.AgreeToGathering, *, gatherings: Gatherings, by: Caller, now: datetime) -> Sequence[Fact]:
     refuse_strangers(by, command.organisation_id)
     gathering = await gatherings.get(command.gathering_id)
     return await gatherings.save_noted(gathering, domain.agree(gathering, command.organisation_id), command, by=by, now=now)
 
 
-async def publish_gathering(command: events.PublishGathering, *, gatherings: Gatherings, by: Caller, now: datetime) -> Sequence[Fact]:
-    gathering = await _convened(gatherings, command.gathering_id, by)
-    return await gatherings.save_noted(gathering, domain.publish(gathering), command, by=by, now=now)
-
-
-async def hold_gathering(command: events.HoldGathering, *, gatherings: Gatherings, by: Caller, now: datetime) -> Sequence[Fact]:
-    gathering = await _convened(gatherings, command.gathering_id, by)
-    return await gatherings.save_noted(gathering, domain.hold(gathering, command.attendance, now=now), command, by=by, now=now)
-
-
 async def cancel_gathering(command: events.CancelGathering, *, gatherings: Gatherings, signup_lists: SignupLists, by: Caller, now: datetime) -> Sequence[Fact]:
-    gathering = await _convened(gatherings, command.gathering_id, by)
+    gathering = await gatherings.get(command.gathering_id)
+    refuse_strangers(by, gathering.convenor)
     said = await gatherings.save_noted(gathering, domain.cancel(gathering, reason=command.reason), command, by=by, now=now)
     return await counted(signup_lists, said)
-
-
-async def split_costs(command: events.SplitCosts, *, gatherings: Gatherings, by: Caller, now: datetime) -> Sequence[Fact]:
-    gathering = await _convened(gatherings, command.gathering_id, by)
-    return await gatherings.save_noted(gathering, domain.split_costs(gathering, command), command, by=by, now=now)
 
 
 async def accept_share(command: events.AcceptShare, *, gatherings: Gatherings, by: Caller, now: datetime) -> Sequence[Fact]:
@@ -76,10 +75,4 @@ async def undo_change(command: calendar.UndoChange, *, gatherings: Gatherings, s
 async def _shared(gatherings: Gatherings, gathering_id: events.GatheringId, by: Caller) -> domain.Gathering:
     gathering = await gatherings.get(gathering_id)
     refuse_outsiders(by, (gathering.convenor, *gathering.parties))
-    return gathering
-
-
-async def _convened(gatherings: Gatherings, gathering_id: events.GatheringId, by: Caller) -> domain.Gathering:
-    gathering = await gatherings.get(gathering_id)
-    refuse_strangers(by, gathering.convenor)
     return gathering

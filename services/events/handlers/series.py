@@ -1,12 +1,13 @@
 """Series: read the rule, let the domain decide, and keep the series with who changed what, when."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from services.events import recurrence
 from services.events.authorisation import refuse_outsiders, refuse_strangers
 from services.events.domain import occasions, series_edits
 from services.events.domain import series as domain
+from services.events.handlers.deciding import C, deciding
 from services.events.store.gatherings import Gatherings
 from services.events.store.series import ManySeries
 from shared.auth import Caller
@@ -15,6 +16,15 @@ from shared.contracts.events.calendar import EditSeries, TakeUpOccasion, UndoSer
 from shared.contracts.events.series import CancelOccasion, MoveOccasion, SeriesId, SplitSeries, StartSeries
 from shared.domain.days import instant_of
 from shared.domain.request_fingerprints import refuse_other_content
+from shared.service import Handler
+
+
+def _by_its_convenor(of: type[C], rule: Callable[[domain.Series, C, datetime], domain.Decided]) -> Handler:
+    return deciding(of, ManySeries, rule, may=lambda by, series, _: refuse_strangers(by, series.convenor))
+
+
+move_occasion = _by_its_convenor(MoveOccasion, lambda series, command, _: domain.move(series, command, exists=_makes(series, command.occasion)))
+cancel_occasion = _by_its_convenor(CancelOccasion, lambda series, command, _: domain.cancel(series, command, exists=_makes(series, command.occasion)))
 
 
 async def start_series(command: StartSeries, *, many_series: ManySeries, by: Caller, now: datetime) -> Sequence[Fact]:
@@ -47,18 +57,9 @@ async def undo_series_change(command: UndoSeriesChange, *, many_series: ManySeri
     return await many_series.save_noted(series, series_edits.undo(series, change, since=since), command, by=by, now=now)
 
 
-async def move_occasion(command: MoveOccasion, *, many_series: ManySeries, by: Caller, now: datetime) -> Sequence[Fact]:
-    series = await _convened(many_series, command.series_id, by)
-    return await many_series.save_noted(series, domain.move(series, command, exists=_makes(series, command.occasion)), command, by=by, now=now)
-
-
-async def cancel_occasion(command: CancelOccasion, *, many_series: ManySeries, by: Caller, now: datetime) -> Sequence[Fact]:
-    series = await _convened(many_series, command.series_id, by)
-    return await many_series.save_noted(series, domain.cancel(series, command, exists=_makes(series, command.occasion)), command, by=by, now=now)
-
-
 async def split_series(command: SplitSeries, *, many_series: ManySeries, by: Caller, now: datetime) -> Sequence[Fact]:
-    series = await _convened(many_series, command.series_id, by)
+    series = await many_series.get(command.series_id)
+    refuse_strangers(by, series.convenor)
     if existing := await many_series.find(command.new_series_id):
         refuse_other_content(existing.request_fingerprint, command, what="series", key=command.new_series_id)
         return []
@@ -72,12 +73,6 @@ async def split_series(command: SplitSeries, *, many_series: ManySeries, by: Cal
 async def _shared(many_series: ManySeries, series_id: SeriesId, by: Caller) -> domain.Series:
     series = await many_series.get(series_id)
     refuse_outsiders(by, (series.convenor, *series.parties))
-    return series
-
-
-async def _convened(many_series: ManySeries, series_id: SeriesId, by: Caller) -> domain.Series:
-    series = await many_series.get(series_id)
-    refuse_strangers(by, series.convenor)
     return series
 
 

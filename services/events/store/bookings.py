@@ -11,25 +11,21 @@ from uuid import UUID
 
 import asyncpg
 
-from services.events.domain.bookings import Booking, RoomIsTaken, minutes
+from services.events.domain.bookings import Booking, RoomIsTaken
 from services.events.domain.opening_hours import Span
 from shared.contracts.events.bookings import BookingId, SeriesBookingId
 from shared.contracts.events.series import SeriesId
 from shared.contracts.words import RoomId
 from shared.database.claims import claim
 from shared.database.documents import Documents, Store
+from shared.database.postgres import Connection
 
 BOOKINGS = Documents(
     Booking,
     table="bookings",
     name="booking",
-    columns=("room_id", "place_id", "organisation_id", "gathering_id", "series_id", "occasion", "state", "worth_cents"),
-    derived={
-        "starts_at": lambda one: one.time.starts_at,
-        "ends_at": lambda one: one.time.ends_at,
-        "taken": lambda one: f"[{one.taken.starts_at.isoformat()},{one.taken.ends_at.isoformat()})",
-        "minutes": minutes,
-    },
+    columns=("room_id", "place_id", "organisation_id", "gathering_id", "series_id", "occasion", "state", "worth_cents", "starts_at", "ends_at", "minutes"),
+    derived={"taken": lambda one: f"[{one.taken.starts_at.isoformat()},{one.taken.ends_at.isoformat()})"},
 )
 
 ROOM_OF = "select room_id from bookings where booking_id = $1"
@@ -116,10 +112,12 @@ class Bookings(Store[Booking]):
     async def keep_series(self, series_booking_id: SeriesBookingId, *, series_id: SeriesId, request_fingerprint: str) -> None:
         await self._connection.execute(KEEP_SERIES, series_booking_id, series_id, request_fingerprint)
 
-    async def passed(self, now: datetime, *, most: int) -> Sequence[BookingId]:
-        """Those whose time has passed, and which nobody else looks at. What a cancelled gathering has left is not among them: it is to be released."""
-        return [row["booking_id"] for row in await self._connection.fetch(PASSED, now, most)]
 
-    async def after_closing(self, *, most: int) -> Sequence[BookingId]:
-        """Those that end after the last day of their room or place, and which nobody else looks at."""
-        return [row["booking_id"] for row in await self._connection.fetch(AFTER_CLOSING, most)]
+async def passed_bookings(*, connection: Connection, now: datetime, most: int) -> Sequence[BookingId]:
+    """Those whose time has passed, and which nobody else looks at. What a cancelled gathering has left is not among them: it is to be released."""
+    return [row["booking_id"] for row in await connection.fetch(PASSED, now, most)]
+
+
+async def bookings_after_closing(*, connection: Connection, most: int) -> Sequence[BookingId]:
+    """Those that end after the last day of their room or place, whenever it is, and which nobody else looks at."""
+    return [row["booking_id"] for row in await connection.fetch(AFTER_CLOSING, most)]

@@ -32,6 +32,13 @@ class NotedStore(Store[T]):
             await self.keep(thing, before=before, done=command.wire_name, by=by.subject, at=now)
         return facts
 
+    async def save_done(self, before: T | None, decided: tuple[T, Sequence[Fact]], done: Done) -> Sequence[Fact]:
+        """Keep what became of it by itself, if it became otherwise."""
+        thing, facts = decided
+        if thing != before:
+            await self.keep(thing, before=before, done=done.command, by=done.by, at=done.at)
+        return facts
+
     async def keep(self, thing: T, *, before: T | None, done: str, by: str, at: datetime) -> None:
         """Keep it with the change; `before` is None for a new thing, which differs in all that it has."""
         await self.put(thing)

@@ -7,6 +7,7 @@ from services.events.store.changes import NotedStore
 from shared.contracts.events import GatheringId
 from shared.contracts.events.forums import ForumId
 from shared.database.documents import Documents
+from shared.database.postgres import Connection
 
 FORUMS = Documents(
     Forum,
@@ -27,10 +28,6 @@ insert into forum_meetings (gathering_id, forum_id, held_on) values ($1, $2, $3)
 class Forums(NotedStore[Forum]):
     documents = FORUMS
 
-    async def due(self, today: date, *, most: int) -> list[ForumId]:
-        """Those of which a slot is over, locked; those that somebody else holds are left to them."""
-        return [row["forum_id"] for row in await self._connection.fetch(DUE, today, most)]
-
     async def meeting(self, gathering_id: GatheringId) -> Meeting | None:
         row = await self._connection.fetchrow(MEETING, gathering_id)
         return Meeting(**row) if row else None
@@ -40,3 +37,8 @@ class Forums(NotedStore[Forum]):
 
     async def held_on(self, forum_id: ForumId, *, since: date) -> list[date]:
         return [row["held_on"] for row in await self._connection.fetch(HELD_ON, forum_id, since)]
+
+
+async def forums_due(*, connection: Connection, today: date, most: int) -> list[ForumId]:
+    """Those of which a slot is over, locked; those that somebody else holds are left to them."""
+    return [row["forum_id"] for row in await connection.fetch(DUE, today, most)]

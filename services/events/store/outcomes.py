@@ -6,6 +6,7 @@ from services.events.domain.outcomes import Outcome, next_due_on
 from services.events.store.changes import NotedStore
 from shared.contracts.events.outcomes import OutcomeId
 from shared.database.documents import Documents
+from shared.database.postgres import Connection
 
 OUTCOMES = Documents(
     Outcome,
@@ -21,6 +22,7 @@ DUE = "select outcome_id from outcomes where next_due_on <= $1 order by next_due
 class Outcomes(NotedStore[Outcome]):
     documents = OUTCOMES
 
-    async def due(self, today: date, *, most: int) -> list[OutcomeId]:
-        """Those whose day has gone by untold, locked; those that somebody else holds are left to them."""
-        return [row["outcome_id"] for row in await self._connection.fetch(DUE, today, most)]
+
+async def outcomes_past_their_day(*, connection: Connection, today: date, most: int) -> list[OutcomeId]:
+    """Those of which nobody was told yet, locked; those that somebody else holds are left to them."""
+    return [row["outcome_id"] for row in await connection.fetch(DUE, today, most)]

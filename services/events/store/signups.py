@@ -9,7 +9,7 @@ from datetime import datetime
 import asyncpg
 
 from services.events.domain.gatherings import State
-from services.events.domain.signups import Occasion, Signup, SignupDetails, SignupList, Standing
+from services.events.domain.signups import KEPT, Occasion, Signup, SignupDetails, SignupList, Standing
 from shared.contracts.events import GatheringId
 from shared.contracts.events.signups import Ask, SignupId
 from shared.contracts.words import OrganisationId
@@ -173,10 +173,6 @@ class SignupLists:
         """From then on the time runs after which what is personal is erased."""
         await self._connection.execute(CANCELLED, gathering_id, at)
 
-    async def over_since(self, moment: datetime, *, most: int) -> Sequence[GatheringId]:
-        """Whose end or cancellation lies before that moment, and of whom something personal may be kept still; locked."""
-        return [GatheringId(row["gathering_id"]) for row in await self._connection.fetch(OVER, moment, most)]
-
     async def erase(self, gathering_id: GatheringId) -> int:
         """All that is personal; persons and target groups stay, and scores. Returns of how many sign-ups."""
         return int(await self._connection.fetchval(ERASE, gathering_id))
@@ -188,6 +184,11 @@ class SignupLists:
         await self._connection.execute(FEEDBACK, gathering_id, score, words)
         row = await self._connection.fetchrow(FEEDBACK_SO_FAR, gathering_id)
         return (row["count"], row["total"]) if row else (0, 0)
+
+
+async def gatherings_long_over(*, connection: Connection, now: datetime, most: int) -> Sequence[GatheringId]:
+    """Those that ended or were cancelled a while ago, and of whose sign-ups something personal may be kept still; locked."""
+    return [GatheringId(row["gathering_id"]) for row in await connection.fetch(OVER, now - KEPT, most)]
 
 
 def _list(gathering_id: GatheringId, row: asyncpg.Record | None) -> SignupList | None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.events.authorisation import whose_booking
-from services.events.domain.bookings import Booking, State, minutes
+from services.events.domain.bookings import Booking, State
 from services.events.store.bookings import BOOKINGS
 from services.events.views.insiders import OF_A_BOOKING, insiders_alone
 from shared.auth import Caller
@@ -106,14 +106,11 @@ async def of_series(connection: Connection, series_booking_id: UUID, *, series_i
 
 def _view(row: Mapping[str, Any], caller: Caller) -> BookingView:
     found: Booking = BOOKINGS.read(row["booking"])
-    of_its_own = {"starts_at", "ends_at", "taken", "minutes", "worth_cents", "nearest", "version"}
-    length = found.time.ends_at - found.time.starts_at
+    of_its_own = {"taken", "worth_cents", "nearest", "version"}
+    length = found.ends_at - found.starts_at
     return BookingView(
         **{name: getattr(found, name) for name in BookingView.model_fields if name not in of_its_own},
-        starts_at=found.time.starts_at,
-        ends_at=found.time.ends_at,
         taken=TimeView(starts_at=found.taken.starts_at, ends_at=found.taken.ends_at),
-        minutes=minutes(found),
         worth_cents=found.worth_cents if caller.is_one_of(whose_booking(found, keeper_id=row["keeper_id"])) else None,
         nearest=tuple(TimeView(starts_at=start, ends_at=start + length) for start in found.nearest),
         version=row["version"],

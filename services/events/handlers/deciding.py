@@ -1,0 +1,29 @@
+"""What most commands have alike: the thing that the command names is loaded, whoever asks is looked at, a rule decides, and what it decides is noted."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from services.events.store.changes import NotedStore
+from shared.auth import Caller
+from shared.contracts.envelope import Command, Fact
+from shared.database.postgres import Connection
+from shared.service import Handler
+
+C = TypeVar("C", bound=Command)
+T = TypeVar("T")
+
+
+def deciding(
+    of: type[C], store: type[NotedStore[T]], rule: Callable[[T, C, datetime], tuple[T, Sequence[Fact]]], *, may: Callable[[Caller, T, C], None]
+) -> Handler:
+    """The handler of a command that changes one thing, and names it as its store does; `may` refuses who has no say in that thing."""
+
+    async def decide(command: C, *, connection: Connection, by: Caller, now: datetime) -> Sequence[Fact]:
+        things = store(connection)
+        thing = await things.get(getattr(command, f"{store.documents.name}_id"))
+        may(by, thing, command)
+        return await things.save_noted(thing, rule(thing, command, now), command, by=by, now=now)
+
+    decide.__qualname__ = f"{of.__name__} as decided"
+    return decide
