@@ -13,9 +13,10 @@ from services.registry.domain.offering import Service
 from services.registry.domain.offering import State as ServiceState
 from services.registry.domain.organisations import LIVE, Organisation
 from services.registry.interchange.mapping import AREAS, described_organisation, described_service, is_shown
-from services.registry.interchange.records import LANGUAGES, Form, OrganisationRecord, Provider, Record, ServiceRecord, Texts
+from services.registry.interchange.records import Form, OrganisationRecord, Provider, Record, ServiceRecord
 from shared.contracts.registry import OrganisationKind, ServiceDetails
 from shared.contracts.words import LocalName, LocalText, Origin
+from shared.domain.trilingual import LANGUAGES, Texts
 
 OWN = "registry"
 OWN_LICENCE = "CC BY 4.0"

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.registry.interchange.lenses import Lenses, Listed, OneLanguage, OneOfMany, Plain, itself, put, take
-from services.registry.interchange.records import Address, ChannelRecord, Document, Form, OrganisationRecord, Provider, ServiceRecord, Texts, origin, unknown
+from services.registry.interchange.records import Address, ChannelRecord, Document, Form, OrganisationRecord, Provider, ServiceRecord, origin, unknown
 from shared.contracts.words import Origin
 from shared.domain import identity_codes
+from shared.domain.trilingual import Texts
 from shared.imports.reading import Refused, Sighting
 
 STATUSES = frozenset({"active", "inactive", "defunct", "temporarily closed"})

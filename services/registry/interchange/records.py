@@ -4,7 +4,7 @@ A record keeps where it came from, and in `unmapped` all that its format said an
 fields back over `unmapped`, so nothing is lost on the way; another format gets the fields only. A personal identity code never gets this far.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -12,10 +12,10 @@ from pydantic import ValidationError
 
 from shared.contracts.registry import Flag, RecordKind, SourceForm
 from shared.contracts.words import Origin
+from shared.domain.trilingual import NO_TEXTS, Texts
 from shared.imports.reading import Refused, Sighting
 
 Document = dict[str, Any]
-LANGUAGES = ("fi", "sv", "en")
 
 
 Form = SourceForm
@@ -24,27 +24,10 @@ Kind = RecordKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Texts:
-    """One text in the languages that registry keeps."""
-
-    fi: str | None = None
-    sv: str | None = None
-    en: str | None = None
-
-    def items(self) -> Iterator[tuple[str, str]]:
-        for language, text in (("fi", self.fi), ("sv", self.sv), ("en", self.en)):
-            if text:
-                yield language, text
-
-    def any(self) -> str | None:
-        return next((text for _, text in self.items() if text.strip()), None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
     """A street address (käyntiosoite). `municipality` is the official code."""
 
-    street: Texts = Texts()
+    street: Texts = NO_TEXTS
     number: str | None = None
     postal_code: str | None = None
     municipality: str | None = None
@@ -62,10 +45,10 @@ class Provider:
 class Record:
     origin: Origin
     form: Form
-    names: Texts = Texts()
-    alternative_names: Texts = Texts()
-    summaries: Texts = Texts()
-    descriptions: Texts = Texts()
+    names: Texts = NO_TEXTS
+    alternative_names: Texts = NO_TEXTS
+    summaries: Texts = NO_TEXTS
+    descriptions: Texts = NO_TEXTS
     emails: tuple[str, ...] = ()
     web_pages: tuple[str, ...] = ()
     status: str | None = None
@@ -87,7 +70,7 @@ class OrganisationRecord(Record):
 class ServiceRecord(Record):
     """A service (palvelu)."""
 
-    instructions: Texts = Texts()
+    instructions: Texts = NO_TEXTS
     providers: tuple[Provider, ...] = ()
     channels: tuple[str, ...] = ()
     target_groups: tuple[str, ...] = ()

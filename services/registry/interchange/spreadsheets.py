@@ -13,10 +13,11 @@ from dataclasses import fields
 from typing import Any
 
 from services.registry.interchange.business_ids import business_id_flags
-from services.registry.interchange.records import Form, Kind, KnownCodes, OrganisationRecord, Provider, Reading, Record, ServiceRecord, Texts, origin, unknown
+from services.registry.interchange.records import Form, Kind, KnownCodes, OrganisationRecord, Provider, Reading, Record, ServiceRecord, origin, unknown
 from services.registry.interchange.spreadsheet_columns import ORGANISATIONS, SERVICES, SOURCE_ID, Column, Shape
 from shared.contracts.registry import Flag
 from shared.domain import identity_codes
+from shared.domain.trilingual import Texts
 from shared.errors import InvalidValue
 from shared.imports.reading import Refused, Sighting
 

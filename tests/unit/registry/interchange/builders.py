@@ -9,8 +9,9 @@ from typing import Any
 from services.registry import codes
 from services.registry.interchange import documents
 from services.registry.interchange.documents import Manner
-from services.registry.interchange.records import Form, Kind, KnownCodes, OrganisationRecord, Reading, Texts
+from services.registry.interchange.records import Form, Kind, KnownCodes, OrganisationRecord, Reading
 from shared.contracts.words import Origin
+from shared.domain.trilingual import Texts
 from shared.imports.reading import Sighting
 
 SAMPLES = Path(__file__).parents[3] / "data" / "registry"

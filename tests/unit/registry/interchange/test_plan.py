@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from services.registry.interchange import ptv, stored_records
 from services.registry.interchange.notation import NOTATION
-from services.registry.interchange.records import Kind, Record, Texts
+from services.registry.interchange.records import Kind, Record
 from shared.contracts.registry import Flag, OfficialList
+from shared.domain.trilingual import Texts
 from shared.imports.plan import Known, Outcome, Plan, plan, vanished
 from tests.unit.registry.interchange.builders import KNOWN, LATER, NOW, PTV, an_association, page_of, sample
 

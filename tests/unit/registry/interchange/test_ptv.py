@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.registry.interchange import hsds, ptv
-from services.registry.interchange.records import ChannelRecord, Kind, OrganisationRecord, Provider, Record, ServiceRecord, Texts
+from services.registry.interchange.records import ChannelRecord, Kind, OrganisationRecord, Provider, Record, ServiceRecord
 from shared.contracts.registry import Flag
+from shared.domain.trilingual import Texts
 from shared.imports.reading import Refused, Sighting
 from tests.unit.registry.interchange.builders import KNOWN, NOW, PTV, page_of, sample, unordered
 
