@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -33,6 +34,7 @@ def launch(folder: Path, command: Sequence[str]) -> bool:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+    threading.Thread(target=supervisor.wait, daemon=True).start()  # reaps it whenever it ends
     wait_until(lambda: status.is_supervised(folder) or supervisor.poll() is not None, what="the supervisor starts", seconds=30)
     return True
 

@@ -17,10 +17,10 @@ from services.registry.handlers import (
     register_entries,
 )
 from services.registry.handlers.importing import IMPORTS
-from services.registry.store.agreements import Agreements
-from services.registry.store.cooperation_models import CooperationModels
+from services.registry.store.agreements import AGREEMENTS, Agreements
+from services.registry.store.cooperation_models import MODELS, CooperationModels
 from services.registry.store.key_persons import KeyPersons
-from services.registry.store.networks import Networks
+from services.registry.store.networks import NETWORKS, Networks
 from services.registry.store.offering import Offering
 from services.registry.store.operating_models import OperatingModels
 from services.registry.store.organisations import Organisations
@@ -35,9 +35,9 @@ from shared.service import Service, allow
 from shared.work.due_work import DueWork, whatever_is_due
 
 DUE: Sequence[DueWork] = (
-    DueWork(name="agreements_due", find=due.due_agreements, do=due.agreement_due),
-    DueWork(name="cooperation_models_due", find=due.due_cooperation_models, do=due.cooperation_model_due),
-    DueWork(name="network_meetings_due", find=due.networks_due, do=due.network_meeting_due),
+    DueWork(name="agreements_due", find=AGREEMENTS.due, do=due.agreement_due),
+    DueWork(name="cooperation_models_due", find=MODELS.due, do=due.cooperation_model_due),
+    DueWork(name="network_meetings_due", find=NETWORKS.due, do=due.network_meeting_due),
     DueWork(name="service_confirmations_due", find=due.stale_services, do=due.service_confirmation_due),
 )
 

@@ -107,20 +107,22 @@ class Link(Client):
         self._watch = asyncio.create_task(self._end_when_silent())
 
     async def let_go(self) -> None:
-        """Say goodbye if anybody listens, and leave nothing behind in any case."""
+        """Say goodbye if anybody listens, and leave nothing behind in any case, also when whoever says it is cancelled."""
         if self._watch:
             self._watch.cancel()
-        if self.ended is None and self._conn is not None and self.is_started:
-            with suppress(Exception):
-                async with asyncio.timeout(1):
-                    await self.sync_request(schema.Close(self._corr_id_seq.next(), code=1, reason="OK"), resp_schema=schema.CloseResponse)
-        self._is_not_closed = False
-        tasks = list(self._tasks.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        if self._conn is not None and (writer := self._conn._writer) is not None:  # noqa: SLF001 - closing politely waits for a peer that may be gone
-            writer.transport.abort()
+        try:
+            if self.ended is None and self._conn is not None and self.is_started:
+                with suppress(Exception):
+                    async with asyncio.timeout(1):
+                        await self.sync_request(schema.Close(self._corr_id_seq.next(), code=1, reason="OK"), resp_schema=schema.CloseResponse)
+        finally:
+            self._is_not_closed = False
+            tasks = list(self._tasks.values())
+            for task in tasks:
+                task.cancel()
+            if self._conn is not None and (writer := self._conn._writer) is not None:  # noqa: SLF001 - closing politely waits for a peer that may be gone
+                writer.transport.abort()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _listener(self) -> None:
         """Instead of rstream's, which logs what a handler raises and goes on with the frame lost."""

@@ -5,6 +5,7 @@ behind; and what is read to be changed is locked until the transaction ends, as 
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -39,6 +40,7 @@ class Documents(Generic[T]):
         self._get = f"select {name} from {table} where {key} = $1 for update"  # noqa: S608
         self._several = f"select {name} from {table} where {key} = any($1::uuid[]) order by {key}"  # noqa: S608
         self._seen = f"select t.{name}, coalesce(s.version, 0) as version from {table} t left join subjects s on s.subject = t.{key}::text where t.{key} = $1"  # noqa: S608
+        self._due = f"select {key} from {table} where next_due_on <= $1 order by next_due_on, {key} limit $2 for update skip locked"  # noqa: S608
         self._add = f"insert into {table} ({listed}) select {listed} from jsonb_populate_recordset(null::{table}, $1::text::jsonb)"  # noqa: S608
         self._keep = f"{self._add} on conflict ({key}) do update set {renewed}"
 
@@ -75,6 +77,13 @@ class Documents(Generic[T]):
         if row is None:
             raise NotFound(self.name, key)
         return shown(row, self.name)
+
+    async def due(self, *, connection: Connection, today: date, most: int) -> list[UUID]:
+        """Those whose column `next_due_on` says that there is something to do, locked, unless somebody else holds them.
+
+        Each is read when its turn comes: what is done about one may end another.
+        """
+        return [row[self._key] for row in await connection.fetch(self._due, today, most)]
 
     async def add(self, connection: Connection, things: Sequence[T]) -> None:
         if things:

@@ -1,7 +1,8 @@
 """Text in the three languages of our pages and mails, and the language in which a person is written to."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
@@ -15,6 +16,29 @@ class Language(StrEnum):
     FI = "fi"
     SV = "sv"
     EN = "en"
+
+
+LANGUAGES = tuple(language.value for language in Language)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Texts:
+    """One text as another system gives it, in those of the three languages that it has."""
+
+    fi: str | None = None
+    sv: str | None = None
+    en: str | None = None
+
+    def items(self) -> Iterator[tuple[str, str]]:
+        for language in LANGUAGES:
+            if text := getattr(self, language):
+                yield language, text
+
+    def any(self) -> str | None:
+        return next((text for _, text in self.items() if text.strip()), None)
+
+
+NO_TEXTS = Texts()
 
 
 class Words(BaseModel):

@@ -5,7 +5,8 @@ the tables of a projection built anew.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -54,7 +55,13 @@ class Ledger:
 
     async def balances(self, *, booked: int, within: float = 40.0) -> None:
         """Wait until all that was asked for is booked and all is at rest, then hold everything against everything."""
-        await eventually(lambda: self._has_booked(booked), within=within)
+        async with self._books() as books:
+
+            async def all_is_booked() -> bool:
+                """What still lies in a command queue, or in a handler's hand, is asked for and not yet booked."""
+                return sum([await book.fetchval(BOOKED, AmountBooked.wire_name) for book in books.values()]) >= booked
+
+            await eventually(all_is_booked, within=within)
         await self.comes_to_rest(within=within)
         journals = {service: await self._journal(service) for service in self._services}
         facts = [entry for entries in journals.values() for entry in entries if entry.type == AmountBooked.wire_name]
@@ -67,40 +74,30 @@ class Ledger:
             _noted_once(entries, facts)
             await self._copy_is_right(service, facts)
 
-    async def _has_booked(self, number: int) -> bool:
-        """What still lies in a command queue, or in a handler's hand, is asked for and not yet booked."""
-        found = 0
-        for service in self._services:
-            connection = await connect(self._settings, service)
-            try:
-                found += await connection.fetchval(BOOKED, AmountBooked.wire_name)
-            finally:
-                await connection.close()
-        return found >= number
-
     async def comes_to_rest(self, *, within: float) -> None:
-        await eventually(self._at_rest, within=within)
+        async with self._books() as books:
 
-    async def _at_rest(self) -> bool:
-        """Everything is in the log, every consumer has read it, and nothing is parked."""
-        furthest = {}
-        for service in self._services:
-            connection = await connect(self._settings, service)
-            try:
-                if not await connection.fetchval(AT_REST, self._settings.source(service)):
-                    return False
-                furthest[service] = await connection.fetchval(FURTHEST)
-            finally:
-                await connection.close()
-        return all([await self._has_heard(listener, speaker, furthest[speaker]) for listener in self._services for speaker in self._services])
+            async def all_is_at_rest() -> bool:
+                """Everything is in the log, every consumer has read it, and nothing is parked."""
+                furthest = {}
+                for service, book in books.items():
+                    if not await book.fetchval(AT_REST, self._settings.source(service)):
+                        return False
+                    furthest[service] = await book.fetchval(FURTHEST)
+                heard = [(await book.fetchval(HEARD, self._settings.source(speaker)), furthest[speaker]) for book in books.values() for speaker in books]
+                return all(so_far >= whole for so_far, whole in heard)
 
-    async def _has_heard(self, listener: str, speaker: str, furthest: int) -> bool:
-        connection = await connect(self._settings, listener)
-        try:
-            heard: int = await connection.fetchval(HEARD, self._settings.source(speaker))
-        finally:
-            await connection.close()
-        return heard >= furthest
+            await eventually(all_is_at_rest, within=within)
+
+    @asynccontextmanager
+    async def _books(self) -> AsyncIterator[Mapping[str, Connection]]:
+        """A connection to each service's, kept while they are looked into again and again: to make one costs more than to look."""
+        async with AsyncExitStack() as open_until_the_end:
+            books = {}
+            for service in self._services:
+                books[service] = await connect(self._settings, service)
+                open_until_the_end.push_async_callback(books[service].close)
+            yield books
 
     async def _journal(self, service: str) -> list[Entry]:
         connection = await connect(self._settings, service)

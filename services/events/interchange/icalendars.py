@@ -13,11 +13,12 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Component
 from pydantic import ValidationError
 
-from services.events.interchange.records import CORRECT, OUT_OF_BOUNDS, Document, GatheringRecord, Reading, Texts
+from services.events.interchange.records import CORRECT, OUT_OF_BOUNDS, Document, GatheringRecord, Reading
 from shared.contracts.registry import Flag
 from shared.contracts.times import within_bounds
 from shared.contracts.words import Origin
 from shared.domain import identity_codes
+from shared.domain.trilingual import Texts
 from shared.errors import InvalidValue
 from shared.imports.reading import Refused, Sighting
 

@@ -11,11 +11,12 @@ from urllib.parse import quote, unquote
 
 from pydantic import ValidationError
 
-from services.events.interchange.records import CORRECT, LANGUAGES, OUT_OF_BOUNDS, Document, GatheringRecord, PlaceRecord, Reading, Texts
+from services.events.interchange.records import CORRECT, OUT_OF_BOUNDS, Document, GatheringRecord, PlaceRecord, Reading
 from shared.contracts.registry import Flag
 from shared.contracts.times import within_bounds
 from shared.contracts.words import Origin
 from shared.domain import identity_codes
+from shared.domain.trilingual import LANGUAGES, Texts
 from shared.imports.reading import Refused, Sighting
 
 STATUSES = frozenset({"EventScheduled", "EventCancelled", "EventPostponed", "EventRescheduled"})

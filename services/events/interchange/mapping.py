@@ -17,13 +17,14 @@ from pydantic import TypeAdapter, ValidationError
 from services.events import recurrence
 from services.events.domain.imported import Because, DescribedGathering, DescribedSeries
 from services.events.domain.series import Override
-from services.events.interchange.records import GatheringRecord, PlaceRecord, Texts
+from services.events.interchange.records import GatheringRecord, PlaceRecord
 from shared.contracts.events import GatheringKind, Spot, Title
 from shared.contracts.events.series import Recurrence
 from shared.contracts.registry import Flag
 from shared.contracts.times import LATEST_YEAR
 from shared.contracts.words import LocalText, OrganisationId, Provenance
 from shared.domain.days import wall_time
+from shared.domain.trilingual import Texts
 from shared.errors import InvalidValue
 
 IMPORTED = UUID("0d9f3c3e-6f0c-4d55-8f0e-54a1bb1c2f60")

@@ -8,8 +8,9 @@ from typing import Any, TypeAlias
 
 from pydantic import BaseModel, TypeAdapter
 
-from services.events.interchange.records import GatheringRecord, PlaceRecord, Texts
+from services.events.interchange.records import GatheringRecord, PlaceRecord
 from shared.contracts.times import within_bounds
+from shared.domain.trilingual import Texts
 from shared.imports.plan import Notation
 from shared.imports.reading import Refused
 

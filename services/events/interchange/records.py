@@ -4,7 +4,7 @@ A record keeps where it came from, and in `unmapped` all that no field here hold
 a postponed gathering has none. A place is named by its source's id and may arrive after the gathering that names it.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
@@ -12,24 +12,12 @@ from typing import Any, Self
 from shared.contracts.registry import Flag
 from shared.contracts.times import EARLIEST_YEAR, LATEST_YEAR
 from shared.contracts.words import Origin
+from shared.domain.trilingual import NO_TEXTS, Texts
 from shared.imports.reading import Refused
 
 Document = dict[str, Any]
-LANGUAGES = ("fi", "sv", "en")
 OUT_OF_BOUNDS = f"a time is from the years {EARLIEST_YEAR} to {LATEST_YEAR}"
 CORRECT = "correct it at its source"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Texts:
-    fi: str | None = None
-    sv: str | None = None
-    en: str | None = None
-
-    def items(self) -> Iterator[tuple[str, str]]:
-        for language, text in (("fi", self.fi), ("sv", self.sv), ("en", self.en)):
-            if text:
-                yield language, text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +29,9 @@ class GatheringRecord:
     """
 
     origin: Origin
-    names: Texts = Texts()
-    summaries: Texts = Texts()
-    descriptions: Texts = Texts()
+    names: Texts = NO_TEXTS
+    summaries: Texts = NO_TEXTS
+    descriptions: Texts = NO_TEXTS
     status: str | None = None
     starts_at: datetime | None = None
     ends_at: datetime | None = None
@@ -63,8 +51,8 @@ class PlaceRecord:
     """A place (paikka) as another system tells it."""
 
     origin: Origin
-    names: Texts = Texts()
-    streets: Texts = Texts()
+    names: Texts = NO_TEXTS
+    streets: Texts = NO_TEXTS
     postal_code: str | None = None
     flags: tuple[Flag, ...] = ()
     unmapped: Document = field(default_factory=dict)

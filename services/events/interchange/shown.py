@@ -13,8 +13,7 @@ from uuid import UUID
 from services.events.domain.series import Override
 from shared.contracts.events import GatheringKind, Title
 from shared.contracts.words import LocalText
-
-LANGUAGES = ("fi", "sv", "en")
+from shared.domain.trilingual import LANGUAGES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

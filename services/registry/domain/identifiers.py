@@ -1,5 +1,6 @@
 """Identifiers of organisations: a right one is kept, a wrong one is refused, or taken from an official list with a flag that shows it as it was."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shared.contracts.registry import Flag, OfficialList
@@ -37,12 +38,20 @@ class Wrong:
     reason: str
 
 
+Numbers = Mapping[str, Right | Wrong | None]
+"""By field."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identifiers:
     """What a request gives; None where it gives nothing."""
 
     business_id: Right | Wrong | None = None
     association_number: Right | Wrong | None = None
+
+    @property
+    def by_field(self) -> Numbers:
+        return {"business_id": self.business_id, "association_number": self.association_number}
 
 
 def business_id(given: Identifiers, origin: Origin | None) -> tuple[str | None, Flag | None]:

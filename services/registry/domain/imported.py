@@ -8,8 +8,9 @@ withdrawn, and comes back under its own id when it is told of again, unless a pe
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from services.registry.domain.identifiers import GIVES_BUSINESS_IDS, MISSING, Identifiers, Right, Wrong
+from services.registry.domain.identifiers import GIVES_BUSINESS_IDS, MISSING, Identifiers, Numbers, Right, Wrong
 from services.registry.domain.offering import Service, State, described, published
 from services.registry.domain.organisations import LIVE, Organisation, corrected, registered, rename
 from shared.contracts.envelope import Fact
@@ -60,7 +61,7 @@ def take_organisation(
     existing: Organisation | None, imported: DescribedOrganisation, *, organisation_id: OrganisationId, former: DescribedOrganisation | None, held: Held
 ) -> tuple[Organisation, Sequence[Fact]]:
     """What ended here stays as it is."""
-    numbers = {"business_id": imported.given.business_id, "association_number": imported.given.association_number}
+    numbers = imported.given.by_field
     if existing is None:
         organisation = Organisation(
             organisation_id=organisation_id,
@@ -70,25 +71,17 @@ def take_organisation(
             municipality=imported.municipality,
             origin=imported.origin,
             flags=(*_missing(imported), *_flags(numbers, held, organisation_id)),
-            business_id=_free("business_id", imported.given.business_id, held, organisation_id),
-            association_number=_free("association_number", imported.given.association_number, held, organisation_id),
+            **_free(numbers, held, organisation_id),
         )
         return organisation, [registered(organisation)]
     if existing.state not in LIVE:
         return existing, []
-    before = {"business_id": former.given.business_id, "association_number": former.given.association_number} if former else {}
-    mended = {field: number for field, number in numbers.items() if (number != before[field] if former else isinstance(number, Right))}
-
-    def number(field: str, kept: str | None) -> str | None:
-        return _free(field, mended[field], held, organisation_id) if field in mended else kept
-
+    mended = {field: number for field, number in numbers.items() if (number != former.given.by_field[field] if former else isinstance(number, Right))}
     now = replace(
         existing,
-        kind=imported.kind if former is None or imported.kind != former.kind else existing.kind,
-        municipality=imported.municipality if former is None or imported.municipality != former.municipality else existing.municipality,
+        **_changed(imported, former, "kind", "municipality"),
         flags=(*(flag for flag in existing.flags if flag.field not in mended), *_flags(mended, held, organisation_id)),
-        business_id=number("business_id", existing.business_id),
-        association_number=number("association_number", existing.association_number),
+        **_free(mended, held, organisation_id),
     )
     corrections = [corrected(now)] if now != existing else []
     if former and imported.name == former.name:
@@ -128,22 +121,25 @@ def take_service(
 def _brought_up(service: Service, imported: DescribedService, former: DescribedService | None) -> Service:
     return replace(
         service,
-        name=imported.name if former is None or imported.name != former.name else service.name,
-        municipalities=imported.municipalities if former is None or imported.municipalities != former.municipalities else service.municipalities,
-        details=imported.details if former is None or imported.details != former.details else service.details,
+        **_changed(imported, former, "name", "municipalities", "details"),
         providers=imported.providers if imported.providers and _ids(imported.providers) != _ids(service.providers) else service.providers,
     )
+
+
+def _changed(imported: object, former: object | None, *fields: str) -> dict[str, Any]:
+    """Those of the fields that the source tells otherwise than it did; all of them, where nothing is known of before."""
+    return {field: getattr(imported, field) for field in fields if former is None or getattr(imported, field) != getattr(former, field)}
 
 
 def _ids(providers: Sequence[NamedParty]) -> list[object]:
     return [provider.organisation_id for provider in providers]
 
 
-def _free(field: str, number: Right | Wrong | None, held: Held, organisation_id: OrganisationId) -> str | None:
-    if not isinstance(number, Right):
-        return None
-    holder = held.get((field, number.value))
-    return number.value if holder is None or holder.organisation_id == organisation_id else None
+def _free(numbers: Numbers, held: Held, organisation_id: OrganisationId) -> dict[str, Any]:
+    """By field the number, or None where it is not right or another holds it."""
+    holders = {field: held.get((field, number.value)) for field, number in numbers.items() if isinstance(number, Right)}
+    taken = {field for field, holder in holders.items() if holder and holder.organisation_id != organisation_id}
+    return {field: number.value if isinstance(number, Right) and field not in taken else None for field, number in numbers.items()}
 
 
 def _missing(imported: DescribedOrganisation) -> Sequence[Flag]:
@@ -152,7 +148,7 @@ def _missing(imported: DescribedOrganisation) -> Sequence[Flag]:
     return [Flag(field="business_id", value="", reason=MISSING)] if lacks else []
 
 
-def _flags(numbers: Mapping[str, Right | Wrong | None], held: Held, organisation_id: OrganisationId) -> Sequence[Flag]:
+def _flags(numbers: Numbers, held: Held, organisation_id: OrganisationId) -> Sequence[Flag]:
     flags = []
     for field, number in numbers.items():
         match number:

@@ -123,9 +123,7 @@ def join(network: Network, existing: Membership | None, command: registry.JoinNe
 
 def leave(network: Network, membership: Membership | None, command: registry.LeaveNetwork, *, member: NamedParty) -> tuple[Membership, Sequence[Fact]]:
     if membership is None or (membership.left_on is not None and membership.left_on != command.left_on):
-        raise NotAMember(
-            f"{member.name} is no member of {network.name}", field="organisation_id", value=command.organisation_id, remedy="see the members of the network"
-        )
+        raise _no_member(network, member)
     if membership.left_on == command.left_on:
         return membership, []
     periods.check(membership.joined_on, command.left_on, start_field="joined_on", end_field="left_on")
@@ -177,14 +175,18 @@ def assign_contact(
     network: Network, membership: Membership | None, command: registry.AssignNetworkContact, *, member: NamedParty
 ) -> tuple[Membership, Sequence[Fact]]:
     """Change the key person (avainhenkilö) of an open membership."""
-    if membership is None:
-        raise NotAMember(
-            f"{member.name} is no member of {network.name}", field="organisation_id", value=command.organisation_id, remedy="see the members of the network"
-        )
+    if membership is None or membership.left_on is not None:
+        raise _no_member(network, member)
     if membership.key_person_id == command.key_person_id:
         return membership, []
     fact = fact_of(network, registry.NetworkContactAssigned, organisation_id=command.organisation_id, organisation_name=member.name)
     return replace(membership, key_person_id=command.key_person_id), [fact]
+
+
+def _no_member(network: Network, member: NamedParty) -> NotAMember:
+    return NotAMember(
+        f"{member.name} is no member of {network.name}", field="organisation_id", value=member.organisation_id, remedy="see the members of the network"
+    )
 
 
 def next_due_on(network: Network) -> date | None:

@@ -61,12 +61,7 @@ Decided = tuple[Service, Sequence[Fact]]
 
 
 def publish(
-    existing: Service | None,
-    command: registry.PublishService,
-    *,
-    named: Mapping[OrganisationId, NamedParty],
-    municipalities: Container[str],
-    now: datetime,
+    existing: Service | None, command: registry.PublishService, *, named: Mapping[OrganisationId, NamedParty], municipalities: Container[str], now: datetime
 ) -> Decided:
     """Take a new service; `named` holds every provider that the command names."""
     if existing:

@@ -92,10 +92,6 @@ def apply(
         municipality=municipality(command.municipality, municipalities),
     )
     applied = fact_of(
-        original,
-        registry.OperatingModelApplied,
-        applied_as=copy.operating_model_id,
-        applied_target_groups=copy.target_groups,
-        municipality=copy.municipality,
+        original, registry.OperatingModelApplied, applied_as=copy.operating_model_id, applied_target_groups=copy.target_groups, municipality=copy.municipality
     )
     return copy, [applied, fact_of(copy, registry.OperatingModelDescribed)]

@@ -1,4 +1,4 @@
-"""What falls due by the calendar, kind by kind: which things are due on a day, and what is then done about one of them.
+"""What falls due by the calendar, kind by kind: what is then done about one thing. Which are due their documents say, and here those that have no day.
 
 What must stay true: afterwards its next day lies ahead, or it has none.
 """
@@ -21,10 +21,6 @@ from shared.contracts.words import NetworkId
 from shared.domain.days import midnight
 
 
-async def due_agreements(*, agreements: Agreements, today: date, most: int) -> Sequence[AgreementId]:
-    return await agreements.due(today, most=most)
-
-
 async def agreement_due(key: AgreementId, *, agreements: Agreements, today: date) -> Sequence[Fact]:
     agreement, succession = await take_over_if_due(await agreements.get(key), agreements=agreements, today=today)
     agreement, facts = agreement_terms.come_due(agreement, today=today)
@@ -32,19 +28,11 @@ async def agreement_due(key: AgreementId, *, agreements: Agreements, today: date
     return [*succession, *facts]
 
 
-async def due_cooperation_models(*, cooperation_models: CooperationModels, today: date, most: int) -> Sequence[CooperationModelId]:
-    return await cooperation_models.due(today, most=most)
-
-
 async def cooperation_model_due(key: CooperationModelId, *, cooperation_models: CooperationModels, today: date) -> Sequence[Fact]:
     model, evaluated = await cooperation_models.own(key), await cooperation_models.evaluated_on(key)
     model, facts = model_years.come_due(model, evaluated, today=today, renewed=await cooperation_models.has_later_term(model.council_term))
     await cooperation_models.put(model)
     return facts
-
-
-async def networks_due(*, networks: Networks, today: date, most: int) -> Sequence[NetworkId]:
-    return await networks.due(today, most=most)
 
 
 async def network_meeting_due(key: NetworkId, *, networks: Networks, today: date) -> Sequence[Fact]:

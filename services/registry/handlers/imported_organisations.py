@@ -17,6 +17,7 @@ from services.registry.interchange.mapping import aggregate_id, described_organi
 from services.registry.interchange.records import Kind, OrganisationRecord, Record
 from services.registry.store.in_bulk import InBulk
 from services.registry.store.known_records import Keep, RegistryRow
+from services.registry.store.organisations import ORGANISATIONS, Organisations
 from shared.contracts.envelope import Fact
 from shared.contracts.words import OrganisationId
 from shared.database.postgres import Connection
@@ -38,16 +39,17 @@ async def take_organisations(
     connection: Connection, source: str, plan: Plan[Record], before: Mapping[str, RegistryRow], former: Mapping[str, Record], *, codes: CodeLists, now: datetime
 ) -> tuple[list[Keep], Applied]:
     """The records to keep, the facts, and why some are not registered."""
-    bulk = InBulk(connection)
+    bulk, organisations = InBulk(connection), Organisations(connection)
     wanted = await _wanted(bulk, source, plan, before, former, codes)
-    existing = await bulk.organisations({one.organisation_id for one in wanted.values()})
+    existing = await ORGANISATIONS.several(connection, {one.organisation_id for one in wanted.values()})
     imported = {source_id: one for source_id, one in wanted.items() if one.organisation_id in existing or is_shown(one.record)}
     held = await bulk.holders(_numbers(imported, "business_id"), _numbers(imported, "association_number"))
     new, changed, alike, facts = _taken(imported, existing, held, source)
-    await bulk.keep_organisations(new, changed)
-    alike += await _close_names(bulk, [*new, *(one for one in changed if one.name != existing[one.organisation_id].name)], source)
+    await ORGANISATIONS.add(connection, new)
+    await ORGANISATIONS.keep(connection, changed)
+    alike += await _close_names(organisations, [*new, *(one for one in changed if one.name != existing[one.organisation_id].name)], source)
     firsts = {one.merge_proposal_id: one for one in reversed(alike)}
-    fresh = await bulk.propose(firsts.values(), at=now)
+    fresh = await organisations.propose(firsts.values(), at=now)
     facts += [proposed(one) for one in firsts.values() if one.merge_proposal_id in fresh]
     keep = [
         Keep(
@@ -108,18 +110,18 @@ def _numbers(imported: Mapping[str, Wanted], field: str) -> Sequence[str]:
 def _same_numbers(one: Wanted, held: Mapping[tuple[str, str], Holder], source: str) -> list[Likeness]:
     """What one source keeps apart, it means to: sections of one municipality share its number."""
     found = []
-    for field, number in (("business_id", one.imported.given.business_id), ("association_number", one.imported.given.association_number)):
+    for field, number in one.imported.given.by_field.items():
         holder = held.get((field, number.value)) if isinstance(number, Right) else None
         if holder and holder.organisation_id != one.organisation_id and holder.source != source:
             found.append(likeness.same_identifier(one.organisation_id, holder.organisation_id, field=field))
     return found
 
 
-async def _close_names(bulk: InBulk, of: Sequence[Organisation], source: str) -> list[Likeness]:
+async def _close_names(organisations: Organisations, of: Sequence[Organisation], source: str) -> list[Likeness]:
     names = {one.organisation_id: one.name for one in of}
     neighbours: dict[OrganisationId, list[Neighbour]] = {}
-    for organisation_id, neighbour in await bulk.neighbours(of):
-        neighbours.setdefault(OrganisationId(organisation_id), []).append(neighbour)
+    for organisation_id, neighbour in await organisations.neighbours(of):
+        neighbours.setdefault(organisation_id, []).append(neighbour)
     return [
         found
         for organisation_id, others in neighbours.items()

@@ -12,6 +12,7 @@ from services.registry.interchange.mapping import aggregate_id, described_servic
 from services.registry.interchange.records import Kind, Record, ServiceRecord
 from services.registry.store.in_bulk import InBulk
 from services.registry.store.known_records import Keep, RegistryRow
+from services.registry.store.offering import SERVICES
 from shared.contracts.envelope import Fact
 from shared.contracts.registry import NamedParty, ServiceId
 from shared.database.postgres import Connection
@@ -35,6 +36,10 @@ class Changes:
         (self.changed if service.service_id in self.existing else self.new)[service.service_id] = service
         self.facts += facts
 
+    async def keep(self, connection: Connection) -> None:
+        await SERVICES.add(connection, list(self.new.values()))
+        await SERVICES.keep(connection, list(self.changed.values()))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fate:
@@ -50,11 +55,10 @@ async def take_services(
     connection: Connection, source: str, plan: Plan[Record], before: Mapping[str, RegistryRow], former: Mapping[str, Record], *, codes: CodeLists, now: datetime
 ) -> tuple[list[Keep], Applied]:
     """The records to keep, the facts, and why some are not to be seen."""
-    bulk = InBulk(connection)
     imported = {taken.record.origin.source_id: taken for taken in plan.taken if isinstance(taken.record, ServiceRecord)}
-    providers = await bulk.providers(source, {one.source_id for taken in imported.values() for one in _record(taken).providers})
+    providers = await InBulk(connection).providers(source, {one.source_id for taken in imported.values() for one in _record(taken).providers})
     ids = {source_id: before[source_id].aggregate_id or _id(source, source_id) for source_id in before.keys() & imported.keys()}
-    changes = Changes(existing=await bulk.services(ids.values()) if ids else {})
+    changes = Changes(existing=await SERVICES.several(connection, ids.values()))
     keep: list[Keep] = []
     reasons: dict[str, str] = {}
     for source_id, taken in imported.items():
@@ -71,7 +75,7 @@ async def take_services(
         )  # fmt: skip
         if fate.reason:
             reasons[source_id] = fate.reason
-    await bulk.keep_services(changes.new, changes.changed)
+    await changes.keep(connection)
     return keep, Applied(facts=changes.facts, reasons=reasons)
 
 
@@ -79,26 +83,24 @@ async def take_waiting(
     connection: Connection, source: str, rows: Mapping[str, tuple[RegistryRow, Record]], *, codes: CodeLists, now: datetime
 ) -> tuple[dict[str, tuple[bool, tuple[str, ...]]], list[Fact]]:
     """Look again at services of which a provider came: whether each is to be seen now and for whom it still waits, and the facts."""
-    bulk = InBulk(connection)
     records = {source_id: record for source_id, (_, record) in rows.items() if isinstance(record, ServiceRecord)}
-    providers = await bulk.providers(source, {one.source_id for record in records.values() for one in record.providers})
-    changes = Changes(existing=await bulk.services([_id(source, source_id) for source_id in records]))
+    providers = await InBulk(connection).providers(source, {one.source_id for record in records.values() for one in record.providers})
+    changes = Changes(existing=await SERVICES.several(connection, [_id(source, source_id) for source_id in records]))
     shown = {}
     for source_id, record in records.items():
         row = rows[source_id][0]
         fate = _take(record, record, row, changes, vanished=row.known.vanished, providers=providers, codes=codes, now=now)
         shown[source_id] = (fate.shown, fate.waiting_for)
-    await bulk.keep_services(changes.new, changes.changed)
+    await changes.keep(connection)
     return shown, changes.facts
 
 
 async def withdraw_missed(connection: Connection, ids: Collection[UUID], *, now: datetime) -> tuple[set[UUID], list[Fact]]:
     """Withdraw services that are no longer told of. Returns those that a person had withdrawn before, and the facts."""
-    bulk = InBulk(connection)
-    changes = Changes(existing=await bulk.services(ids) if ids else {})
+    changes = Changes(existing=await SERVICES.several(connection, ids))
     for service in changes.existing.values():
         changes.note(*withdraw(service, on=helsinki_day(now)))
-    await bulk.keep_services(changes.new, changes.changed)
+    await changes.keep(connection)
     return {key for key, service in changes.existing.items() if service.state is State.WITHDRAWN}, changes.facts
 
 

@@ -44,7 +44,7 @@ async def join_network(command: registry.JoinNetwork, *, networks: Networks, org
             value=command.organisation_id,
             remedy="ask the convenor to take it in",
         )
-    existing = await networks.membership_to_join(command.network_id, command.organisation_id, request_fingerprint=fingerprint(command))
+    existing = await networks.membership(command.network_id, command.organisation_id, request_fingerprint=fingerprint(command))
     if existing and existing.request_fingerprint == fingerprint(command):
         return []
     named = await organisations.named([command.organisation_id], field="organisation_id")
@@ -55,7 +55,7 @@ async def join_network(command: registry.JoinNetwork, *, networks: Networks, org
 
 async def leave_network(command: registry.LeaveNetwork, *, networks: Networks, organisations: Organisations) -> Sequence[Fact]:
     network = await networks.get(command.network_id)
-    existing = await networks.membership_to_leave(command.network_id, command.organisation_id, left_on=command.left_on)
+    existing = await networks.membership(command.network_id, command.organisation_id, left_on=command.left_on)
     member = await organisations.named_party(command.organisation_id)
     membership, facts = domain.leave(network, existing, command, member=member)
     if facts:
@@ -65,7 +65,7 @@ async def leave_network(command: registry.LeaveNetwork, *, networks: Networks, o
 
 async def assign_network_contact(command: registry.AssignNetworkContact, *, networks: Networks, organisations: Organisations) -> Sequence[Fact]:
     network = await networks.get(command.network_id)
-    existing = await networks.open_membership(command.network_id, command.organisation_id)
+    existing = await networks.membership(command.network_id, command.organisation_id)
     member = await organisations.named_party(command.organisation_id)
     membership, facts = domain.assign_contact(network, existing, command, member=member)
     if facts:

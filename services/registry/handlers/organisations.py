@@ -21,11 +21,10 @@ async def register_organisation(command: registry.RegisterOrganisation, *, organ
         return facts
     if command.part_of:
         await organisations.named([command.part_of], field="part_of")
-    neighbours = await organisations.neighbours(organisation)
+    neighbours = [neighbour for _, neighbour in await organisations.neighbours([organisation])]
     await organisations.add(organisation)
     found = likeness.likenesses(organisation.organisation_id, organisation.name, neighbours, closeness=spellings.closeness)
-    for one in found:
-        await organisations.propose(one, at=now)
+    await organisations.propose(found, at=now)
     return [*facts, *(proposed(one) for one in found)]
 
 

@@ -12,10 +12,11 @@ from services.registry.domain.identifiers import Right
 from services.registry.domain.offering import Service
 from services.registry.domain.offering import State as ServiceState
 from services.registry.domain.organisations import LIVE, Organisation
-from services.registry.interchange.mapping import described_organisation, described_service, is_shown
-from services.registry.interchange.records import LANGUAGES, Form, OrganisationRecord, Provider, Record, ServiceRecord, Texts
-from shared.contracts.registry import AreaKind, OrganisationKind, ServiceDetails
+from services.registry.interchange.mapping import AREAS, described_organisation, described_service, is_shown
+from services.registry.interchange.records import Form, OrganisationRecord, Provider, Record, ServiceRecord
+from shared.contracts.registry import OrganisationKind, ServiceDetails
 from shared.contracts.words import LocalName, LocalText, Origin
+from shared.domain.trilingual import LANGUAGES, Texts
 
 OWN = "registry"
 OWN_LICENCE = "CC BY 4.0"
@@ -26,11 +27,7 @@ TYPES = {
     OrganisationKind.COMPANY: "Company",
 }
 """Any other is an `Organization` there."""
-AREAS = {
-    AreaKind.NATIONWIDE: "Nationwide",
-    AreaKind.NATIONWIDE_EXCEPT_ALAND: "NationwideExceptAlandIslands",
-    AreaKind.LIMITED: "LimitedType",
-}
+AREA_TYPES = {area: word for word, area in AREAS.items()}
 GONE = {Form.PTV: "Deleted", Form.HSDS: "inactive"}
 
 
@@ -50,7 +47,7 @@ def organisation(record: OrganisationRecord | None, now: Organisation, *, at: da
     changes: dict[str, Any] = {}
     if now.name != described.name:
         changes["names"] = _renamed(record.names, now.name)
-    for field, number in (("business_id", described.given.business_id), ("association_number", described.given.association_number)):
+    for field, number in described.given.by_field.items():
         current = getattr(now, field)
         if current is not None and number != Right(value=current):
             changes[field] = current
@@ -94,7 +91,7 @@ def _fields(details: ServiceDetails) -> dict[str, Any]:
         "life_situations": details.life_situations,
         "service_classes": details.service_classes,
         "languages": details.languages,
-        "area_type": AREAS.get(details.area) if details.area else None,
+        "area_type": AREA_TYPES.get(details.area) if details.area else None,
         "charge": None if free is None else "FreeOfCharge" if free else "Chargeable",
     }
 

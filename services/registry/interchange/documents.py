@@ -5,7 +5,7 @@ services and these before channels, since the later name the earlier.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -59,21 +59,18 @@ def accept(content: bytes, manner: Manner, *, seen: Sighting, known: KnownCodes)
     if manner.form is Form.CSV:
         return _accept_spreadsheet(content, manner, seen=seen, known=known)
     text = _text(content)
-    items = not_too_many(_items(text))
+    document = _document(text)
+    items = not_too_many(_items(document))
     codes: tuple[Flag, ...] = ()
     left_out: tuple[Flag, ...] = ()
-    cleaned = items
+    cleaned = document
     if identity_codes.may_be_written_in(text):
-        cleaned, codes = identity_codes.without(items)
+        cleaned, codes = identity_codes.without(document)
     if manner.form is Form.HSDS:
         cleaned, left_out = persons.without(cleaned)
     if not codes and not left_out:
         return Accepted(content=content, items=_size(items, manner), left_out={})
-    return Accepted(
-        content=json.dumps(cleaned).encode(),
-        items=_size(items, manner),
-        left_out=_left_out(_read(items, manner, seen=seen, known=known)),
-    )
+    return Accepted(content=json.dumps(cleaned).encode(), items=_size(items, manner), left_out=_left_out(_read(items, manner, seen=seen, known=known)))
 
 
 def _accept_spreadsheet(content: bytes, manner: Manner, *, seen: Sighting, known: KnownCodes) -> Accepted:
@@ -104,9 +101,9 @@ def read(accepted: bytes, manner: Manner, *, seen: Sighting, known: KnownCodes) 
     """The records of a document that was accepted."""
     if manner.form is Form.CSV:
         return spreadsheets.read(accepted, manner.kind, seen=seen, known=known)
-    items = _items(_text(accepted))
+    items = _items(_document(_text(accepted)))
     if manner.form is Form.PTV:
-        return _apart(ptv.read_accepted(item, manner.kind, seen=seen, known=known, position=at) for at, item in enumerate(items, 1))
+        return Reading.of(ptv.read_accepted(item, manner.kind, seen=seen, known=known, position=at) for at, item in enumerate(items, 1))
     return _read(items, manner, seen=seen, known=known)
 
 
@@ -122,7 +119,7 @@ def _read(items: list[Any], manner: Manner, *, seen: Sighting, known: KnownCodes
             return _hsds(items, seen=seen, language=manner.language)
         case Form.PTV_MUNICIPALITIES:
             return ptv_municipalities.read([item if isinstance(item, dict) else {} for item in items], seen=seen, known=known)
-    return _apart(ptv.read(item, manner.kind, seen=seen, known=known, position=at) for at, item in enumerate(items, 1))
+    return Reading.of(ptv.read(item, manner.kind, seen=seen, known=known, position=at) for at, item in enumerate(items, 1))
 
 
 def _hsds(items: Sequence[Any], *, seen: Sighting, language: str) -> Reading:
@@ -140,17 +137,15 @@ def _hsds(items: Sequence[Any], *, seen: Sighting, language: str) -> Reading:
     return Reading(records=tuple(sorted(records, key=lambda record: ORDER[ptv.kind_of(record)])), refused=tuple(refused))
 
 
-def _apart(found: Iterable[Record | Refused]) -> Reading:
-    each = list(found)
-    return Reading(records=tuple(one for one in each if isinstance(one, Record)), refused=tuple(one for one in each if isinstance(one, Refused)))
-
-
-def _items(text: str) -> list[Any]:
-    """A page's items, a list's, or the one document there is."""
+def _document(text: str) -> Any:
     try:
-        document = from_json(text, allow_inf_nan=False)
+        return from_json(text, allow_inf_nan=False)
     except ValueError as fault:
         raise UnreadableDocument(f"the document is no JSON: {fault}", field="content", remedy="send valid JSON in UTF-8") from None
+
+
+def _items(document: Any) -> list[Any]:
+    """A page's items, a list's, or the one document there is."""
     if isinstance(document, list):
         return document
     if not isinstance(document, dict):

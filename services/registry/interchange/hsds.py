@@ -10,20 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.registry.interchange.lenses import Lenses, Listed, OneLanguage, OneOfMany, Plain, itself, put, take
-from services.registry.interchange.records import (
-    Address,
-    ChannelRecord,
-    Document,
-    Form,
-    OrganisationRecord,
-    Provider,
-    ServiceRecord,
-    Texts,
-    origin,
-    unknown_words,
-)
+from services.registry.interchange.records import Address, ChannelRecord, Document, Form, OrganisationRecord, Provider, ServiceRecord, origin, unknown
 from shared.contracts.words import Origin
 from shared.domain import identity_codes
+from shared.domain.trilingual import Texts
 from shared.imports.reading import Refused, Sighting
 
 STATUSES = frozenset({"active", "inactive", "defunct", "temporarily closed"})
@@ -89,13 +79,13 @@ def _lift(whole: Document, key: str, seen: Sighting, refused: list[Refused]) -> 
 
 def _service(found: Origin, item: Document, *, language: str, provider: str) -> ServiceRecord:
     values = take(item, _service_fields(language))
-    flags = tuple(unknown_words({"status": values["status"]}, {"status": STATUSES}))
+    flags = tuple(unknown("status", values["status"], STATUSES))
     return ServiceRecord(origin=found, form=Form.HSDS, providers=(Provider(source_id=provider),), flags=flags, unmapped=item, **values)
 
 
 def _place(found: Origin, item: Document, *, language: str, provider: str) -> ChannelRecord:
     values = take(item, _place_fields(language))
-    flags = tuple(unknown_words({"type_code": values["type_code"]}, {"type_code": LOCATION_TYPES}))
+    flags = tuple(unknown("type_code", values["type_code"], LOCATION_TYPES))
     return ChannelRecord(origin=found, form=Form.HSDS, provider=provider, flags=flags, unmapped=item, **values)
 
 

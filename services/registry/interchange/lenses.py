@@ -8,7 +8,8 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from services.registry.interchange.records import LANGUAGES, Document, Texts
+from services.registry.interchange.records import Document
+from shared.domain.trilingual import LANGUAGES, Texts
 
 
 class Lens(Protocol):

@@ -9,9 +9,10 @@ from uuid import UUID, uuid5
 
 from services.registry import numbers
 from services.registry.domain.imported import DescribedOrganisation, DescribedService
-from services.registry.interchange.records import Document, Form, Kind, OrganisationRecord, Record, ServiceRecord, Texts
+from services.registry.interchange.records import Document, Form, Kind, OrganisationRecord, Record, ServiceRecord
 from shared.contracts.registry import AreaKind, Channel, ChannelKind, Funding, NamedParty, OrganisationKind, Price, ServiceDetails, ServiceId
 from shared.contracts.words import LocalName, LocalText
+from shared.domain.trilingual import Texts
 
 IDS = UUID("0c8e2d2a-8a53-5f0f-9d0e-6a7b1f0e4c55")
 KINDS = {

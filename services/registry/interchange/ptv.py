@@ -10,20 +10,7 @@ from typing import Any
 from services.registry.interchange.business_ids import business_id_flags
 from services.registry.interchange.lenses import Languages, Lenses, Listed, Plain, at, itself, put, take
 from services.registry.interchange.ptv_parts import AreaMunicipalities, address, address_document, provider, provider_document
-from services.registry.interchange.records import (
-    ChannelRecord,
-    Document,
-    Form,
-    Kind,
-    KnownCodes,
-    OrganisationRecord,
-    Reading,
-    Record,
-    ServiceRecord,
-    origin,
-    unknown,
-    unknown_words,
-)
+from services.registry.interchange.records import ChannelRecord, Document, Form, Kind, KnownCodes, OrganisationRecord, Record, ServiceRecord, origin, unknown
 from shared.contracts.registry import Flag
 from shared.domain import identity_codes
 from shared.imports.reading import Refused, Sighting
@@ -32,18 +19,7 @@ STATUSES = frozenset({"Draft", "Published", "Deleted", "Modified"})
 AREA_TYPES = frozenset({"Nationwide", "NationwideExceptAlandIslands", "LimitedType"})
 CHARGES = frozenset({"Chargeable", "FreeOfCharge"})
 CHANNEL_TYPES = frozenset({"EChannel", "WebPage", "PrintableForm", "Phone", "ServiceLocation"})
-TYPES_OF_ORGANISATION = frozenset(
-    {
-        "State",
-        "Municipality",
-        "RegionalOrganization",
-        "Organization",
-        "Company",
-        "SotePublic",
-        "SotePrivate",
-        "Region",
-    }
-)
+TYPES_OF_ORGANISATION = frozenset({"State", "Municipality", "RegionalOrganization", "Organization", "Company", "SotePublic", "SotePrivate", "Region"})
 SERVICE_TYPES = frozenset({"Service", "PermitOrObligation", "ProfessionalQualification"})
 
 EMAILS = Listed("emails", at("value"), lambda value: {"value": value, "language": "fi"})
@@ -101,22 +77,6 @@ LENSES: dict[Kind, Lenses] = {Kind.ORGANISATION: ORGANISATION, Kind.SERVICE: SER
 RECORDS: dict[Kind, type[Record]] = {Kind.ORGANISATION: OrganisationRecord, Kind.SERVICE: ServiceRecord, Kind.CHANNEL: ChannelRecord}
 
 
-def read_page(page: Document, kind: Kind, *, seen: Sighting, known: KnownCodes) -> Reading:
-    """A page of items. One that cannot be taken is refused alone; what the page says of itself is the reading's `unmapped`."""
-    items = page.get("itemList")
-    found = [read(item, kind, seen=seen, known=known, position=position) for position, item in enumerate(items if isinstance(items, list) else [], 1)]
-    about, _ = identity_codes.without({key: value for key, value in page.items() if key != "itemList"})
-    return Reading(
-        records=tuple(one for one in found if isinstance(one, Record)),
-        refused=tuple(one for one in found if isinstance(one, Refused)),
-        unmapped=about,
-    )
-
-
-def write_page(reading: Reading) -> Document:
-    return {**deepcopy(reading.unmapped), "itemList": [write(record) for record in reading.records]}
-
-
 def read(item: object, kind: Kind, *, seen: Sighting, known: KnownCodes, position: int = 1) -> Record | Refused:
     if not isinstance(item, dict):
         return _no_object(item, position)
@@ -157,21 +117,21 @@ def kind_of(record: Record) -> Kind:
 
 
 def _flags(kind: Kind, values: dict[str, Any], document: Document, known: KnownCodes) -> Iterator[Flag]:
-    yield from unknown_words({"status": values["status"]}, {"status": STATUSES})
-    yield from unknown_words({"area_type": values.get("area_type")}, {"area_type": AREA_TYPES})
+    yield from unknown("status", values["status"], STATUSES)
+    yield from unknown("area_type", values.get("area_type"), AREA_TYPES)
     yield from unknown("municipalities", values.get("municipalities", ()), known.municipalities)
     match kind:
         case Kind.ORGANISATION:
             yield from business_id_flags(values["business_id"])
-            yield from unknown_words({"type_code": values["type_code"]}, {"type_code": TYPES_OF_ORGANISATION})
-            yield from unknown_words({"municipality": values["municipality"]}, {"municipality": known.municipalities})
+            yield from unknown("type_code", values["type_code"], TYPES_OF_ORGANISATION)
+            yield from unknown("municipality", values["municipality"], known.municipalities)
         case Kind.SERVICE:
             type_ = document.get("type")
-            yield from unknown_words({"charge": values["charge"]}, {"charge": CHARGES})
-            yield from unknown_words({"type": type_ if isinstance(type_, str) else None}, {"type": SERVICE_TYPES})
+            yield from unknown("charge", values["charge"], CHARGES)
+            yield from unknown("type", type_ if isinstance(type_, str) else None, SERVICE_TYPES)
             yield from unknown("target_groups", values["target_groups"], known.target_groups)
             yield from unknown("life_situations", values["life_situations"], known.life_situations)
         case Kind.CHANNEL:
             places = [place.municipality for place in values["addresses"] if place.municipality]
-            yield from unknown_words({"type_code": values["type_code"]}, {"type_code": CHANNEL_TYPES})
+            yield from unknown("type_code", values["type_code"], CHANNEL_TYPES)
             yield from unknown("addresses", places, known.municipalities)

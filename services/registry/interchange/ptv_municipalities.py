@@ -17,11 +17,7 @@ FIELDS: Lenses = {"names": OneLanguage("organizationName", "fi"), "business_id":
 
 
 def read(rows: list[Document], *, seen: Sighting, known: KnownCodes) -> Reading:
-    found = [_read(row, seen=seen, known=known, position=position) for position, row in enumerate(rows, 1)]
-    return Reading(
-        records=tuple(one for one in found if isinstance(one, OrganisationRecord)),
-        refused=tuple(one for one in found if isinstance(one, Refused)),
-    )
+    return Reading.of(_read(row, seen=seen, known=known, position=position) for position, row in enumerate(rows, 1))
 
 
 def write(record: OrganisationRecord) -> Document:
@@ -39,5 +35,5 @@ def _read(row: Document, *, seen: Sighting, known: KnownCodes, position: int) ->
     code = document.pop(CODE)
     values = take(document, FIELDS)
     missing = () if values["business_id"] else (Flag(field="business_id", value="", reason="missing in the official list"),)
-    flags = (*stripped, *business_id_flags(values["business_id"]), *missing, *unknown("municipality", [code], known.municipalities))
+    flags = (*stripped, *business_id_flags(values["business_id"]), *missing, *unknown("municipality", code, known.municipalities))
     return OrganisationRecord(origin=found, form=Form.PTV_MUNICIPALITIES, municipality=code, type_code="Municipality", flags=flags, unmapped=document, **values)

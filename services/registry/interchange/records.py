@@ -4,18 +4,18 @@ A record keeps where it came from, and in `unmapped` all that its format said an
 fields back over `unmapped`, so nothing is lost on the way; another format gets the fields only. A personal identity code never gets this far.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from pydantic import ValidationError
 
 from shared.contracts.registry import Flag, RecordKind, SourceForm
 from shared.contracts.words import Origin
+from shared.domain.trilingual import NO_TEXTS, Texts
 from shared.imports.reading import Refused, Sighting
 
 Document = dict[str, Any]
-LANGUAGES = ("fi", "sv", "en")
 
 
 Form = SourceForm
@@ -24,27 +24,10 @@ Kind = RecordKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Texts:
-    """One text in the languages that registry keeps."""
-
-    fi: str | None = None
-    sv: str | None = None
-    en: str | None = None
-
-    def items(self) -> Iterator[tuple[str, str]]:
-        for language, text in (("fi", self.fi), ("sv", self.sv), ("en", self.en)):
-            if text:
-                yield language, text
-
-    def any(self) -> str | None:
-        return next((text for _, text in self.items() if text.strip()), None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
     """A street address (käyntiosoite). `municipality` is the official code."""
 
-    street: Texts = Texts()
+    street: Texts = NO_TEXTS
     number: str | None = None
     postal_code: str | None = None
     municipality: str | None = None
@@ -62,10 +45,10 @@ class Provider:
 class Record:
     origin: Origin
     form: Form
-    names: Texts = Texts()
-    alternative_names: Texts = Texts()
-    summaries: Texts = Texts()
-    descriptions: Texts = Texts()
+    names: Texts = NO_TEXTS
+    alternative_names: Texts = NO_TEXTS
+    summaries: Texts = NO_TEXTS
+    descriptions: Texts = NO_TEXTS
     emails: tuple[str, ...] = ()
     web_pages: tuple[str, ...] = ()
     status: str | None = None
@@ -87,7 +70,7 @@ class OrganisationRecord(Record):
 class ServiceRecord(Record):
     """A service (palvelu)."""
 
-    instructions: Texts = Texts()
+    instructions: Texts = NO_TEXTS
     providers: tuple[Provider, ...] = ()
     channels: tuple[str, ...] = ()
     target_groups: tuple[str, ...] = ()
@@ -113,11 +96,15 @@ class ChannelRecord(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What one document gave. `unmapped` is what it says about itself, such as the number of its page."""
+    """What one document gave."""
 
     records: tuple[Record, ...]
     refused: tuple[Refused, ...] = ()
-    unmapped: Document = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, found: Iterable[Record | Refused]) -> Self:
+        each = list(found)
+        return cls(records=tuple(one for one in each if isinstance(one, Record)), refused=tuple(one for one in each if isinstance(one, Refused)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,10 +129,7 @@ def origin(seen: Sighting, source_id: object, *, position: int, field: str = "id
     return found
 
 
-def unknown(name: str, codes: Sequence[str], known: frozenset[str]) -> list[Flag]:
+def unknown(name: str, given: Sequence[str] | str | None, known: frozenset[str]) -> list[Flag]:
+    """A flag for each of the codes, or for the one word, that the list does not know."""
+    codes = [given] if isinstance(given, str) else given or ()
     return [Flag(field=name, value=code, reason="not in the code list") for code in codes if code not in known]
-
-
-def unknown_words(words: Mapping[str, str | None], known: Mapping[str, frozenset[str]]) -> list[Flag]:
-    """Flags for single values, each with a list of its own."""
-    return [flag for name, word in words.items() if word is not None for flag in unknown(name, [word], known[name])]

@@ -13,10 +13,11 @@ from dataclasses import fields
 from typing import Any
 
 from services.registry.interchange.business_ids import business_id_flags
-from services.registry.interchange.records import Form, Kind, KnownCodes, OrganisationRecord, Provider, Reading, Record, ServiceRecord, Texts, origin, unknown
+from services.registry.interchange.records import Form, Kind, KnownCodes, OrganisationRecord, Provider, Reading, Record, ServiceRecord, origin, unknown
 from services.registry.interchange.spreadsheet_columns import ORGANISATIONS, SERVICES, SOURCE_ID, Column, Shape
 from shared.contracts.registry import Flag
 from shared.domain import identity_codes
+from shared.domain.trilingual import Texts
 from shared.errors import InvalidValue
 from shared.imports.reading import Refused, Sighting
 
@@ -36,15 +37,7 @@ class UnreadableSpreadsheet(InvalidValue):
 
 def read(content: bytes, kind: Kind, *, seen: Sighting, known: KnownCodes) -> Reading:
     headings, rows = _table(text(content), COLUMNS[kind])
-    records: list[Record] = []
-    refused: list[Refused] = []
-    for line, cells in rows:
-        found = _row(headings, cells, kind, seen=seen, known=known, line=line)
-        if isinstance(found, Refused):
-            refused.append(found)
-        else:
-            records.append(found)
-    return Reading(records=tuple(records), refused=tuple(refused))
+    return Reading.of(_row(headings, cells, kind, seen=seen, known=known, line=line) for line, cells in rows)
 
 
 def count(content: bytes, kind: Kind) -> int:
@@ -138,10 +131,10 @@ def _row(headings: list[str], cells: list[str], kind: Kind, *, seen: Sighting, k
 
 def _flags(values: dict[str, Any], known: KnownCodes) -> Iterator[Flag]:
     yield from business_id_flags(values.get("business_id"))
-    yield from unknown("municipality", [values["municipality"]] if "municipality" in values else [], known.municipalities)
-    yield from unknown("municipalities", values.get("municipalities", ()), known.municipalities)
-    yield from unknown("target_groups", values.get("target_groups", ()), known.target_groups)
-    yield from unknown("life_situations", values.get("life_situations", ()), known.life_situations)
+    yield from unknown("municipality", values.get("municipality"), known.municipalities)
+    yield from unknown("municipalities", values.get("municipalities"), known.municipalities)
+    yield from unknown("target_groups", values.get("target_groups"), known.target_groups)
+    yield from unknown("life_situations", values.get("life_situations"), known.life_situations)
 
 
 def _gathered(values: dict[str, Any]) -> dict[str, Any]:

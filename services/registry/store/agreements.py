@@ -1,11 +1,9 @@
 """Agreements in PostgreSQL, beside whose they are and when the calendar has something to do about them."""
 
-from datetime import date
 from uuid import UUID
 
 from services.registry.domain.agreement_terms import next_due_on
 from services.registry.domain.agreements import ENDED, Agreement
-from shared.contracts.registry import AgreementId
 from shared.contracts.words import OrganisationId
 from shared.database.documents import Documents, Store
 
@@ -22,7 +20,6 @@ AGREEMENTS = Documents(
 )
 
 OF_PARTY = "select agreement from agreements where not ended and parties @> array[$1::uuid] order by agreement_id for update"
-DUE = "select agreement_id from agreements where next_due_on <= $1 order by next_due_on, agreement_id limit $2 for update skip locked"
 
 
 class Agreements(Store[Agreement]):
@@ -35,10 +32,3 @@ class Agreements(Store[Agreement]):
     async def of_party(self, organisation_id: OrganisationId) -> list[Agreement]:
         """Those that have not ended."""
         return [AGREEMENTS.read(row["agreement"]) for row in await self._connection.fetch(OF_PARTY, organisation_id)]
-
-    async def due(self, today: date, *, most: int) -> list[AgreementId]:
-        """Those for which the calendar has something to do, locked; those that somebody else holds are left to them.
-
-        Each is read when its turn comes: what is done about one may end another.
-        """
-        return [row["agreement_id"] for row in await self._connection.fetch(DUE, today, most)]

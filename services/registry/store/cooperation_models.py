@@ -27,7 +27,6 @@ EVALUATION = TypeAdapter(Evaluation)
 IN_FORCE = """
 select cooperation_model from cooperation_models where state = 'in_force' and int4range(term_from, term_to) && int4range($1, $2) for update
 """
-DUE = "select cooperation_model_id from cooperation_models where next_due_on <= $1 order by next_due_on, cooperation_model_id limit $2 for update skip locked"
 LATEST = "select coalesce(max(version), 0) from cooperation_models"
 HAS_LATER_TERM = "select exists (select 1 from cooperation_models where term_from >= $1 and state = 'in_force')"
 GET_EVALUATION = "select evaluation_id, request_fingerprint, held_on, parties from cooperation_model_evaluations where evaluation_id = $1"
@@ -55,9 +54,6 @@ class CooperationModels(Store[CooperationModel]):
 
     async def has_later_term(self, term: CouncilTerm) -> bool:
         return bool(await self._connection.fetchval(HAS_LATER_TERM, term.to_year))
-
-    async def due(self, today: date, *, most: int) -> list[CooperationModelId]:
-        return [row["cooperation_model_id"] for row in await self._connection.fetch(DUE, today, most)]
 
     async def find_evaluation(self, evaluation_id: EvaluationId) -> Evaluation | None:
         await claim(self._connection, evaluation_id)

@@ -15,19 +15,10 @@ NETWORKS = Documents(Network, table="networks", name="network", columns=("form",
 MEMBERSHIP = TypeAdapter(Membership)
 MEETING = TypeAdapter(Meeting)
 
-DUE = "select network_id from networks where next_due_on <= $1 order by next_due_on, network_id limit $2 for update skip locked"
 HELD_ON = "select held_on from network_meetings where network_id = $1 and held_on >= $2"
-MEMBERSHIP_TO_JOIN = """
+MEMBERSHIPS = """
 select organisation_id, request_fingerprint, joined_on, left_on, key_person_id from network_members where network_id = $1 and organisation_id = $2
-order by (request_fingerprint = $3) desc, (left_on is null) desc, membership desc limit 1
-"""
-MEMBERSHIP_TO_LEAVE = """
-select organisation_id, request_fingerprint, joined_on, left_on, key_person_id from network_members where network_id = $1 and organisation_id = $2
-order by (left_on is null) desc, (left_on = $3) desc, membership desc limit 1
-"""
-OPEN_MEMBERSHIP = """
-select organisation_id, request_fingerprint, joined_on, left_on, key_person_id from network_members
-where network_id = $1 and organisation_id = $2 and left_on is null
+order by (request_fingerprint = $3) desc, (left_on is null) desc, (left_on = $4) desc, membership desc limit 1
 """
 JOIN = "insert into network_members (network_id, organisation_id, request_fingerprint, joined_on, key_person_id) values ($1, $2, $3, $4, $5)"
 ASSIGN_CONTACT = "update network_members set key_person_id = $3 where network_id = $1 and organisation_id = $2 and left_on is null"
@@ -43,25 +34,14 @@ class Networks(Store[Network]):
         """Locked by its row alone: who holds rows of networks waits for no claim behind them."""
         return await self.own(key)
 
-    async def due(self, today: date, *, most: int) -> list[NetworkId]:
-        """Those of which a slot is over, locked; those that somebody else holds are left to them."""
-        return [row["network_id"] for row in await self._connection.fetch(DUE, today, most)]
-
     async def held_on(self, network_id: NetworkId, *, since: date) -> list[date]:
         return [row["held_on"] for row in await self._connection.fetch(HELD_ON, network_id, since)]
 
-    async def membership_to_join(self, network_id: NetworkId, organisation_id: OrganisationId, *, request_fingerprint: str) -> Membership | None:
-        """What the same request made before, else the open membership, else the latest."""
-        row = await self._connection.fetchrow(MEMBERSHIP_TO_JOIN, network_id, organisation_id, request_fingerprint)
-        return MEMBERSHIP.validate_python(dict(row)) if row else None
-
-    async def membership_to_leave(self, network_id: NetworkId, organisation_id: OrganisationId, *, left_on: date) -> Membership | None:
-        """The open membership, else the one left on that day, else the latest."""
-        row = await self._connection.fetchrow(MEMBERSHIP_TO_LEAVE, network_id, organisation_id, left_on)
-        return MEMBERSHIP.validate_python(dict(row)) if row else None
-
-    async def open_membership(self, network_id: NetworkId, organisation_id: OrganisationId) -> Membership | None:
-        row = await self._connection.fetchrow(OPEN_MEMBERSHIP, network_id, organisation_id)
+    async def membership(
+        self, network_id: NetworkId, organisation_id: OrganisationId, *, request_fingerprint: str | None = None, left_on: date | None = None
+    ) -> Membership | None:
+        """What the request of that fingerprint made, else the open membership, else the one left on that day, else the latest."""
+        row = await self._connection.fetchrow(MEMBERSHIPS, network_id, organisation_id, request_fingerprint, left_on)
         return MEMBERSHIP.validate_python(dict(row)) if row else None
 
     async def join(self, network_id: NetworkId, membership: Membership) -> None:

@@ -42,13 +42,19 @@ select organisation_id, name, business_id is not distinct from $2 as by_business
 where (business_id = $2 or association_number = $3) and organisation_id <> $1 and live limit 1
 """
 NEIGHBOURS = """
-select organisation_id, name, source from organisations
-where municipality = $1 and left(name_key, 4) = left($2, 4) and abs(length(name_key) - length($2)) <= 4 and live
-order by name_key, organisation_id limit $3
+select g.organisation_id as of, o.organisation_id, o.name, o.source
+from unnest($1::uuid[], $2::text[], $3::text[]) as g (organisation_id, municipality, name_key)
+cross join lateral (
+    select organisation_id, name, source from organisations
+    where municipality = g.municipality and left(name_key, 4) = left(g.name_key, 4) and abs(length(name_key) - length(g.name_key)) <= 4
+    and organisation_id <> g.organisation_id and live order by name_key, organisation_id limit $4
+) o
 """
 PROPOSE = """
-insert into merge_proposals (merge_proposal_id, organisation_id, resembles, similarity, reason, state, proposed_at) values ($1, $2, $3, $4, $5, 'open', $6)
-on conflict (merge_proposal_id) do nothing
+insert into merge_proposals (merge_proposal_id, organisation_id, resembles, similarity, reason, state, proposed_at)
+select id, one, other, similarity, reason, 'open', $6 from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::double precision[], $5::text[])
+as g (id, one, other, similarity, reason) order by id
+on conflict (merge_proposal_id) do nothing returning merge_proposal_id
 """
 GET_PROPOSAL = """
 select merge_proposal_id, organisation_id, resembles, similarity, reason, state = 'open' as open from merge_proposals
@@ -85,13 +91,14 @@ class Organisations(Store[Organisation]):
             named |= await self.named((party.organisation_id for party in parties if isinstance(party, OrganisationParty)), field=field)
         return named
 
-    async def neighbours(self, organisation: Organisation) -> list[Neighbour]:
-        """Those whose names may be close to the organisation's, in its municipality; registrations there wait for each other, so none is overlooked."""
-        if organisation.municipality is None:
+    async def neighbours(self, of: Sequence[Organisation]) -> list[tuple[OrganisationId, Neighbour]]:
+        """Organisations whose names may be close to one of these; who looks for the same municipality waits, so that none is overlooked."""
+        homes = [(one.organisation_id, one.municipality, name_key(one.name)) for one in of if one.municipality]
+        if not homes:
             return []
-        await claim(self._connection, organisation.municipality)
-        rows = await self._connection.fetch(NEIGHBOURS, organisation.municipality, name_key(organisation.name), NEIGHBOURS_SEEN)
-        return [Neighbour(**row) for row in rows]
+        await claim(self._connection, *{municipality for _, municipality, _ in homes})
+        rows = await self._connection.fetch(NEIGHBOURS, *map(list, zip(*homes, strict=True)), NEIGHBOURS_SEEN)
+        return [(row["of"], Neighbour(organisation_id=row["organisation_id"], name=row["name"], source=row["source"])) for row in rows]
 
     async def add(self, organisation: Organisation) -> None:
         await self._refuse_taken(organisation)
@@ -103,10 +110,12 @@ class Organisations(Store[Organisation]):
         with _duplicate_refused(organisation):
             await super().put(organisation)
 
-    async def propose(self, likeness: Likeness, *, at: datetime) -> None:
-        await self._connection.execute(
-            PROPOSE, likeness.merge_proposal_id, likeness.organisation_id, likeness.resembles, likeness.similarity, likeness.reason, at
-        )
+    async def propose(self, found: Iterable[Likeness], *, at: datetime) -> set[MergeProposalId]:
+        """Those that were not proposed before."""
+        rows = [(one.merge_proposal_id, one.organisation_id, one.resembles, one.similarity, one.reason) for one in found]
+        if not rows:
+            return set()
+        return {row["merge_proposal_id"] for row in await self._connection.fetch(PROPOSE, *map(list, zip(*rows, strict=True)), at)}
 
     async def proposal(self, merge_proposal_id: MergeProposalId) -> tuple[Likeness, bool]:
         """The likeness, and whether it is still open."""

@@ -14,15 +14,13 @@ from shared.database.postgres import Connection
 from shared.errors import NotFound
 from shared.http.paging import Page, page
 
-ONE = """
-select m.cooperation_model, coalesce(s.version, 0) as version,
-array(select e.held_on from cooperation_model_evaluations e where e.cooperation_model_id = m.cooperation_model_id order by e.held_on) as evaluated_on
-from cooperation_models m left join subjects s on s.subject = m.cooperation_model_id::text where m.cooperation_model_id = $1
-"""
-ALL = """
+SEEN = """
 select m.cooperation_model, coalesce(s.version, 0) as version,
 array(select e.held_on from cooperation_model_evaluations e where e.cooperation_model_id = m.cooperation_model_id order by e.held_on) as evaluated_on
 from cooperation_models m left join subjects s on s.subject = m.cooperation_model_id::text
+"""
+ONE = SEEN + "where m.cooperation_model_id = $1"
+ALL = f"""{SEEN}
 where ($1::uuid is null or m.cooperation_model_id > $1) and ($3::text is null or m.state = $3) order by m.cooperation_model_id limit $2 + 1
 """
 

@@ -16,19 +16,16 @@ from shared.domain import cadence
 from shared.errors import NotFound
 from shared.http.paging import Page, page
 
-ONE = """
+SEEN = """
 select n.network, (select count(*) from network_members m where m.network_id = n.network_id and m.left_on is null) as members,
 (select count(*) from network_meetings h where h.network_id = n.network_id) as meetings_held, coalesce(s.version, 0) as version,
-array(select h.held_on from network_meetings h where h.network_id = n.network_id and h.held_on between $2 and $3) as held_on
-from networks n left join subjects s on s.subject = n.network_id::text where n.network_id = $1
-"""
-ALL = """
-select n.network, (select count(*) from network_members m where m.network_id = n.network_id and m.left_on is null) as members,
-(select count(*) from network_meetings h where h.network_id = n.network_id) as meetings_held, coalesce(s.version, 0) as version,
-array(select h.held_on from network_meetings h where h.network_id = n.network_id and h.held_on between $5 and $6) as held_on
+array(select h.held_on from network_meetings h where h.network_id = n.network_id and h.held_on between $1 and $2) as held_on
 from networks n left join subjects s on s.subject = n.network_id::text
-where ($1::uuid is null or n.network_id > $1) and ($3::text is null or n.form = $3) and ($4::text is null or n.theme = $4)
-and ($7::integer is null or n.meetings_per_year >= $7) order by n.network_id limit $2 + 1
+"""
+ONE = SEEN + "where n.network_id = $3"
+ALL = f"""{SEEN}
+where ($3::uuid is null or n.network_id > $3) and ($5::text is null or n.form = $5) and ($6::text is null or n.theme = $6)
+and ($7::integer is null or n.meetings_per_year >= $7) order by n.network_id limit $4 + 1
 """
 MEMBERS = """
 select m.membership, m.organisation_id, o.name, m.joined_on, m.left_on, m.key_person_id
@@ -92,19 +89,19 @@ class MeetingView(BaseModel):
 
 
 async def network(connection: Connection, network_id: UUID, *, today: date) -> NetworkView:
-    row = await connection.fetchrow(ONE, network_id, *_year_of(today))
+    row = await connection.fetchrow(ONE, *_year_of(today), network_id)
     if row is None:
         raise NotFound("network", network_id)
     return _view(row, today)
 
 
 async def networks(connection: Connection, *, after: UUID | None, limit: int, form: NetworkForm | None, theme: str | None, today: date) -> Page[NetworkView]:
-    rows = await connection.fetch(ALL, after, limit, form, theme, *_year_of(today), None)
+    rows = await connection.fetch(ALL, *_year_of(today), after, limit, form, theme, None)
     return page([_view(row, today) for row in rows], limit=limit, key="network_id")
 
 
 async def networks_behind(connection: Connection, *, after: UUID | None, limit: int, today: date) -> Page[NetworkView]:
-    views = [_view(row, today) for row in await connection.fetch(ALL, after, None, None, None, *_year_of(today), 1)]
+    views = [_view(row, today) for row in await connection.fetch(ALL, *_year_of(today), after, None, None, None, 1)]
     return page([view for view in views if view.plan and view.plan.missing][: limit + 1], limit=limit, key="network_id")
 
 

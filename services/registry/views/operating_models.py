@@ -12,22 +12,17 @@ from shared.database.postgres import Connection
 from shared.errors import NotFound
 from shared.http.paging import Page, page
 
-CURRENT = """
-select v.operating_model, v.described_at, coalesce(s.version, 0) as subject_version
+SEEN = """
+v.operating_model, v.described_at, coalesce(s.version, 0) as subject_version
 from operating_model_versions v left join subjects s on s.subject = v.operating_model_id::text
-where v.operating_model_id = $1 order by v.version desc limit 1
 """
-ALL = """
-select distinct on (v.operating_model_id) v.operating_model, v.described_at, coalesce(s.version, 0) as subject_version
-from operating_model_versions v left join subjects s on s.subject = v.operating_model_id::text
+CURRENT = f"select {SEEN} where v.operating_model_id = $1 order by v.version desc limit 1"
+ALL = f"""
+select distinct on (v.operating_model_id) {SEEN}
 where ($1::uuid is null or v.operating_model_id > $1) and ($3::uuid is null or v.applied_from = $3)
 order by v.operating_model_id, v.version desc limit $2 + 1
 """
-VERSIONS = """
-select v.operating_model, v.described_at, coalesce(s.version, 0) as subject_version
-from operating_model_versions v left join subjects s on s.subject = v.operating_model_id::text
-where v.operating_model_id = $3 and ($1::integer is null or v.version > $1) order by v.version limit $2 + 1
-"""
+VERSIONS = f"select {SEEN} where v.operating_model_id = $3 and ($1::integer is null or v.version > $1) order by v.version limit $2 + 1"
 
 
 class OperatingModelView(BaseModel):

@@ -14,13 +14,12 @@ from shared.database.postgres import Connection
 from shared.errors import NotFound
 from shared.http.paging import Page, page
 
-ONE = """
-select p.place, (select count(*) from rooms r where r.place_id = p.place_id and r.state = 'open') as rooms, coalesce(s.version, 0) as version
-from places p left join subjects s on s.subject = p.place_id::text where p.place_id = $1
-"""
-ALL = """
+SEEN = """
 select p.place, (select count(*) from rooms r where r.place_id = p.place_id and r.state = 'open') as rooms, coalesce(s.version, 0) as version
 from places p left join subjects s on s.subject = p.place_id::text
+"""
+ONE = SEEN + "where p.place_id = $1"
+ALL = f"""{SEEN}
 where ($1::uuid is null or p.place_id > $1) and ($3::text is null or p.state = $3) and ($4::text is null or p.municipality = $4)
 and ($5::text is null or $5 = any(p.accessible)) and ($6::uuid is null or p.keeper_id = $6)
 order by p.place_id limit $2 + 1

@@ -13,11 +13,12 @@ from icalendar import Calendar, Timezone
 
 from services.events.domain.series import Override, Series
 from services.events.interchange import calendar_feed
-from services.events.interchange.shown import LANGUAGES, Shown, ShownSeries
+from services.events.interchange.shown import Shown, ShownSeries
 from services.events.occasions import expanded
 from shared.contracts.events import GatheringId, SeriesId, Title
 from shared.contracts.words import OrganisationId
 from shared.domain.days import instant_of
+from shared.domain.trilingual import LANGUAGES
 from tests.unit.events.interchange.calendar_check import faults
 from tests.unit.events.interchange.shown_builders import CONVENOR, a_gathering, a_series, wall
 

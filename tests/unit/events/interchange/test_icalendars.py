@@ -8,7 +8,8 @@ import pytest
 from deploy.demo.source import IMPORTED_FOLDER
 from services.events.interchange import icalendars
 from services.events.interchange.icalendars import UnreadableCalendar
-from services.events.interchange.records import GatheringRecord, Reading, Texts
+from services.events.interchange.records import GatheringRecord, Reading
+from shared.domain.trilingual import Texts
 from shared.imports.reading import Sighting
 
 SAMPLES = IMPORTED_FOLDER

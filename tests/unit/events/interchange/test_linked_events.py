@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from deploy.demo.source import IMPORTED_FOLDER
 from services.events.interchange import linked_events
-from services.events.interchange.records import GatheringRecord, Texts
+from services.events.interchange.records import GatheringRecord
 from shared.contracts.registry import Flag
+from shared.domain.trilingual import Texts
 from shared.imports.reading import Sighting
 
 SAMPLES = IMPORTED_FOLDER

@@ -12,9 +12,10 @@ from deploy.demo.source import IMPORTED_FOLDER
 from services.events.domain.imported import Because, DescribedGathering, DescribedSeries
 from services.events.interchange import icalendars
 from services.events.interchange.mapping import LEFT_OUT, Context, Described, Standing, mapped
-from services.events.interchange.records import GatheringRecord, PlaceRecord, Texts
+from services.events.interchange.records import GatheringRecord, PlaceRecord
 from shared.contracts.events import GatheringKind
 from shared.contracts.words import OrganisationId, Origin
+from shared.domain.trilingual import Texts
 from shared.imports.reading import Sighting
 from tests.unit.events.interchange.shown_builders import wall
 

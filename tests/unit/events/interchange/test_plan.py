@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.events.interchange.notation import GATHERING, KINDS, NOTATION, Record, content, fault, fingerprint, kind_of, modified, record
-from services.events.interchange.records import GatheringRecord, PlaceRecord, Texts
+from services.events.interchange.records import GatheringRecord, PlaceRecord
 from shared.contracts.words import Origin
+from shared.domain.trilingual import Texts
 from shared.imports.plan import Known, Outcome, Plan, plan, vanished
 
 DAY = timedelta(days=1)

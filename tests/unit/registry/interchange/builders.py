@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from services.registry import codes
-from services.registry.interchange.records import Form, KnownCodes, OrganisationRecord, Texts
+from services.registry.interchange import documents
+from services.registry.interchange.documents import Manner
+from services.registry.interchange.records import Form, Kind, KnownCodes, OrganisationRecord, Reading
 from shared.contracts.words import Origin
+from shared.domain.trilingual import Texts
 from shared.imports.reading import Sighting
 
 SAMPLES = Path(__file__).parents[3] / "data" / "registry"
@@ -24,6 +27,13 @@ KNOWN = KnownCodes(
 
 def sample(name: str) -> Any:
     return json.loads((SAMPLES / name).read_text(encoding="utf-8-sig"))
+
+
+def page_of(document: Any, kind: Kind) -> Reading:
+    """What becomes of a page of the register when it is imported."""
+    manner = Manner(form=Form.PTV, kind=kind, language="fi")
+    accepted = documents.accept(json.dumps(document).encode(), manner, seen=PTV, known=KNOWN)
+    return documents.read(accepted.content, manner, seen=PTV, known=KNOWN)
 
 
 def an_association(source_id: str = "1", *, source: str = "ptv", name: str = "Porin Martat", seen_at: datetime = NOW) -> OrganisationRecord:

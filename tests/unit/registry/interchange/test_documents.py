@@ -63,6 +63,15 @@ def test_personal_identity_codes_are_taken_out_before_anything_is_kept(manner: M
     assert [(flag.field, flag.reason) for flag in found.left_out["1"]] == [("description", "a personal identity code was taken out")]
 
 
+@pytest.mark.parametrize(("about", "manner"), [({"note": CODE}, ORGANISATIONS), ({"note": CODE}, HSDS), ({"contacts": [{"name": "Aino"}]}, HSDS)])
+def test_what_a_page_says_of_itself_is_cleaned_too(about: dict[str, Any], manner: Manner) -> None:
+    found = accepted({"itemList": [{"id": "1"}], **about}, manner)
+
+    assert (found.items, found.left_out) == (1, {})
+    assert CODE.encode() not in found.content
+    assert b"Aino" not in found.content
+
+
 def test_of_a_spreadsheet_too_and_it_comes_as_utf8() -> None:
     found = accepted(f"Tunniste;Nimi;Kuvaus\r\n1;Äetsän Martat;{CODE}\r\n".encode("windows-1252"), SHEET)
 

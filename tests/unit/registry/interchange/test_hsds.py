@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.registry.interchange import hsds
-from services.registry.interchange.records import Address, Provider, Texts
+from services.registry.interchange.records import Address, Provider
+from shared.domain.trilingual import Texts
 from shared.imports.reading import Sighting
 from tests.unit.registry.interchange.builders import NOW, sample
 

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from services.registry.interchange import ptv, stored_records
 from services.registry.interchange.notation import NOTATION
-from services.registry.interchange.records import Kind, Record, Texts
+from services.registry.interchange.records import Kind, Record
 from shared.contracts.registry import Flag, OfficialList
+from shared.domain.trilingual import Texts
 from shared.imports.plan import Known, Outcome, Plan, plan, vanished
-from tests.unit.registry.interchange.builders import KNOWN, LATER, NOW, PTV, an_association, sample
+from tests.unit.registry.interchange.builders import KNOWN, LATER, NOW, PTV, an_association, page_of, sample
 
 WRONG = Flag(field="business_id", value="0135202-5", reason="wrong check digit")
 
@@ -120,7 +121,7 @@ def test_an_official_list_is_taken_with_its_wrong_business_id() -> None:
 
 
 def test_the_real_page_gives_one_id_twice_with_different_contents() -> None:
-    page = ptv.read_page(sample("ptv_openapi_v11_servicechannel_page.json"), Kind.CHANNEL, seen=PTV, known=KNOWN)
+    page = page_of(sample("ptv_openapi_v11_servicechannel_page.json"), Kind.CHANNEL)
 
     found = planned(page.records)
 

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.registry.interchange import hsds, ptv
-from services.registry.interchange.records import ChannelRecord, Kind, OrganisationRecord, Provider, Record, ServiceRecord, Texts
+from services.registry.interchange.records import ChannelRecord, Kind, OrganisationRecord, Provider, Record, ServiceRecord
 from shared.contracts.registry import Flag
+from shared.domain.trilingual import Texts
 from shared.imports.reading import Refused, Sighting
-from tests.unit.registry.interchange.builders import KNOWN, NOW, PTV, sample, unordered
+from tests.unit.registry.interchange.builders import KNOWN, NOW, PTV, page_of, sample, unordered
 
 SERVICE = sample("ptv_openapi_service.json")
 CHANNEL = sample("ptv_openapi_service_channel.json")
@@ -60,11 +61,11 @@ def test_what_was_read_is_written_as_it_was(document: dict[str, Any], kind: Kind
     assert document == before
 
 
-def test_a_page_is_written_as_it_was() -> None:
-    reading = ptv.read_page(PAGE, Kind.CHANNEL, seen=PTV, known=KNOWN)
+def test_the_items_of_a_page_are_written_as_they_were() -> None:
+    reading = page_of(PAGE, Kind.CHANNEL)
 
-    assert unordered(ptv.write_page(reading)) == unordered(PAGE)
-    assert reading.unmapped["pageCount"] == 1
+    assert unordered([ptv.write(record) for record in reading.records]) == unordered(PAGE["itemList"])
+    assert reading.refused == ()
 
 
 @given(st.dictionaries(st.sampled_from(TOP), TREES | TEXTS, max_size=8), st.sampled_from(Kind))
@@ -149,15 +150,9 @@ def test_a_personal_identity_code_never_gets_in() -> None:
     assert service.flags == (Flag(field="requirements.0.value", value="", reason="a personal identity code was taken out"),)
 
 
-def test_what_a_page_says_of_itself_is_cleaned_too() -> None:
-    reading = ptv.read_page({"itemList": [], "note": "131052-308T"}, Kind.SERVICE, seen=PTV, known=KNOWN)
-
-    assert reading.unmapped == {"note": ""}
-
-
 @pytest.mark.parametrize("item", [{}, {"id": None}, {"id": 5}, {"id": " padded "}, {"id": "131052-308T"}, "text"])
 def test_an_item_without_an_id_is_refused_alone(item: object) -> None:
-    reading = ptv.read_page({"itemList": [item, ASSOCIATION]}, Kind.ORGANISATION, seen=PTV, known=KNOWN)
+    reading = page_of({"itemList": [item, ASSOCIATION]}, Kind.ORGANISATION)
 
     assert [record.origin.source_id for record in reading.records] == [ASSOCIATION["id"]]
     assert [(one.position, bool(one.reason and one.remedy)) for one in reading.refused] == [(1, True)]

@@ -5,8 +5,9 @@ import json
 from services.registry import codes
 from services.registry.interchange import ptv_municipalities
 from services.registry.interchange.notation import NOTATION
-from services.registry.interchange.records import OrganisationRecord, Texts
+from services.registry.interchange.records import OrganisationRecord
 from shared.contracts.registry import OfficialList
+from shared.domain.trilingual import Texts
 from shared.imports.plan import Outcome, plan
 from shared.imports.reading import Sighting
 from tests.unit.registry.interchange.builders import KNOWN, NOW
