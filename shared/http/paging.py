@@ -5,7 +5,7 @@ from typing import Annotated, Generic, TypeVar
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel
 
 T = TypeVar("T")
 V = TypeVar("V", bound=BaseModel)
@@ -14,15 +14,6 @@ MOST = 1000
 
 Limit = Annotated[int, Query(ge=1, le=MOST)]
 After = Annotated[UUID | None, Query(description="the `next` of the part before")]
-
-
-class Wanted(BaseModel):
-    """How a list is asked for; what of it is wanted, a list says by further fields, in the order of its query's parameters."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    after: UUID | None = Field(default=None, description="the `next` of the part before")
-    limit: int = Field(default=100, ge=1, le=MOST)
 
 
 class Page(BaseModel, Generic[T]):

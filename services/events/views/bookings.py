@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from services.events.authorisation import whose_booking
 from services.events.domain.bookings import Booking, State
 from services.events.store.bookings import BOOKINGS
+from services.events.views import lists
 from services.events.views.insiders import OF_A_BOOKING, insiders_alone
 from shared.auth import Caller
 from shared.contracts.events.bookings import Moment, Priority
@@ -17,7 +18,6 @@ from shared.contracts.events.series import Wall
 from shared.database.postgres import Connection
 from shared.domain.same_names import view_of
 from shared.errors import NotFound
-from shared.http import paging
 from shared.http.paging import Page, page
 
 SHOWN = """
@@ -34,7 +34,7 @@ order by b.booking_id limit $2 + 1
 OF_SERIES = f"{SHOWN} where b.booking ->> 'series_booking_id' = $1::uuid::text and b.series_id = $2 order by b.occasion"
 
 
-class Wanted(paging.Wanted):
+class Wanted(lists.Wanted):
     """`ends_after` and `starts_before` make a window: what is under way in any part of it."""
 
     state: State | None = None

@@ -10,12 +10,12 @@ from pydantic import BaseModel, Field
 from services.events.domain import forums as rules
 from services.events.domain.gatherings import State
 from services.events.store.forums import FORUMS
+from services.events.views import lists
 from shared.contracts.events import Title
 from shared.contracts.events.forums import Chair, ForumKind, RuleOn
 from shared.database.postgres import Connection
 from shared.domain.same_names import view_of
 from shared.errors import NotFound
-from shared.http import paging
 from shared.http.paging import Page, page
 
 SHOWN = """
@@ -38,7 +38,7 @@ order by g.starts_at, g.gathering_id limit $3 + 1
 """
 
 
-class Wanted(paging.Wanted):
+class Wanted(lists.Wanted):
     kind: ForumKind | None = None
     theme: str | None = Field(default=None, max_length=60, pattern=r"^[a-z][a-z0-9_]*$")
     convenor: UUID | None = None

@@ -10,13 +10,13 @@ from pydantic import BaseModel
 from services.events.domain import outcomes as rules
 from services.events.domain.outcomes import State, Stay, Term
 from services.events.store.outcomes import OUTCOMES
+from services.events.views import lists
 from services.events.views.insiders import OF_AN_OUTCOME, insiders_alone, of_outcomes
 from shared.auth import Caller
 from shared.contracts.times import Day
 from shared.database.postgres import Connection
 from shared.domain.same_names import view_of
 from shared.errors import NotFound
-from shared.http import paging
 from shared.http.paging import Page, page
 
 SHOWN = "select o.outcome, coalesce(s.version, 0) as version from outcomes o left join subjects s on s.subject = o.outcome_id::text"
@@ -28,7 +28,7 @@ and ($6::uuid is null or o.followed_in = $6 or o.forum_id = $6) order by o.due_o
 """  # noqa: S608 - put together of constants
 
 
-class Wanted(paging.Wanted):
+class Wanted(lists.Wanted):
     """`forum` finds what came out of a forum and what is followed there."""
 
     owner: UUID | None = None
