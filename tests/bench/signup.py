@@ -1,4 +1,4 @@
-"""Sign-ups by the service's own deed, each in its transaction as the border does it, beside bare inserts of the same rows; on one gathering and on many.
+"""Sign-ups by the service's own handler, each in its transaction as the border does it, beside bare inserts of the same rows; on one gathering and on many.
 
 The border's parsing and the socket are left out on both sides: what is measured is the cost of order, of the rule and of the journal.
 """
@@ -34,9 +34,9 @@ MANY = 100
 TURNS = 4
 CALLER = Caller(subject="bench", roles=frozenset({"coordinator"}))
 TOLD = SignupDetails(email="bench@example.org")
-BARE = ("bare_signups", "bare_notices", "bare_journal", "bare_subjects")
+BARE = ("bare_signups", "bare_outbox", "bare_journal", "bare_subjects")
 INSERT_SIGNUP = """
-with told as (insert into bare_notices (signup_id, gathering_id, kind, noted_at, next_try_at) values ($1, $2, 'confirmed', $6, $6))
+with noted as (insert into bare_outbox (owner, about, kind, noted_at, next_try_at) values ($1, $2, 'confirmed', $6, $6))
 insert into bare_signups (signup_id, gathering_id, number, standing, persons, language, needs, email, secret)
 values ($1, $2, $3, 'confirmed', 1, 'fi', '{}', $4, $5)
 """
