@@ -8,9 +8,9 @@ from services.events.handlers import bookings, due, duties, forums, gatherings, 
 from services.events.handlers.importing import IMPORTS
 from services.events.projections import ORGANISATIONS, PLACES
 from services.events.store.bookings import Bookings, bookings_after_closing, passed_bookings
-from services.events.store.forums import Forums, forums_due
+from services.events.store.forums import FORUMS, Forums
 from services.events.store.gatherings import Gatherings
-from services.events.store.outcomes import Outcomes, outcomes_past_their_day
+from services.events.store.outcomes import OUTCOMES, Outcomes
 from services.events.store.rooms import Rooms
 from services.events.store.series import ManySeries
 from services.events.store.signups import SignupLists, gatherings_long_over
@@ -34,8 +34,8 @@ from shared.work.mail import letters
 DUE: Sequence[DueWork] = (
     DueWork(name="bookings_used", find=passed_bookings, do=due.booking_used),
     DueWork(name="bookings_of_closed_rooms", find=bookings_after_closing, do=due.booking_released),
-    DueWork(name="forum_meetings_due", find=forums_due, do=due.forum_meeting_due),
-    DueWork(name="outcomes_overdue", find=outcomes_past_their_day, do=due.outcome_overdue),
+    DueWork(name="forum_meetings_due", find=FORUMS.due, do=due.forum_meeting_due),
+    DueWork(name="outcomes_overdue", find=OUTCOMES.due, do=due.outcome_overdue),
     DueWork(name="signups_erased", find=gatherings_long_over, do=due.signups_erased),
 )
 

@@ -20,6 +20,7 @@ from shared.contracts.events import Attendance, DutyRole, GatheringId, Gathering
 from shared.contracts.events.series import SeriesId
 from shared.contracts.words import OrganisationId, Provenance
 from shared.domain.request_fingerprints import fingerprint, refuse_other_content
+from shared.domain.same_names import made_from
 from shared.errors import DomainError, InvalidValue
 
 
@@ -130,14 +131,7 @@ def draft(existing: Gathering | None, command: events.DraftGathering) -> Decided
     if existing:
         refuse_other_content(existing.request_fingerprint, command, what="gathering", key=command.gathering_id)
         return existing, []
-    gathering = Gathering(
-        gathering_id=command.gathering_id,
-        request_fingerprint=fingerprint(command),
-        starts_at=command.starts_at,
-        ends_at=command.ends_at,
-        spot=command.spot,
-        **outlines.outline(command),
-    )
+    gathering = made_from(command, Gathering, request_fingerprint=fingerprint(command), **outlines.outline(command))
     refuse_unsound(gathering)
     return gathering, [events.GatheringDrafted(**summary(gathering))]
 

@@ -29,6 +29,7 @@ from shared.contracts.events.series import (
 )
 from shared.contracts.words import OrganisationId, Provenance
 from shared.domain.request_fingerprints import fingerprint, refuse_other_content
+from shared.domain.same_names import made_from
 from shared.errors import DomainError, InvalidValue, NotFound
 
 
@@ -107,15 +108,7 @@ def start(existing: Series | None, command: StartSeries, *, recurrence: str) -> 
     if existing:
         refuse_other_content(existing.request_fingerprint, command, what="series", key=command.series_id)
         return existing, []
-    series = Series(
-        series_id=command.series_id,
-        request_fingerprint=fingerprint(command),
-        starts=command.starts,
-        minutes=command.minutes,
-        recurrence=recurrence,
-        place_id=command.place_id,
-        **outlines.outline(command),
-    )
+    series = made_from(command, Series, request_fingerprint=fingerprint(command), recurrence=recurrence, **outlines.outline(command))
     outlines.refuse_unsound(series)
     return series, [_started(series)]
 

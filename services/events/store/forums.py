@@ -7,7 +7,6 @@ from services.events.store.changes import NotedStore
 from shared.contracts.events import GatheringId
 from shared.contracts.events.forums import ForumId
 from shared.database.documents import Documents
-from shared.database.postgres import Connection
 
 FORUMS = Documents(
     Forum,
@@ -17,7 +16,6 @@ FORUMS = Documents(
     derived={"next_due_on": next_due_on},
 )
 
-DUE = "select forum_id from forums where next_due_on <= $1 order by next_due_on, forum_id limit $2 for update skip locked"
 MEETING = "select gathering_id, forum_id, held_on from forum_meetings where gathering_id = $1"
 HELD_ON = "select held_on from forum_meetings where forum_id = $1 and held_on >= $2"
 KEEP_MEETING = """
@@ -37,8 +35,3 @@ class Forums(NotedStore[Forum]):
 
     async def held_on(self, forum_id: ForumId, *, since: date) -> list[date]:
         return [row["held_on"] for row in await self._connection.fetch(HELD_ON, forum_id, since)]
-
-
-async def forums_due(*, connection: Connection, today: date, most: int) -> list[ForumId]:
-    """Those of which a slot is over, locked; those that somebody else holds are left to them."""
-    return [row["forum_id"] for row in await connection.fetch(DUE, today, most)]

@@ -5,11 +5,12 @@ from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from services.events.authorisation import whose_gathering
 from services.events.domain.gatherings import Gathering, State
 from services.events.store.gatherings import GATHERINGS
+from services.events.views import lists
 from services.events.views.insiders import OF_A_GATHERING, insiders_alone
 from services.events.views.outlines import OutlineView
 from shared.auth import Caller
@@ -18,6 +19,7 @@ from shared.contracts.events.series import Wall
 from shared.contracts.times import Instant
 from shared.contracts.words import Code, Provenance
 from shared.database.postgres import Connection
+from shared.domain.same_names import view_of
 from shared.errors import NotFound
 from shared.http.paging import Page, page
 
@@ -46,13 +48,9 @@ order by o.name nulls last, payer, g.starts_at, g.gathering_id
 """
 
 
-class Wanted(BaseModel):
-    """How a list is asked for, in the order of the query's parameters. `ends_after` and `starts_before` make a window: what is under way in any part of it."""
+class Wanted(lists.Wanted):
+    """`ends_after` and `starts_before` make a window: what is under way in any part of it."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    after: UUID | None = Field(default=None, description="the `next` of the part before")
-    limit: int = Field(default=100, ge=1, le=1000)
     state: State | None = None
     kind: GatheringKind | None = None
     ends_after: Instant | None = None
@@ -128,24 +126,11 @@ async def settlement(connection: Connection, *, since: date, until: date, payer:
 def _view(row: Mapping[str, Any], caller: Caller) -> GatheringView:
     found: Gathering = GATHERINGS.read(row["gathering"])
     inside = caller.is_one_of(whose_gathering(found))
-    fields = {name: getattr(found, name) for name in GatheringView.model_fields if name not in {"split", "attendance", "version", "last_change"}}
-    return GatheringView(
-        **fields,
-        split=_split(found) if inside else None,
-        attendance=found.attendance if inside else None,
-        version=row["version"],
-        last_change=row["last_change"],
-    )
+    split, attendance = (_split(found), found.attendance) if inside else (None, None)
+    return view_of(found, GatheringView, split=split, attendance=attendance, version=row["version"], last_change=row["last_change"])
 
 
 def _split(found: Gathering) -> SplitView | None:
     if (split := found.split) is None:
         return None
-    return SplitView(
-        split=split.number,
-        rent_cents=split.rent_cents,
-        catering_cents=split.catering_cents,
-        shares=split.shares,
-        accepted=split.accepted,
-        waits_for=split.waits_for,
-    )
+    return view_of(split, SplitView, split=split.number)
