@@ -24,6 +24,7 @@ class Record(Protocol):
 
 
 R = TypeVar("R", bound=Record)
+Items = TypeVar("Items", bound=Sequence[Any])
 
 
 class UnreadableDocument(InvalidValue):
@@ -111,7 +112,7 @@ def packed(records: Sequence[Record], refused: Sequence[Refused], remarks: Seque
     return ReadPart(items=len(whole), packed=tuple(map(pickle.dumps, lots)), remarks=tuple(remarks))
 
 
-def not_too_many(items: list[Any]) -> list[Any]:
+def not_too_many(items: Items) -> Items:
     """An item that holds no more than a bracket is no record, and so many are no document."""
     if len(items) > MOST_ITEMS:
         raise TooManyItems(f"a document has at most {MOST_ITEMS} items", field="content", value=len(items), remedy="send it in several parts")

@@ -11,11 +11,10 @@ import typer
 import uvicorn
 from typer.testing import CliRunner
 
-from deploy.cli.import_events import cut, import_events
+from deploy.cli.import_events import import_events
 from deploy.demo.source import IMPORTED_FOLDER
 from deploy.launcher.servers import Servers
 from services.events.wiring import SERVICE
-from shared.contracts.events.imports import Form
 from shared.http.host import assemble
 from shared.imports.plan import Outcome
 from tests.area import new_area, operator_environment
@@ -63,12 +62,3 @@ def test_files_are_imported_with_a_report_and_exit_code_one_when_something_is_re
     assert (first["parts"], first["outcomes"]) == (2, dict.fromkeys(Outcome, 0) | {"created": 4})
     assert again["outcomes"] == dict.fromkeys(Outcome, 0) | {"unchanged": 4}
     assert refused["outcomes"] == dict.fromkeys(Outcome, 0) | {"refused": 2}
-
-
-def test_a_page_that_is_too_large_is_cut_between_its_items() -> None:
-    items = [{"id": f"a:{number}", "description": {"fi": "ä" * 100_000}} for number in range(10)]
-
-    parts = [json.loads(part) for part in cut(json.dumps({"data": items}, ensure_ascii=False).encode(), Form.LINKED_EVENTS)]
-
-    assert len(parts) == 3
-    assert [item for part in parts for item in part["data"]] == items

@@ -14,7 +14,7 @@ from itertools import islice
 from services.registry.interchange.spreadsheet_cells import armed
 from services.registry.interchange.spreadsheet_columns import IDENTIFYING, Column, alike, by_heading
 from shared.domain import identity_codes
-from shared.imports.reading import Remark, not_too_many
+from shared.imports.reading import Remark
 from shared.imports.sheets import NEWLINE, Row, UnreadableSpreadsheet, rows
 
 DELIMITERS = (";", "\t", ",", "|")
@@ -37,6 +37,7 @@ NOTHING_TO_DO = "nothing need be done"
 class Table:
     """`columns` stand beside the headings; None is under a heading that nobody knows. `above` are rows with something that stand above the headings."""
 
+    delimiter: str
     headings: Sequence[str]
     columns: Sequence[Column | None]
     above: Sequence[Row]
@@ -62,11 +63,12 @@ def table(text: str, columns: Sequence[Column]) -> Table:
     body = [row for row in rows(text, mark, start=heading_row.end, line=heading_row.line) if not row.is_blank and row.cells != heading_row.cells]
     totals = {row.line: row for row in body if TOTALS.fullmatch(next(cell for cell in row.cells if cell.strip()))}
     return Table(
+        delimiter=mark,
         headings=headings,
         columns=[names.get(heading.casefold()) for heading in headings],
         above=[row for row in tops[mark] if row.line < heading_row.line and not row.is_blank],
         heading_row=heading_row,
-        body=not_too_many([row for row in body if row.line not in totals]),
+        body=[row for row in body if row.line not in totals],
         totals=list(totals.values()),
     )
 

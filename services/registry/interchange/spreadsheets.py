@@ -19,8 +19,8 @@ from services.registry.interchange.spreadsheet_tables import LEFT_OUT, LONGEST, 
 from shared.contracts.registry import Flag
 from shared.domain import identity_codes
 from shared.domain.trilingual import Texts
-from shared.imports.reading import Refused, Sighting
-from shared.imports.sheets import Row, decoded
+from shared.imports.reading import Refused, Sighting, not_too_many
+from shared.imports.sheets import Row, decoded, rows
 
 COLUMNS = {Kind.ORGANISATION: ORGANISATIONS, Kind.SERVICE: SERVICES}
 NO_ADDRESS = "left out: it is no address"
@@ -45,7 +45,19 @@ def without_strange_columns(content: bytes, kind: Kind) -> tuple[int, str]:
         UnreadableSpreadsheet: when its letters or its headings cannot be read.
     """
     sheet = table(decoded(content), COLUMNS[kind])
-    return len(sheet.body), cleaned(sheet)
+    return len(not_too_many(sheet.body)), cleaned(sheet)
+
+
+def head_and_rows(content: bytes, kind: Kind) -> tuple[str, list[str]]:
+    """What is to stand before every part of a sheet that is cut, and its rows, blank ones included, each as it is written.
+
+    Raises:
+        UnreadableSpreadsheet: when its letters or its headings cannot be read.
+    """
+    text = decoded(content)
+    sheet = table(text, COLUMNS[kind])
+    head = sheet.heading_row
+    return text[: head.end], [text[row.start : row.end] for row in rows(text, sheet.delimiter, start=head.end, line=head.line)]
 
 
 def write(records: Sequence[Record], kind: Kind) -> bytes:
