@@ -91,10 +91,10 @@ def _accept_spreadsheet(content: bytes, manner: Manner, *, seen: Sighting, known
         raise UnreadableDocument("channels have no spreadsheet", field="kind", value=manner.kind, remedy="send organisations or services, or another form")
     if (found := look(content)) not in {None, Look.CSV}:
         raise other_form(Look.CSV, str(found))
-    rows, kept = spreadsheets.without_strange_columns(content, manner.kind)
+    kept = spreadsheets.without_strange_columns(content, manner.kind)
     cleaned, codes = identity_codes.without(kept)
     left_out = _left_out(spreadsheets.read(kept.encode(), manner.kind, seen=seen, known=known)) if codes else {}
-    return Accepted(content=cleaned.encode("utf-8-sig"), items=rows, left_out=left_out)
+    return Accepted(content=cleaned.encode("utf-8-sig"), items=spreadsheets.count(cleaned, manner.kind), left_out=left_out)
 
 
 def _size(items: list[Any], manner: Manner) -> int:

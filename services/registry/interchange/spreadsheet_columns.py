@@ -4,10 +4,10 @@ A heading that is in no list has no column here: what stands under it is left ou
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
+from functools import cache
 
 
 class Shape(StrEnum):
@@ -69,17 +69,25 @@ SERVICES = (
 IDENTIFYING = frozenset({"source_id", "business_id", "association_number"})
 """What a row may be known by."""
 CLOSE = 0.75
+LONGEST = 60
+"""More of a heading is not compared."""
 LETTERS = re.compile(r"[^\W_]+")
 
 
-def by_heading(columns: Sequence[Column]) -> dict[str, Column]:
+@cache
+def by_heading(columns: tuple[Column, ...]) -> dict[str, Column]:
     return {heading.casefold(): column for column in columns for heading in (column.heading, *column.others)}
 
 
-def alike(heading: str, columns: Sequence[Column]) -> str | None:
+@cache
+def _by_letters(columns: tuple[Column, ...]) -> dict[str, str]:
+    return {"".join(LETTERS.findall(name)): column.heading for name, column in by_heading(columns).items()}
+
+
+def alike(heading: str, columns: tuple[Column, ...]) -> str | None:
     """The Finnish heading that one nearly is: written otherwise, or with a word more."""
-    known = {"".join(LETTERS.findall(name)): column.heading for name, column in by_heading(columns).items()}
-    words = LETTERS.findall(heading.casefold())
+    known = _by_letters(columns)
+    words = LETTERS.findall(heading[:LONGEST].casefold())
     if (whole := "".join(words)) in known:
         return known[whole]
     within = [word for word in words if word in known]

@@ -27,6 +27,7 @@ NO_HEADING = re.compile(r"\(\d+\)")
 """What stands for the heading of a column that has none."""
 LONGEST_REMEDY = 400
 TOTALS = re.compile(r"(?:kaikki )?(?:yhteensä|summa|sammanlagt|totalt?|grand total)[\s:.\d]*(?:kpl|st|yhdistystä|jäsentä)?\s*", re.IGNORECASE)
+TOTAL = "Yhteensä"
 LONGEST = 200
 LEFT_OUT = "left out: the column is not understood"
 REMEDY = "give it one of the headings of an export in CSV; persons are named as key persons, on their own party's say"
@@ -46,7 +47,7 @@ class Table:
     totals: Sequence[Row]
 
 
-def table(text: str, columns: Sequence[Column]) -> Table:
+def table(text: str, columns: tuple[Column, ...]) -> Table:
     """The sheet, read with the delimiter under which most headings are known, in its first lines.
 
     Raises:
@@ -77,7 +78,7 @@ def _heading(cell: str) -> str:
     return " ".join(armed(cell).split()).casefold()
 
 
-def _refuse_unusable(headings: Sequence[str], columns: Sequence[Column]) -> None:
+def _refuse_unusable(headings: Sequence[str], columns: tuple[Column, ...]) -> None:
     names = by_heading(columns)
     fields = [names[heading.casefold()].field for heading in headings if heading.casefold() in names]
     repeated = [heading for heading in headings if heading.casefold() in names and fields.count(names[heading.casefold()].field) > 1]
@@ -92,7 +93,7 @@ def _refuse_unusable(headings: Sequence[str], columns: Sequence[Column]) -> None
     raise UnreadableSpreadsheet(why, field="headings", value=shown[0], remedy=shown[1])
 
 
-def remarks(sheet: Table, columns: Sequence[Column]) -> list[Remark]:
+def remarks(sheet: Table, columns: tuple[Column, ...]) -> list[Remark]:
     """What of the sheet as a whole was passed over."""
     found = [_of_a_row(row, "it stands above the headings: it was passed over") for row in sheet.above]
     for heading, column in zip(sheet.headings, sheet.columns, strict=True):
@@ -112,8 +113,8 @@ def cleaned(sheet: Table) -> str:
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     written = 0
-    kept = [(row, [SOMETHING]) for row in sheet.above] + [(sheet.heading_row, list(sheet.heading_row.cells))]
-    for row, cells in sorted([*kept, *((row, _cells(row, sheet)) for row in (*sheet.body, *sheet.totals))], key=lambda one: one[0].line):
+    kept = [(row, [SOMETHING]) for row in sheet.above] + [(row, [TOTAL]) for row in sheet.totals] + [(sheet.heading_row, list(sheet.heading_row.cells))]
+    for row, cells in sorted([*kept, *((row, _cells(row, sheet)) for row in sheet.body)], key=lambda one: one[0].line):
         first = row.line - 1 - sum(len(NEWLINE.findall(cell)) for cell in cells)
         out.write("\r\n" * (first - written))
         writer.writerow(cells)

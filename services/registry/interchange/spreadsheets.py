@@ -38,14 +38,18 @@ def read(content: bytes, kind: Kind, *, seen: Sighting, known: KnownCodes) -> Re
     return replace(Reading.of(found), remarks=tuple(remarks(sheet, COLUMNS[kind])))
 
 
-def without_strange_columns(content: bytes, kind: Kind) -> tuple[int, str]:
-    """How many rows there are to read, and the sheet as it may be kept.
+def without_strange_columns(content: bytes, kind: Kind) -> str:
+    """The sheet as it may be kept.
 
     Raises:
         UnreadableSpreadsheet: when its letters or its headings cannot be read.
     """
-    sheet = table(decoded(content), COLUMNS[kind])
-    return len(not_too_many(sheet.body)), cleaned(sheet)
+    return cleaned(table(decoded(content), COLUMNS[kind]))
+
+
+def count(text: str, kind: Kind) -> int:
+    """How many rows there are to read."""
+    return len(not_too_many(table(text, COLUMNS[kind]).body))
 
 
 def head_and_rows(content: bytes, kind: Kind) -> tuple[str, list[str]]:
