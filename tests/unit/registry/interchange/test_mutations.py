@@ -90,13 +90,12 @@ def is_told(refused: InvalidValue) -> bool:
     return bool(refused.remedy and f"{refused}{refused.value}{refused.remedy}".encode())
 
 
-def outcome(content: bytes, manner: Manner) -> Reading | None:
-    """None: refused whole. Every record can be judged, kept as it is and written down again."""
+def outcome(content: bytes, manner: Manner) -> Reading | InvalidValue:
+    """The error: refused whole. Every record can be judged, kept as it is and written down again."""
     try:
         accepted = accept(content, manner, seen=PTV, known=KNOWN)
     except InvalidValue as refused:
-        assert is_told(refused)
-        return None
+        return refused
     found = read(accepted.content, manner, seen=PTV, known=KNOWN)
     for record in found.records:
         assert all(fault.remedy for fault in NOTATION.faults(record, "ptv"))
@@ -116,10 +115,12 @@ def tried(contents: Iterator[bytes], manner: Manner) -> tuple[int, int, int]:
     """How many documents were refused whole, how many records taken and how many items refused."""
     whole = taken = refused = 0
     for content in contents:
-        if found := outcome(content, manner):
-            taken, refused = taken + len(found.records), refused + len(found.refused)
-        else:
+        found = outcome(content, manner)
+        if isinstance(found, InvalidValue):
+            assert is_told(found)
             whole += 1
+        else:
+            taken, refused = taken + len(found.records), refused + len(found.refused)
     return whole, taken, refused
 
 
