@@ -111,6 +111,12 @@ def refuse_other_forms(items: Collection[Any], form: Look, document: Any) -> Non
     raise other_form(form, f"{found[0]}" if found else f"JSON of another kind (its items have {keys})")
 
 
+def refuse_other_looks(content: bytes, form: Look, *also: Look) -> None:
+    """Where it surely looks like another form than this one, and those that it may be taken for as well."""
+    if (found := look(content)) not in {None, form, *also}:
+        raise other_form(form, str(found))
+
+
 def other_form(form: Look, found: str) -> OtherForm:
     remedy = f"say the form that it has, if it is one that is taken; or send {form}"
     return OtherForm(f"this is not {form}: it looks like {found}", field="content", remedy=remedy)
@@ -118,4 +124,4 @@ def other_form(form: Look, found: str) -> OtherForm:
 
 def _is_table(text: bytes) -> bool:
     lines = text[:2000].splitlines()[:5]
-    return len(lines) > 1 and any(all(line.count(mark) for line in lines[:2]) for mark in (b";", b",", b"\t"))
+    return b"\x00" not in text[:2000] and len(lines) > 1 and any(all(line.count(mark) for line in lines[:2]) for mark in (b";", b",", b"\t"))

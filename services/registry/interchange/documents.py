@@ -18,7 +18,7 @@ from services.registry.interchange.records import Form, Kind, KnownCodes, Readin
 from shared.contracts.registry import Flag
 from shared.domain import identity_codes
 from shared.imports.reading import Refused, Sighting, UnreadableDocument, not_too_many
-from shared.imports.recognition import Look, OtherForm, look, other_form, refuse_other_forms
+from shared.imports.recognition import Look, OtherForm, refuse_other_forms, refuse_other_looks
 
 ORDER = {Kind.ORGANISATION: 0, Kind.SERVICE: 1, Kind.CHANNEL: 2}
 LISTS = ("itemList", "contents", "items")
@@ -89,8 +89,7 @@ def _refuse_other_forms(items: list[Any], document: Any, manner: Manner) -> None
 def _accept_spreadsheet(content: bytes, manner: Manner, *, seen: Sighting, known: KnownCodes) -> Accepted:
     if manner.kind is Kind.CHANNEL:
         raise UnreadableDocument("channels have no spreadsheet", field="kind", value=manner.kind, remedy="send organisations or services, or another form")
-    if (found := look(content)) not in {None, Look.CSV}:
-        raise other_form(Look.CSV, str(found))
+    refuse_other_looks(content, Look.CSV)
     kept = spreadsheets.without_strange_columns(content, manner.kind)
     cleaned, codes = identity_codes.without(kept)
     left_out = _left_out(spreadsheets.read(kept.encode(), manner.kind, seen=seen, known=known)) if codes else {}
@@ -159,8 +158,7 @@ def _document(text: str, content: bytes, manner: Manner) -> Any:
     try:
         return from_json(text, allow_inf_nan=False)
     except ValueError as fault:
-        if (found := look(content)) not in {None, Look.JSON}:
-            raise other_form(LOOKS[manner.form], str(found)) from None
+        refuse_other_looks(content, LOOKS[manner.form], Look.JSON)
         raise UnreadableDocument(f"the document is no JSON: {fault}", field="content", remedy="send valid JSON in UTF-8") from None
 
 
@@ -177,6 +175,5 @@ def _text(content: bytes, manner: Manner) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
-        if found := look(content):
-            raise other_form(LOOKS[manner.form], str(found)) from None
+        refuse_other_looks(content, LOOKS[manner.form], Look.JSON)
         raise UnreadableDocument(f"the document is not in UTF-8: {fault.reason}", field="content", remedy="send valid JSON in UTF-8") from None
