@@ -178,6 +178,7 @@ def test_rows_of_nothing_of_totals_and_of_the_headings_again_are_no_organisation
     assert names(sheet) == [("m1", "Martat ry"), ("m2", "Lotat ry")]
     assert remarked(sheet) == [(7, "row", "", "it holds totals: it was passed over")]
     assert names("Tunniste;Nimi\r\nm1;Summa ry\r\n") == [("m1", "Summa ry")]
+    assert [one[0] for one in remarked("Jäseniä;Tunniste;Nimi\r\n5;m1;Martat ry\r\nYhteensä 5;;\r\n")] == [1, 3]
 
 
 def test_a_quotation_mark_that_nobody_closed_takes_no_other_row() -> None:
