@@ -4,6 +4,7 @@ import asyncio
 import json
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -41,6 +42,24 @@ def address(servers: Servers, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     yield port
     server.should_exit = True
     thread.join(timeout=30)
+
+
+@pytest.mark.usefixtures("address")
+def test_a_calendar_over_a_megabyte_comes_in_as_one_import_of_several_parts(tmp_path: Path) -> None:
+    event = (
+        "BEGIN:VEVENT\nUID:l{0}\nDTSTAMP:20261101T080000Z\nDTSTART:20270302T080000Z\nDTEND:20270302T090000Z\nSUMMARY:{0}\nDESCRIPTION:{1}\nEND:VEVENT\n"
+    )
+    events = "".join(event.format(number, "x" * 3_000) for number in range(400))
+    (file := tmp_path / "large.ics").write_text(f"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//koe//FI\n{events}END:VCALENDAR\n")
+    app = typer.Typer()
+    app.command()(import_events)
+
+    options = ["--form", "icalendar", "--source", "suuri", "--licence", "CC0", "--convenor", str(UUID(int=1)), "--part", "--json"]
+    result = CliRunner().invoke(app, [str(file), *options])
+
+    assert result.exit_code == 0, result.output
+    report = json.loads(result.stdout)
+    assert (report["parts"], report["outcomes"]["created"]) == (2, 400)
 
 
 @pytest.mark.usefixtures("address")
