@@ -46,9 +46,7 @@ def address(servers: Servers, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
 
 @pytest.mark.usefixtures("address")
 def test_a_calendar_over_a_megabyte_comes_in_as_one_import_of_several_parts(tmp_path: Path) -> None:
-    event = (
-        "BEGIN:VEVENT\nUID:l{0}\nDTSTAMP:20261101T080000Z\nDTSTART:20270302T080000Z\nDTEND:20270302T090000Z\nSUMMARY:{0}\nDESCRIPTION:{1}\nEND:VEVENT\n"
-    )
+    event = "BEGIN:VEVENT\nUID:l{0}\nDTSTAMP:20261101T080000Z\nDTSTART:20270302T080000Z\nDTEND:20270302T090000Z\nSUMMARY:{0}\nDESCRIPTION:{1}\nEND:VEVENT\n"
     events = "".join(event.format(number, "x" * 3_000) for number in range(400))
     (file := tmp_path / "large.ics").write_text(f"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//koe//FI\n{events}END:VCALENDAR\n")
     app = typer.Typer()
