@@ -4,6 +4,7 @@ What comes back from the process for heavy work is cheap to unpack for those who
 """
 
 import pickle
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,8 @@ from shared.errors import InvalidValue
 
 A_CHUNK = 500
 MOST_ITEMS = 50_000
+NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
+"""As JSON writes it."""
 
 
 class Record(Protocol):
@@ -110,6 +113,11 @@ def packed(records: Sequence[Record], refused: Sequence[Refused], remarks: Seque
     whole = Lot(records=records, refused=refused)
     lots = [Lot(records=records[at : at + A_CHUNK], refused=refused[at : at + A_CHUNK]) for at in range(0, len(whole), A_CHUNK)]
     return ReadPart(items=len(whole), packed=tuple(map(pickle.dumps, lots)), remarks=tuple(remarks))
+
+
+def without_nul(text: str) -> str:
+    """JSON without the letter that no text in a database may hold."""
+    return NUL.sub(r"\1", text)
 
 
 def not_too_many(items: Items) -> Items:

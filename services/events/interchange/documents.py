@@ -7,7 +7,7 @@ from services.events.interchange.records import Reading
 from shared.contracts.events.imports import Form
 from shared.domain.days import HELSINKI
 from shared.errors import InvalidValue
-from shared.imports.reading import Sighting, UnreadableDocument, not_too_many
+from shared.imports.reading import Sighting, UnreadableDocument, not_too_many, without_nul
 from shared.imports.recognition import Look, refuse_other_looks
 
 
@@ -33,7 +33,7 @@ def read(content: bytes, *, form: Form, seen: Sighting, language: str) -> Readin
 
 def _page(content: bytes, seen: Sighting) -> Reading:
     try:
-        page = from_json(content.decode("utf-8-sig"))
+        page = from_json(without_nul(content.decode("utf-8-sig")))
     except ValueError as fault:
         refuse_other_looks(content, Look.LINKED_EVENTS, Look.JSON)
         raise UnreadableDocument(f"the document is no JSON: {fault}", field="content", remedy="send a page of Linked Events as it gives it") from fault

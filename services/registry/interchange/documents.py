@@ -5,7 +5,6 @@ services and these before channels, since the later name the earlier.
 """
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,14 +16,12 @@ from services.registry.interchange import hsds, persons, ptv, ptv_municipalities
 from services.registry.interchange.records import Form, Kind, KnownCodes, Reading, Record
 from shared.contracts.registry import Flag
 from shared.domain import identity_codes
-from shared.imports.reading import Refused, Sighting, UnreadableDocument, not_too_many
+from shared.imports.reading import Refused, Sighting, UnreadableDocument, not_too_many, without_nul
 from shared.imports.recognition import Look, OtherForm, refuse_other_forms, refuse_other_looks
 
 ORDER = {Kind.ORGANISATION: 0, Kind.SERVICE: 1, Kind.CHANNEL: 2}
 LISTS = ("itemList", "contents", "items")
 LOOKS = {Form.PTV: Look.PTV, Form.PTV_MUNICIPALITIES: Look.PTV_MUNICIPALITIES, Form.HSDS: Look.HSDS, Form.CSV: Look.CSV}
-NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
-"""As JSON writes it. No text holds one, and nothing here keeps one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +60,7 @@ def accept(content: bytes, manner: Manner, *, seen: Sighting, known: KnownCodes)
     """
     if manner.form is Form.CSV:
         return _accept_spreadsheet(content, manner, seen=seen, known=known)
-    text = NUL.sub(r"\1", given := _text(content, manner))
+    text = without_nul(given := _text(content, manner))
     document = _document(text, content, manner)
     items = not_too_many(_items(document))
     _refuse_other_forms(items, document, manner)
