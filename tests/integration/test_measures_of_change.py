@@ -36,7 +36,7 @@ async def carry_out(runtime: Running, *commands: Command) -> None:
 async def value(runtime: Running, measure: str) -> str | None:
     async with runtime.pool.acquire() as connection:
         page = await views.values_of_measure(connection, measure, measures=declared(), after=None, limit=100)
-    return None if page.total.value is None else str(page.total.value)
+    return None if page.total is None or page.total.value is None else str(page.total.value)
 
 
 def an_organisation(organisation_id: OrganisationId, name: str) -> registry.RegisterOrganisation:
