@@ -13,13 +13,21 @@ from datetime import date
 from decimal import Decimal
 
 from .counting import Cell, Tally
-from .rules import PERIOD, Measure
+from .rules import PERIOD, Measure, Period
 from .values import Value
 
 FEWEST = 5
 """Persons of whom a number tells, at least; and by how many two numbers of one cell differ, at least."""
+PERIOD_LENGTH = {Period.NONE: 0, Period.YEAR: len("2026"), Period.MONTH: len("2026-03")}
 SURE_TO_BE_FAR = 2 * FEWEST - 1
 """From here on all of 1 to 4 are five or more away, so that to hold a number back tells nothing of which of them it is."""
+
+
+class CellsDivided(ValueError):
+    """A measure of persons was told by other dimensions or periods: the numbers of both would give small ones by subtraction."""
+
+    def __init__(self, measure: str, cell: Cell) -> None:
+        super().__init__(f"measure {measure}: dimensions, period: it was told of {cell.series}: give it back the dimensions and the period that it had")
 
 
 def is_over(period: str | None, *, today: date) -> bool:
@@ -44,13 +52,24 @@ def told_of_persons(measure: Measure, cells: Mapping[Cell, Tally], published: Ma
     """The total, then every cell that may be told, as they are to be published. `cells` and `published` are of the measure alone, and hold the same cells.
 
     What was told once goes on being told, though a clock say that its period is not over.
+
+    Raises:
+        CellsDivided: nothing is told of it then.
     """
     total = Cell(measure.id)
+    for cell in published.keys() - {total}:
+        if not _is_of(measure, cell):
+            raise CellsDivided(measure.id, cell)
     given = {cell for cell in cells if is_over(dict(cell.dimensions).get(PERIOD), today=today)} | published.keys() - {total}
     values = [_next(cell, measure, cells.get(cell, Tally()), published.get(cell)) for cell in sorted(given, key=lambda cell: cell.series)]
     standing = published[total].value if total in published else None
     grown = _sum(values) - _sum(published[value.cell] for value in values if value.cell in published)
     return [Value(cell=total, version=measure.version, value=(standing or Decimal(0)) + grown, rests_on=len(values)), *values]
+
+
+def _is_of(measure: Measure, cell: Cell) -> bool:
+    period = dict(cell.dimensions).get(PERIOD)
+    return {name for name, _ in cell.dimensions} == set(measure.dimensions) and len(period or "") == PERIOD_LENGTH[measure.period]
 
 
 def _next(cell: Cell, measure: Measure, tally: Tally, was: Value | None) -> Value:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import combinations, pairwise, product
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from services.indicators.domain.counting import Cell, Tally
 from services.indicators.domain.rules import Aggregate, Measure, Period
-from services.indicators.domain.telling import FEWEST, is_over, next_told, told_of_persons
+from services.indicators.domain.telling import FEWEST, CellsDivided, is_over, next_told, told_of_persons
 from services.indicators.domain.values import Value
 
 from .attacker import Picture, learnt
@@ -122,6 +123,26 @@ def test_what_was_told_stays_though_a_clock_goes_back() -> None:
     first = told_of_persons(VISITS, counted([20]), {}, today=date(2026, 4, 1))
 
     assert told_of_persons(VISITS, counted([20]), {value.cell: value for value in first}, today=date(2026, 3, 31)) == first
+
+
+@pytest.mark.parametrize(
+    "later",
+    [replace(VISITS, version=2, dimensions=("group", "municipality", "period")), replace(VISITS, version=2, period=Period.YEAR)],
+    ids=["finer", "yearly"],
+)
+def test_a_measure_that_is_divided_otherwise_tells_nothing_more_of_persons(later: Measure) -> None:
+    published = {value.cell: value for value in told_of_persons(VISITS, counted([20, 30]), {}, today=date(2026, 4, 1))}
+
+    with pytest.raises(CellsDivided, match="give it back the dimensions"):
+        told_of_persons(later, {}, published, today=date(2027, 4, 1))
+
+
+def test_a_later_version_goes_on_from_what_was_told() -> None:
+    published = {value.cell: value for value in told_of_persons(VISITS, counted([20, 30]), {}, today=date(2026, 4, 1))}
+    later = told_of_persons(replace(VISITS, version=2), counted([17, 36]), published, today=date(2026, 4, 1))
+
+    assert {value.version for value in later} == {2}
+    assert [value.value for value in later] == [56, 20, 36]
 
 
 def test_an_attacker_who_knows_the_rule_and_all_that_was_ever_told_of_a_cell_learns_no_number_below_five() -> None:
