@@ -18,11 +18,13 @@ import psutil
 import pytest
 from aio_pika.exceptions import ChannelNotFoundEntity
 
-from deploy.launcher import LauncherFault, PrivateServers, control, processes, running_environment, status, temporary_servers
+from deploy.launcher import control, processes, status
 from deploy.launcher.database import OUTSIDE, home_for
 from deploy.launcher.installation import installation
+from deploy.launcher.private import PrivateServers, temporary_servers
 from deploy.launcher.readiness import answers, wait_until
-from deploy.launcher.status import State
+from deploy.launcher.servers import LauncherFault
+from deploy.launcher.status import State, running_environment
 from tests.conftest import ROOT
 
 pytestmark = [pytest.mark.integration, pytest.mark.private]
