@@ -144,6 +144,36 @@ def test_up_supervises_and_down_leaves_nothing(folder: Path) -> None:
     assert not control.stop(folder)
 
 
+@pytest.mark.parametrize("how", ["kept", "named"])
+def test_an_http_port_that_is_taken_fails_the_start_at_once_and_is_told(named: Path, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        if how == "kept":
+            installation(named, named={"http": port})
+        else:
+            monkeypatch.setenv("YHTEYS_HTTP_PORT", str(port))
+        control.launch(named, STAND_IN)
+        with pytest.raises(LauncherFault, match=rf"port {port}, kept for http .* is taken by .* \(process {os.getpid()}\): end that, or name another"):
+            control.wait_ready(named)
+
+    assert installation(named).ports.http == port
+    assert not (named / "log" / "services.log").exists()
+
+
+def test_the_http_port_that_is_named_is_listened_on_and_kept(named: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+    monkeypatch.setenv("YHTEYS_HTTP_PORT", str(port))
+    control.launch(named, STAND_IN)
+
+    assert control.wait_ready(named).http_url == f"http://127.0.0.1:{port}"
+    assert running_environment(named)["YHTEYS_HTTP_PORT"] == str(port)
+    control.stop(named)
+    monkeypatch.delenv("YHTEYS_HTTP_PORT")
+    control.launch(named, STAND_IN)
+    assert control.wait_ready(named).http_url == f"http://127.0.0.1:{port}"
+
+
 def test_services_that_end_before_they_were_ready_fail_the_start_and_stop_the_rest(named: Path) -> None:
     control.launch(named, (sys.executable, "-c", "import sys; sys.exit('no such area')"))
     with pytest.raises(LauncherFault, match="exit code 1 before they were ready"):
