@@ -25,10 +25,10 @@ def up(
     try:
         fresh = control.launch(folder, ALL_SERVICES if services else ())
         if as_json:
-            _print_json(control.wait_ready(folder))
+            _print_json(control.wait_ready(folder, served=services))
             return
         with screen.progress() as see:
-            ready = control.wait_ready(folder, see=see)
+            ready = control.wait_ready(folder, see=see, served=services)
     except LauncherFault as fault:
         screen.fault(str(fault), logs=tail.last_lines(folder, lines=15, names=screen.suspects(folder)))
         raise typer.Exit(1) from fault

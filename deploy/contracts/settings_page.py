@@ -84,8 +84,8 @@ def page() -> str:
 def _settings() -> Iterator[tuple[str, str, str, str]]:
     """A field without a description, or that nobody is said to need, is a fault of its author: the page cannot be made."""
     for name, field in Settings.model_fields.items():
-        if not field.description:
-            raise LookupError(f"{name} has no words below it in shared/settings.py: say there what it is for")
+        if not field.description or name not in NEEDED_BY:
+            raise LookupError(f"{name}: say below it in shared/settings.py what it is for, and in NEEDED_BY of {__name__} which processes need it")
         yield NAMES.get(name, f"{PREFIX}{name.upper()}"), _default(field), NEEDED_BY[name], " ".join(field.description.split())
 
 

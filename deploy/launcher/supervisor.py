@@ -22,12 +22,13 @@ from deploy.launcher.readiness import wait_until
 from deploy.launcher.servers import LauncherFault, Servers
 from deploy.launcher.service import NAME, Backoff, ServiceProcess
 from deploy.launcher.status import Part, State, Status
-from shared.settings import MEASURES, PASSWORD
+from shared.settings import MEASURES, PASSWORD, Settings
 
 READY_SECONDS = 120.0
 WHOLE_SECONDS = 30.0
 """So long a start waits until nothing is degraded any more; then that it serves is enough."""
 WATCH_SECONDS = 0.5
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - named here to be told apart, not listened on
 MODE, AREA = "YHTEYS_MODE", "YHTEYS_AREA"
 DEV_AREA = "satakunta"
 """The one whose data the demonstration plays. In production nobody names it but the operator."""
@@ -95,7 +96,7 @@ class Supervisor:
         self._provisioning = Provisioning(settings, tell=lambda words: say(f"provisioning: {words}"))
         self._provisioning.start()
         if self._command and not self._asked_to_stop.is_set():
-            self._start_service(services_environment(self._environment, settings), f"http://127.0.0.1:{place.ports.http}")
+            self._start_service(services_environment(self._environment, settings), http_url(settings))
         if not self._asked_to_stop.is_set():
             self._tell(self._status.model_copy(update={"state": State.READY}))
             say("ready")
@@ -170,6 +171,12 @@ class Supervisor:
         with self._status_lock:
             self._status = now
             status.write(self._folder, now)
+
+
+def http_url(settings: Settings) -> str:
+    """Where the services answer on this machine."""
+    host = "127.0.0.1" if settings.http_host in EVERYWHERE else settings.http_host
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.http_port}"
 
 
 def variables(given: Mapping[str, str], servers: Servers, place: Installation) -> dict[str, str]:

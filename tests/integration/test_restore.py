@@ -25,7 +25,7 @@ from services import NAMES
 from shared.auth import issue
 from shared.contracts.channels import COMMANDS
 from shared.database.postgres import Connection
-from shared.settings import of
+from shared.settings import PASSWORD, of
 from tests.conftest import ROOT
 from tests.events_http import a_theme_day
 from tests.running import eventually
@@ -102,6 +102,9 @@ class Operator:
         lines = [json.loads(line)["event"] for line in self.types("yhteys facts tail --from first --json").splitlines()]
         return sorted(({field: event[field] for field in SAME} for event in lines), key=lambda event: (event["source"], event["position"]))
 
+    def passwords(self) -> dict[str, str]:
+        return {name: value for name, value in status.running_environment(self.var).items() if name.startswith(PASSWORD)}
+
     async def heard(self) -> int:
         """Of how many organisations both neighbours of *registry* have heard."""
         connection = await self._database()
@@ -128,7 +131,7 @@ async def test_what_was_backed_up_is_restored_by_the_page_s_own_commands(operato
     operator.types("mkdir --mode 711 var && yhteys up")
     password = operator.types("yhteys provision sender kela --roles integration --json | tee sender.json") and _password(operator)
     await _some_history(operator)
-    tables, log = await operator.tables(), operator.log()
+    tables, log, passwords = await operator.tables(), operator.log(), operator.passwords()
     operator.types(commands("Back up"))
     operator.loses_the_machine()
     operator.types(commands("Restore"))
@@ -140,6 +143,7 @@ async def test_what_was_backed_up_is_restored_by_the_page_s_own_commands(operato
     await eventually(as_it_was)
     assert operator.log() == log
     assert await operator.tables() == tables
+    assert operator.passwords() == passwords, "links in mails that were sent are dead"
     assert await _may_send(operator, password)
     await _work_goes_on(operator)
 

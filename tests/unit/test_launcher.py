@@ -21,7 +21,7 @@ from deploy.launcher.readiness import wait_until
 from deploy.launcher.servers import LauncherFault, Servers, stream_url_beside, without_credentials
 from deploy.launcher.service import Backoff
 from deploy.launcher.status import State, Status
-from deploy.launcher.supervisor import variables
+from deploy.launcher.supervisor import http_url, variables
 
 AMQP = "amqp://me:secret@broker:5672/yhteys"
 DATABASE = "postgresql://me:secret@database/yhteys"
@@ -191,6 +191,18 @@ def test_in_development_tokens_are_signed_by_the_installations_own_key(tmp_path:
 
     assert variables({}, servers, place)["YHTEYS_DEV_TOKEN_KEY"] == place.dev_token_key
     assert "YHTEYS_DEV_TOKEN_KEY" not in variables({"YHTEYS_MODE": "production"}, servers, place)
+
+
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [("", "http://127.0.0.1:8090"), ("0.0.0.0", "http://127.0.0.1:8090"), ("::1", "http://[::1]:8090"), ("10.0.0.5", "http://10.0.0.5:8090")],  # noqa: S104
+)
+def test_services_are_asked_where_they_listen(tmp_path: Path, host: str, url: str) -> None:
+    place = installation(tmp_path, named={"http": 8090})
+    given = {"YHTEYS_HTTP_HOST": host, "YHTEYS_MANAGEMENT_URL": "http://me:secret@broker:15672"}
+    servers = Servers(amqp_url=AMQP, stream_url=stream_url_beside(AMQP), database_url=DATABASE)
+
+    assert http_url(administrators(given | variables(given, servers, place))) == url
 
 
 def test_an_area_is_named_for_the_operator_in_development_alone(tmp_path: Path) -> None:

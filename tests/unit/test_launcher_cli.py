@@ -57,6 +57,14 @@ def test_status_shows_addresses_but_no_secret(running: Path, how: list[str]) -> 
     assert answer.exit_code == 0
 
 
+def test_up_beside_servers_that_run_alone_says_that_no_service_was_started(running: Path) -> None:
+    answer = CliRunner().invoke(app, ["up", "--folder", str(running)])
+
+    assert "without services (they were started by --no-services): `yhteys down`, then `yhteys up`" in answer.stderr
+    assert answer.exit_code == 1
+    assert CliRunner().invoke(app, ["up", "--no-services", "--folder", str(running)]).exit_code == 0
+
+
 def test_status_tells_how_often_a_part_was_restarted(running: Path) -> None:
     assert "restarted 2 times" in CliRunner().invoke(app, ["status", "--folder", str(running)]).stdout
 
