@@ -24,7 +24,7 @@ down: ## stop everything; data stays in var/
 	@if [ -x $(YHTEYS) ]; then $(YHTEYS) down; fi
 
 status: install ## say what runs, how it does, and where
-	@$(YHTEYS) status
+	@$(YHTEYS) status || [ $$? -eq 3 ]
 
 logs: install ## follow the logs of all processes
 	@$(YHTEYS) logs --follow
@@ -52,7 +52,7 @@ chaos: install ## the fault tests, proof that each fails without its guard, and 
 containers: $(BIN)/.installed ## docker-compose.yml as it ships, the demo on it, the tests on its servers; says what was real and what a stand-in
 	@$(BIN)/python -m deploy.containers
 
-docs: install ## write the generated pages of docs/ from the code: events, metrics, retention, authority
+docs: install ## write the generated pages of docs/ from the code
 	@$(YHTEYS) contracts docs
 
 $(BIN)/.installed: pyproject.toml uv.lock | $(filter .tools/%,$(UV))

@@ -31,25 +31,34 @@ class SettingsFault(SystemExit):
 
 
 class Settings(BaseSettings):
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", use_attribute_docstrings=True)
 
     mode: Mode = Mode.PRODUCTION
+    """`dev` takes tokens of the installation's own key; nothing else differs."""
     area: str = Field(pattern=r"^[a-z][a-z0-9-]{1,40}$")
     """In no mode has it a default: what a service says bears the area's name for good."""
     amqp_url: str
+    """`amqp://host:5672/vhost`; the virtual host is the area's."""
     stream_url: str
+    """`rabbitmq-stream://host:5552/vhost`, as the broker advertises it."""
     database_url: str
+    """`postgresql://host:5432/database`; with `?sslmode=require` over TLS."""
     passwords: dict[str, SecretStr] = Field(default_factory=dict, exclude=True)
     """By service, from `YHTEYS_PASSWORD__<SERVICE>`."""
     management_url: str | None = None
     """The administrator's way to the broker, with name and password: for provisioning alone."""
     http_host: str = "127.0.0.1"
+    """The address of this machine to listen on; `0.0.0.0` for all of them."""
     http_port: int = Field(default=8080, ge=1, le=65535)
+    """The port to listen on. `make up` keeps the one that it was last given."""
     jwks_url: str | None = None
+    """Where the identity provider publishes its keys; needed in production."""
     token_issuer: str = DEV_ISSUER
     """The `iss` of the tokens that are accepted; in production the identity provider's, which must be named."""
     dev_token_key: str | None = None
+    """What tokens are signed with in `dev`; in production a process that has it does not start."""
     otlp_endpoint: str | None = None
+    """Where traces are sent, `http://collector:4318`. Without it there are none."""
     smtp_url: str | None = None
     """Where mail is handed over, `smtp://user:password@host:587` (STARTTLS where offered) or `smtps://…`. Without it no mail is sent."""
     mail_from: str | None = Field(default=None, validate_default=True)
@@ -64,16 +73,10 @@ class Settings(BaseSettings):
     def _public(cls, value: str, info: ValidationInfo) -> str:
         return value.rstrip("/") or f"http://127.0.0.1:{info.data.get('http_port')}"
 
-    @field_validator("amqp_url")
+    @field_validator("amqp_url", "database_url")
     @classmethod
-    def _amqp(cls, value: str) -> str:
-        TypeAdapter(AmqpDsn).validate_python(value)
-        return value
-
-    @field_validator("database_url")
-    @classmethod
-    def _postgres(cls, value: str) -> str:
-        TypeAdapter(PostgresDsn).validate_python(value)
+    def _server(cls, value: str, info: ValidationInfo) -> str:
+        TypeAdapter(AmqpDsn if info.field_name == "amqp_url" else PostgresDsn).validate_python(value)
         return value
 
     @field_validator("stream_url")

@@ -17,7 +17,7 @@ ROOT = Path(deploy.__file__).parent.parent
 def bench(
     folder: FolderOption,
     rounds: Annotated[int, typer.Option(min=1, help="How often each measure is taken; figures are medians.")] = 3,
-    only: Annotated[list[str] | None, typer.Option(help="One measure (may be repeated): relay, apply, rebuild, latency, command, memory.")] = None,
+    only: Annotated[list[str] | None, typer.Option(help="One measure (may be repeated): relay, apply, rebuild, latency, command, memory, start.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Small sizes: does it run, not how fast.")] = False,  # noqa: FBT002 - Typer's way
 ) -> None:
     """Measure beside baselines in the same run; writes bench.json. Ends 1 if something could not be measured."""

@@ -25,12 +25,13 @@ def _in_a_checkout() -> None:
 
 @app.command()
 def docs() -> None:
-    """Write docs/events.md, docs/metrics.md, docs/retention.md and docs/authority.md."""
+    """Write docs/events.md, metrics.md, retention.md, authority.md and operate/settings.md."""
     exports = _imported("exports")
     _write(exports.EVENTS_PAGE, exports.events_page())
     _write(exports.METRICS_PAGE, exports.metrics_page())
     _write(exports.RETENTION_PAGE, exports.retention_page())
     _write(exports.AUTHORITY_PAGE, exports.authority_page())
+    _write(exports.SETTINGS_PAGE, exports.settings_page())
 
 
 @app.command()

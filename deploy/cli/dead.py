@@ -20,7 +20,9 @@ import typer
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage, AbstractQueue
 
 from deploy.cli import ops, screen
+from deploy.cli.connection import connected
 from shared.bus.topology import dead_queue
+from shared.contracts import catalogue  # noqa: F401 - whose commands may hold a person, only the whole catalogue knows
 from shared.contracts.channels import commands_queue
 from shared.queue import dead_letters
 from shared.queue.dead_letters import OURS
@@ -230,7 +232,7 @@ def sender(dead: AbstractIncomingMessage, settings: Settings, service: str) -> s
 
 async def _discard(service: str, dead_id: str, *, why: str, by: str) -> int:
     reason = ops.why_or_refuse(why)
-    async with ops.connected(service) as connection, _channel() as channel:
+    async with connected(service) as connection, _channel() as channel:
         letter = await _first(channel, service, dead_id)
         said = letter.reason
         discard_id = await connection.fetchval(

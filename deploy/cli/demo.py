@@ -18,6 +18,7 @@ from rich.table import Table
 
 from deploy.cli import launch, screen, tail
 from deploy.cli.folder import FolderOption
+from deploy.demo import checking
 from deploy.demo.asking import NoReceipt
 from deploy.demo.story import Outcome, Place, play
 from deploy.launcher import control, status
@@ -94,7 +95,7 @@ def _show(outcome: Outcome, place: Place, folder: Path) -> None:
     table.add_column("expected", no_wrap=True)
     table.add_column("actual", no_wrap=True)
     for check in outcome.checks:
-        table.add_row("[green]✔[/]" if check.ok else "[red]✘[/]", escape(check.name), _short(check.expected), _short(check.actual))
+        table.add_row("[green]✔[/]" if check.ok else "[red]✘[/]", escape(check.name), *map(escape, checking.shown(check)))
     screen.out.print(table)
     for title, rows in (("flagged", outcome.flagged), ("refused", [*outcome.refused, *outcome.not_done])):
         if rows:
@@ -114,14 +115,3 @@ def _show(outcome: Outcome, place: Place, folder: Path) -> None:
     screen.line(
         "[bold green]✔ every measure is as counted from the files[/]" if not failed else f"[bold red]✘ {len(failed)} checks failed, see {folder / FILE}[/]"
     )
-
-
-def _short(value: object) -> str:
-    """A whole measure as its total and the number of its parts; a list as its length."""
-    match value:
-        case dict():
-            total = next((number for cell, number in value.items() if "{" not in cell), None)
-            return f"{total}" + (f" ({len(value) - 1} parts)" if len(value) > 1 else "")
-        case list():
-            return f"{len(value)} rows" if value else "none"
-    return escape(str(value))

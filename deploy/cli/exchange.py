@@ -16,11 +16,13 @@ import typer
 
 from deploy.cli import importing, ops
 from deploy.cli.cutting import page, sheet
+from deploy.cli.import_events import import_events
 from shared.contracts.imports import ReadingScope
 from shared.contracts.registry import RecordKind, SourceForm
 
 imports = typer.Typer(help="Take another system's files.", no_args_is_help=True)
 exports = typer.Typer(help="Give what is known in another system's form.", no_args_is_help=True)
+imports.command("events")(import_events)
 
 PATH = "/api/registry/v1"
 IMPORTS = f"{PATH}/imports"

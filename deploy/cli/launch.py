@@ -25,10 +25,10 @@ def up(
     try:
         fresh = control.launch(folder, ALL_SERVICES if services else ())
         if as_json:
-            _print_json(control.wait_ready(folder))
+            _print_json(control.wait_ready(folder, served=services))
             return
         with screen.progress() as see:
-            ready = control.wait_ready(folder, see=see)
+            ready = control.wait_ready(folder, see=see, served=services)
     except LauncherFault as fault:
         screen.fault(str(fault), logs=tail.last_lines(folder, lines=15, names=screen.suspects(folder)))
         raise typer.Exit(1) from fault
@@ -65,16 +65,16 @@ def status(
 
 def logs(
     folder: FolderOption,
-    name: Annotated[str, typer.Argument(help="services, rabbitmq, postgres, epmd or supervisor; all of them if left out.")] = "",
+    name: Annotated[str, typer.Argument(help="services, supervisor, broker, database or epmd; the first two if left out.")] = "",
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on as lines are written.")] = False,  # noqa: FBT002
     lines: Annotated[int, typer.Option("--lines", "-n", min=0, help="How many of the last lines of each.")] = 50,
 ) -> None:
-    """Print the last lines of the logs."""
+    """Print the last lines of the logs: what the services say, then the supervisor; what the servers say by their names alone."""
     known = tail.names(folder)
     if name and name not in known:
         screen.fault(f"there is no log {name!r}: choose one of {', '.join(known) or '(none: nothing ran yet)'}", logs={})
         raise typer.Exit(2)
-    chosen = (name,) if name else known
+    chosen = (known[name],) if name else tuple(known[ours] for ours in tail.OURS if ours in known)
     for which, last in tail.last_lines(folder, lines=lines, names=chosen).items():
         for text in last:
             tail.show(which, text, alone=len(chosen) == 1)

@@ -5,6 +5,7 @@ from typing import Any
 import typer
 
 from deploy.cli import ops, screen
+from deploy.cli.connection import connected
 
 LIST = """
 select kind, source, position, expected, log_offset, noticed_at, event from log_faults order by noticed_at, fault_id
@@ -50,12 +51,12 @@ def seen(service: ops.ServiceArgument, why: ops.WhyOption, by: ops.ByOption, as_
 async def _rows(service: str) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for name in ops.chosen(service):
-        async with ops.connected(name) as connection:
+        async with connected(name) as connection:
             rows += [{"service": name} | dict(row) | {"event": ops.readable(row["event"])} for row in await connection.fetch(LIST)]
     return rows
 
 
 async def _seen(service: str, *, why: str, by: str) -> int:
     reason = ops.why_or_refuse(why)
-    async with ops.connected(service) as connection:
+    async with connected(service) as connection:
         return len(await connection.fetch(SEEN, by, reason))

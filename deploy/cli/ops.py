@@ -1,6 +1,7 @@
-"""What the commands for operators share: where the area is, a service's connection, how a fault and a table look.
+"""What the commands for operators share: where the area is, how a fault and a table look.
 
-What must stay true: an address comes from the environment or from what `yhteys up` runs here, never from a guess.
+What must stay true: an address comes from the environment or from what `yhteys up` runs here, never from a guess; no driver is imported here, so that a
+command waits for those alone that it uses.
 """
 
 import asyncio
@@ -8,14 +9,11 @@ import getpass
 import json
 import os
 import re
-from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
-from contextlib import asynccontextmanager
+import sys
+from collections.abc import Coroutine, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
-import aio_pika
-import asyncpg
-import httpx
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -26,10 +24,6 @@ from deploy.cli.folder import default_folder
 from deploy.launcher import status
 from deploy.launcher.servers import AMQP, DATABASE, LauncherFault
 from services import NAMES
-from shared.bus.stream import StreamLost
-from shared.contracts import catalogue  # noqa: F401 - makes the catalogue whole
-from shared.database import postgres
-from shared.database.postgres import Connection
 from shared.errors import DomainError
 from shared.settings import Settings, SettingsFault, of
 
@@ -37,18 +31,14 @@ T = TypeVar("T")
 
 SERVICE = re.compile(r"^[a-z][a-z_]{0,40}$")
 WIDTH = 160
-EXPECTED = (
-    LauncherFault,
-    StreamLost,
-    DomainError,
-    LookupError,
-    httpx.HTTPError,
-    OSError,
-    TimeoutError,
-    asyncpg.PostgresError,
-    asyncpg.InterfaceError,
-    aio_pika.exceptions.AMQPError,
-)
+EXPECTED = (LauncherFault, SettingsFault, DomainError, LookupError, OSError, TimeoutError)
+EXPECTED_OF = {
+    "aio_pika.exceptions": ("AMQPError",),
+    "asyncpg": ("PostgresError", "InterfaceError"),
+    "httpx": ("HTTPError",),
+    "shared.bus.stream": ("StreamLost",),
+}
+"""By the module that raises them."""
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 ServiceArgument = Annotated[str, typer.Argument(metavar="SERVICE", help=f"One of {', '.join(NAMES)}.")]
@@ -84,25 +74,15 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run(work)
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
-    except (*EXPECTED, SettingsFault) as fault:
+    except _expected() as fault:
         screen.fault(str(fault) or repr(fault), logs={})
         raise typer.Exit(1) from fault
 
 
-@asynccontextmanager
-async def connected(service: str) -> AsyncIterator[Connection]:
-    """A connection to the service's own schema, as the service itself has it."""
-    found = settings()
-    if known(service) not in found.passwords:
-        raise Refused(f"no service {service} has ever run in this area: YHTEYS_PASSWORD__{service.upper()} is not set; services are {', '.join(NAMES)}")
-    try:
-        connection = await postgres.connect(found, service)
-    except asyncpg.InvalidAuthorizationSpecificationError as error:
-        raise Refused(f"no service {service} has ever run in this area ({error}): start it once; services are {', '.join(NAMES)}") from error
-    try:
-        yield connection
-    finally:
-        await connection.close()
+def _expected() -> tuple[type[BaseException], ...]:
+    """Of drivers, those that are here: what was not imported raises nothing."""
+    of_drivers = (getattr(sys.modules[module], name) for module, names in EXPECTED_OF.items() if module in sys.modules for name in names)
+    return (*EXPECTED, *of_drivers)
 
 
 def known(service: str) -> str:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from deploy.cli import ops, screen
+from deploy.cli.connection import connected
 
 STANDING_ASIDE = """
 select 'fact' as what, parked_id, consumer, type, subject, source, position, log_offset, reason, error, attempts, next_try_at, parked_at, event from parked
@@ -123,13 +124,13 @@ def discard(service: ops.ServiceArgument, parked_id: IdArgument, why: ops.WhyOpt
 async def _rows(service: str, query: str) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for name in ops.chosen(service):
-        async with ops.connected(name) as connection:
+        async with connected(name) as connection:
             rows += [{"service": name} | dict(row) for row in await connection.fetch(query)]
     return rows
 
 
 async def _one(service: str, parked_id: int) -> dict[str, Any]:
-    async with ops.connected(service) as connection:
+    async with connected(service) as connection:
         row = await connection.fetchrow(SHOW, parked_id)
     if row is None:
         raise _missing(service, parked_id)
@@ -138,7 +139,7 @@ async def _one(service: str, parked_id: int) -> dict[str, Any]:
 
 async def _retry(service: str, parked_id: int, *, every: bool) -> list[int]:
     ops.one_or_all(parked_id, every=every)
-    async with ops.connected(service) as connection:
+    async with connected(service) as connection:
         due = sorted(row["parked_id"] for row in await connection.fetch(RETRY, parked_id or None))
     if parked_id and not due:
         raise _missing(service, parked_id)
@@ -147,7 +148,7 @@ async def _retry(service: str, parked_id: int, *, every: bool) -> list[int]:
 
 async def _discard(service: str, parked_id: int, *, why: str, by: str) -> int:
     reason = ops.why_or_refuse(why)
-    async with ops.connected(service) as connection:
+    async with connected(service) as connection:
         discard_id = await connection.fetchval(DISCARD, parked_id, by, reason)
     if discard_id is None:
         raise _missing(service, parked_id)

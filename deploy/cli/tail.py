@@ -8,10 +8,15 @@ from typing import IO
 
 import typer
 
+OURS = ("services", "supervisor")
+"""What is shown when no log is named. The servers write far more, and of what the services do they know nothing."""
+CALLED = {"rabbitmq": "broker", "postgres": "database"}
 
-def names(folder: Path) -> tuple[str, ...]:
-    """The logs that there are."""
-    return tuple(sorted(path.stem for path in (folder / "log").glob("*.log")))
+
+def names(folder: Path) -> dict[str, str]:
+    """The logs that there are, by the names that they may be asked for by."""
+    files = sorted(path.stem for path in (folder / "log").glob("*.log"))
+    return {CALLED.get(file, file): file for file in files} | {file: file for file in files}
 
 
 def last_lines(folder: Path, *, lines: int, names: Iterable[str]) -> dict[str, list[str]]:

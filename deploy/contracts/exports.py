@@ -1,4 +1,4 @@
-"""What a checkout keeps of contracts and wiring as files: the pages of facts and commands, metrics, retention, authority, and the broker's definitions."""
+"""What a checkout keeps of contracts, wiring and settings as files: the pages of docs/, and the broker's definitions."""
 
 import json
 from importlib import import_module
@@ -8,6 +8,7 @@ import deploy
 from deploy.contracts import authority_page as authority
 from deploy.contracts import metrics_page as metrics
 from deploy.contracts import retention_page as retention
+from deploy.contracts import settings_page as settings
 from deploy.contracts.events_page import page
 from deploy.launcher.broker import VHOST
 from shared.bus import topology
@@ -19,6 +20,7 @@ METRICS_PAGE = ROOT / "docs" / "metrics.md"
 EVENTS_PAGE = ROOT / "docs" / "events.md"
 AUTHORITY_PAGE = ROOT / "docs" / "authority.md"
 RETENTION_PAGE = ROOT / "docs" / "retention.md"
+SETTINGS_PAGE = ROOT / "docs" / "operate" / "settings.md"
 DEFINITIONS = ROOT / "deploy" / "rabbitmq" / "definitions.json"
 SNAPSHOTS = ROOT / "tests" / "contracts" / "snapshots"
 
@@ -39,6 +41,10 @@ def metrics_page() -> str:
 
 def retention_page() -> str:
     return retention.page(services())
+
+
+def settings_page() -> str:
+    return settings.page()
 
 
 def authority_page() -> str:

@@ -8,6 +8,8 @@ from deploy.demo.counting import Counts, Expected
 from deploy.demo.reading import Figures
 from deploy.demo.registering import Fault, Registered
 
+SHOWN = 3
+"""So many cells or rows of two sides that are unlike; the whole stands in the file."""
 MEASURES_OF_CHANGE = ("services_following_principles", "agreements_recording_principles", "operating_models_with_principles")
 
 
@@ -75,9 +77,40 @@ def _every_measure(expected: Expected, seen: Seen) -> Iterator[Check]:
         yield Check(name=f"{measure}, dashboard", expected=cells, actual=seen.dashboard.get(measure))
 
 
+def shown(check: Check) -> tuple[str, str]:
+    """Both sides in words that can be compared: of two unlike ones, that in which they are unlike, in one order."""
+    expected, actual = check.expected, check.actual
+    if isinstance(expected, dict) and isinstance(actual, dict):
+        if check.ok:
+            return _total_of(expected), _total_of(actual)
+        unlike = [key for key in sorted(expected.keys() | actual.keys()) if expected.get(key) != actual.get(key)]
+        return _cells(expected, unlike), _cells(actual, unlike)
+    if isinstance(expected, list) and isinstance(actual, list):
+        if check.ok:
+            return _length(expected), _length(actual)
+        return str([row for row in expected if row not in actual][:SHOWN]), str([row for row in actual if row not in expected][:SHOWN])
+    return str(expected), str(actual)
+
+
 def as_json(check: Check) -> dict[str, Any]:
     return asdict(check) | {"ok": check.ok}
 
 
 def _total(seen: Seen, measure: str) -> Any:
     return seen.api.get(measure, {}).get(measure)
+
+
+def _total_of(cells: Mapping[str, Any]) -> str:
+    """A measure has its whole under its own name, beside its parts; of several names, such as payers, each is a part, and their sum the whole."""
+    named = [number for cell, number in cells.items() if "{" not in cell]
+    parts = len(cells) - 1 if len(named) == 1 else len(cells)
+    total = [str(named[0] if len(named) == 1 else sum(named))] if named else []
+    return " ".join([*total, *([f"({parts} parts)"] if parts else [])]) or "none"
+
+
+def _cells(cells: Mapping[str, Any], keys: list[str]) -> str:
+    return ", ".join(f"{key}: {cells.get(key, 'none')}" for key in keys[:SHOWN]) + (" …" if len(keys) > SHOWN else "")
+
+
+def _length(rows: list[Any]) -> str:
+    return f"{len(rows)} rows" if rows else "none"

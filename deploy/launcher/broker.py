@@ -31,6 +31,7 @@ class Broker:
         self.place = place
         self._program = program
         self._home = place.folder / "rabbitmq"
+        self._known = self._home / "made-in"
         self._epmd: processes.Child | None = None
         self._server: processes.Child | None = None
 
@@ -53,6 +54,20 @@ class Broker:
     def prometheus_url(self) -> str:
         """Needs no credentials."""
         return f"http://127.0.0.1:{self.place.ports.prometheus}/metrics"
+
+    def must_be_where_it_was(self) -> None:
+        """Its files hold the whole path of their folder: in another, it would go on writing to the old one, and its streams would not be found.
+
+        Raises:
+            LauncherFault: if its data was moved or copied here.
+        """
+        if not (self._home / "data").exists() or not self._known.exists():
+            return
+        if (before := self._known.read_text(encoding="utf-8").strip()) != str(self._home):
+            raise LauncherFault(
+                f"the broker's data in {self._home / 'data'} was made in {before}, and its files name that folder: move the folder back; or delete "
+                f"{self._home / 'data'}, and the log is written anew from the journals (what waits in the broker's queues is lost: docs/operate/moving.md)"
+            )
 
     def begin(self) -> None:
         """Start without waiting."""
@@ -104,6 +119,7 @@ class Broker:
     def _prepare(self) -> None:
         for folder in (self._home, self._home / "data", self._home / "conf.d"):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._known.write_text(f"{self._home}\n", encoding="utf-8")
         cookie = self._home / ".erlang.cookie"
         if not cookie.exists():
             write_private(cookie, secrets.token_hex(20), mode=0o400)

@@ -9,11 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
-from deploy.launcher.installation import Installation, installation, with_free_ports, write_private
+from deploy.launcher.installation import Installation, installation, must_be_free, write_private
 from deploy.launcher.servers import LauncherFault, Servers
 
 FILE = Path(__file__).parent.parent.parent / "docker-compose.yml"
 USER = "yhteys"
+PORTS = ("amqp", "stream", "management", "prometheus", "postgres")
 
 
 class ComposeServers:
@@ -31,7 +32,7 @@ class ComposeServers:
             raise LauncherFault(f"{FILE} is not there: run from a checkout, or set YHTEYS_SERVERS=private")
         place = installation(self.folder)
         if not self._compose(place, "ps", "--quiet"):
-            place = with_free_ports(place)
+            must_be_free(place, among=PORTS)
         write_private(self._settings, settings(place))
         self._tell("containers", "starting")
         self._compose(place, "up", "--detach", "--wait", "rabbitmq", "postgres")

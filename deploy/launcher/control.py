@@ -39,13 +39,15 @@ def launch(folder: Path, command: Sequence[str]) -> bool:
     return True
 
 
-def wait_ready(folder: Path, *, see: Callable[[Status], None] = lambda _: None) -> Status:
-    """Until all is ready; a fault with the supervisor's reason if it will not be."""
+def wait_ready(folder: Path, *, see: Callable[[Status], None] = lambda _: None, served: bool = False) -> Status:
+    """Until all is ready, services among it if it is to be `served`; a fault with the supervisor's reason if it will not be."""
     deadline = time.monotonic() + UP_SECONDS
     while time.monotonic() < deadline:
         now = status.read(folder)
         see(now)
         if now.state is State.READY:
+            if served and not now.http_url:
+                raise LauncherFault("the servers run already, without services (they were started by --no-services): `yhteys down`, then `yhteys up`")
             return now
         if not status.is_supervised(folder):
             raise LauncherFault(now.fault or "the supervisor ended; see its log (yhteys logs supervisor)")

@@ -1,7 +1,8 @@
 """What makes one checkout's servers its own: a key, ports and passwords, chosen once and kept in its folder.
 
 Two checkouts on one machine never meet: the key is in node names and process titles, the ports are free ones. Ports come from below the range that
-the kernel hands to outgoing connections, so that no client takes one between choice and use.
+the kernel hands to outgoing connections, so that no client takes one between choice and use. What must stay true: others were told the addresses, so a
+port that is kept, or named by YHTEYS_<NAME>_PORT, is never changed for another in silence.
 """
 
 import json
@@ -11,11 +12,14 @@ import socket
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
+from types import MappingProxyType
+
+import psutil
 
 from deploy.launcher.servers import LauncherFault
 from services import NAMES
 
-FIRST_PORT, LAST_PORT = 20_000, 32_000
+FIRST_PORT, LAST_PORT, MOST_PORT = 20_000, 32_000, 65_535
 HTTP_PORT = 8080
 FILE, SECRETS = "ports.json", "secrets.json"
 
@@ -34,7 +38,8 @@ class Ports:
     http: int
 
 
-SERVER_PORTS = frozenset(field.name for field in fields(Ports)) - {"http"}
+PORT_NAMES = tuple(field.name for field in fields(Ports))
+SERVER_PORTS = frozenset(PORT_NAMES) - {"http"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +60,13 @@ class Installation:
         return self.folder / "log"
 
 
-def installation(folder: Path) -> Installation:
-    """The installation of this folder, made at the first call and the same ever after."""
+def installation(folder: Path, *, named: Mapping[str, int] = MappingProxyType({})) -> Installation:
+    """The installation of this folder, made at the first call and the same ever after, but for ports that are named: those are kept from now on."""
     folder = folder.resolve()
     (folder / "log").mkdir(parents=True, exist_ok=True)
     chosen = _stored(folder / FILE)
     key = str(chosen.get("key") or secrets.token_hex(4))
-    ports = _ports({name: port for name, port in chosen.items() if isinstance(port, int)})
+    ports = _ports({name: port for name, port in chosen.items() if isinstance(port, int)} | dict(named))
     write_private(folder / FILE, json.dumps({"key": key} | asdict(ports), indent=2) + "\n", mode=0o644)
     stored = _stored(folder / SECRETS)
     words = {name: str(stored.get(name) or secrets.token_hex(24)) for name in ("broker_password", "database_password", "dev_token_key")}
@@ -70,14 +75,53 @@ def installation(folder: Path) -> Installation:
     return Installation(folder=folder, key=key, ports=ports, service_passwords=services, **words)
 
 
-def with_free_ports(place: Installation, *, among: Collection[str] = SERVER_PORTS) -> Installation:
-    """The same installation with any of these ports that somebody else took meanwhile chosen anew. Only for when what listens on them does not run."""
-    stored = {name: port for name, port in asdict(place.ports).items() if name not in among or is_free(port)}
-    if len(stored) == len(fields(Ports)):
+def with_free_http_port(place: Installation) -> Installation:
+    """The same installation with its HTTP port chosen anew if somebody took it since. Only for the first start, while nobody was told of it."""
+    if is_free(place.ports.http):
         return place
-    ports = _ports(stored)
+    ports = _ports({name: port for name, port in asdict(place.ports).items() if name != "http"})
     write_private(place.folder / FILE, json.dumps({"key": place.key} | asdict(ports), indent=2) + "\n", mode=0o644)
     return replace(place, ports=ports)
+
+
+def named_ports(environment: Mapping[str, str]) -> dict[str, int]:
+    """What YHTEYS_HTTP_PORT, YHTEYS_AMQP_PORT and their like say, by the port's name; two may not be the same.
+
+    Raises:
+        LauncherFault: if one is no port.
+    """
+    named = {name: text for name in PORT_NAMES if (text := environment.get(variable(name), "").strip())}
+    for name, text in named.items():
+        if not (text.isascii() and text.isdecimal() and 0 < int(text) <= MOST_PORT):
+            raise LauncherFault(f"{variable(name)}={text} is no port: give a number from 1 to {MOST_PORT}, or unset it")
+    return {name: int(text) for name, text in named.items()}
+
+
+def variable(name: str) -> str:
+    return f"YHTEYS_{name.upper()}_PORT"
+
+
+def must_be_free(place: Installation, *, among: Collection[str] = SERVER_PORTS) -> None:
+    """Only for when what listens on them does not run.
+
+    Raises:
+        LauncherFault: with every one of these ports that somebody else took, who it is, and what to do.
+    """
+    taken = {name: port for name, port in asdict(place.ports).items() if name in among and not is_free(port)}
+    faults = [f"port {port}, kept for {name} in {place.folder / FILE}, is taken by {listener(port)}" for name, port in taken.items()]
+    if faults:
+        others = ", ".join(f"{variable(name)}=…" for name in taken)
+        raise LauncherFault(f"{'; '.join(faults)}: end that, or name another by {others} (it is kept from then on)")
+
+
+def listener(port: int) -> str:
+    """Who listens there, as far as we may see it."""
+    listening = (found for found in psutil.net_connections("tcp") if found.status == psutil.CONN_LISTEN)
+    pids = [found.pid for found in listening if found.pid and found.laddr and found.laddr.port == port]
+    try:
+        return f"{psutil.Process(pids[0]).name()} (process {pids[0]})" if pids else f"somebody whom `sudo ss -ltnp sport = {port}` names"
+    except psutil.NoSuchProcess:
+        return "a process that has just ended"
 
 
 def is_free(port: int) -> bool:
@@ -111,14 +155,13 @@ def _stored(path: Path) -> dict[str, str | int]:
 
 
 def _ports(stored: dict[str, int]) -> Ports:
-    taken = set(stored.values())
-    names = [field.name for field in fields(Ports)]
-    chosen = dict(stored)
-    for name in names:
+    chosen = {name: stored[name] for name in PORT_NAMES if name in stored}
+    if same := [name for name, port in chosen.items() if list(chosen.values()).count(port) > 1]:
+        raise LauncherFault(f"port {chosen[same[0]]} is to be that of {' and '.join(same)}: name another by {variable(same[0])}=…")
+    for name in PORT_NAMES:
         if name not in chosen:
-            chosen[name] = HTTP_PORT if name == "http" and is_free(HTTP_PORT) else _free_port(taken)
-            taken.add(chosen[name])
-    return Ports(**{name: chosen[name] for name in names})
+            chosen[name] = HTTP_PORT if name == "http" and HTTP_PORT not in chosen.values() and is_free(HTTP_PORT) else _free_port(set(chosen.values()))
+    return Ports(**chosen)
 
 
 def _free_port(taken: set[int]) -> int:

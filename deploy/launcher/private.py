@@ -17,7 +17,7 @@ from typing import Self
 from deploy.launcher import packages, processes
 from deploy.launcher.broker import Broker
 from deploy.launcher.database import Database, account_for_root, home_for
-from deploy.launcher.installation import installation, with_free_ports
+from deploy.launcher.installation import installation, must_be_free
 from deploy.launcher.locks import Lock
 from deploy.launcher.servers import LauncherFault, Servers
 
@@ -60,8 +60,10 @@ class PrivateServers:
         try:
             place = installation(self.folder)
             processes.end_left_behind(self.folder)
-            place = with_free_ports(place)
-            self._running = (Broker(place, broker_program), Database(place, database_programs))
+            must_be_free(place)
+            broker = Broker(place, broker_program)
+            broker.must_be_where_it_was()
+            self._running = (broker, Database(place, database_programs))
             self._each(self._serve)
         except BaseException:
             self.stop()

@@ -15,19 +15,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from deploy.launcher import processes, source, status
-from deploy.launcher.installation import Installation, installation, with_free_ports, write_private
+from deploy.launcher.installation import FILE, Installation, installation, must_be_free, named_ports, with_free_http_port, write_private
 from deploy.launcher.locks import Lock
 from deploy.launcher.provisioning import Provisioning, administrators, services_environment
 from deploy.launcher.readiness import wait_until
 from deploy.launcher.servers import LauncherFault, Servers
 from deploy.launcher.service import NAME, Backoff, ServiceProcess
 from deploy.launcher.status import Part, State, Status
-from shared.settings import MEASURES, PASSWORD
+from shared.settings import MEASURES, PASSWORD, Settings
 
 READY_SECONDS = 120.0
 WHOLE_SECONDS = 30.0
 """So long a start waits until nothing is degraded any more; then that it serves is enough."""
 WATCH_SECONDS = 0.5
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - named here to be told apart, not listened on
 MODE, AREA = "YHTEYS_MODE", "YHTEYS_AREA"
 DEV_AREA = "satakunta"
 """The one whose data the demonstration plays. In production nobody names it but the operator."""
@@ -68,9 +69,10 @@ class Supervisor:
         try:
             for name in processes.end_left_behind(self._folder):
                 say(f"{name} was left by an earlier run and has been ended")
+            place = self._place()
             servers_of = source.choose(self._folder, self._environment, tell=self._tell_server)
             self._tell(self._status.model_copy(update={"kind": servers_of.kind}))
-            self._start(servers_of)
+            self._start(servers_of, place)
             self._watch(servers_of)
         except Exception as problem:  # noqa: BLE001 - whatever it is, all is stopped and the status says why
             fault = str(problem) if isinstance(problem, LauncherFault) else f"{type(problem).__name__}: {problem}"
@@ -78,16 +80,23 @@ class Supervisor:
         self._stop(servers_of, fault=fault)
         return 1 if fault else 0
 
-    def _start(self, servers_of: source.Source) -> None:
+    def _place(self) -> Installation:
+        """A port that is kept for HTTP and taken by somebody else is told before anything starts."""
+        named, is_known = named_ports(self._environment), (self._folder / FILE).exists()
+        place = installation(self._folder, named=named)
+        if self._command and (is_known or "http" in named):
+            must_be_free(place, among=("http",))
+        return place if is_known else with_free_http_port(place)
+
+    def _start(self, servers_of: source.Source, place: Installation) -> None:
         servers = servers_of.start()
-        place = with_free_ports(installation(self._folder), among=("http",))
         environment = variables(self._environment, servers, place)
         self._tell(self._status.model_copy(update={"environment": environment}))
         settings = administrators(dict(self._environment) | environment)
         self._provisioning = Provisioning(settings, tell=lambda words: say(f"provisioning: {words}"))
         self._provisioning.start()
         if self._command and not self._asked_to_stop.is_set():
-            self._start_service(services_environment(self._environment, settings), f"http://127.0.0.1:{place.ports.http}")
+            self._start_service(services_environment(self._environment, settings), http_url(settings))
         if not self._asked_to_stop.is_set():
             self._tell(self._status.model_copy(update={"state": State.READY}))
             say("ready")
@@ -162,6 +171,12 @@ class Supervisor:
         with self._status_lock:
             self._status = now
             status.write(self._folder, now)
+
+
+def http_url(settings: Settings) -> str:
+    """Where the services answer on this machine."""
+    host = "127.0.0.1" if settings.http_host in EVERYWHERE else settings.http_host
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.http_port}"
 
 
 def variables(given: Mapping[str, str], servers: Servers, place: Installation) -> dict[str, str]:

@@ -44,7 +44,13 @@ def unexplained_ignores(settings: Path) -> list[str]:
 
 
 def documents() -> list[Path]:
-    return [*sorted(ROOT.glob("*.md")), *sorted(ROOT.glob("docs/**/*.md")), *sorted(ROOT.glob("shared/*.md")), *sorted(ROOT.glob("services/*/*.md"))]
+    return [
+        *sorted(ROOT.glob("*.md")),
+        *sorted(ROOT.glob("docs/**/*.md")),
+        *sorted(ROOT.glob("shared/*.md")),
+        *sorted(ROOT.glob("deploy/*.md")),
+        *sorted(ROOT.glob("services/*/*.md")),
+    ]
 
 
 @pytest.mark.parametrize("path", DECISIONS, ids=lambda path: path.stem)

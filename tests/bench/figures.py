@@ -67,6 +67,7 @@ WANTED = (
     Wanted(figure="calendar_p99", baseline="a tenth of the gatherings", limit=1.3, at_most=True),
     Wanted(figure="publishing", baseline="comparing all cells", limit=0.05, at_most=True),
     Wanted(figure="memory", baseline=None, limit=300, at_most=True),
+    Wanted(figure="start", baseline=None, limit=0.5, at_most=True),
 )
 
 

@@ -1,6 +1,7 @@
 """Files made from the code are those that the code makes today."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from shared.log.projector import Projection
 from shared.queue import dead_letters
 from shared.service import Service
 from shared.work.retention import KERNEL
+from tests.architecture.sources import python_files
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +51,21 @@ def test_the_page_of_how_long_things_are_kept_is_up_to_date() -> None:
 
 def test_the_page_of_who_may_is_up_to_date() -> None:
     assert exports.AUTHORITY_PAGE.read_text(encoding="utf-8") == exports.authority_page(), "run `yhteys contracts docs`"
+
+
+def test_the_page_of_settings_is_up_to_date() -> None:
+    assert exports.SETTINGS_PAGE.read_text(encoding="utf-8") == exports.settings_page(), "run `yhteys contracts docs`"
+
+
+def test_the_page_of_settings_has_every_variable_that_anything_reads() -> None:
+    """As the code writes them out, and as compose and its example name them, under each service's name."""
+    of_services = {
+        word for name in (service.name.upper() for service in exports.services()) for word in (f"PASSWORD__{name}", f"{name}_PASSWORD", f"{name}_PORT")
+    }
+    texts = [*python_files("deploy"), *python_files("shared"), exports.ROOT / "docker-compose.yml", exports.ROOT / ".env.example"]
+    read = {word for path in texts for word in re.findall(r"\bYHTEYS_([A-Z_]*[A-Z])\b", path.read_text(encoding="utf-8"))}
+
+    assert sorted(word for word in read - of_services if f"| `YHTEYS_{word}` |" not in exports.settings_page()) == []
 
 
 def test_the_page_names_every_rule_that_deletes() -> None:

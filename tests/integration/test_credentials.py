@@ -14,8 +14,9 @@ from urllib.parse import urlsplit
 import pytest
 import yaml
 
-from deploy.launcher import PrivateServers, control, processes
+from deploy.launcher import control, processes
 from deploy.launcher.installation import installation
+from deploy.launcher.private import PrivateServers
 from deploy.launcher.readiness import answers, wait_until
 from deploy.launcher.service import ALL_SERVICES
 from services import NAMES

@@ -18,11 +18,13 @@ import psutil
 import pytest
 from aio_pika.exceptions import ChannelNotFoundEntity
 
-from deploy.launcher import LauncherFault, PrivateServers, control, processes, running_environment, status, temporary_servers
+from deploy.launcher import control, processes, status
 from deploy.launcher.database import OUTSIDE, home_for
 from deploy.launcher.installation import installation
+from deploy.launcher.private import PrivateServers, temporary_servers
 from deploy.launcher.readiness import answers, wait_until
-from deploy.launcher.status import State
+from deploy.launcher.servers import LauncherFault
+from deploy.launcher.status import State, running_environment
 from tests.conftest import ROOT
 
 pytestmark = [pytest.mark.integration, pytest.mark.private]
@@ -140,6 +142,36 @@ def test_up_supervises_and_down_leaves_nothing(folder: Path) -> None:
     assert _still_running(folder) == []
     assert status.read(folder).state is State.STOPPED
     assert not control.stop(folder)
+
+
+@pytest.mark.parametrize("how", ["kept", "named"])
+def test_an_http_port_that_is_taken_fails_the_start_at_once_and_is_told(named: Path, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        if how == "kept":
+            installation(named, named={"http": port})
+        else:
+            monkeypatch.setenv("YHTEYS_HTTP_PORT", str(port))
+        control.launch(named, STAND_IN)
+        with pytest.raises(LauncherFault, match=rf"port {port}, kept for http .* is taken by .* \(process {os.getpid()}\): end that, or name another"):
+            control.wait_ready(named)
+
+    assert installation(named).ports.http == port
+    assert not (named / "log" / "services.log").exists()
+
+
+def test_the_http_port_that_is_named_is_listened_on_and_kept(named: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+    monkeypatch.setenv("YHTEYS_HTTP_PORT", str(port))
+    control.launch(named, STAND_IN)
+
+    assert control.wait_ready(named).http_url == f"http://127.0.0.1:{port}"
+    assert running_environment(named)["YHTEYS_HTTP_PORT"] == str(port)
+    control.stop(named)
+    monkeypatch.delenv("YHTEYS_HTTP_PORT")
+    control.launch(named, STAND_IN)
+    assert control.wait_ready(named).http_url == f"http://127.0.0.1:{port}"
 
 
 def test_services_that_end_before_they_were_ready_fail_the_start_and_stop_the_rest(named: Path) -> None:

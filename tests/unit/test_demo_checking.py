@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from deploy.demo import checking, counting, reading, source
-from deploy.demo.checking import Seen
+from deploy.demo.checking import Check, Seen
 from deploy.demo.counting import Counts, Expected
 from deploy.demo.reading import Figures
 from deploy.demo.registering import Fault, Registered
@@ -100,3 +100,23 @@ def test_what_the_services_say_is_named_as_the_count_names_it() -> None:
     ]
 
     assert reading.by_measure(rows) == {"m": {"m": 2, "m{a=x,b=null}": 2}, "s": {"s": 0.0556}, "n": {"n": None}}
+
+
+@pytest.mark.parametrize(
+    ("expected", "actual", "shown"),
+    [
+        ({"kunta": 33161, "seura": 16868}, {"seura": 16868, "kunta": 33161}, ("50029 (2 parts)", "50029 (2 parts)")),
+        ({"networks": 13, "networks{theme=youth}": 4}, {"networks{theme=youth}": 4, "networks": 13}, ("13 (1 parts)", "13 (1 parts)")),
+        ({"networks": 13}, {"networks": 13}, ("13", "13")),
+        ({"share{period=2025}": "0.5"}, {"share{period=2025}": "0.5"}, ("(1 parts)", "(1 parts)")),
+        ({"a": 1, "b": 2, "c": 3}, {"c": 2, "b": 3, "a": 1}, ("b: 2, c: 3", "b: 3, c: 2")),
+        ({"a": 1}, {}, ("a: 1", "a: none")),
+        ({"a": 1}, None, ("{'a': 1}", "None")),
+        ([1, 2], [1, 2], ("2 rows", "2 rows")),
+        ([1, 2], [1, 3], ("[2]", "[3]")),
+        ([], [], ("none", "none")),
+        (49, 48, ("49", "48")),
+    ],
+)
+def test_both_sides_of_a_check_are_shown_in_one_order(expected: Any, actual: Any, shown: tuple[str, str]) -> None:
+    assert checking.shown(Check(name="any", expected=expected, actual=actual)) == shown

@@ -13,14 +13,15 @@ import psutil
 import pytest
 
 from deploy.launcher import locks, processes, source, status
-from deploy.launcher.installation import SERVER_PORTS, installation, with_free_ports
+from deploy.launcher.broker import Broker
+from deploy.launcher.installation import PORT_NAMES, SERVER_PORTS, installation, must_be_free, named_ports, with_free_http_port
 from deploy.launcher.private import PrivateServers
 from deploy.launcher.provisioning import administrators, management_url_beside, services_environment
 from deploy.launcher.readiness import wait_until
 from deploy.launcher.servers import LauncherFault, Servers, stream_url_beside, without_credentials
 from deploy.launcher.service import Backoff
 from deploy.launcher.status import State, Status
-from deploy.launcher.supervisor import variables
+from deploy.launcher.supervisor import http_url, variables
 
 AMQP = "amqp://me:secret@broker:5672/yhteys"
 DATABASE = "postgresql://me:secret@database/yhteys"
@@ -51,16 +52,67 @@ def test_secrets_can_be_read_by_their_owner_only(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "secrets.json").stat().st_mode) == 0o600
 
 
-def test_a_port_taken_by_somebody_else_is_chosen_anew_and_the_others_stay(tmp_path: Path) -> None:
-    before = installation(tmp_path)
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", before.ports.amqp))
-        other.listen()
-        after = with_free_ports(before)
+def test_a_kept_port_that_somebody_took_is_told_with_who_it_is_and_stays(tmp_path: Path) -> None:
+    place = installation(tmp_path)
+    with socket.create_server(("127.0.0.1", place.ports.amqp)), pytest.raises(LauncherFault) as told:
+        must_be_free(place)
 
-    assert after.ports.amqp != before.ports.amqp
-    assert after.ports.postgres == before.ports.postgres
+    me = psutil.Process()
+    assert str(told.value) == (
+        f"port {place.ports.amqp}, kept for amqp in {tmp_path}/ports.json, is taken by {me.name()} (process {me.pid}): "
+        "end that, or name another by YHTEYS_AMQP_PORT=… (it is kept from then on)"
+    )
+    assert installation(tmp_path) == place
+
+
+def test_all_taken_ports_are_told_at_once_and_those_of_others_are_not_asked_for(tmp_path: Path) -> None:
+    place = installation(tmp_path)
+    with socket.create_server(("127.0.0.1", place.ports.epmd)), socket.create_server(("127.0.0.1", place.ports.postgres)):
+        with pytest.raises(LauncherFault, match=r"kept for epmd .*kept for postgres .*YHTEYS_EPMD_PORT=…, YHTEYS_POSTGRES_PORT=…"):
+            must_be_free(place)
+        must_be_free(place, among=("http", "amqp"))
+
+
+@pytest.mark.parametrize("name", PORT_NAMES)
+def test_every_port_can_be_named_and_is_kept_from_then_on(tmp_path: Path, name: str) -> None:
+    before = installation(tmp_path)
+    after = installation(tmp_path, named=named_ports({f"YHTEYS_{name.upper()}_PORT": "19999"}))
+
+    assert asdict(after.ports) == asdict(before.ports) | {name: 19999}
     assert installation(tmp_path) == after
+
+
+@pytest.mark.parametrize("text", ["0", "65536", "-1", "http", "8080.5", "\u0661"])
+def test_what_is_no_port_is_refused_with_variable_and_value(text: str) -> None:
+    with pytest.raises(LauncherFault, match=f"YHTEYS_HTTP_PORT={text} is no port: give a number from 1 to 65535"):
+        named_ports({"YHTEYS_HTTP_PORT": text})
+
+
+def test_one_port_for_two_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(LauncherFault, match="port 19999 is to be that of amqp and http"):
+        installation(tmp_path, named={"http": 19999, "amqp": 19999})
+
+
+def test_an_http_port_that_nobody_was_told_of_yet_gives_way(tmp_path: Path) -> None:
+    place = installation(tmp_path)
+    with socket.create_server(("127.0.0.1", place.ports.http)):
+        after = with_free_http_port(place)
+
+    assert asdict(after.ports).keys() == asdict(place.ports).keys()
+    assert {name for name, port in asdict(after.ports).items() if port != asdict(place.ports)[name]} == {"http"}
+    assert installation(tmp_path) == after
+
+
+def test_a_broker_whose_data_was_moved_says_where_it_was_and_what_to_do(tmp_path: Path) -> None:
+    home = tmp_path / "new" / "rabbitmq"
+    (home / "data").mkdir(parents=True)
+    (home / "made-in").write_text("/srv/old/rabbitmq\n", encoding="utf-8")
+    broker = Broker(installation(tmp_path / "new"), Path("/unused"))
+
+    with pytest.raises(LauncherFault, match=f"was made in /srv/old/rabbitmq, .*: move the folder back; or delete {home}/data"):
+        broker.must_be_where_it_was()
+    (home / "data").rmdir()
+    broker.must_be_where_it_was()
 
 
 def test_a_broken_ports_file_is_named_in_the_fault(tmp_path: Path) -> None:
@@ -139,6 +191,18 @@ def test_in_development_tokens_are_signed_by_the_installations_own_key(tmp_path:
 
     assert variables({}, servers, place)["YHTEYS_DEV_TOKEN_KEY"] == place.dev_token_key
     assert "YHTEYS_DEV_TOKEN_KEY" not in variables({"YHTEYS_MODE": "production"}, servers, place)
+
+
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [("", "http://127.0.0.1:8090"), ("0.0.0.0", "http://127.0.0.1:8090"), ("::1", "http://[::1]:8090"), ("10.0.0.5", "http://10.0.0.5:8090")],  # noqa: S104
+)
+def test_services_are_asked_where_they_listen(tmp_path: Path, host: str, url: str) -> None:
+    place = installation(tmp_path, named={"http": 8090})
+    given = {"YHTEYS_HTTP_HOST": host, "YHTEYS_MANAGEMENT_URL": "http://me:secret@broker:15672"}
+    servers = Servers(amqp_url=AMQP, stream_url=stream_url_beside(AMQP), database_url=DATABASE)
+
+    assert http_url(administrators(given | variables(given, servers, place))) == url
 
 
 def test_an_area_is_named_for_the_operator_in_development_alone(tmp_path: Path) -> None:

@@ -1,0 +1,198 @@
+"""The restore drill: the page's own commands, on servers that lost everything, end with the state that was."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import aio_pika
+import asyncpg
+import httpx
+import pytest
+
+from deploy.launcher import processes, status
+from deploy.launcher.private import PrivateServers
+from deploy.launcher.readiness import wait_until
+from services import NAMES
+from shared.auth import issue
+from shared.contracts.channels import COMMANDS
+from shared.database.postgres import Connection
+from shared.settings import PASSWORD, of
+from tests.conftest import ROOT
+from tests.events_http import a_theme_day
+from tests.running import eventually
+
+pytestmark = [pytest.mark.integration, pytest.mark.private]
+
+PAGE = ROOT / "docs" / "operate" / "backup.md"
+PROGRESS = ("cursors", "publishers", "relay_mark")
+"""How far each has come on a log, which is another one afterwards."""
+TABLES = "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname = any($1) and not tablename = any($2) order by 1"
+HEARD = """
+select least((select count(*) from events.organisations), (select max(entries) from indicators.cells where measure = 'organisations_by_kind'))
+"""
+SAME = ("id", "type", "source", "subject", "time", "position", "sequence", "data")
+
+
+def commands(heading: str) -> str:
+    """What a page says to be typed under a heading."""
+    (part,) = re.findall(rf"^## {heading}\n(.*?)(?=^## )", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    return "\n".join(re.findall(r"^```sh\n(.*?)^```", part, re.MULTILINE | re.DOTALL))
+
+
+class Operator:
+    """A folder with a `var/` in it, the command on the path, and a shell."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.var = folder, folder / "var"
+        tool = folder / "bin" / "yhteys"
+        tool.parent.mkdir()
+        tool.write_text(f'#!/bin/sh\nexec {sys.executable} -m deploy.cli "$@"\n', encoding="utf-8")
+        tool.chmod(0o755)
+        ours = {name: value for name, value in os.environ.items() if not name.startswith("YHTEYS_")}
+        self._environment = ours | {
+            "PATH": f"{tool.parent}:{os.environ['PATH']}",
+            "PYTHONPATH": str(ROOT),
+            "YHTEYS_FOLDER": str(self.var),
+            "YHTEYS_SERVERS": "private",
+        }
+
+    def types(self, script: str) -> str:
+        done = subprocess.run(["sh", "-e", "-c", script], cwd=self.folder, env=self._environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, f"{done.stdout[-3000:]}{done.stderr[-3000:]}"
+        return done.stdout
+
+    def loses_the_machine(self) -> None:
+        """As a power cut and a burnt disk would; also faster than an orderly end."""
+        os.kill(status.read(self.var).pid, signal.SIGKILL)
+        wait_until(lambda: not status.is_supervised(self.var), what="the supervisor is gone", seconds=10)
+        for process in processes.left_behind(self.var).values():
+            process.kill()
+        PrivateServers(self.var).delete()
+        shutil.rmtree(self.var)
+
+    async def asks(self, method: str, path: str, **body: Any) -> Any:
+        settings, now = of(status.running_environment(self.var)), status.read(self.var)
+        token = issue(settings, subject="operator", roles=["coordinator", "integration"])
+        async with httpx.AsyncClient(base_url=now.http_url, headers={"Authorization": f"Bearer {token}"}, timeout=30) as client:
+            answer = await client.request(method, path, json=body or None)
+        assert answer.is_success, answer.text
+        return answer.json()
+
+    async def tables(self) -> dict[str, str]:
+        """A digest of each table of each service, but for how far it has read."""
+        connection = await self._database()
+        try:
+            names = [row[0] for row in await connection.fetch(TABLES, [*NAMES, "yhteys"], PROGRESS)]
+            digest = "select coalesce(md5(string_agg(t::text, chr(10) order by t::text)), '') || ' ' || count(*) from {} t"
+            return {name: await connection.fetchval(digest.format(name)) for name in names}
+        finally:
+            await connection.close()
+
+    def log(self) -> list[dict[str, Any]]:
+        """Every fact; of several services, one after the other, since only within a service their order is said again."""
+        lines = [json.loads(line)["event"] for line in self.types("yhteys facts tail --from first --json").splitlines()]
+        return sorted(({field: event[field] for field in SAME} for event in lines), key=lambda event: (event["source"], event["position"]))
+
+    def passwords(self) -> dict[str, str]:
+        return {name: value for name, value in status.running_environment(self.var).items() if name.startswith(PASSWORD)}
+
+    async def heard(self) -> int:
+        """Of how many organisations both neighbours of *registry* have heard."""
+        connection = await self._database()
+        try:
+            return await connection.fetchval(HEARD)
+        finally:
+            await connection.close()
+
+    async def _database(self) -> Connection:
+        return await asyncpg.connect(status.running_environment(self.var)["YHTEYS_DATABASE_URL"])
+
+
+@pytest.fixture
+def operator() -> Iterator[Operator]:
+    folder = Path(tempfile.mkdtemp(prefix="yhteys-restore-"))
+    folder.chmod(0o711)
+    made = Operator(folder)
+    yield made
+    made.loses_the_machine()
+    shutil.rmtree(folder)
+
+
+async def test_what_was_backed_up_is_restored_by_the_page_s_own_commands(operator: Operator) -> None:
+    operator.types("mkdir --mode 711 var && yhteys up")
+    password = operator.types("yhteys provision sender kela --roles integration --json | tee sender.json") and _password(operator)
+    await _some_history(operator)
+    tables, log, passwords = await operator.tables(), operator.log(), operator.passwords()
+    operator.types(commands("Back up"))
+    operator.loses_the_machine()
+    operator.types(commands("Restore"))
+
+    async def as_it_was() -> bool:
+        """the log holds every fact again"""
+        return len(operator.log()) == len(log)
+
+    await eventually(as_it_was)
+    assert operator.log() == log
+    assert await operator.tables() == tables
+    assert operator.passwords() == passwords, "links in mails that were sent are dead"
+    assert await _may_send(operator, password)
+    await _work_goes_on(operator)
+
+
+def _password(operator: Operator) -> str:
+    return str(json.loads((operator.folder / "sender.json").read_text(encoding="utf-8"))["password"])
+
+
+async def _some_history(operator: Operator) -> None:
+    convenor = await operator.asks("POST", "/api/registry/v1/organisations", name="Porin Eläkkeensaajat", kind="association")
+    await operator.asks("POST", "/api/registry/v1/organisations", name="Rauman seurakunta", kind="parish")
+
+    async def heard() -> bool:
+        """both neighbours have heard of both"""
+        return await operator.heard() == 2
+
+    await eventually(heard)
+    await operator.asks("POST", "/api/events/v1/gatherings", **a_theme_day(convenor["organisation_id"]))
+    await _all_is_quiet(operator)
+
+
+async def _all_is_quiet(operator: Operator) -> None:
+    """Every fact is on the log, and each consumer has applied what it held."""
+
+    async def quiet() -> bool:
+        """nothing changes any more"""
+        before = await operator.tables()
+        facts = operator.log()
+        return bool(facts) and await operator.tables() == before
+
+    await eventually(quiet)
+
+
+async def _may_send(operator: Operator, password: str) -> bool:
+    """The sender from outside logs in with the password that it was given before."""
+    settings = of(status.running_environment(operator.var))
+    port = settings.amqp_url.rpartition("@")[2]
+    async with await aio_pika.connect(f"amqp://kela:{password}@{port}") as connection:
+        channel = await connection.channel()
+        exchange = await channel.get_exchange(COMMANDS, ensure=False)
+        await exchange.publish(aio_pika.Message(b"{}", user_id="kela", message_id=str(uuid4())), "registry.commands")
+    return True
+
+
+async def _work_goes_on(operator: Operator) -> None:
+    await operator.asks("POST", "/api/registry/v1/organisations", name="Ulvilan VPK", kind="association")
+
+    async def heard() -> bool:
+        """both neighbours have heard of one more"""
+        return await operator.heard() == 3
+
+    await eventually(heard)
