@@ -141,9 +141,12 @@ def book_each(room: Room, wanted: Iterable[Booking], diary: Iterable[Booking], *
     return _settled(room, wanted, diary, now=now, said=events.BookingBooked)
 
 
-def move(room: Room, booking: Booking, diary: Iterable[Booking], *, now: datetime) -> Decided:
-    """Give a booking, which has its new time already, its place there, whatever it was; one that does not fit is rejected."""
-    return _settled(room, [booking], diary, now=now, said=events.BookingMoved)
+def move(room: Room, moving: Iterable[Booking], diary: Iterable[Booking], *, now: datetime) -> Decided:
+    """Give bookings, which have their new times already, their places there, whatever they were; one that does not fit is rejected.
+
+    Those that move together leave their former times free for each other.
+    """
+    return _settled(room, moving, diary, now=now, said=events.BookingMoved)
 
 
 def confirm(booking: Booking) -> Decided:

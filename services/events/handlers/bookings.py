@@ -95,10 +95,12 @@ async def move_booking(command: events.MoveBooking, *, bookings: Bookings, rooms
 async def placed_anew(bookings: Bookings, room: Room, booking: Booking, span: Span, *, now: datetime) -> Decided:
     """The booking judged at that time, beside what stands in its room."""
     diary = await bookings.diary(room.room_id, looked_at(room, span))
-    return domain.move(room, domain.at(room, booking, span), diary, now=now)
+    return domain.move(room, [domain.at(room, booking, span)], diary, now=now)
 
 
 async def keep(bookings: Bookings, decided: Decided) -> Sequence[Fact]:
+    """Those that swap their times leave them before any comes in."""
+    await bookings.vacate([booking.booking_id for booking in decided.changed])
     for booking in decided.changed:
         await bookings.put(booking)
     return decided.facts

@@ -37,6 +37,7 @@ OF_SERIES = """
 select booking_id, room_id from bookings where series_id = $1
 and ($2::timestamp is null or occasion >= $2) and ($3::timestamp is null or occasion <= $3) and state not in ('used', 'released') order by room_id, booking_id
 """
+VACATE = "update bookings set state = 'released' where booking_id = any($1::uuid[]) and state in ('tentative', 'confirmed', 'used')"
 OCCASIONS_STANDING = "select occasion from bookings where series_id = $1 and room_id = $2 and state in ('tentative', 'confirmed', 'used')"
 FINGERPRINT_OF_SERIES = "select request_fingerprint from series_bookings where series_booking_id = $1"
 KEEP_SERIES = "insert into series_bookings (series_booking_id, series_id, request_fingerprint) values ($1, $2, $3)"
@@ -77,6 +78,11 @@ class Bookings(Store[Booking]):
         """What stands in the room and takes any of that time, to be changed."""
         rows = await self._connection.fetch(DIARY, room_id, asyncpg.Range(window.starts_at, window.ends_at))
         return [BOOKINGS.read(row["booking"]) for row in rows]
+
+    async def vacate(self, keys: Sequence[BookingId]) -> None:
+        """Take their times from those that are put again in this transaction: between one and the other two may not overlap either."""
+        if len(keys) > 1:
+            await self._connection.execute(VACATE, keys)
 
     async def put(self, thing: Booking) -> None:
         """Keep it.

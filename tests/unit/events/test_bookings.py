@@ -77,6 +77,13 @@ def test_up_to_the_fourteenth_day_before_it_begins_a_tentative_booking_gives_way
     assert not domain.gives_way(tentative, own, now=at("02-16T00:00"))
 
 
+def test_two_that_move_together_into_each_others_times_both_stand() -> None:
+    one, other = a_booking(1, TEN_TO_TWELVE), a_booking(2, span("03-02T12:00", "03-02T14:00"))
+    moved = [domain.at(a_room(), one, other.time), domain.at(a_room(), other, one.time)]
+
+    assert names(domain.move(a_room(), moved, [one, other], now=NOW)) == ["moved", "moved"]
+
+
 def test_a_confirmed_booking_never_gives_way() -> None:
     confirmed = domain.confirm(a_booking(1, TEN_TO_TWELVE)).changed[0]
 
@@ -118,7 +125,7 @@ def test_of_many_the_ones_that_do_not_fit_are_rejected_and_their_nearest_times_a
 def test_what_was_rejected_or_displaced_may_be_tried_again() -> None:
     rejected = domain.book_or_reject(a_room(), a_booking(2, TEN_TO_TWELVE), [a_booking(1, TEN_TO_TWELVE)], now=NOW).changed[0]
 
-    moved = domain.move(a_room(), domain.at(a_room(), rejected, TEN_TO_TWELVE), [], now=NOW)
+    moved = domain.move(a_room(), [domain.at(a_room(), rejected, TEN_TO_TWELVE)], [], now=NOW)
 
     assert (moved.changed[0].state, moved.changed[0].reason, names(moved)) == (State.TENTATIVE, None, ["moved"])
 
