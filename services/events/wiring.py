@@ -10,6 +10,7 @@ from services.events.projections import ORGANISATIONS, PLACES
 from services.events.store.bookings import Bookings, bookings_after_closing, passed_bookings
 from services.events.store.forums import FORUMS, Forums
 from services.events.store.gatherings import Gatherings
+from services.events.store.organisations import Organisations, succeeded
 from services.events.store.outcomes import OUTCOMES, Outcomes
 from services.events.store.rooms import Rooms
 from services.events.store.series import ManySeries
@@ -123,6 +124,7 @@ SERVICE = Service(
     ],
     retention=[IMPORT_FINDINGS],
     inside=INSIDE,
+    succeeds=succeeded,
     needs={
         "bookings": Bookings,
         "rooms": Rooms,
@@ -131,5 +133,6 @@ SERVICE = Service(
         "signup_lists": SignupLists,
         "forums": Forums,
         "outcomes": Outcomes,
+        "organisations": Organisations,
     },
 )

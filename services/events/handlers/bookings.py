@@ -18,6 +18,7 @@ from services.events.occasions import Standing, expanded
 from services.events.store.bookings import Bookings
 from services.events.store.gatherings import Gatherings
 from services.events.store.held_times import gathering_time, held_time
+from services.events.store.organisations import Organisations
 from services.events.store.rooms import Rooms
 from services.events.store.series import ManySeries
 from shared.auth import Caller
@@ -31,7 +32,9 @@ from shared.domain.request_fingerprints import fingerprint, refuse_other_content
 LONGEST_SERIES = timedelta(days=400)
 
 
-async def book_room(command: events.BookRoom, *, bookings: Bookings, rooms: Rooms, gatherings: Gatherings, by: Caller, now: datetime) -> Sequence[Fact]:
+async def book_room(
+    command: events.BookRoom, *, bookings: Bookings, rooms: Rooms, gatherings: Gatherings, organisations: Organisations, by: Caller, now: datetime
+) -> Sequence[Fact]:
     refuse_strangers(by, command.organisation_id)
     gathering = await gatherings.get(command.gathering_id) if command.gathering_id else None
     await bookings.new(command.booking_id)
@@ -40,14 +43,15 @@ async def book_room(command: events.BookRoom, *, bookings: Bookings, rooms: Room
         refuse_other_content(existing.request_fingerprint, command, what="booking", key=command.booking_id)
         return []
     room = await rooms.get(command.room_id)
-    booking = booking_requests.of_room(room, command, gathering)
+    booking = booking_requests.of_room(room, command, gathering, acts_for=await organisations.acts_for(command.organisation_id))
     diary = await bookings.diary(room.room_id, looked_at(room, booking.time))
     return await keep(bookings, domain.book(room, booking, diary, now=now))
 
 
 async def book_series(
-    command: events.BookSeries, *, bookings: Bookings, rooms: Rooms, many_series: ManySeries, connection: Connection, by: Caller, now: datetime
-) -> Sequence[Fact]:
+    command: events.BookSeries, *, bookings: Bookings, rooms: Rooms, many_series: ManySeries, organisations: Organisations, connection: Connection,
+    by: Caller, now: datetime,
+) -> Sequence[Fact]:  # fmt: skip
     refuse_strangers(by, command.organisation_id)
     series = await many_series.get(command.series_id)
     await bookings.new(command.series_booking_id)
@@ -59,7 +63,7 @@ async def book_series(
     room = await rooms.get(command.room_id)
     stand_already = await bookings.standing_occasions(series.series_id, room.room_id)
     occasions = [one for one in await _occasions(connection, series, command, now=now) if one.name not in stand_already]
-    wanted = booking_requests.of_series(room, command, series, occasions)
+    wanted = booking_requests.of_series(room, command, series, occasions, acts_for=await organisations.acts_for(command.organisation_id))
     if not wanted:
         return []
     window = Span(starts_at=min(one.time.starts_at for one in wanted), ends_at=max(one.time.ends_at for one in wanted))

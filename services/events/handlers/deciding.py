@@ -1,6 +1,6 @@
 """What most commands have alike: the thing that the command names is loaded, whoever asks is looked at, a rule decides, and what it decides is noted."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -12,6 +12,7 @@ from shared.service import Handler
 
 C = TypeVar("C", bound=Command)
 T = TypeVar("T")
+W = TypeVar("W")
 
 
 def deciding(
@@ -27,3 +28,12 @@ def deciding(
 
     decide.__qualname__ = f"{of.__name__} as decided"
     return decide
+
+
+def each(thing: T, rule: Callable[[T, W], tuple[T, Sequence[Fact]]], of: Iterable[W]) -> tuple[T, Sequence[Fact]]:
+    """The rule's word on one after the other, as one decision."""
+    said: list[Fact] = []
+    for one in of:
+        thing, facts = rule(thing, one)
+        said += facts
+    return thing, said

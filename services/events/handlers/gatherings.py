@@ -6,9 +6,10 @@ from datetime import datetime
 from services.events.authorisation import refuse_outsiders, refuse_strangers
 from services.events.domain import edits
 from services.events.domain import gatherings as domain
-from services.events.handlers.deciding import C, deciding
+from services.events.handlers.deciding import C, deciding, each
 from services.events.handlers.signups import counted, follow_edit
 from services.events.store.gatherings import Gatherings
+from services.events.store.organisations import Organisations
 from services.events.store.signups import SignupLists
 from shared.auth import Caller
 from shared.contracts import events
@@ -39,10 +40,14 @@ async def draft_gathering(command: events.DraftGathering, *, gatherings: Gatheri
     return await gatherings.save_noted(existing, domain.draft(existing, command), command, by=by, now=now)
 
 
-async def agree_to_gathering(command: events.AgreeToGathering, *, gatherings: Gatherings, by: Caller, now: datetime) -> Sequence[Fact]:
+async def agree_to_gathering(
+    command: events.AgreeToGathering, *, gatherings: Gatherings, organisations: Organisations, by: Caller, now: datetime
+) -> Sequence[Fact]:
+    """For those too that have merged into it."""
     refuse_strangers(by, command.organisation_id)
     gathering = await gatherings.get(command.gathering_id)
-    return await gatherings.save_noted(gathering, domain.agree(gathering, command.organisation_id), command, by=by, now=now)
+    as_named = await organisations.as_named(command.organisation_id, gathering.parties)
+    return await gatherings.save_noted(gathering, each(gathering, domain.agree, as_named), command, by=by, now=now)
 
 
 async def cancel_gathering(command: events.CancelGathering, *, gatherings: Gatherings, signup_lists: SignupLists, by: Caller, now: datetime) -> Sequence[Fact]:
@@ -52,10 +57,13 @@ async def cancel_gathering(command: events.CancelGathering, *, gatherings: Gathe
     return await counted(signup_lists, said)
 
 
-async def accept_share(command: events.AcceptShare, *, gatherings: Gatherings, by: Caller, now: datetime) -> Sequence[Fact]:
+async def accept_share(command: events.AcceptShare, *, gatherings: Gatherings, organisations: Organisations, by: Caller, now: datetime) -> Sequence[Fact]:
+    """And the shares of those that have merged into it."""
     refuse_strangers(by, command.payer)
     gathering = await gatherings.get(command.gathering_id)
-    return await gatherings.save_noted(gathering, domain.accept_share(gathering, command), command, by=by, now=now)
+    as_named = await organisations.as_named(command.payer, gathering.payers)
+    accepting = [command.model_copy(update={"payer": payer}) for payer in as_named]
+    return await gatherings.save_noted(gathering, each(gathering, domain.accept_share, accepting), command, by=by, now=now)
 
 
 async def edit_gathering(command: calendar.EditGathering, *, gatherings: Gatherings, signup_lists: SignupLists, by: Caller, now: datetime) -> Sequence[Fact]:

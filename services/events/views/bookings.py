@@ -27,7 +27,7 @@ left join places p on p.place_id = b.place_id
 ONE = f"{SHOWN} where b.booking_id = $1"
 ALL = f"""{SHOWN}
 where ($1::uuid is null or b.booking_id > $1) and ($3::text is null or b.state = $3) and ($4::uuid is null or b.room_id = $4)
-and ($5::uuid is null or b.organisation_id = $5) and ($6::uuid is null or b.gathering_id = $6) and ($7::uuid is null or b.series_id = $7)
+and ($5::uuid is null or b.organisation_id = any(acts_for($5))) and ($6::uuid is null or b.gathering_id = $6) and ($7::uuid is null or b.series_id = $7)
 and ($8::timestamptz is null or b.ends_at > $8) and ($9::timestamptz is null or b.starts_at < $9)
 order by b.booking_id limit $2 + 1
 """

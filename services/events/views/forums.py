@@ -28,7 +28,7 @@ from forums f left join subjects s on s.subject = f.forum_id::text
 ONE = f"{SHOWN} where f.forum_id = $2"
 ALL = f"""{SHOWN}
 where ($2::uuid is null or f.forum_id > $2) and ($4::text is null or f.kind = $4) and ($5::text is null or f.theme = $5)
-and ($6::uuid is null or f.convenor = $6) and ($7::text is null or $7 = any(f.municipalities)) order by f.forum_id limit $3 + 1
+and ($6::uuid is null or f.convenor = any(acts_for($6))) and ($7::text is null or $7 = any(f.municipalities)) order by f.forum_id limit $3 + 1
 """
 EXISTS = "select true from forums where forum_id = $1"
 MEETINGS = """

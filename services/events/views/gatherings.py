@@ -38,13 +38,14 @@ and ($7::text is null or g.municipality = $7) and ($8::text is null or $8 = any(
 order by g.gathering_id limit $2 + 1
 """
 SETTLEMENT = """
-select g.gathering_id, g.starts_at, g.state, g.gathering -> 'title' as title, (share ->> 'payer')::uuid as payer, o.name as payer_name,
+select g.gathering_id, g.starts_at, g.state, g.gathering -> 'title' as title, owed.payer, (share ->> 'payer')::uuid as named, o.name as payer_name,
 (share ->> 'rent_cents')::bigint as rent_cents, (share ->> 'catering_cents')::bigint as catering_cents
 from gatherings g cross join lateral jsonb_array_elements(g.gathering -> 'split' -> 'shares') share
-left join organisations o on o.organisation_id = (share ->> 'payer')::uuid
+cross join lateral (select successor((share ->> 'payer')::uuid) as payer) owed
+left join organisations o on o.organisation_id = owed.payer
 where jsonb_typeof(g.gathering -> 'split') = 'object' and g.state in ('published', 'held')
-and (g.starts_at at time zone 'Europe/Helsinki')::date between $1 and $2 and ($3::uuid is null or (share ->> 'payer')::uuid = $3)
-order by o.name nulls last, payer, g.starts_at, g.gathering_id
+and (g.starts_at at time zone 'Europe/Helsinki')::date between $1 and $2 and ($3::uuid is null or owed.payer = successor($3))
+order by o.name nulls last, owed.payer, g.starts_at, g.gathering_id, named
 """
 
 
@@ -95,9 +96,10 @@ class GatheringView(OutlineView):
 
 
 class Line(BaseModel):
-    """What one payer owes for one gathering, in cents."""
+    """What one payer owes for one gathering, in cents. `named` is the payer as the split names it, where that has merged into the one who owes by now."""
 
     payer: UUID
+    named: UUID
     payer_name: str | None
     gathering_id: UUID
     title: Title

@@ -32,6 +32,10 @@ def booked(booking: Booking, *diary: Booking, room: Room | None = None, **change
     return domain.book(room or a_room(), booking, diary, **({"now": NOW} | changed))
 
 
+def requested(room: Room, request: events.BookRoom, gathering: Gathering | None) -> Booking:
+    return booking_requests.of_room(room, request, gathering, acts_for={request.organisation_id})
+
+
 def names(decided: domain.Decided) -> list[str]:
     return [fact.wire_name.removeprefix("events.booking.").removesuffix(".v1") for fact in decided.facts]
 
@@ -176,8 +180,8 @@ def a_gathering(**changed: Any) -> Gathering:
 
 
 def test_a_gatherings_booking_has_its_time_and_its_heads_unless_told_otherwise() -> None:
-    booking = booking_requests.of_room(a_room(), a_request(), a_gathering(capacity=30))
-    earlier = booking_requests.of_room(a_room(), a_request(starts_at=at("03-02T09:00"), heads=12), a_gathering(capacity=30))
+    booking = requested(a_room(), a_request(), a_gathering(capacity=30))
+    earlier = requested(a_room(), a_request(starts_at=at("03-02T09:00"), heads=12), a_gathering(capacity=30))
 
     assert (booking.time, booking.heads) == (TEN_TO_TWELVE, 30)
     assert (earlier.time, earlier.heads) == (span("03-02T09:00", "03-02T12:00"), 12)
@@ -198,18 +202,18 @@ def test_a_gatherings_booking_has_its_time_and_its_heads_unless_told_otherwise()
 )
 def test_a_wish_that_contradicts_itself_is_refused(changed: dict[str, Any], refused: type[Exception]) -> None:
     with pytest.raises(refused):
-        booking_requests.of_room(a_room(), a_request(**changed), a_gathering())
+        requested(a_room(), a_request(**changed), a_gathering())
 
 
 def test_a_purpose_needs_its_own_times_and_a_cancelled_gathering_needs_no_room() -> None:
     with pytest.raises(booking_requests.TimeMissing):
-        booking_requests.of_room(a_room(), a_request(gathering_id=None, purpose="choir"), None)
+        requested(a_room(), a_request(gathering_id=None, purpose="choir"), None)
     with pytest.raises(WrongState):
-        booking_requests.of_room(a_room(), a_request(), a_gathering(state=GatheringState.CANCELLED))
+        requested(a_room(), a_request(), a_gathering(state=GatheringState.CANCELLED))
 
 
 def test_who_is_a_networks_goes_by_its_network_and_the_keeper_by_its_own() -> None:
-    networks = booking_requests.of_room(a_room(), a_request(priority=Priority.NETWORK), a_gathering(network_id=UUID(int=8)))
-    own = booking_requests.of_room(a_room(keeper_id=CLUB), a_request(priority=Priority.KEEPER), a_gathering())
+    networks = requested(a_room(), a_request(priority=Priority.NETWORK), a_gathering(network_id=UUID(int=8)))
+    own = requested(a_room(keeper_id=CLUB), a_request(priority=Priority.KEEPER), a_gathering())
 
     assert [networks.priority, own.priority] == [Priority.NETWORK, Priority.KEEPER]
