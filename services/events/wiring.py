@@ -5,7 +5,7 @@ from pathlib import Path
 
 from services.events import api, mailing
 from services.events.handlers import bookings, due, duties, forums, gatherings, outcomes, proposals, rooms_follow, series, signups
-from services.events.handlers.importing import IMPORTS
+from services.events.handlers.importing import IMPORTS, start_import
 from services.events.projections import ORGANISATIONS, PLACES
 from services.events.store.bookings import Bookings, bookings_after_closing, passed_bookings
 from services.events.store.forums import FORUMS, Forums
@@ -48,7 +48,7 @@ SERVICE = Service(
         **allow(
             AREA,
             {
-                import_words.StartImport: IMPORTS.start_import,
+                import_words.StartImport: start_import,
                 import_words.AddImportPart: IMPORTS.add_import_part,
             },
         ),

@@ -42,6 +42,7 @@ async def book_room(
     if existing := await bookings.find(command.booking_id):
         refuse_other_content(existing.request_fingerprint, command, what="booking", key=command.booking_id)
         return []
+    await organisations.refuse_ended(organisation_id=[command.organisation_id])
     room = await rooms.get(command.room_id)
     booking = booking_requests.of_room(room, command, gathering, acts_for=await organisations.acts_for(command.organisation_id))
     diary = await bookings.diary(room.room_id, looked_at(room, booking.time))
@@ -58,6 +59,7 @@ async def book_series(
     if request_fingerprint := await bookings.fingerprint_of_series(command.series_booking_id):
         refuse_other_content(request_fingerprint, command, what="series booking", key=command.series_booking_id)
         return []
+    await organisations.refuse_ended(organisation_id=[command.organisation_id])
     await bookings.keep_series(command.series_booking_id, series_id=series.series_id, request_fingerprint=fingerprint(command))
     await bookings.claim_room(command.room_id)
     room = await rooms.get(command.room_id)

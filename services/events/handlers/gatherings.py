@@ -31,12 +31,20 @@ def by_a_party(of: type[C], rule: Rule[C]) -> Handler:
 propose_gathering = by_its_convenor(events.ProposeGathering, lambda gathering, *_: domain.propose(gathering))
 publish_gathering = by_its_convenor(events.PublishGathering, lambda gathering, *_: domain.publish(gathering))
 hold_gathering = by_its_convenor(events.HoldGathering, lambda gathering, command, now: domain.hold(gathering, command.attendance, now=now))
-split_costs = by_its_convenor(events.SplitCosts, lambda gathering, command, _: domain.split_costs(gathering, command))
+split_costs = deciding(
+    events.SplitCosts,
+    Gatherings,
+    lambda gathering, command, _: domain.split_costs(gathering, command),
+    may=lambda by, gathering, _: refuse_strangers(by, gathering.convenor),
+    names=lambda gathering, command: {"rule": {one.payer for one in command.rule.payers} - set(gathering.payers)},
+)
 
 
-async def draft_gathering(command: events.DraftGathering, *, gatherings: Gatherings, by: Caller, now: datetime) -> Sequence[Fact]:
+async def draft_gathering(command: events.DraftGathering, *, gatherings: Gatherings, organisations: Organisations, by: Caller, now: datetime) -> Sequence[Fact]:
     refuse_strangers(by, command.convenor)
     existing = await gatherings.find(command.gathering_id)
+    if existing is None:
+        await organisations.refuse_ended(convenor=[command.convenor], parties=command.parties)
     return await gatherings.save_noted(existing, domain.draft(existing, command), command, by=by, now=now)
 
 
@@ -45,6 +53,7 @@ async def agree_to_gathering(
 ) -> Sequence[Fact]:
     """For those too that have merged into it."""
     refuse_strangers(by, command.organisation_id)
+    await organisations.refuse_ended(organisation_id=[command.organisation_id])
     gathering = await gatherings.get(command.gathering_id)
     as_named = await organisations.as_named(command.organisation_id, gathering.parties)
     return await gatherings.save_noted(gathering, each(gathering, domain.agree, as_named), command, by=by, now=now)
@@ -60,14 +69,18 @@ async def cancel_gathering(command: events.CancelGathering, *, gatherings: Gathe
 async def accept_share(command: events.AcceptShare, *, gatherings: Gatherings, organisations: Organisations, by: Caller, now: datetime) -> Sequence[Fact]:
     """And the shares of those that have merged into it."""
     refuse_strangers(by, command.payer)
+    await organisations.refuse_ended(payer=[command.payer])
     gathering = await gatherings.get(command.gathering_id)
     as_named = await organisations.as_named(command.payer, gathering.payers)
     accepting = [command.model_copy(update={"payer": payer}) for payer in as_named]
     return await gatherings.save_noted(gathering, each(gathering, domain.accept_share, accepting), command, by=by, now=now)
 
 
-async def edit_gathering(command: calendar.EditGathering, *, gatherings: Gatherings, signup_lists: SignupLists, by: Caller, now: datetime) -> Sequence[Fact]:
+async def edit_gathering(
+    command: calendar.EditGathering, *, gatherings: Gatherings, signup_lists: SignupLists, organisations: Organisations, by: Caller, now: datetime
+) -> Sequence[Fact]:
     gathering = await _shared(gatherings, command.gathering_id, by)
+    await organisations.refuse_ended(parties=set(command.edited.parties or ()) - set(gathering.parties))
     _, since = await gatherings.changed(command.gathering_id, command.base, field="base")
     said = await gatherings.save_noted(gathering, edits.edit(gathering, command.edited, since=since), command, by=by, now=now)
     return await follow_edit(signup_lists, command.gathering_id, said, at=now)

@@ -18,7 +18,13 @@ create function successor (named uuid) returns uuid language sql stable as $$
     select coalesce((select organisation_id from way where merged_into is null limit 1), named)
 $$;
 
+-- Those of the ids of whom the registry has told nothing here.
+create function not_known (named uuid[]) returns uuid[] language sql stable as $$
+    select coalesce(array_agg(distinct id order by id), '{}') from unnest(named) id where not exists (select from organisations o where o.organisation_id = id)
+$$;
+
 -- migrate:down
+drop function not_known (uuid[]);
 drop function successor (uuid);
 drop function acts_for (uuid);
 drop index organisations_by_successor;

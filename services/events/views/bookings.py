@@ -21,7 +21,8 @@ from shared.errors import NotFound
 from shared.http.paging import Page, page
 
 SHOWN = """
-select b.booking, coalesce(s.version, 0) as version, p.keeper_id from bookings b left join subjects s on s.subject = b.booking_id::text
+select b.booking, coalesce(s.version, 0) as version, p.keeper_id, not_known(array[b.organisation_id]) as not_known
+from bookings b left join subjects s on s.subject = b.booking_id::text
 left join places p on p.place_id = b.place_id
 """
 ONE = f"{SHOWN} where b.booking_id = $1"
@@ -78,6 +79,8 @@ class BookingView(BaseModel):
     reason: str | None
     nearest: tuple[TimeView, ...]
     displaced_by: UUID | None
+    not_known: tuple[UUID, ...]
+    """Who booked, where the registry has told nothing of it yet."""
     version: int
 
 
@@ -105,5 +108,6 @@ def _view(row: Mapping[str, Any], caller: Caller) -> BookingView:
         BookingView,
         worth_cents=found.worth_cents if caller.is_one_of(whose_booking(found, keeper_id=row["keeper_id"])) else None,
         nearest=tuple(TimeView(starts_at=start, ends_at=start + length) for start in found.nearest),
+        not_known=tuple(row["not_known"]),
         version=row["version"],
     )

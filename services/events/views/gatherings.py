@@ -24,12 +24,16 @@ from shared.errors import NotFound
 from shared.http.paging import Page, page
 
 ONE = """
-select g.gathering, coalesce(s.version, 0) as version,
+select g.gathering, coalesce(s.version, 0) as version, not_known(g.organisations || array(
+        select (share ->> 'payer')::uuid from jsonb_array_elements(coalesce(g.gathering -> 'split' -> 'shares', '[]')) share
+    )) as not_known,
     (select max(c.change) from changes c where c.what = 'gathering' and c.subject = g.gathering_id) as last_change
 from gatherings g left join subjects s on s.subject = g.gathering_id::text where g.gathering_id = $1
 """
 ALL = """
-select g.gathering, coalesce(s.version, 0) as version,
+select g.gathering, coalesce(s.version, 0) as version, not_known(g.organisations || array(
+        select (share ->> 'payer')::uuid from jsonb_array_elements(coalesce(g.gathering -> 'split' -> 'shares', '[]')) share
+    )) as not_known,
     (select max(c.change) from changes c where c.what = 'gathering' and c.subject = g.gathering_id) as last_change
 from gatherings g left join subjects s on s.subject = g.gathering_id::text
 where ($1::uuid is null or g.gathering_id > $1) and ($3::text is null or g.state = $3) and ($4::text is null or g.kind = $4)
@@ -75,7 +79,8 @@ class GatheringView(OutlineView):
     """A gathering.
 
     `gaps` are the roles that nobody has taken; `version` is what If-Match compares; `last_change` is what an edit names as its base; one that was taken up
-    from a series says which, and the name of the occasion that it was. `split` is null also where nothing was split.
+    from a series says which, and the name of the occasion that it was. `split` is null also where nothing was split. `not_known` are those of its
+    organisations (of its payers too, for its insiders) of whom the registry has told nothing yet.
     """
 
     gathering_id: UUID
@@ -91,6 +96,7 @@ class GatheringView(OutlineView):
     series_id: UUID | None
     occasion: Wall | None
     origin: Provenance | None
+    not_known: tuple[UUID, ...]
     version: int
     last_change: int
 
@@ -129,7 +135,9 @@ def _view(row: Mapping[str, Any], caller: Caller) -> GatheringView:
     found: Gathering = GATHERINGS.read(row["gathering"])
     inside = caller.is_one_of(whose_gathering(found))
     split, attendance = (_split(found), found.attendance) if inside else (None, None)
-    return view_of(found, GatheringView, split=split, attendance=attendance, version=row["version"], last_change=row["last_change"])
+    shown = {*row["not_known"]} if inside else {*row["not_known"]} & {found.convenor, *found.parties}
+    standing = {"version": row["version"], "last_change": row["last_change"], "not_known": tuple(sorted(shown))}
+    return view_of(found, GatheringView, split=split, attendance=attendance, **standing)
 
 
 def _split(found: Gathering) -> SplitView | None:
