@@ -146,6 +146,7 @@ def _booking(room: Room, command: events.BookRoom | events.BookSeries, time: Spa
         time=time,
         taken=room.with_buffers(time),
         worth_cents=worth(room, time),
+        terms=room.terms,
         **wanted,
     )
 

@@ -87,6 +87,9 @@ class Booking:
     trail: timedelta = timedelta(0)
     state: State = State.TENTATIVE
     reason: str | None = None
+    """Why it is rejected, displaced or released; of one that stands, why its room does not fit it any more."""
+    terms: str = ""
+    """Those of its room by which it was judged last."""
     nearest: tuple[datetime, ...] = ()
     displaced_by: BookingId | None = None
 
@@ -169,11 +172,21 @@ def use(room: Room, booking: Booking) -> Decided:
     return _became(used, fact_of(used, events.BookingUsed))
 
 
+def judge_again(room: Room, booking: Booking) -> Decided:
+    """The room became otherwise: a booking that does not fit any more stands, and says so, until it is moved, released or fits again."""
+    reason = unfit(room, booking.time, heads=booking.heads)
+    judged = replace(booking, reason=reason, terms=room.terms)
+    if reason == booking.reason:
+        return Decided(changed=[judged], facts=())
+    return _became(judged, fact_of(judged, events.BookingQuestioned if reason else events.BookingSettled))
+
+
 def at(room: Room, booking: Booking, time: Span) -> Booking:
     """The booking at that time, tentative again."""
     return replace(
-        booking, time=time, taken=room.with_buffers(time), worth_cents=worth(room, time), state=State.TENTATIVE, reason=None, nearest=(), displaced_by=None
-    )
+        booking, time=time, taken=room.with_buffers(time), worth_cents=worth(room, time), terms=room.terms, state=State.TENTATIVE,
+        reason=None, nearest=(), displaced_by=None,
+    )  # fmt: skip
 
 
 def refuse_unmovable(booking: Booking) -> None:

@@ -24,7 +24,20 @@ BOOKINGS = Documents(
     Booking,
     table="bookings",
     name="booking",
-    columns=("room_id", "place_id", "organisation_id", "gathering_id", "series_id", "occasion", "state", "worth_cents", "starts_at", "ends_at", "minutes"),
+    columns=(
+        "room_id",
+        "place_id",
+        "organisation_id",
+        "gathering_id",
+        "series_id",
+        "occasion",
+        "state",
+        "worth_cents",
+        "starts_at",
+        "ends_at",
+        "minutes",
+        "terms",
+    ),
     derived={"taken": lambda one: f"[{one.taken.starts_at.isoformat()},{one.taken.ends_at.isoformat()})"},
 )
 
@@ -51,6 +64,15 @@ select b.booking_id from bookings b join rooms r using (room_id) join places p o
 where b.state in ('tentative', 'confirmed')
 and b.ends_at > ((least(r.closed_on, p.closed_on) + 1)::timestamp at time zone 'Europe/Helsinki')
 order by b.ends_at limit $1 for update of b skip locked
+"""
+
+JUDGED_BY_OTHER_TERMS = """
+with now as (
+    select r.room_id, terms_of(coalesce(r.hours, p.hours), r.capacity, least(r.closed_on, p.closed_on)) as terms from rooms r join places p using (place_id)
+)
+select b.booking_id from bookings b join now using (room_id)
+where b.state in ('tentative', 'confirmed') and b.ends_at > $1 and b.terms is distinct from now.terms
+order by b.ends_at limit $2 for update of b skip locked
 """
 
 
@@ -127,3 +149,8 @@ async def passed_bookings(*, connection: Connection, now: datetime, most: int) -
 async def bookings_after_closing(*, connection: Connection, most: int) -> Sequence[BookingId]:
     """Those that end after the last day of their room or place, whenever it is, and which nobody else looks at."""
     return [row["booking_id"] for row in await connection.fetch(AFTER_CLOSING, most)]
+
+
+async def bookings_judged_by_other_terms(*, connection: Connection, now: datetime, most: int) -> Sequence[BookingId]:
+    """Those to come whose room became otherwise since they were judged, and which nobody else looks at."""
+    return [row["booking_id"] for row in await connection.fetch(JUDGED_BY_OTHER_TERMS, now, most)]
