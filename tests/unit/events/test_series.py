@@ -64,7 +64,7 @@ def shown(series: Series, *, first: str = "10-01", last: str = "12-31") -> list[
 def a_cut(series: Series, at_occasion: datetime, starts: datetime) -> Cut:
     rule = recurrence.read(series.recurrence, starts=series.starts)
     following = recurrence.read(recurrence.following(rule, at_occasion, starts=starts), starts=starts)
-    return Cut(ended=recurrence.before(rule, at_occasion).text, following=following.text, makes=lambda wall: recurrence.falls_on(following, wall))
+    return Cut(ended=(recurrence.before(rule, at_occasion) or rule).text, following=following.text, makes=lambda wall: recurrence.falls_on(following, wall))
 
 
 def a_split(occasion: datetime, starts: datetime) -> SplitSeries:
