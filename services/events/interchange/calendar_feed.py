@@ -59,12 +59,14 @@ def _gathering(shown: ShownGathering) -> Event:
 
 
 def _series(shown: ShownSeries) -> list[tuple[Event, Shown]]:
+    """Of several rules the first is written, and the dates that the others make: a component should have but one (RFC 5545, 3.8.5.3)."""
     of, whole = shown.series, recurrence_sets.of(shown.series)
     master = _event(shown, starts=_by_its_clock(of, of.starts), ends=_end_of_first(of), cancelled=shown.cancelled)
-    for rule in whole.rules:
+    for rule in whole.rules[:1]:
         master.add("rrule", vRecur.from_ical(_ended(rule, whole_days=of.whole_days)))
+    beside = {wall for rule in whole.rules[1:] for wall in islice(recurrence.occasions(rule), recurrence.MOST)}
     taken_up = [_name(of, one.occasion) for one in of.overrides if one.gathering_id]
-    listed = {"rdate": [_by_its_clock(of, date) for date in of.dates if date != of.starts], "exdate": taken_up}
+    listed = {"rdate": [_by_its_clock(of, date) for date in sorted({*of.dates, *beside} - {of.starts})], "exdate": taken_up}
     for name, dates in listed.items():
         if dates:
             master.add(name, dates, parameters={"VALUE": "DATE"} if of.whole_days else {})

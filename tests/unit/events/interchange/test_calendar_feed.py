@@ -1,6 +1,6 @@
 """Calendars that go out: what they say, that other programs read the same from them, and that a faulty one would be found."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,10 +13,11 @@ from icalendar import Calendar, Timezone
 
 from services.events.domain.series import Override
 from services.events.interchange import calendar_feed
-from services.events.interchange.shown import Shown
+from services.events.interchange.shown import Shown, Where
 from services.events.occasions import expanded
-from shared.contracts.events import GatheringId, Title
-from shared.domain.days import instant_of
+from shared.contracts.events import GatheringId, Spot, Title
+from shared.contracts.words import LocalText
+from shared.domain.days import HELSINKI, instant_of
 from shared.domain.trilingual import LANGUAGES
 from tests.unit.events.interchange.calendar_check import faults
 from tests.unit.events.interchange.shown_builders import a_gathering, a_series, wall
@@ -151,6 +152,50 @@ def test_another_program_expands_a_series_to_the_same_occasions_over_both_change
 
     fed = sorted(event["DTSTART"].dt.astimezone(UTC) for event in events)
     assert fed == [one.starts_at.astimezone(UTC) for one in expanded(series.series, start=begin, end=end)]
+
+
+LATER = Override(occasion=wall("2026-04-05T12:00"), starts=wall("2026-04-06T15:00"), minutes=30)
+WEEKDAYS = {"zone": "America/New_York", "dates": (wall("2026-03-04T08:00"),)}
+
+
+@pytest.mark.parametrize(
+    ("rules", "starts", "given"),
+    [
+        ("FREQ=WEEKLY;BYDAY=SU", "2026-03-01T12:00", {"zone": "Europe/London"}),
+        ("FREQ=WEEKLY;BYDAY=SU;COUNT=9", "2026-03-01T12:00", {"zone": "UTC"}),
+        ("FREQ=WEEKLY;BYDAY=SU;UNTIL=20260601T160000Z", "2026-03-01T12:00", WEEKDAYS),
+        ("FREQ=WEEKLY;BYDAY=SU\nFREQ=MONTHLY;BYMONTHDAY=1;COUNT=3", "2026-03-01T12:00", {}),
+        ("", "2026-03-01T12:00", {"dates": (wall("2026-03-01T12:00"), wall("2026-04-02T09:00"))}),
+        ("FREQ=WEEKLY;BYDAY=SU", "2026-03-01T00:00", {"whole_days": True, "minutes": 2 * 24 * 60, "dates": (wall("2026-03-04T00:00"),)}),
+        ("FREQ=WEEKLY;BYDAY=SU", "2026-03-01T12:00", {"onwards": (LATER,)}),
+        ("FREQ=DAILY;COUNT=20", "2026-10-20T01:00", {"zone": "UTC"}),
+    ],
+)
+def test_another_program_expands_what_was_imported_as_we_do(rules: str, starts: str, given: dict[str, Any]) -> None:
+    series = a_series(rules, wall(starts), **given)
+    begin, end = wall(starts) - timedelta(days=2), wall(starts) + timedelta(days=100)
+    content = written(series)
+
+    events = recurring_ical_events.of(Calendar.from_ical(content)).between(begin.replace(tzinfo=HELSINKI), end.replace(tzinfo=HELSINKI))
+    fed = sorted((_instant(event["DTSTART"].dt), _instant(event["DTEND"].dt)) for event in events)
+
+    assert faults(content) == []
+    assert fed == [(one.starts_at.astimezone(UTC), one.ends_at.astimezone(UTC)) for one in expanded(series.series, start=begin, end=end)]
+
+
+def _instant(moment: date) -> datetime:
+    return (moment if isinstance(moment, datetime) else datetime.combine(moment, time(), tzinfo=HELSINKI)).astimezone(UTC)
+
+
+def test_a_series_has_its_text_and_its_page_and_an_occasion_its_own() -> None:
+    other = Override(
+        occasion=wall("2026-03-08T12:00"), starts=wall("2026-03-08T12:00"), minutes=90, title=Title(fi="Vieras"), spot=Spot(description="Kirjasto")
+    )
+    words: dict[str, Any] = {"contents": LocalText(fi="Ota sisäkengät."), "url": "https://esimerkki.example/kerho"}
+    first, second = read(a_series("FREQ=WEEKLY;BYDAY=SU", wall("2026-03-01T12:00"), overrides=(other,), where=Where(name=Title(fi="Talo")), **words))
+
+    assert (first["SUMMARY"], first["DESCRIPTION"], first["URL"], first["LOCATION"]) == ("Avoimet ovet", "Ota sisäkengät.", words["url"], "Talo")
+    assert (second["SUMMARY"], second["DESCRIPTION"], second["URL"], second["LOCATION"]) == ("Vieras", "Ota sisäkengät.", words["url"], "Kirjasto")
 
 
 def test_a_rule_without_an_end_ends_where_the_service_stops_expanding_it() -> None:
