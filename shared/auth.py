@@ -39,10 +39,12 @@ class Caller:
     subject: str
     roles: frozenset[str] = frozenset()
     organisation_id: UUID | None = None
+    succeeds: frozenset[UUID] = frozenset()
+    """The organisations that its own has succeeded: it acts for them too."""
 
     def is_one_of(self, organisations: Collection[UUID | None], *, or_in: May = authority.AREA) -> bool:
         """Whether the caller speaks for one of these organisations, or has one of the roles `or_in`. Who speaks for none is not one that is not known."""
-        return bool(self.roles & or_in) or (self.organisation_id is not None and self.organisation_id in organisations)
+        return bool(self.roles & or_in) or (self.organisation_id is not None and not {self.organisation_id, *self.succeeds}.isdisjoint(organisations))
 
     def needs(self, may: May) -> None:
         """Raises Forbidden unless the caller stands in one of these ways."""

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
+from uuid import UUID
 
 from fastapi import APIRouter
 
@@ -85,6 +86,8 @@ class Service:
     needs: Mapping[str, Callable[[Connection], Any]] = field(default_factory=dict)
     background: Sequence[Background] = ()
     inside: Mapping[str, Inside] = field(default_factory=dict)
+    succeeds: Callable[[Connection, UUID], Awaitable[frozenset[UUID]]] | None = None
+    """Which organisations the one has succeeded, by mergers, where the service knows of any."""
     retention: Sequence[Retention] = ()
     """How long it keeps what it keeps for a while, beside what the kernel does for all."""
 
@@ -110,9 +113,15 @@ class Service:
         """
         doing = self.commands[type(command)]
         caller.needs(doing.may)
-        arguments = self.arguments(doing.handler, connection, by=caller, now=now)
+        arguments = self.arguments(doing.handler, connection, by=await self.known(connection, caller), now=now)
         with values_withheld(command), misuse_is_the_handlers(connection):
             return await doing.handler(command, **arguments)
+
+    async def known(self, connection: Connection, caller: Caller) -> Caller:
+        """The caller, with the organisations that its own has succeeded."""
+        if self.succeeds is None or caller.organisation_id is None:
+            return caller
+        return replace(caller, succeeds=await self.succeeds(connection, caller.organisation_id))
 
     def arguments(self, handler: Callable[..., Any], connection: Connection, **offered: Any) -> dict[str, Any]:
         """Just what its signature names, of what is offered and of `needs`: in one way for commands, due work, and what people do without an account."""

@@ -5,11 +5,12 @@ from pathlib import Path
 
 from services.events import api, mailing
 from services.events.handlers import bookings, due, duties, forums, gatherings, outcomes, proposals, rooms_follow, series, signups
-from services.events.handlers.importing import IMPORTS
+from services.events.handlers.importing import IMPORTS, start_import
 from services.events.projections import ORGANISATIONS, PLACES
-from services.events.store.bookings import Bookings, bookings_after_closing, passed_bookings
+from services.events.store.bookings import Bookings, bookings_after_closing, bookings_judged_by_other_terms, passed_bookings
 from services.events.store.forums import FORUMS, Forums
 from services.events.store.gatherings import Gatherings
+from services.events.store.organisations import Organisations, succeeded
 from services.events.store.outcomes import OUTCOMES, Outcomes
 from services.events.store.rooms import Rooms
 from services.events.store.series import ManySeries
@@ -34,6 +35,7 @@ from shared.work.mail import letters
 DUE: Sequence[DueWork] = (
     DueWork(name="bookings_used", find=passed_bookings, do=due.booking_used),
     DueWork(name="bookings_of_closed_rooms", find=bookings_after_closing, do=due.booking_released),
+    DueWork(name="bookings_judged_again", find=bookings_judged_by_other_terms, do=due.booking_judged_again),
     DueWork(name="forum_meetings_due", find=FORUMS.due, do=due.forum_meeting_due),
     DueWork(name="outcomes_overdue", find=OUTCOMES.due, do=due.outcome_overdue),
     DueWork(name="signups_erased", find=gatherings_long_over, do=due.signups_erased),
@@ -47,7 +49,7 @@ SERVICE = Service(
         **allow(
             AREA,
             {
-                import_words.StartImport: IMPORTS.start_import,
+                import_words.StartImport: start_import,
                 import_words.AddImportPart: IMPORTS.add_import_part,
             },
         ),
@@ -123,6 +125,7 @@ SERVICE = Service(
     ],
     retention=[IMPORT_FINDINGS],
     inside=INSIDE,
+    succeeds=succeeded,
     needs={
         "bookings": Bookings,
         "rooms": Rooms,
@@ -131,5 +134,6 @@ SERVICE = Service(
         "signup_lists": SignupLists,
         "forums": Forums,
         "outcomes": Outcomes,
+        "organisations": Organisations,
     },
 )

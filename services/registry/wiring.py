@@ -26,6 +26,7 @@ from services.registry.store.operating_models import OperatingModels
 from services.registry.store.organisations import Organisations
 from services.registry.store.places import Places, Rooms
 from services.registry.store.register_entries import RegisterEntries
+from services.registry.store.successors import succeeded
 from shared.authority import AREA, PARTIES
 from shared.contracts import events, registry
 from shared.contracts.events import forums
@@ -119,6 +120,7 @@ SERVICE = Service(
     routers=api.ROUTERS,
     background=[whatever_is_due(DUE, every_seconds=60), IMPORTS.carry_imports_over],
     retention=[IMPORT_FINDINGS],
+    succeeds=succeeded,
     needs={
         "organisations": Organisations,
         "networks": Networks,

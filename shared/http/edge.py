@@ -64,21 +64,27 @@ class Edge:
         return service
 
     async def caller(self) -> Caller:
-        """Who calls, by their token."""
+        """Who calls, by their token, and for which organisations by now."""
+        caller = await self._by_token()
+        if caller.organisation_id is None or self.service.succeeds is None:
+            return caller
+        return await self.read(self.service.known, caller)
+
+    async def _by_token(self) -> Caller:
         if self._caller is None:
             self._caller = await self._runtime.tokens.caller(self._request.headers.get("authorization"))
         return self._caller
 
     async def admit(self, may: May) -> None:
         """Raises Unauthenticated, Forbidden."""
-        (await self.caller()).needs(may)
+        (await self._by_token()).needs(may)
 
     async def new_id(self) -> UUID:
         """An id for what is about to be made: the same when the request is repeated under its Idempotency-Key."""
         if self._key is None:
             return clock.new_id()
         path, _, _ = self._address.partition("?")
-        return uuid5(KEYS, f"{(await self.caller()).subject}|{path}|{self._key}")
+        return uuid5(KEYS, f"{(await self._by_token()).subject}|{path}|{self._key}")
 
     async def do(self, command: Command) -> None:
         """Carry out a command as the caller. Its handler may run several times, and only the last counts.
@@ -86,7 +92,7 @@ class Edge:
         Raises:
             DomainError: Unauthenticated, Forbidden, KeyReused, VersionConflict, or what the handler refuses.
         """
-        caller = await self.caller()
+        caller = await self._by_token()
         started = time.perf_counter()
         entry = await self._until_undisturbed(partial(self._do, command, caller))
         telemetry.COMMANDS.labels(self._runtime.service.name, "done").inc()

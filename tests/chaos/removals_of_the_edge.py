@@ -89,7 +89,7 @@ GUARDS_OF_THE_EDGE = (
     Guard(
         name="who speaks for no organisation is no insider",
         file="shared/auth.py",
-        edits=[("(self.organisation_id is not None and self.organisation_id in organisations)", "self.organisation_id in organisations")],
+        edits=[("(self.organisation_id is not None and not {self.organisation_id", "(not {self.organisation_id")],
         test="unit/events/test_insiders.py::test_who_speaks_for_no_organisation_is_not_the_one_that_nobody_knows",
     ),
 )

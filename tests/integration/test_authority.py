@@ -85,7 +85,7 @@ async def nothing(_command: Command) -> Sequence[Fact]:
 @pytest.mark.parametrize("service", [REGISTRY, EVENTS], ids=lambda service: service.name)
 async def test_a_command_is_refused_to_just_those_whom_the_table_does_not_let_in(service: Service, standing: str) -> None:
     """As the edge and the queue have it decided: before the handler, which here does nothing."""
-    idle = replace(service, commands={command: replace(doing, handler=nothing) for command, doing in service.commands.items()})
+    idle = replace(service, succeeds=None, commands={command: replace(doing, handler=nothing) for command, doing in service.commands.items()})
     refused = set()
     connection: Any = None
     for command in idle.commands:

@@ -144,6 +144,30 @@ async def test_what_vanishes_at_its_source_is_cancelled_only_within_that_source_
     assert await served.said(gone["gathering_id"]) == ["gathering.published", "gathering.cancelled", "gathering.published"]
 
 
+async def test_what_a_person_edited_stays_until_its_source_changes_that_field(served: Served) -> None:
+    source = a_source()
+    await brought(served, source, page(an_event("a")))
+    key = (await record(served, source, "a"))["gathering_id"]
+
+    async def edited(**fields: Any) -> None:
+        base = (await served.done("GET", f"{ROOT}/gatherings/{key}"))["last_change"]
+        await served.done("PATCH", f"{ROOT}/gatherings/{key}", {"base": base, "edited": fields})
+
+    async def then(day: int, **changed: Any) -> tuple[str, str]:
+        await brought(served, source, page(an_event("a", last_modified_time=f"2026-05-{day:02}T08:00:00Z", **changed)))
+        found = await gathering(served, source, "a")
+        return found["title"]["fi"], found["starts_at"]
+
+    await edited(title={"fi": "Ihmisen korjaama"})
+    later = {"start_time": "2026-06-01T10:00:00Z"}
+
+    assert await then(2, **later) == ("Ihmisen korjaama", "2026-06-01T10:00:00Z")
+    assert await then(3, **later, name={"fi": "Uusi nimi"}) == ("Uusi nimi", "2026-06-01T10:00:00Z")
+    await edited(title={"fi": "Taas korjattu"})
+    await brought(served, source, page(a_place("tprek:1")))
+    assert (await gathering(served, source, "a"))["title"]["fi"] == "Taas korjattu"
+
+
 async def test_a_place_does_not_vanish_and_a_whole_of_places_makes_no_gathering_vanish(served: Served) -> None:
     source = a_source()
     await brought(served, source, page(an_event("a"), a_place("tprek:1")), scope="whole")

@@ -134,6 +134,41 @@ async def test_a_series_that_is_split_hands_its_rooms_on_and_gives_back_what_the
     assert [booking["minutes"] for booking in await of_series(served, series)] == [120]
 
 
+async def test_bookings_of_a_series_that_is_put_off_by_a_week_move_together_and_none_is_in_the_way_of_another(served: Served) -> None:
+    club = await served.organisation("Kerho")
+    room = await a_room(served, club)
+    series = await a_series(served, club)
+    await booked_for_all(served, series, room, club)
+
+    change = {"occasion": f"{MONDAYS[1]}T10:00", "starts": f"{MONDAYS[2]}T10:00", "minutes": 120}
+    following = await served.done("POST", f"{series}/split", change, by=club)
+    path = f"{ROOT}/series/{following['series_id']}"
+
+    async def moved() -> bool:
+        return [booking["starts_at"][:10] for booking in await of_series(served, path)] == [*MONDAYS[2:], "2031-03-03"]
+
+    await eventually(moved)
+    found = await of_series(served, path)
+    assert states(found) == [("tentative", None)] * 3
+    assert [await served.said(booking["booking_id"]) for booking in found] == [["booking.booked", "booking.moved"]] * 3
+
+
+async def test_a_moved_occasion_whose_series_was_split_meanwhile_hands_its_room_on(served: Served) -> None:
+    club = await served.organisation("Kerho")
+    room = await a_room(served, club)
+    series = await a_series(served, club)
+    await booked_for_all(served, series, room, club)
+    await served.done("POST", f"{series}/moves", _moved(MONDAYS[2], "13:00"), by=club)
+    following = await served.done("POST", f"{series}/split", {"occasion": f"{MONDAYS[1]}T10:00", "starts": f"{MONDAYS[1]}T10:00", "minutes": 120}, by=club)
+    path = f"{ROOT}/series/{following['series_id']}"
+
+    async def handed_on() -> bool:
+        return [booking["starts_at"][11:16] for booking in await of_series(served, path)] == ["08:00", "11:00", "08:00"]
+
+    await eventually(handed_on)
+    assert states(await of_series(served, path)) == [("tentative", None)] * 3
+
+
 async def test_only_who_convenes_a_series_books_for_it(served: Served) -> None:
     club, choir = await served.organisation("Kerho"), await served.organisation("Kuoro")
     series = await a_series(served, club)

@@ -4,6 +4,7 @@ What must stay true: a booking is for a gathering of which its organisation is a
 a code names; it holds all of the gathering or occasion, and keeps its lead and trail when that is moved.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -62,21 +63,22 @@ class Occasion:
     gathering_id: GatheringId | None = None
 
 
-def of_room(room: Room, command: events.BookRoom, gathering: Gathering | None) -> Booking:
+def of_room(room: Room, command: events.BookRoom, gathering: Gathering | None, *, acts_for: Collection[UUID]) -> Booking:
+    """`acts_for` are the organisation that books and those that have merged into it."""
     if (gathering is None) == (command.purpose is None):
         raise ForOneThing("a room is booked for a gathering or for a purpose", field="purpose", value=command.purpose, remedy="give one of the two")
-    held = _time_of(gathering, command) if gathering else None
+    held = _time_of(gathering, command, acts_for) if gathering else None
     time = _requested_time(command, held)
-    check_priority(command.priority, own=room.keeper_id == command.organisation_id, networks=gathering is not None and gathering.network_id is not None)
+    check_priority(command.priority, own=room.keeper_id in acts_for, networks=gathering is not None and gathering.network_id is not None)
     heads = command.heads if command.heads is not None or gathering is None else gathering.capacity
     booking = _booking(room, command, time, booking_id=command.booking_id, heads=heads, gathering_id=command.gathering_id, purpose=command.purpose)
     return around(booking, time, held)
 
 
-def of_series(room: Room, command: events.BookSeries, series: Series, occasions: list[Occasion]) -> list[Booking]:
+def of_series(room: Room, command: events.BookSeries, series: Series, occasions: list[Occasion], *, acts_for: Collection[UUID]) -> list[Booking]:
     """One for each occasion, under ids that the same request gives again."""
-    _refuse_no_party(command.organisation_id, [series.convenor, *series.parties])
-    check_priority(command.priority, own=room.keeper_id == command.organisation_id, networks=series.network_id is not None)
+    _refuse_no_party(command.organisation_id, [series.convenor, *series.parties], acts_for)
+    check_priority(command.priority, own=room.keeper_id in acts_for, networks=series.network_id is not None)
     return [
         _booking(
             room,
@@ -144,14 +146,15 @@ def _booking(room: Room, command: events.BookRoom | events.BookSeries, time: Spa
         time=time,
         taken=room.with_buffers(time),
         worth_cents=worth(room, time),
+        terms=room.terms,
         **wanted,
     )
 
 
-def _time_of(gathering: Gathering, command: events.BookRoom) -> Span:
+def _time_of(gathering: Gathering, command: events.BookRoom, acts_for: Collection[UUID]) -> Span:
     if gathering.state in {State.CANCELLED, State.HELD}:
         raise WrongState(f"it is {gathering.state}, and needs no room", field="gathering_id", value=gathering.gathering_id, remedy="look at its state")
-    _refuse_no_party(command.organisation_id, [gathering.convenor, *gathering.parties])
+    _refuse_no_party(command.organisation_id, [gathering.convenor, *gathering.parties], acts_for)
     return utc(gathering.starts_at, gathering.ends_at)
 
 
@@ -164,8 +167,8 @@ def _requested_time(command: events.BookRoom, held: Span | None) -> Span:
     return check_time(utc(starts_at, ends_at))
 
 
-def _refuse_no_party(organisation_id: OrganisationId, parties: list[UUID]) -> None:
-    if organisation_id not in parties:
+def _refuse_no_party(organisation_id: OrganisationId, parties: list[UUID], acts_for: Collection[UUID]) -> None:
+    if set(acts_for).isdisjoint(parties):
         raise NotAParty(
             f"{organisation_id} is no party to what it would book for", field="organisation_id", value=organisation_id, remedy="book for one of its parties"
         )

@@ -87,6 +87,9 @@ class Booking:
     trail: timedelta = timedelta(0)
     state: State = State.TENTATIVE
     reason: str | None = None
+    """Why it is rejected, displaced or released; of one that stands, why its room does not fit it any more."""
+    terms: str = ""
+    """Those of its room by which it was judged last."""
     nearest: tuple[datetime, ...] = ()
     displaced_by: BookingId | None = None
 
@@ -141,9 +144,12 @@ def book_each(room: Room, wanted: Iterable[Booking], diary: Iterable[Booking], *
     return _settled(room, wanted, diary, now=now, said=events.BookingBooked)
 
 
-def move(room: Room, booking: Booking, diary: Iterable[Booking], *, now: datetime) -> Decided:
-    """Give a booking, which has its new time already, its place there, whatever it was; one that does not fit is rejected."""
-    return _settled(room, [booking], diary, now=now, said=events.BookingMoved)
+def move(room: Room, moving: Iterable[Booking], diary: Iterable[Booking], *, now: datetime) -> Decided:
+    """Give bookings, which have their new times already, their places there, whatever they were; one that does not fit is rejected.
+
+    Those that move together leave their former times free for each other.
+    """
+    return _settled(room, moving, diary, now=now, said=events.BookingMoved)
 
 
 def confirm(booking: Booking) -> Decided:
@@ -166,11 +172,21 @@ def use(room: Room, booking: Booking) -> Decided:
     return _became(used, fact_of(used, events.BookingUsed))
 
 
+def judge_again(room: Room, booking: Booking) -> Decided:
+    """The room became otherwise: a booking that does not fit any more stands, and says so, until it is moved, released or fits again."""
+    reason = unfit(room, booking.time, heads=booking.heads)
+    judged = replace(booking, reason=reason, terms=room.terms)
+    if reason == booking.reason:
+        return Decided(changed=[judged], facts=())
+    return _became(judged, fact_of(judged, events.BookingQuestioned if reason else events.BookingSettled))
+
+
 def at(room: Room, booking: Booking, time: Span) -> Booking:
     """The booking at that time, tentative again."""
     return replace(
-        booking, time=time, taken=room.with_buffers(time), worth_cents=worth(room, time), state=State.TENTATIVE, reason=None, nearest=(), displaced_by=None
-    )
+        booking, time=time, taken=room.with_buffers(time), worth_cents=worth(room, time), terms=room.terms, state=State.TENTATIVE,
+        reason=None, nearest=(), displaced_by=None,
+    )  # fmt: skip
 
 
 def refuse_unmovable(booking: Booking) -> None:

@@ -1,6 +1,7 @@
 """Gatherings and series that another system keeps (tuonti): they follow what their source tells.
 
-What must stay true: what is told decides, not in which order it was told; a gathering that was held stays as it was; one that the area itself cancelled stays
+What must stay true: what is told decides, not in which order it was told, but for what a person made of it, which stays until its source tells that
+otherwise (`tellings.py`); a gathering that was held stays as it was; one that the area itself cancelled stays
 cancelled, whatever its source says. What its source calls off, or no longer has, is cancelled and never taken away, and stands again when it comes back.
 """
 
@@ -12,8 +13,10 @@ from typing import Any
 
 from services.events.domain.gatherings import Gathering, State
 from services.events.domain.gatherings import summary as summary_of_gathering
+from services.events.domain.merging import TIME
 from services.events.domain.series import Override, Series, times
 from services.events.domain.series import summary as summary_of_series
+from services.events.domain.tellings import Anew, taken, with_own
 from shared.contracts import events
 from shared.contracts.envelope import Fact
 from shared.contracts.events import GatheringId, GatheringKind, SeriesId, Spot, Title, calendar, imports
@@ -81,7 +84,9 @@ class DescribedSeries:
     cancelled_for: Because | None = None
 
 
-def follow(existing: Gathering | None, gathering_id: GatheringId, imported: DescribedGathering) -> tuple[Gathering, Sequence[Fact]]:
+def follow(
+    existing: Gathering | None, gathering_id: GatheringId, imported: DescribedGathering, *, anew: Anew | None = None
+) -> tuple[Gathering, Sequence[Fact]]:
     """What is new is published at once, or is there as cancelled: people may know of it from its source."""
     followed: dict[str, Any] = {name: getattr(imported, name) for name in FOLLOWED}
     if existing is None:
@@ -96,7 +101,7 @@ def follow(existing: Gathering | None, gathering_id: GatheringId, imported: Desc
         return _called_off(made, imported.cancelled_for) if imported.cancelled_for else (made, [_published(made)])
     if existing.state is State.HELD:
         return existing, []
-    now = replace(existing, **followed)
+    now = replace(existing, **taken(followed, anew, together=TIME))
     return _standing(existing, now, imported.cancelled_for)
 
 
@@ -147,22 +152,17 @@ def _called_off(gathering: Gathering, because: Because) -> tuple[Gathering, list
     return off, [events.GatheringCancelled(reason=because, was_published=True, **summary_of_gathering(off))]
 
 
-def follow_series(existing: Series | None, series_id: SeriesId, imported: DescribedSeries) -> tuple[Series, Sequence[Fact]]:
+def follow_series(existing: Series | None, series_id: SeriesId, imported: DescribedSeries, *, anew: Anew | None = None) -> tuple[Series, Sequence[Fact]]:
     followed: dict[str, Any] = {name: getattr(imported, name) for name in FOLLOWED_OF_SERIES}
     if existing is None:
         whose: dict[str, Any] = {"kind": imported.kind, "convenor": imported.convenor, "overrides": imported.overrides}
         made = Series(series_id=series_id, request_fingerprint=IMPORTED, **whose, **followed)
         started = events.SeriesStarted(**times(made), **summary_of_series(made))
         return _series_standing(made, imported.cancelled_for, [started, *([_changed(made)] if made.overrides or made.onwards else [])])
-    now = replace(existing, overrides=_with_taken_up(existing, imported.overrides), **followed)
+    overrides = with_own(existing.overrides, imported.overrides, anew, times=TIMES_OF_SERIES)
+    now = replace(existing, overrides=overrides, **taken(followed, anew, together=TIMES_OF_SERIES))
     back = existing.cancelled_for in set(Because) and imported.cancelled_for is None
     return _series_standing(now, imported.cancelled_for, [_changed(now)] if back or now != existing else [])
-
-
-def _with_taken_up(existing: Series, overrides: tuple[Override, ...]) -> tuple[Override, ...]:
-    """For an occasion that was made a gathering here, that gathering goes on speaking."""
-    by_occasion = {one.occasion: one for one in overrides} | {one.occasion: one for one in existing.overrides if one.gathering_id}
-    return tuple(by_occasion[occasion] for occasion in sorted(by_occasion))
 
 
 def call_off_series(existing: Series, because: Because) -> tuple[Series, Sequence[Fact]]:

@@ -36,6 +36,8 @@ class Room:
     hours: OpeningHours
     prices: tuple[HourlyPrice, ...]
     closed_on: date | None
+    terms: str = ""
+    """Differs whenever hours, capacity or last day do."""
 
     def with_buffers(self, time: Span) -> Span:
         return time.wider(before=self.buffers.before, after=self.buffers.after)

@@ -18,6 +18,7 @@ from services.events.occasions import Standing, expanded
 from services.events.store.bookings import Bookings
 from services.events.store.gatherings import Gatherings
 from services.events.store.held_times import gathering_time, held_time
+from services.events.store.organisations import Organisations
 from services.events.store.rooms import Rooms
 from services.events.store.series import ManySeries
 from shared.auth import Caller
@@ -31,7 +32,9 @@ from shared.domain.request_fingerprints import fingerprint, refuse_other_content
 LONGEST_SERIES = timedelta(days=400)
 
 
-async def book_room(command: events.BookRoom, *, bookings: Bookings, rooms: Rooms, gatherings: Gatherings, by: Caller, now: datetime) -> Sequence[Fact]:
+async def book_room(
+    command: events.BookRoom, *, bookings: Bookings, rooms: Rooms, gatherings: Gatherings, organisations: Organisations, by: Caller, now: datetime
+) -> Sequence[Fact]:
     refuse_strangers(by, command.organisation_id)
     gathering = await gatherings.get(command.gathering_id) if command.gathering_id else None
     await bookings.new(command.booking_id)
@@ -39,27 +42,30 @@ async def book_room(command: events.BookRoom, *, bookings: Bookings, rooms: Room
     if existing := await bookings.find(command.booking_id):
         refuse_other_content(existing.request_fingerprint, command, what="booking", key=command.booking_id)
         return []
+    await organisations.refuse_ended(organisation_id=[command.organisation_id])
     room = await rooms.get(command.room_id)
-    booking = booking_requests.of_room(room, command, gathering)
+    booking = booking_requests.of_room(room, command, gathering, acts_for=await organisations.acts_for(command.organisation_id))
     diary = await bookings.diary(room.room_id, looked_at(room, booking.time))
     return await keep(bookings, domain.book(room, booking, diary, now=now))
 
 
 async def book_series(
-    command: events.BookSeries, *, bookings: Bookings, rooms: Rooms, many_series: ManySeries, connection: Connection, by: Caller, now: datetime
-) -> Sequence[Fact]:
+    command: events.BookSeries, *, bookings: Bookings, rooms: Rooms, many_series: ManySeries, organisations: Organisations, connection: Connection,
+    by: Caller, now: datetime,
+) -> Sequence[Fact]:  # fmt: skip
     refuse_strangers(by, command.organisation_id)
     series = await many_series.get(command.series_id)
     await bookings.new(command.series_booking_id)
     if request_fingerprint := await bookings.fingerprint_of_series(command.series_booking_id):
         refuse_other_content(request_fingerprint, command, what="series booking", key=command.series_booking_id)
         return []
+    await organisations.refuse_ended(organisation_id=[command.organisation_id])
     await bookings.keep_series(command.series_booking_id, series_id=series.series_id, request_fingerprint=fingerprint(command))
     await bookings.claim_room(command.room_id)
     room = await rooms.get(command.room_id)
     stand_already = await bookings.standing_occasions(series.series_id, room.room_id)
     occasions = [one for one in await _occasions(connection, series, command, now=now) if one.name not in stand_already]
-    wanted = booking_requests.of_series(room, command, series, occasions)
+    wanted = booking_requests.of_series(room, command, series, occasions, acts_for=await organisations.acts_for(command.organisation_id))
     if not wanted:
         return []
     window = Span(starts_at=min(one.time.starts_at for one in wanted), ends_at=max(one.time.ends_at for one in wanted))
@@ -95,10 +101,12 @@ async def move_booking(command: events.MoveBooking, *, bookings: Bookings, rooms
 async def placed_anew(bookings: Bookings, room: Room, booking: Booking, span: Span, *, now: datetime) -> Decided:
     """The booking judged at that time, beside what stands in its room."""
     diary = await bookings.diary(room.room_id, looked_at(room, span))
-    return domain.move(room, domain.at(room, booking, span), diary, now=now)
+    return domain.move(room, [domain.at(room, booking, span)], diary, now=now)
 
 
 async def keep(bookings: Bookings, decided: Decided) -> Sequence[Fact]:
+    """Those that swap their times leave them before any comes in."""
+    await bookings.vacate([booking.booking_id for booking in decided.changed])
     for booking in decided.changed:
         await bookings.put(booking)
     return decided.facts

@@ -1,6 +1,7 @@
 """What time makes due: each is found by its store, and done here.
 
-A booking whose time has passed was used, one after its room's last day is released; of a forum, a part of the year without a meeting is told, as is an
+A booking whose time has passed was used, one after its room's last day is released, one whose room became otherwise is judged
+again; of a forum, a part of the year without a meeting is told, as is an
 outcome whose day has gone by; what is personal in sign-ups is erased when the gathering has been over for a while, and the counts stay.
 """
 
@@ -31,6 +32,11 @@ async def booking_used(key: BookingId, *, bookings: Bookings, rooms: Rooms) -> S
 
 async def booking_released(key: BookingId, *, bookings: Bookings) -> Sequence[Fact]:
     return await keep(bookings, booking_rules.release(await bookings.own(key), reason="room_closed"))
+
+
+async def booking_judged_again(key: BookingId, *, bookings: Bookings, rooms: Rooms) -> Sequence[Fact]:
+    booking = await bookings.own(key)
+    return await keep(bookings, booking_rules.judge_again(await rooms.get(booking.room_id), booking))
 
 
 async def forum_meeting_due(key: ForumId, *, forums: Forums, today: date) -> Sequence[Fact]:

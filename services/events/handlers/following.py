@@ -17,6 +17,7 @@ from services.events.store.gatherings import Gatherings
 from services.events.store.known_records import KnownRecords
 from services.events.store.series import ManySeries
 from services.events.store.signups import SignupLists
+from services.events.store.tellings import told_anew, written
 from shared.contracts.envelope import Fact
 from shared.contracts.events import GatheringId, GatheringKind, SeriesId
 from shared.contracts.events.imports import StartImport
@@ -63,19 +64,21 @@ async def _gathering_or_series(connection: Connection, records: KnownRecords, ro
     key = thing_id(row["source"], row["source_id"])
     gatherings, many_series = Gatherings(connection), ManySeries(connection)
     done = _done(row, now)
+    told = None if isinstance(described, Standing) else written(described)
+    anew = told_anew(told, row["told"]) if told else None
     if isinstance(described, DescribedSeries) is not (row["standing"] == Standing.SERIES):
         await records.follow_occasions_again(row["source"], row["source_id"])
     match described:
         case DescribedGathering():
             gathering = await gatherings.find(key)
-            said = [*await gatherings.save_done(gathering, imported.follow(gathering, GatheringId(key), described), done)]
+            said = [*await gatherings.save_done(gathering, imported.follow(gathering, GatheringId(key), described, anew=anew), done)]
             said += await _call_off(many_series, row["series_id"], partial(imported.call_off_series, because=Because.OTHERWISE), done)
-            await records.followed(row, Standing.GATHERING, gathering_id=key, series_id=row["series_id"], flags=flags)
+            await records.followed(row, Standing.GATHERING, gathering_id=key, series_id=row["series_id"], flags=flags, told=told)
         case DescribedSeries():
             series = await many_series.find(key)
-            said = [*await many_series.save_done(series, imported.follow_series(series, SeriesId(key), described), done)]
+            said = [*await many_series.save_done(series, imported.follow_series(series, SeriesId(key), described, anew=anew), done)]
             said += await _call_off(gatherings, row["gathering_id"], partial(imported.call_off, because=Because.OTHERWISE), done)
-            await records.followed(row, Standing.SERIES, gathering_id=row["gathering_id"], series_id=key, flags=flags)
+            await records.followed(row, Standing.SERIES, gathering_id=row["gathering_id"], series_id=key, flags=flags, told=told)
         case Standing():
             because = _why_not(row, record)
             said = [*await _call_off(gatherings, row["gathering_id"], partial(imported.call_off, because=because), done)]

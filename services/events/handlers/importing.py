@@ -11,8 +11,11 @@ from services.events.handlers.following import Row
 from services.events.interchange import parts
 from services.events.interchange.notation import GATHERING, KINDS, NOTATION, Record
 from services.events.store.known_records import FOLLOWING_WORK, KnownRecords
+from services.events.store.organisations import Organisations
+from shared.auth import Caller
 from shared.contracts.envelope import Fact
-from shared.contracts.events.imports import ImportFinished
+from shared.contracts.events.imports import ImportFinished, StartImport
+from shared.database.postgres import Connection
 from shared.imports.importer import Applied, Importer, Missed
 from shared.imports.imports import Import
 from shared.imports.plan import Outcome, Plan
@@ -52,6 +55,12 @@ def finished(one: Import) -> Sequence[Fact]:
     counts = {outcome.value: one.outcomes.get(outcome, 0) for outcome in Outcome if outcome.value in ImportFinished.model_fields}
     counts["unchanged"] += one.outcomes.get(Outcome.OUTDATED, 0)
     return [ImportFinished(import_id=one.import_id, source=one.source, **counts)]
+
+
+async def start_import(command: StartImport, *, organisations: Organisations, connection: Connection, by: Caller, now: datetime) -> Sequence[Fact]:
+    """What it brings is convened by one that has not ended."""
+    await organisations.refuse_ended(convenor=[command.convenor])
+    return await IMPORTS.start_import(command, connection=connection, by=by, now=now)
 
 
 IMPORTS = Engine(

@@ -6,6 +6,7 @@ from datetime import datetime
 from services.events.authorisation import refuse_strangers
 from services.events.domain import outcomes as domain
 from services.events.store.forums import Forums
+from services.events.store.organisations import Organisations
 from services.events.store.outcomes import Outcomes
 from shared.auth import Caller
 from shared.contracts.envelope import Fact
@@ -13,15 +14,22 @@ from shared.contracts.events import outcomes as contracts
 from shared.domain.days import helsinki_day
 
 
-async def record_outcome(command: contracts.RecordOutcome, *, outcomes: Outcomes, forums: Forums, by: Caller, now: datetime) -> Sequence[Fact]:
+async def record_outcome(
+    command: contracts.RecordOutcome, *, outcomes: Outcomes, forums: Forums, organisations: Organisations, by: Caller, now: datetime
+) -> Sequence[Fact]:
     existing = await outcomes.find(command.outcome_id)
     forum = await forums.read(command.forum_id)
     refuse_strangers(by, *forum.leaders)
+    if existing is None:
+        await organisations.refuse_ended(owner=[command.owner])
     return await outcomes.save_noted(existing, domain.record(existing, command, forum=forum, today=helsinki_day(now)), command, by=by, now=now)
 
 
-async def reassign_outcome(command: contracts.ReassignOutcome, *, outcomes: Outcomes, forums: Forums, by: Caller, now: datetime) -> Sequence[Fact]:
+async def reassign_outcome(
+    command: contracts.ReassignOutcome, *, outcomes: Outcomes, forums: Forums, organisations: Organisations, by: Caller, now: datetime
+) -> Sequence[Fact]:
     outcome = await _led(outcomes, forums, command.outcome_id, by)
+    await organisations.refuse_ended(owner=[command.owner] if command.owner and command.owner != outcome.owner else ())
     decided = domain.reassign(outcome, owner=command.owner, due_on=command.due_on, today=helsinki_day(now))
     return await outcomes.save_noted(outcome, decided, command, by=by, now=now)
 

@@ -1,7 +1,8 @@
 """What happens to rooms when what they are booked for is cancelled or moved: their bookings follow.
 
 Each time it is asked how things stand now, so facts may come late and come again. A booking follows to the new time; where that does not fit it is kept as
-rejected, with the reason and the nearest free times, for somebody to see. One policy hears all of it, so that a move is not overtaken by the split after it.
+rejected, with the reason and the nearest free times, for somebody to see. Occasions of a series that move together are judged together, so none is in the
+way of another. One policy hears all of it, so that a move is not overtaken by the split after it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,7 +13,9 @@ from typing import TypeAlias
 from services.events.domain import bookings as domain
 from services.events.domain.booking_requests import following
 from services.events.domain.bookings import Booking
-from services.events.handlers.bookings import keep, placed_anew
+from services.events.domain.opening_hours import Span
+from services.events.domain.rooms import Room, looked_at
+from services.events.handlers.bookings import keep
 from services.events.store.bookings import Bookings
 from services.events.store.held_times import held_time, series_now
 from services.events.store.rooms import Rooms
@@ -20,6 +23,7 @@ from shared.contracts.envelope import Fact, Recorded
 from shared.contracts.events import GatheringCancelled, SeriesOccasionCancelled, SeriesOccasionMoved, SeriesSplit
 from shared.contracts.events.calendar import GatheringRescheduled, SeriesOccasionTakenUp
 from shared.contracts.events.imports import SeriesCancelled
+from shared.contracts.words import RoomId
 from shared.database.postgres import Connection
 from shared.log.projector import Policy
 
@@ -33,7 +37,9 @@ async def when_a_gathering_is_cancelled_or_moved_its_rooms_follow(fact: Recorded
     match said:
         case GatheringCancelled() | GatheringRescheduled():
             return await _follow(connection, await bookings.of_gathering(said.gathering_id), now=now, reason="gathering_cancelled")
-        case SeriesOccasionMoved() | SeriesOccasionCancelled():
+        case SeriesOccasionMoved():
+            return await _follow(connection, await bookings.of_series(said.series_id, first=said.occasion, last=said.occasion), now=now, reason=None)
+        case SeriesOccasionCancelled():
             found = await bookings.of_series(said.series_id, first=said.occasion, last=said.occasion)
             return await _follow(connection, found, now=now, reason="occasion_cancelled")
         case SeriesOccasionTakenUp():
@@ -55,18 +61,44 @@ async def _handed_on(connection: Connection, said: SeriesSplit, found: Iterable[
     return [replace(one, series_id=new.series_id, occasion=one.occasion + shift) for one in found if one.occasion and not one.gathering_id]
 
 
-async def _follow(connection: Connection, found: Iterable[Booking], *, now: datetime, reason: str) -> Sequence[Fact]:
-    bookings, rooms = Bookings(connection), Rooms(connection)
+async def _follow(connection: Connection, found: Iterable[Booking], *, now: datetime, reason: str | None) -> Sequence[Fact]:
+    """What is off is released first: its room is free for what moves. Without a reason it is left to the fact that follows: one says why it is off."""
+    bookings = Bookings(connection)
     said: list[Fact] = []
+    moving: dict[RoomId, list[Booking]] = {}
     for booking in found:
         held = await held_time(connection, booking)
         if held is None:
-            said += await keep(bookings, domain.release(booking, reason=reason))
-        elif (time := following(booking, held)) != booking.time:
-            said += await keep(bookings, await placed_anew(bookings, await rooms.get(booking.room_id), booking, time, now=now))
+            said += await keep(bookings, domain.release(booking, reason=reason)) if reason else ()
+        elif following(booking, held) != booking.time:
+            moving.setdefault(booking.room_id, []).append(booking)
         else:
             await bookings.put(booking)
+    for room_id, some in moving.items():
+        said += await _move(connection, room_id, some, now=now)
     return said
+
+
+async def _move(connection: Connection, room_id: RoomId, some: Sequence[Booking], *, now: datetime) -> Sequence[Fact]:
+    """Together with those of the same series that stand around there and have another time by now as well: none is in the way of another."""
+    bookings, room = Bookings(connection), await Rooms(connection).get(room_id)
+    moving = {one.booking_id: moved for one in some if (moved := await _moved(connection, room, one))}
+    series = {one.series_id for one in some if one.series_id}
+    while True:
+        window = Span(starts_at=min(one.starts_at for one in moving.values()), ends_at=max(one.ends_at for one in moving.values()))
+        diary = await bookings.diary(room_id, looked_at(room, window))
+        siblings = [one for one in diary if one.series_id in series and one.booking_id not in moving and one.state is not domain.State.USED]
+        also = {one.booking_id: moved for one in siblings if (moved := await _moved(connection, room, one))}
+        if not also:
+            return await keep(bookings, domain.move(room, sorted(moving.values(), key=lambda one: one.starts_at), diary, now=now))
+        moving |= also
+
+
+async def _moved(connection: Connection, room: Room, booking: Booking) -> Booking | None:
+    """At its new time; None: it has none, or stays."""
+    held = await held_time(connection, booking)
+    time = following(booking, held) if held else booking.time
+    return domain.at(room, booking, time) if time != booking.time else None
 
 
 ROOMS_FOLLOW = Policy(

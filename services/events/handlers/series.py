@@ -11,6 +11,7 @@ from services.events.domain import series as domain
 from services.events.handlers.deciding import C, deciding
 from services.events.recurrence_sets import RecurrenceSet
 from services.events.store.gatherings import Gatherings
+from services.events.store.organisations import Organisations
 from services.events.store.series import ManySeries
 from shared.auth import Caller
 from shared.contracts.envelope import Fact
@@ -34,9 +35,11 @@ move_occasion = _by_its_convenor(MoveOccasion, lambda series, command, _: domain
 cancel_occasion = _by_its_convenor(CancelOccasion, lambda series, command, _: domain.cancel(series, command, exists=_makes(series, command.occasion)))
 
 
-async def start_series(command: StartSeries, *, many_series: ManySeries, by: Caller, now: datetime) -> Sequence[Fact]:
+async def start_series(command: StartSeries, *, many_series: ManySeries, organisations: Organisations, by: Caller, now: datetime) -> Sequence[Fact]:
     refuse_strangers(by, command.convenor)
     existing = await many_series.find(command.series_id)
+    if existing is None:
+        await organisations.refuse_ended(convenor=[command.convenor], parties=command.parties)
     rule = recurrence.read(command.recurrence, starts=command.starts)
     return await many_series.save_noted(existing, domain.start(existing, command, recurrence=rule.text), command, by=by, now=now)
 
@@ -52,8 +55,9 @@ async def take_up_occasion(command: TakeUpOccasion, *, many_series: ManySeries, 
     return facts
 
 
-async def edit_series(command: EditSeries, *, many_series: ManySeries, by: Caller, now: datetime) -> Sequence[Fact]:
+async def edit_series(command: EditSeries, *, many_series: ManySeries, organisations: Organisations, by: Caller, now: datetime) -> Sequence[Fact]:
     series = await _shared(many_series, command.series_id, by)
+    await organisations.refuse_ended(parties=set(command.edited.parties or ()) - set(series.parties))
     _, since = await many_series.changed(command.series_id, command.base, field="base")
     return await many_series.save_noted(series, series_edits.edit(series, command.edited, since=since), command, by=by, now=now)
 

@@ -24,7 +24,20 @@ BOOKINGS = Documents(
     Booking,
     table="bookings",
     name="booking",
-    columns=("room_id", "place_id", "organisation_id", "gathering_id", "series_id", "occasion", "state", "worth_cents", "starts_at", "ends_at", "minutes"),
+    columns=(
+        "room_id",
+        "place_id",
+        "organisation_id",
+        "gathering_id",
+        "series_id",
+        "occasion",
+        "state",
+        "worth_cents",
+        "starts_at",
+        "ends_at",
+        "minutes",
+        "terms",
+    ),
     derived={"taken": lambda one: f"[{one.taken.starts_at.isoformat()},{one.taken.ends_at.isoformat()})"},
 )
 
@@ -37,6 +50,7 @@ OF_SERIES = """
 select booking_id, room_id from bookings where series_id = $1
 and ($2::timestamp is null or occasion >= $2) and ($3::timestamp is null or occasion <= $3) and state not in ('used', 'released') order by room_id, booking_id
 """
+VACATE = "update bookings set state = 'released' where booking_id = any($1::uuid[]) and state in ('tentative', 'confirmed', 'used')"
 OCCASIONS_STANDING = "select occasion from bookings where series_id = $1 and room_id = $2 and state in ('tentative', 'confirmed', 'used')"
 FINGERPRINT_OF_SERIES = "select request_fingerprint from series_bookings where series_booking_id = $1"
 KEEP_SERIES = "insert into series_bookings (series_booking_id, series_id, request_fingerprint) values ($1, $2, $3)"
@@ -50,6 +64,15 @@ select b.booking_id from bookings b join rooms r using (room_id) join places p o
 where b.state in ('tentative', 'confirmed')
 and b.ends_at > ((least(r.closed_on, p.closed_on) + 1)::timestamp at time zone 'Europe/Helsinki')
 order by b.ends_at limit $1 for update of b skip locked
+"""
+
+JUDGED_BY_OTHER_TERMS = """
+with now as (
+    select r.room_id, terms_of(coalesce(r.hours, p.hours), r.capacity, least(r.closed_on, p.closed_on)) as terms from rooms r join places p using (place_id)
+)
+select b.booking_id from bookings b join now using (room_id)
+where b.state in ('tentative', 'confirmed') and b.ends_at > $1 and b.terms is distinct from now.terms
+order by b.ends_at limit $2 for update of b skip locked
 """
 
 
@@ -77,6 +100,11 @@ class Bookings(Store[Booking]):
         """What stands in the room and takes any of that time, to be changed."""
         rows = await self._connection.fetch(DIARY, room_id, asyncpg.Range(window.starts_at, window.ends_at))
         return [BOOKINGS.read(row["booking"]) for row in rows]
+
+    async def vacate(self, keys: Sequence[BookingId]) -> None:
+        """Take their times from those that are put again in this transaction: between one and the other two may not overlap either."""
+        if len(keys) > 1:
+            await self._connection.execute(VACATE, keys)
 
     async def put(self, thing: Booking) -> None:
         """Keep it.
@@ -121,3 +149,8 @@ async def passed_bookings(*, connection: Connection, now: datetime, most: int) -
 async def bookings_after_closing(*, connection: Connection, most: int) -> Sequence[BookingId]:
     """Those that end after the last day of their room or place, whenever it is, and which nobody else looks at."""
     return [row["booking_id"] for row in await connection.fetch(AFTER_CLOSING, most)]
+
+
+async def bookings_judged_by_other_terms(*, connection: Connection, now: datetime, most: int) -> Sequence[BookingId]:
+    """Those to come whose room became otherwise since they were judged, and which nobody else looks at."""
+    return [row["booking_id"] for row in await connection.fetch(JUDGED_BY_OTHER_TERMS, now, most)]

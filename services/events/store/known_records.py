@@ -76,7 +76,7 @@ FOLLOW_AGAIN_AT_PLACE = "update known_records set followed = false where source 
 FOLLOW_SERIES_AGAIN = "update known_records set followed = false where source = $1 and record_kind = 'gathering' and source_id = $2"
 FOLLOW_OCCASIONS_AGAIN = "update known_records set followed = false where source = $1 and record_kind = 'gathering' and series = $2"
 FOLLOWED = """
-update known_records set followed = true, standing = $4, gathering_id = $5, series_id = $6, flags = $7
+update known_records set followed = true, standing = $4, gathering_id = $5, series_id = $6, flags = $7, told = coalesce($8, told)
 where source = $1 and record_kind = $2 and source_id = $3
 """
 
@@ -147,10 +147,11 @@ class KnownRecords:
         await self._connection.execute(FOLLOW_OCCASIONS_AGAIN, source, series)
 
     async def followed(
-        self, row: Mapping[str, Any], standing: Standing, *, gathering_id: UUID | None = None, series_id: UUID | None = None, flags: Sequence[Flag] = ()
-    ) -> None:
+        self, row: Mapping[str, Any], standing: Standing, *, gathering_id: UUID | None = None, series_id: UUID | None = None, flags: Sequence[Flag] = (),
+        told: Mapping[str, Any] | None = None,
+    ) -> None:  # fmt: skip
         written = [flag.model_dump() for flag in flags]
-        await self._connection.execute(FOLLOWED, row["source"], row["record_kind"], row["source_id"], standing, gathering_id, series_id, written)
+        await self._connection.execute(FOLLOWED, row["source"], row["record_kind"], row["source_id"], standing, gathering_id, series_id, written, told)
 
 
 def _row_of(one: Import, taken: Taken[Record]) -> tuple[Any, ...]:

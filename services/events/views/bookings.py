@@ -21,21 +21,27 @@ from shared.errors import NotFound
 from shared.http.paging import Page, page
 
 SHOWN = """
-select b.booking, coalesce(s.version, 0) as version, p.keeper_id from bookings b left join subjects s on s.subject = b.booking_id::text
+select b.booking, coalesce(s.version, 0) as version, p.keeper_id, not_known(array[b.organisation_id]) as not_known
+from bookings b left join subjects s on s.subject = b.booking_id::text
 left join places p on p.place_id = b.place_id
 """
 ONE = f"{SHOWN} where b.booking_id = $1"
 ALL = f"""{SHOWN}
 where ($1::uuid is null or b.booking_id > $1) and ($3::text is null or b.state = $3) and ($4::uuid is null or b.room_id = $4)
-and ($5::uuid is null or b.organisation_id = $5) and ($6::uuid is null or b.gathering_id = $6) and ($7::uuid is null or b.series_id = $7)
+and ($5::uuid is null or b.organisation_id = any(acts_for($5))) and ($6::uuid is null or b.gathering_id = $6) and ($7::uuid is null or b.series_id = $7)
 and ($8::timestamptz is null or b.ends_at > $8) and ($9::timestamptz is null or b.starts_at < $9)
+and ($10::boolean is null or (b.state in ('tentative', 'confirmed') and b.booking ->> 'reason' is not null) = $10)
+and ($11::uuid is null or p.keeper_id = any(acts_for($11)))
 order by b.booking_id limit $2 + 1
 """
 OF_SERIES = f"{SHOWN} where b.booking ->> 'series_booking_id' = $1::uuid::text and b.series_id = $2 order by b.occasion"
 
 
 class Wanted(lists.Wanted):
-    """`ends_after` and `starts_before` make a window: what is under way in any part of it."""
+    """`ends_after` and `starts_before` make a window: what is under way in any part of it.
+
+    `questioned` are those that stand though their room does not fit them any more; `keeper` are those in the places that it keeps.
+    """
 
     state: State | None = None
     room_id: UUID | None = None
@@ -44,6 +50,8 @@ class Wanted(lists.Wanted):
     series_id: UUID | None = None
     ends_after: Moment | None = None
     starts_before: Moment | None = None
+    questioned: bool | None = None
+    keeper: UUID | None = None
 
 
 class TimeView(BaseModel):
@@ -54,6 +62,7 @@ class TimeView(BaseModel):
 class BookingView(BaseModel):
     """A booking. `worth_cents` is null also where no price holds; `version` is what If-Match compares.
 
+    `reason` is why it is rejected, displaced or released; of one that stands, why its room does not fit it any more: it changed after it was booked.
     `taken` is its time with the room's minutes before and after. `nearest` are free times, the nearest first, told when it was rejected or displaced.
     """
 
@@ -78,6 +87,8 @@ class BookingView(BaseModel):
     reason: str | None
     nearest: tuple[TimeView, ...]
     displaced_by: UUID | None
+    not_known: tuple[UUID, ...]
+    """Who booked, where the registry has told nothing of it yet."""
     version: int
 
 
@@ -105,5 +116,6 @@ def _view(row: Mapping[str, Any], caller: Caller) -> BookingView:
         BookingView,
         worth_cents=found.worth_cents if caller.is_one_of(whose_booking(found, keeper_id=row["keeper_id"])) else None,
         nearest=tuple(TimeView(starts_at=start, ends_at=start + length) for start in found.nearest),
+        not_known=tuple(row["not_known"]),
         version=row["version"],
     )

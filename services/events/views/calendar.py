@@ -42,14 +42,14 @@ from (
     (select gathering_id, kind, state, starts_at, ends_at, municipality, target_groups, network_id, organisations, gathering from gatherings
     where :found and starts_at > $1::timestamptz - interval '1 day' and starts_at < $2 and ends_at > $1 and (starts_at, gathering_id) > ($3, $4::uuid)
     and ($6::text is null or municipality = $6) and ($7::uuid is null or network_id = $7) and ($8::uuid is null or place_id = $8)
-    and ($9::uuid is null or organisations @> array[$9]) and ($10::text is null or $10 = any(target_groups)) and ($11::text is null or kind = $11)
+    and ($9::uuid is null or organisations && acts_for($9)) and ($10::text is null or $10 = any(target_groups)) and ($11::text is null or kind = $11)
     order by starts_at, gathering_id limit $5)
     union all
     (select gathering_id, kind, state, starts_at, ends_at, municipality, target_groups, network_id, organisations, gathering from gatherings
     where ends_at - starts_at > interval '1 day' and tstzrange(starts_at, ends_at) @> $1::timestamptz
     and tstzrange(starts_at, ends_at) @> $1::timestamptz - interval '1 day' and (starts_at, gathering_id) > ($3, $4::uuid)
     and ($6::text is null or municipality = $6) and ($7::uuid is null or network_id = $7) and ($8::uuid is null or place_id = $8)
-    and ($9::uuid is null or organisations @> array[$9]) and ($10::text is null or $10 = any(target_groups)) and ($11::text is null or kind = $11)
+    and ($9::uuid is null or organisations && acts_for($9)) and ($10::text is null or $10 = any(target_groups)) and ($11::text is null or kind = $11)
     order by starts_at, gathering_id limit $5)
     order by starts_at, gathering_id limit $5
 ) found cross join lateral jsonb_to_record(found.gathering) as kept (
@@ -62,13 +62,13 @@ FOUND = {
     "municipality": ("municipality = $6", "municipality = $3"),
     "place": ("place_id = $8", "place_id = $5"),
     "network": ("network_id = $7", "network_id = $4"),
-    "organisation": ("organisations @> array[$9::uuid]", "organisations @> array[$6::uuid]"),
+    "organisation": ("organisations && acts_for($9::uuid)", "organisations && acts_for($6::uuid)"),
 }
 """What is asked for first narrows the most: it is said without alternatives, so that whatever plan is kept for the statement begins with its index."""
 STANDING = """
 select series, last_wall from series where :found and tstzrange(first_at, last_at) && tstzrange($1, $2)
 and ($3::text is null or municipality = $3) and ($4::uuid is null or network_id = $4) and ($5::uuid is null or place_id = $5)
-and ($6::uuid is null or organisations @> array[$6]) and ($7::text is null or $7 = any(target_groups)) and ($8::text is null or kind = $8)
+and ($6::uuid is null or organisations && acts_for($6)) and ($7::text is null or $7 = any(target_groups)) and ($8::text is null or kind = $8)
 """
 Rows = Sequence[Mapping[str, Any]]
 NOWHERE = UUID(int=0)
@@ -90,7 +90,7 @@ class Looking(BaseModel):
     municipality: str | None = Field(default=None, pattern=r"^[0-9]{3}$")
     network: UUID | None = None
     place: UUID | None = None
-    organisation: UUID | None = Field(default=None, description="the convenor or another party")
+    organisation: UUID | None = Field(default=None, description="the convenor or another party, or one that has merged into it")
     target_group: Code | None = None
     kind: GatheringKind | None = None
     after: str | None = Field(default=None, max_length=100, description="the `next` of the part before")

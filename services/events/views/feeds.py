@@ -70,7 +70,7 @@ STANDING = "and v.last_at > $2 and v.first_at < $3 order by v.series_id"
 WITHIN = {
     Scope.PLACE: "place_id = $1",
     Scope.NETWORK: "network_id = $1",
-    Scope.ORGANISATION: "organisations @> array[$1::uuid]",
+    Scope.ORGANISATION: "organisations && acts_for($1::uuid)",
     Scope.TARGET_GROUP: "target_groups @> array[$1]",
     Scope.MUNICIPALITY: "municipality = $1",
 }

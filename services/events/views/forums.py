@@ -22,13 +22,14 @@ SHOWN = """
 select f.forum, coalesce(s.version, 0) as version,
 array(select m.held_on from forum_meetings m where m.forum_id = f.forum_id and m.held_on is not null) as held_on,
 (select count(*) from outcomes o where o.followed_in = f.forum_id and o.state = 'open') as open_outcomes,
-(select count(*) from outcomes o where o.followed_in = f.forum_id and o.state = 'open' and o.due_on < $1) as overdue_outcomes
+(select count(*) from outcomes o where o.followed_in = f.forum_id and o.state = 'open' and o.due_on < $1) as overdue_outcomes,
+not_known(array[f.convenor] || array(select jsonb_array_elements_text(f.forum -> 'invitees')::uuid)) as not_known
 from forums f left join subjects s on s.subject = f.forum_id::text
 """
 ONE = f"{SHOWN} where f.forum_id = $2"
 ALL = f"""{SHOWN}
 where ($2::uuid is null or f.forum_id > $2) and ($4::text is null or f.kind = $4) and ($5::text is null or f.theme = $5)
-and ($6::uuid is null or f.convenor = $6) and ($7::text is null or $7 = any(f.municipalities)) order by f.forum_id limit $3 + 1
+and ($6::uuid is null or f.convenor = any(acts_for($6))) and ($7::text is null or $7 = any(f.municipalities)) order by f.forum_id limit $3 + 1
 """
 EXISTS = "select true from forums where forum_id = $1"
 MEETINGS = """
@@ -89,6 +90,8 @@ class ForumView(BaseModel):
     meetings_held: int
     open_outcomes: int
     overdue_outcomes: int
+    not_known: tuple[UUID, ...]
+    """Those of the convenor and the invitees of whom the registry has told nothing yet."""
     version: int
 
 
@@ -132,5 +135,6 @@ def _view(row: Mapping[str, Any], today: date) -> ForumView:
         meetings_held=len(row["held_on"]),
         open_outcomes=row["open_outcomes"],
         overdue_outcomes=row["overdue_outcomes"],
+        not_known=tuple(row["not_known"]),
         version=row["version"],
     )

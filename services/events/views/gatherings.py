@@ -24,12 +24,16 @@ from shared.errors import NotFound
 from shared.http.paging import Page, page
 
 ONE = """
-select g.gathering, coalesce(s.version, 0) as version,
+select g.gathering, coalesce(s.version, 0) as version, not_known(g.organisations || array(
+        select (share ->> 'payer')::uuid from jsonb_array_elements(coalesce(g.gathering -> 'split' -> 'shares', '[]')) share
+    )) as not_known,
     (select max(c.change) from changes c where c.what = 'gathering' and c.subject = g.gathering_id) as last_change
 from gatherings g left join subjects s on s.subject = g.gathering_id::text where g.gathering_id = $1
 """
 ALL = """
-select g.gathering, coalesce(s.version, 0) as version,
+select g.gathering, coalesce(s.version, 0) as version, not_known(g.organisations || array(
+        select (share ->> 'payer')::uuid from jsonb_array_elements(coalesce(g.gathering -> 'split' -> 'shares', '[]')) share
+    )) as not_known,
     (select max(c.change) from changes c where c.what = 'gathering' and c.subject = g.gathering_id) as last_change
 from gatherings g left join subjects s on s.subject = g.gathering_id::text
 where ($1::uuid is null or g.gathering_id > $1) and ($3::text is null or g.state = $3) and ($4::text is null or g.kind = $4)
@@ -38,13 +42,14 @@ and ($7::text is null or g.municipality = $7) and ($8::text is null or $8 = any(
 order by g.gathering_id limit $2 + 1
 """
 SETTLEMENT = """
-select g.gathering_id, g.starts_at, g.state, g.gathering -> 'title' as title, (share ->> 'payer')::uuid as payer, o.name as payer_name,
+select g.gathering_id, g.starts_at, g.state, g.gathering -> 'title' as title, owed.payer, (share ->> 'payer')::uuid as named, o.name as payer_name,
 (share ->> 'rent_cents')::bigint as rent_cents, (share ->> 'catering_cents')::bigint as catering_cents
 from gatherings g cross join lateral jsonb_array_elements(g.gathering -> 'split' -> 'shares') share
-left join organisations o on o.organisation_id = (share ->> 'payer')::uuid
+cross join lateral (select successor((share ->> 'payer')::uuid) as payer) owed
+left join organisations o on o.organisation_id = owed.payer
 where jsonb_typeof(g.gathering -> 'split') = 'object' and g.state in ('published', 'held')
-and (g.starts_at at time zone 'Europe/Helsinki')::date between $1 and $2 and ($3::uuid is null or (share ->> 'payer')::uuid = $3)
-order by o.name nulls last, payer, g.starts_at, g.gathering_id
+and (g.starts_at at time zone 'Europe/Helsinki')::date between $1 and $2 and ($3::uuid is null or owed.payer = successor($3))
+order by o.name nulls last, owed.payer, g.starts_at, g.gathering_id, named
 """
 
 
@@ -74,7 +79,8 @@ class GatheringView(OutlineView):
     """A gathering.
 
     `gaps` are the roles that nobody has taken; `version` is what If-Match compares; `last_change` is what an edit names as its base; one that was taken up
-    from a series says which, and the name of the occasion that it was. `split` is null also where nothing was split.
+    from a series says which, and the name of the occasion that it was. `split` is null also where nothing was split. `not_known` are those of its
+    organisations (of its payers too, for its insiders) of whom the registry has told nothing yet.
     """
 
     gathering_id: UUID
@@ -90,14 +96,16 @@ class GatheringView(OutlineView):
     series_id: UUID | None
     occasion: Wall | None
     origin: Provenance | None
+    not_known: tuple[UUID, ...]
     version: int
     last_change: int
 
 
 class Line(BaseModel):
-    """What one payer owes for one gathering, in cents."""
+    """What one payer owes for one gathering, in cents. `named` is the payer as the split names it, where that has merged into the one who owes by now."""
 
     payer: UUID
+    named: UUID
     payer_name: str | None
     gathering_id: UUID
     title: Title
@@ -127,7 +135,9 @@ def _view(row: Mapping[str, Any], caller: Caller) -> GatheringView:
     found: Gathering = GATHERINGS.read(row["gathering"])
     inside = caller.is_one_of(whose_gathering(found))
     split, attendance = (_split(found), found.attendance) if inside else (None, None)
-    return view_of(found, GatheringView, split=split, attendance=attendance, version=row["version"], last_change=row["last_change"])
+    shown = {*row["not_known"]} if inside else {*row["not_known"]} & {found.convenor, *found.parties}
+    standing = {"version": row["version"], "last_change": row["last_change"], "not_known": tuple(sorted(shown))}
+    return view_of(found, GatheringView, split=split, attendance=attendance, **standing)
 
 
 def _split(found: Gathering) -> SplitView | None:

@@ -23,7 +23,7 @@ SHOWN = "select o.outcome, coalesce(s.version, 0) as version from outcomes o lef
 ONE = f"{SHOWN} where o.outcome_id = $1"
 ALL = f"""{SHOWN}
 where ($1::uuid is null or (o.due_on, o.outcome_id) > (select due_on, outcome_id from outcomes where outcome_id = $1))
-and ($3::uuid is null or o.owner = $3) and ($4::text is null or o.state = $4) and ($5::date is null or o.due_on < $5)
+and ($3::uuid is null or o.owner = any(acts_for($3))) and ($4::text is null or o.state = $4) and ($5::date is null or o.due_on < $5)
 and ($6::uuid is null or o.followed_in = $6 or o.forum_id = $6) order by o.due_on, o.outcome_id limit $2 + 1
 """  # noqa: S608 - put together of constants
 

@@ -37,7 +37,7 @@ select b.organisation_id, o.name as organisation_name, b.place_id, p.name as pla
 from (select *, (starts_at at time zone 'Europe/Helsinki')::date as on_day, extract(year from starts_at at time zone 'Europe/Helsinki')::integer as year
     from bookings where state = 'used') b
 left join organisations o using (organisation_id) left join places p using (place_id)
-where b.on_day between $1 and $2 and ($3::uuid is null or b.organisation_id = $3)
+where b.on_day between $1 and $2 and ($3::uuid is null or b.organisation_id = any(acts_for($3)))
 group by b.organisation_id, o.name, b.place_id, p.name, b.year order by b.year, o.name nulls last, b.organisation_id, b.place_id
 """
 

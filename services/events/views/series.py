@@ -21,12 +21,12 @@ from shared.http.paging import Page, page
 LONGEST_DAYS = 400
 
 ONE = """
-select v.series, coalesce(s.version, 0) as version,
+select v.series, coalesce(s.version, 0) as version, not_known(v.organisations) as not_known,
     (select max(c.change) from changes c where c.what = 'series' and c.subject = v.series_id) as last_change
 from series v left join subjects s on s.subject = v.series_id::text where v.series_id = $1
 """
 ALL = """
-select v.series, coalesce(s.version, 0) as version,
+select v.series, coalesce(s.version, 0) as version, not_known(v.organisations) as not_known,
     (select max(c.change) from changes c where c.what = 'series' and c.subject = v.series_id) as last_change
 from series v left join subjects s on s.subject = v.series_id::text
 where ($1::uuid is null or v.series_id > $1) and ($3::text is null or v.kind = $3) order by v.series_id limit $2 + 1
@@ -45,7 +45,7 @@ class SeriesView(OutlineView):
 
     `overrides` counts the occasions moved or cancelled by themselves; `version` is what If-Match compares.
 
-    `last_change` is what an edit names as its base.
+    `last_change` is what an edit names as its base; `not_known` are those of its organisations of whom the registry has told nothing yet.
     """
 
     series_id: UUID
@@ -60,6 +60,7 @@ class SeriesView(OutlineView):
     origin: Provenance | None = None
     cancelled_for: str | None = None
     overrides: int
+    not_known: tuple[UUID, ...]
     version: int
     last_change: int
 
@@ -99,4 +100,5 @@ async def taken_up(connection: Connection, series_id: UUID, occasion: datetime, 
 
 def _view(row: Mapping[str, Any]) -> SeriesView:
     document = row["series"]
-    return SeriesView.model_validate({**document, "overrides": len(document["overrides"]), "version": row["version"], "last_change": row["last_change"]})
+    standing = {name: row[name] for name in ("version", "last_change", "not_known")}
+    return SeriesView.model_validate({**document, "overrides": len(document["overrides"]), **standing})

@@ -7,8 +7,8 @@ from services.registry.domain import agreement_terms
 from services.registry.domain import agreements as domain
 from services.registry.store.agreements import Agreements
 from services.registry.store.organisations import Organisations
+from services.registry.store.successors import as_named
 from shared.auth import Caller
-from shared.authority import AREA
 from shared.contracts import registry
 from shared.contracts.envelope import Fact, Recorded
 from shared.database.postgres import Connection
@@ -23,13 +23,16 @@ async def draft_agreement(command: registry.DraftAgreement, *, agreements: Agree
     return await agreements.save(existing, domain.draft(existing, command, named=named, replaced=replaced))
 
 
-async def sign_agreement(command: registry.SignAgreement, *, agreements: Agreements, by: Caller, now: datetime) -> Sequence[Fact]:
-    """A party signs for itself; the area's coordinators and systems write down what any party has signed."""
-    if not by.roles & AREA and by.organisation_id != command.organisation_id:
+async def sign_agreement(command: registry.SignAgreement, *, agreements: Agreements, connection: Connection, by: Caller, now: datetime) -> Sequence[Fact]:
+    """A party signs for itself, and for those that have merged into it; the area's coordinators and systems write down what any party has signed."""
+    if not by.is_one_of([command.organisation_id]):
         raise Forbidden("a party signs for itself only", field="organisation_id", value=command.organisation_id, remedy="sign as a person of that organisation")
     agreement = await agreements.get(command.agreement_id)
     today = helsinki_day(now)
-    agreement, facts = domain.sign(agreement, by=command.organisation_id, signed_on=command.signed_on or today)
+    facts: Sequence[Fact] = []
+    for party in await as_named(connection, command.organisation_id, [party.organisation_id for party in agreement.parties]):
+        agreement, said = domain.sign(agreement, by=party, signed_on=command.signed_on or today)
+        facts = [*facts, *said]
     agreement, succession = await take_over_if_due(agreement, agreements=agreements, today=today)
     await agreements.put(agreement)
     return [*facts, *succession]

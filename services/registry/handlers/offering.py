@@ -8,10 +8,12 @@ from services.registry.codes import CodeLists
 from services.registry.domain import offering as domain
 from services.registry.store.offering import Offering
 from services.registry.store.organisations import Organisations
+from services.registry.store.successors import as_named
 from shared.auth import Caller
 from shared.authority import AREA
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
+from shared.database.postgres import Connection
 from shared.domain.days import helsinki_day
 
 
@@ -31,9 +33,12 @@ async def describe_service(command: registry.DescribeService, *, offering: Offer
     return await offering.change(command.service_id, lambda one: domain.describe(one, command.details))
 
 
-async def confirm_service(command: registry.ConfirmService, *, offering: Offering, by: Caller, now: datetime) -> Sequence[Fact]:
+async def confirm_service(command: registry.ConfirmService, *, offering: Offering, connection: Connection, by: Caller, now: datetime) -> Sequence[Fact]:
+    """A provider's word, or that of who has succeeded one."""
     refuse_strangers(by, command.provider, roles=AREA)
-    return await offering.change(command.service_id, lambda one: domain.confirm(one, provider=command.provider, at=now))
+    service = await offering.get(command.service_id)
+    provider, *_ = await as_named(connection, command.provider, [party.organisation_id for party in service.providers])
+    return await offering.save(service, domain.confirm(service, provider=provider, at=now))
 
 
 async def withdraw_service(command: registry.WithdrawService, *, offering: Offering, now: datetime) -> Sequence[Fact]:

@@ -19,7 +19,7 @@ from shared.http.paging import Page, page
 ALL = """
 select a.agreement, coalesce(s.version, 0) as version from agreements a left join subjects s on s.subject = a.agreement_id::text
 where ($1::uuid is null or a.agreement_id > $1) and ($3::text is null or a.kind = $3) and ($4::text is null or a.state = $4)
-and ($5::uuid is null or a.parties @> array[$5]) order by a.agreement_id limit $2 + 1
+and ($5::uuid is null or a.parties && acts_for($5)) order by a.agreement_id limit $2 + 1
 """
 
 

@@ -16,7 +16,7 @@ from shared.http.paging import Page, page
 
 OF_ORGANISATION = """
 select p.key_person, coalesce(s.version, 0) as version from key_persons p left join subjects s on s.subject = p.key_person_id::text
-where p.organisation_id = $3 and ($1::uuid is null or p.key_person_id > $1) order by p.key_person_id limit $2 + 1
+where p.organisation_id = any(acts_for($3)) and ($1::uuid is null or p.key_person_id > $1) order by p.key_person_id limit $2 + 1
 """
 
 

@@ -21,7 +21,7 @@ from places p left join subjects s on s.subject = p.place_id::text
 ONE = SEEN + "where p.place_id = $1"
 ALL = f"""{SEEN}
 where ($1::uuid is null or p.place_id > $1) and ($3::text is null or p.state = $3) and ($4::text is null or p.municipality = $4)
-and ($5::text is null or $5 = any(p.accessible)) and ($6::uuid is null or p.keeper_id = $6)
+and ($5::text is null or $5 = any(p.accessible)) and ($6::uuid is null or p.keeper_id = any(acts_for($6)))
 order by p.place_id limit $2 + 1
 """
 ROOM = "select room from rooms where place_id = $1 and room_id = $2"

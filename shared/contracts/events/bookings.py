@@ -165,5 +165,15 @@ class BookingReleased(BookingFact, type="events.booking.released.v1", subject="b
     reason: str
 
 
+class BookingQuestioned(BookingFact, type="events.booking.questioned.v1", subject="booking_id"):
+    """It stands, but its room became otherwise after it was booked: closed then, or too small. Who booked and the keeper have to settle it."""
+
+    reason: Misfit
+
+
+class BookingSettled(BookingFact, type="events.booking.settled.v1", subject="booking_id"):
+    """A booking that was questioned fits its room again, since the room is as it needs it."""
+
+
 class BookingUsed(BookingFact, type="events.booking.used.v1", subject="booking_id"):
     """Its time has passed and nobody gave it back. Said once: the worth of free use sums up from these."""

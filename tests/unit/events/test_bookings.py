@@ -32,6 +32,10 @@ def booked(booking: Booking, *diary: Booking, room: Room | None = None, **change
     return domain.book(room or a_room(), booking, diary, **({"now": NOW} | changed))
 
 
+def requested(room: Room, request: events.BookRoom, gathering: Gathering | None) -> Booking:
+    return booking_requests.of_room(room, request, gathering, acts_for={request.organisation_id})
+
+
 def names(decided: domain.Decided) -> list[str]:
     return [fact.wire_name.removeprefix("events.booking.").removesuffix(".v1") for fact in decided.facts]
 
@@ -77,6 +81,13 @@ def test_up_to_the_fourteenth_day_before_it_begins_a_tentative_booking_gives_way
     assert not domain.gives_way(tentative, own, now=at("02-16T00:00"))
 
 
+def test_two_that_move_together_into_each_others_times_both_stand() -> None:
+    one, other = a_booking(1, TEN_TO_TWELVE), a_booking(2, span("03-02T12:00", "03-02T14:00"))
+    moved = [domain.at(a_room(), one, other.time), domain.at(a_room(), other, one.time)]
+
+    assert names(domain.move(a_room(), moved, [one, other], now=NOW)) == ["moved", "moved"]
+
+
 def test_a_confirmed_booking_never_gives_way() -> None:
     confirmed = domain.confirm(a_booking(1, TEN_TO_TWELVE)).changed[0]
 
@@ -118,7 +129,7 @@ def test_of_many_the_ones_that_do_not_fit_are_rejected_and_their_nearest_times_a
 def test_what_was_rejected_or_displaced_may_be_tried_again() -> None:
     rejected = domain.book_or_reject(a_room(), a_booking(2, TEN_TO_TWELVE), [a_booking(1, TEN_TO_TWELVE)], now=NOW).changed[0]
 
-    moved = domain.move(a_room(), domain.at(a_room(), rejected, TEN_TO_TWELVE), [], now=NOW)
+    moved = domain.move(a_room(), [domain.at(a_room(), rejected, TEN_TO_TWELVE)], [], now=NOW)
 
     assert (moved.changed[0].state, moved.changed[0].reason, names(moved)) == (State.TENTATIVE, None, ["moved"])
 
@@ -169,8 +180,8 @@ def a_gathering(**changed: Any) -> Gathering:
 
 
 def test_a_gatherings_booking_has_its_time_and_its_heads_unless_told_otherwise() -> None:
-    booking = booking_requests.of_room(a_room(), a_request(), a_gathering(capacity=30))
-    earlier = booking_requests.of_room(a_room(), a_request(starts_at=at("03-02T09:00"), heads=12), a_gathering(capacity=30))
+    booking = requested(a_room(), a_request(), a_gathering(capacity=30))
+    earlier = requested(a_room(), a_request(starts_at=at("03-02T09:00"), heads=12), a_gathering(capacity=30))
 
     assert (booking.time, booking.heads) == (TEN_TO_TWELVE, 30)
     assert (earlier.time, earlier.heads) == (span("03-02T09:00", "03-02T12:00"), 12)
@@ -191,18 +202,18 @@ def test_a_gatherings_booking_has_its_time_and_its_heads_unless_told_otherwise()
 )
 def test_a_wish_that_contradicts_itself_is_refused(changed: dict[str, Any], refused: type[Exception]) -> None:
     with pytest.raises(refused):
-        booking_requests.of_room(a_room(), a_request(**changed), a_gathering())
+        requested(a_room(), a_request(**changed), a_gathering())
 
 
 def test_a_purpose_needs_its_own_times_and_a_cancelled_gathering_needs_no_room() -> None:
     with pytest.raises(booking_requests.TimeMissing):
-        booking_requests.of_room(a_room(), a_request(gathering_id=None, purpose="choir"), None)
+        requested(a_room(), a_request(gathering_id=None, purpose="choir"), None)
     with pytest.raises(WrongState):
-        booking_requests.of_room(a_room(), a_request(), a_gathering(state=GatheringState.CANCELLED))
+        requested(a_room(), a_request(), a_gathering(state=GatheringState.CANCELLED))
 
 
 def test_who_is_a_networks_goes_by_its_network_and_the_keeper_by_its_own() -> None:
-    networks = booking_requests.of_room(a_room(), a_request(priority=Priority.NETWORK), a_gathering(network_id=UUID(int=8)))
-    own = booking_requests.of_room(a_room(keeper_id=CLUB), a_request(priority=Priority.KEEPER), a_gathering())
+    networks = requested(a_room(), a_request(priority=Priority.NETWORK), a_gathering(network_id=UUID(int=8)))
+    own = requested(a_room(keeper_id=CLUB), a_request(priority=Priority.KEEPER), a_gathering())
 
     assert [networks.priority, own.priority] == [Priority.NETWORK, Priority.KEEPER]

@@ -10,7 +10,8 @@ import pytest
 from services.events.domain import gatherings, imported
 from services.events.domain.gatherings import Gathering, State
 from services.events.domain.imported import Because, DescribedGathering, DescribedSeries
-from services.events.domain.series import Override
+from services.events.domain.series import Override, Series
+from services.events.store.tellings import told_anew, written
 from shared.contracts import events
 from shared.contracts.events import GatheringId, GatheringKind, SeriesId, Spot, Title, calendar, imports
 from shared.contracts.words import OrganisationId, Provenance
@@ -134,3 +135,45 @@ def test_an_occasion_that_was_made_a_gathering_here_goes_on_being_one() -> None:
     after, _ = imported.follow_series(replace(made, overrides=(taken_up,)), SeriesId(KEY), described_series(overrides=(moved,)))
 
     assert after.overrides == (taken_up, moved)
+
+
+def told_again(before: Gathering, was: DescribedGathering, becomes: DescribedGathering) -> Gathering:
+    anew = told_anew(written(becomes), written(was))
+    return imported.follow(before, GatheringId(KEY), becomes, anew=anew)[0]
+
+
+def test_what_a_person_made_of_a_field_stays_until_its_source_tells_that_field_otherwise() -> None:
+    edited = replace(followed(a_description()), title=Title(fi="Aamukahvila"))
+    moved = a_description(spot=Spot(description="Kirjasto"))
+
+    elsewhere = told_again(edited, a_description(), moved)
+    renamed = told_again(elsewhere, moved, a_description(title=Title(fi="Kuoro"), spot=moved.spot))
+
+    assert (elsewhere.title.fi, elsewhere.spot) == ("Aamukahvila", moved.spot)
+    assert renamed.title.fi == "Kuoro"
+
+
+def test_a_time_is_one_so_that_no_half_of_a_persons_is_joined_to_a_half_of_the_sources() -> None:
+    edited = replace(followed(a_description()), starts_at=STARTS + timedelta(hours=5), ends_at=STARTS + timedelta(hours=6))
+    shorter = a_description(ends_at=STARTS + timedelta(hours=1))
+
+    after = told_again(edited, a_description(), shorter)
+
+    assert (after.starts_at, after.ends_at) == (STARTS, STARTS + timedelta(hours=1))
+
+
+def test_an_occasion_that_was_moved_here_stays_until_its_source_tells_of_it_or_of_the_series_times() -> None:
+    was = described_series()
+    made, _ = imported.follow_series(None, SeriesId(KEY), was)
+    second, third = (was.starts + timedelta(weeks=weeks) for weeks in (1, 2))
+    here = Override(occasion=second, starts=second + timedelta(hours=3), minutes=60)
+    there = Override(occasion=third, starts=third + timedelta(hours=1), minutes=60)
+    moved = replace(made, overrides=(here,), title=Title(fi="Aamukahvila"))
+
+    def told(becomes: DescribedSeries) -> Series:
+        return imported.follow_series(moved, SeriesId(KEY), becomes, anew=told_anew(written(becomes), written(was)))[0]
+
+    assert told(described_series(overrides=(there,))).overrides == (here, there)
+    assert told(described_series(overrides=(there,))).title.fi == "Aamukahvila"
+    assert told(described_series(overrides=(replace(there, occasion=second),))).overrides == (replace(there, occasion=second),)
+    assert told(described_series(minutes=90)).overrides == ()

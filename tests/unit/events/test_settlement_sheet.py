@@ -11,8 +11,8 @@ from shared.contracts.events import Title
 
 def line(name: str, title: str = "Teemapäivä") -> Line:
     return Line(
-        payer=UUID(int=1), payer_name=name, gathering_id=UUID(int=2), title=Title(fi=title), starts_at=datetime(2026, 3, 1, 22, 30, tzinfo=UTC),
-        state=State.HELD, rent_cents=10_005, catering_cents=90,
+        payer=UUID(int=1), named=UUID(int=1), payer_name=name, gathering_id=UUID(int=2), title=Title(fi=title),
+        starts_at=datetime(2026, 3, 1, 22, 30, tzinfo=UTC), state=State.HELD, rent_cents=10_005, catering_cents=90,
     )  # fmt: skip
 
 
