@@ -16,19 +16,14 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from shared import records, telemetry
 from shared.auth import Tokens
 from shared.contracts import asyncapi
-from shared.http import admission, problem
+from shared.http import openapi, problem
 from shared.http.front import BODY_SECONDS, Front
 from shared.service import Service
 from shared.settings import Settings
-from shared.work import retention
 from shared.work.running import Running
 
 log = structlog.get_logger()
 
-REPEATS = (
-    "A write with an `Idempotency-Key` is done once: repeated under the same key within "
-    f"{retention.IDEMPOTENCY.kept_for.days} days, it is answered and not done again. With another content the key is refused."
-)
 YOUNG_OBJECTS = 5000
 """The collector looks for garbage when there are so many more than before. Python's own 700 have it go through a batch of facts again and again."""
 
@@ -117,10 +112,10 @@ def serve(services: Sequence[Service], settings: Settings) -> None:
 def application(runtime: Running) -> FastAPI:
     """The service's HTTP application; the process that serves it starts and stops the runtime."""
     name = runtime.service.name
-    app = FastAPI(title=f"Yhteys {name}", version="1", description=REPEATS, openapi_url=f"/api/{name}/openapi.json", docs_url=None, redoc_url=None)
+    app = FastAPI(title=f"Yhteys {name}", version="1", openapi_url=None, docs_url=None, redoc_url=None, generate_unique_id_function=lambda route: route.name)
     app.state.runtime = runtime
     problem.install(app)
-    admission.describe(runtime.service)
     for router in runtime.service.routers:
-        app.include_router(router, responses=problem.RESPONSES)
+        app.include_router(router)
+    openapi.serve(app, runtime.service)
     return app

@@ -1,7 +1,6 @@
 """`/asyncapi.json` as the official parser and a stranger read it: valid, whole, and true of real messages."""
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from shared.contracts.catalogue import published
 from shared.contracts.envelope import CATALOGUE, Fact
 from shared.contracts.receipts import Fault, Outcome, Receipt
 from shared.log import journal
+from tests.node import NODE, packages
 
 PARSER = Path(__file__).parent / "asyncapi"
 SERVICES = exports.services()
@@ -26,19 +26,9 @@ HEARD = COPIED | {fact for service in SERVICES for policy in service.policies fo
 DOCUMENT = asyncapi.document({service.name: list(service.commands) for service in SERVICES}, area="satakunta", heard=HEARD)
 
 
-@pytest.fixture(scope="session")
-def node() -> str:
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node is None or npm is None:
-        pytest.skip("the AsyncAPI parser needs node and npm, which this machine does not have")
-    lock, installed = PARSER / "package-lock.json", PARSER / "node_modules" / ".package-lock.json"
-    if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
-        subprocess.run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"], cwd=PARSER, check=True, timeout=300)
-    return node
-
-
-def faults_of(node: str, *documents: dict[str, Any]) -> list[list[str]]:
-    done = subprocess.run([node, "validate.mjs"], cwd=PARSER, input=json.dumps(documents), capture_output=True, text=True, check=True, timeout=120)
+def faults_of(*documents: dict[str, Any]) -> list[list[str]]:
+    packages(PARSER)
+    done = subprocess.run([NODE, "validate.mjs"], cwd=PARSER, input=json.dumps(documents), capture_output=True, text=True, check=True, timeout=120)
     faults: list[list[str]] = json.loads(done.stdout)
     return faults
 
@@ -54,10 +44,10 @@ def recorded(fact: Fact) -> dict[str, Any]:
     return event
 
 
-def test_the_official_parser_finds_the_document_valid_and_a_broken_one_not(node: str) -> None:
+def test_the_official_parser_finds_the_document_valid_and_a_broken_one_not() -> None:
     without_log = {name: channel for name, channel in DOCUMENT["channels"].items() if name != channels.FACTS}
 
-    valid, broken = faults_of(node, DOCUMENT, {**DOCUMENT, "channels": without_log})
+    valid, broken = faults_of(DOCUMENT, {**DOCUMENT, "channels": without_log})
 
     assert valid == []
     assert any("does not exist" in fault for fault in broken)

@@ -72,6 +72,7 @@ async def _unkept(response: Response) -> None:
 
 TokensDep = Annotated[LinkTokens, Depends(_tokens)]
 UNKEPT = [Depends(_unkept)]
+TAKES_A_KEY = {"parameters": [{"$ref": "#/components/parameters/IdempotencyKey"}]}
 OF_THE_CONVENOR = "the gathering's convenor; of those who work for the area, coordinators alone"
 
 
@@ -80,7 +81,7 @@ async def get_terms(gathering_id: GatheringId, edge: EdgeDep) -> views.TermsView
     return await edge.read(views.terms, gathering_id)
 
 
-@public.post("/gatherings/{gathering_id}/signups", status_code=201, dependencies=UNKEPT)
+@public.post("/gatherings/{gathering_id}/signups", status_code=201, dependencies=UNKEPT, openapi_extra=TAKES_A_KEY)
 async def sign_up(gathering_id: GatheringId, body: SigningUp, edge: EdgeDep, tokens: TokensDep) -> SignedUp:
     """Sign up without an account. Repeated under the same Idempotency-Key (a random UUID) it is one sign-up, and answers the same token."""
     signup_id = SignupId(tokens.id_of(edge.key, f"{gathering_id}{body.model_dump_json()}") if edge.key else new_id())
