@@ -5,17 +5,17 @@ import gc
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from types import FrameType
-from typing import Any
 
 import structlog
 import uvicorn
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from shared import records, telemetry
 from shared.auth import Tokens
-from shared.contracts import asyncapi
+from shared.bus import topology
+from shared.contracts import asyncapi, catalogue
 from shared.http import openapi, problem
 from shared.http.front import BODY_SECONDS, Front
 from shared.service import Service
@@ -42,11 +42,11 @@ def assemble(services: Sequence[Service], settings: Settings, *, body_seconds: f
 
     own = FastAPI(title="Yhteys", version="1", openapi_url=None, lifespan=lifespan)
     problem.install(own)
-    _addresses(own, runtimes, services, settings)
+    _addresses(own, runtimes, settings)
     return Front(own, {runtime.service.name: application(runtime) for runtime in runtimes}, runtimes, body_seconds=body_seconds)
 
 
-def _addresses(app: FastAPI, runtimes: Sequence[Running], services: Sequence[Service], settings: Settings) -> None:
+def _addresses(app: FastAPI, runtimes: Sequence[Running], settings: Settings) -> None:
     @app.get("/healthz")
     async def healthz() -> dict[str, str]:
         """Live: the process answers. Who does not is to be started again."""
@@ -65,10 +65,8 @@ def _addresses(app: FastAPI, runtimes: Sequence[Running], services: Sequence[Ser
     async def metrics() -> Response:
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
-    @app.get("/asyncapi.json")
-    async def asyncapi_document(_request: Request) -> dict[str, Any]:
-        heard = {fact for service in services for fact in service.hears}
-        return asyncapi.document({service.name: list(service.commands) for service in services}, area=settings.area, heard=heard)
+    queues = topology.queues(catalogue.services(), [asyncapi.ANY_SENDER])
+    app.add_api_route("/asyncapi.json", openapi.written_once(lambda: asyncapi.document(area=settings.area, queues=queues)))
 
 
 class _Server(uvicorn.Server):

@@ -6,7 +6,7 @@ for two things is a fault that shows when the document is made.
 
 import asyncio
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Response
@@ -67,27 +67,32 @@ class NameTaken(ValueError):
 
 
 def serve(app: FastAPI, service: Service) -> None:
-    """Written once, when it is first asked for and beside the other requests: it takes a good part of a second.
+    """The service's document, at its address.
 
     Raises:
         SaysNotWho: if a route does not say who is admitted.
         NameTaken: if two are called the same.
     """
     _refuse_doubles([route.name for route in routes(service)])
-    said, turn, written = addresses(service), asyncio.Lock(), list[bytes]()
+    said = {address: (one, one.may(service)) for address, one in addresses(service).items()}
     app.state.described_at = f"/api/{service.name}/openapi.json"
+    app.add_api_route(app.state.described_at, written_once(lambda: document(app, said)), include_in_schema=False)
+
+
+def written_once(make: Callable[[], Document]) -> Callable[[], Awaitable[Response]]:
+    """Answers with what is made when it is first asked for, beside the other requests: that takes a good part of a second."""
+    turn, written = asyncio.Lock(), list[bytes]()
 
     def write() -> bytes:
-        made = document(app, {address: (one, one.may(service)) for address, one in said.items()})
-        return json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode()
+        return json.dumps(make(), ensure_ascii=False, separators=(",", ":")).encode()
 
-    async def described() -> Response:
+    async def answer() -> Response:
         async with turn:
             if not written:
                 written.append(await asyncio.to_thread(write))
         return Response(written[0], media_type="application/json")
 
-    app.add_api_route(app.state.described_at, described, include_in_schema=False)
+    return answer
 
 
 def document(app: FastAPI, said: Mapping[tuple[str, str], tuple[Admission, May]]) -> Document:
