@@ -1,7 +1,9 @@
 """Each service's OpenAPI document as those who generate clients from it need it: valid, small, and whole."""
 
+import asyncio
 import json
 import re
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -134,3 +136,18 @@ def test_one_name_for_two_operations_is_refused_before_anybody_is_served() -> No
 
     with pytest.raises(openapi.NameTaken, match="get_measure, list_measures"):
         application(cast("Running", SimpleNamespace(service=replace(indicators, routers=[*indicators.routers, *indicators.routers]))))
+
+
+async def test_a_document_is_made_once_and_beside_the_other_requests() -> None:
+    served, made = threading.Event(), []
+
+    def make() -> dict[str, Any]:
+        made.append(served.wait(timeout=10))
+        return {"openapi": "3.1.0"}
+
+    answer = openapi.written_once(make)
+    asked = [asyncio.ensure_future(answer()) for _ in range(2)]
+    asyncio.get_running_loop().call_later(0.01, served.set)
+
+    assert [one.body for one in await asyncio.gather(*asked)] == [b'{"openapi":"3.1.0"}'] * 2
+    assert made == [True]
