@@ -18,7 +18,7 @@ BY_FORMAT = {
     "date-time": "2024-05-08T09:00:00Z",
     "base64": "ZXhhbXBsZQ==",
 }
-TEXTS = ("example", "EUR", "1", "2024-05-08", "fi", "16:00", "P4.12", "text/plain", "urn:example:1", "0" * 64, "609")
+TEXTS = ("example", "EUR", "1", "2024-05-08", "fi", "16:00", "P4.12", "text/plain", "urn:example:1", "0" * 64, "609", "https://example.org/page")
 """The first that fits a pattern is taken."""
 
 

@@ -108,7 +108,7 @@ def series(year: Row, organisations: Mapping[str, str]) -> Iterator[Ask]:
     for row in year["series"]:
         series_id = series_id_of(row)
         recurring = {key: row[key] for key in ("title", "target_groups", "starts", "minutes", "recurrence")}
-        data = recurring | {"series_id": series_id, "kind": "meeting_place", "place_id": id_of("place", row["place"])}
+        data = recurring | {"series_id": series_id, "kind": "meeting_place", "spot": {"place_id": id_of("place", row["place"])}}
         data |= {"convenor": organisations[row["convenor"]], "parties": _others(row, organisations), "municipality": municipality(year, row["place"])}
         yield Ask(type="events.start_series.v1", subject=series_id, data=data)
         for moved in row["moved"]:

@@ -1,9 +1,9 @@
-"""Rules of recurrence (RFC 5545, RRULE), read and expanded over Helsinki's wall time.
+"""One rule of recurrence (RFC 5545, RRULE), read and expanded over the wall time of its own zone. Several of them: `recurrence_sets.py`.
 
-What must stay true: an occasion keeps its wall time over both changes of the clocks; an expansion ends at its window and in any case ten years after the
-first occasion, so no rule runs away. A wall time that the spring change leaves out is read with the offset before it, one that the autumn change
-repeats is its first pass, both as the standard says. An expansion begins near its window: whole intervals before it are jumped over, which leaves the
-phase as it was; only a count of which the last occasion is not known has to be counted from the first.
+What must stay true: an occasion keeps its wall time over both changes of the clocks; an expansion ends at its window and in any case at `horizon`, so no rule
+runs away. A wall time that the spring change leaves out is read with the offset before it, one that the autumn change repeats is its first pass, both as the
+standard says. An expansion begins near its window: whole intervals before it are jumped over, which leaves the phase as it was; only a count of which the
+last occasion is not known has to be counted from the first.
 """
 
 import re
@@ -13,19 +13,28 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import dropwhile, islice, takewhile
+from math import prod
+from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrule, rrulestr
 
 from shared.contracts.times import EARLIEST_YEAR, LATEST_YEAR, bounded
-from shared.domain.days import HELSINKI, instant_of, wall_time
+from shared.domain.days import HELSINKI, instant_of
 from shared.errors import InvalidValue
 
-HORIZON = timedelta(days=3653)
+AT_LEAST = timedelta(days=3653)
+OPEN_UNTIL = datetime(2050, 1, 1)  # noqa: DTZ001 - a wall time, wherever it is
 MOST = 1000
+MOST_OF_OTHERS = 100_000
+MOST_A_DAY = 24
+LONGEST_NUMBER = 10
 FREQUENCIES = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 FAR = re.compile(r"UNTIL=([0-9]{4})")
-KNOWN = frozenset({"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "WKST"})
+DAYS_NAMED = frozenset({"BYDAY", "BYMONTHDAY", "BYMONTH"})
+TIMES_NAMED = frozenset({"BYHOUR", "BYMINUTE", "BYSECOND"})
+KNOWN = frozenset({"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYSETPOS", "WKST"}) | DAYS_NAMED
+KNOWN_OF_OTHERS = KNOWN | TIMES_NAMED | {"BYYEARDAY", "BYWEEKNO"}
 
 
 class FaultyRecurrence(InvalidValue):
@@ -38,10 +47,14 @@ class FirstDoesNotFit(InvalidValue):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """`parts` is the rule without its end; `count` and `until` are the end, at most one of them given. `last` spares counting where it is known."""
+    """`parts` is the rule without its end; `count` and `until` are the end, at most one of them given. `last` spares counting where it is known.
+
+    `starts` and whatever the rule makes are wall times of `zone`.
+    """
 
     parts: str
     starts: datetime
+    zone: ZoneInfo = HELSINKI
     count: int | None = None
     until: datetime | None = None
     last: datetime | None = None
@@ -55,24 +68,42 @@ class Rule:
 
 @lru_cache(maxsize=4096)
 def read(text: str, *, starts: datetime) -> Rule:
-    """The rule that the text says, from the first occasion on.
+    """The rule that a new series of the area's own is to have, from its first occasion on.
 
     Raises:
         FaultyRecurrence: for what is no rule, recurs within a day, or has no end that fits.
         FirstDoesNotFit: when the rule makes no occasion at `starts`.
     """
     given = _given(text)
-    if given.get("FREQ") not in FREQUENCIES or not given.keys() <= KNOWN:
+    if not given.keys() <= KNOWN:
+        raise _fault(text, "a series recurs by day, week, month or year", f"use {', '.join(sorted(KNOWN))} alone")
+    for name in given.keys() & {"COUNT", "INTERVAL"}:
+        _positive(text, name, given[name], most=MOST)
+    rule = expandable(text, starts=starts)
+    if not _may_begin(given, starts) or next(occasions(rule), None) != starts:
+        raise FirstDoesNotFit("the rule makes no occasion at the first start", field="starts", value=starts, remedy="start on a day that the rule names")
+    return rule
+
+
+@lru_cache(maxsize=4096)
+def expandable(text: str, *, starts: datetime, zone: ZoneInfo = HELSINKI) -> Rule:
+    """Any rule that can be expanded, other systems' among them: whether it makes an occasion at `starts` is not looked at.
+
+    Raises:
+        FaultyRecurrence: for what is no rule, recurs within a day by its frequency, or has no end that fits.
+    """
+    given = _given(text)
+    if given.get("FREQ") not in FREQUENCIES or not given.keys() <= KNOWN_OF_OTHERS:
         raise _fault(text, "a series recurs by day, week, month or year", f"use FREQ={'|'.join(sorted(FREQUENCIES))} and {', '.join(sorted(KNOWN))} alone")
-    if "BYSETPOS" in given and not given.keys() & {"BYDAY", "BYMONTHDAY", "BYMONTH"}:
+    if "BYSETPOS" in given and not given.keys() & (KNOWN_OF_OTHERS - KNOWN | DAYS_NAMED):
         raise _fault(text, "BYSETPOS picks among the days of another part", "name days beside it, as BYDAY=MO,TU")
-    count, until = _count(text, given.pop("COUNT", None)), _until(text, given.pop("UNTIL", None))
+    if prod(given[name].count(",") + 1 for name in TIMES_NAMED & given.keys()) > MOST_A_DAY:
+        raise _fault(text, f"a series has at most {MOST_A_DAY} occasions a day", "name fewer times")
+    count, until = _count(text, given.pop("COUNT", None)), _until(text, given.pop("UNTIL", None), zone)
     if count is not None and until is not None:
         raise _fault(text, "a rule ends by COUNT or by UNTIL, not by both", "leave one out")
-    rule = Rule(parts=";".join(f"{name}={value}" for name, value in given.items()), starts=starts, count=count, until=until)
-    made = _expansion(rule)
-    if not _may_begin(given, starts) or next(iter(made), None) != starts:
-        raise FirstDoesNotFit("the rule makes no occasion at the first start", field="starts", value=starts, remedy="start on a day that the rule names")
+    rule = Rule(parts=";".join(f"{name}={value}" for name, value in given.items()), starts=starts, zone=zone, count=count, until=until)
+    _expansion(rule)
     return rule
 
 
@@ -80,8 +111,14 @@ def occasions(rule: Rule, *, since: datetime | None = None) -> Iterator[datetime
     """Wall times in order, made one by one as they are asked for: all of them, or those at or after `since`."""
     until, last, counted = rule.until, rule.last, rule.count is not None and rule.last is None
     made = iter(_expansion(rule) if since is None or counted else _expansion_near(rule, since))
-    ending = islice(takewhile(lambda wall: (until is None or instant_of(wall) <= until) and (last is None or wall <= last), made), rule.count)
+    ended = takewhile(lambda wall: (until is None or instant_of(wall, rule.zone) <= until) and (last is None or wall <= last), made)
+    ending: Iterator[datetime] = islice(ended, rule.count) if counted else ended
     return ending if since is None else dropwhile(lambda wall: wall < since, ending)
+
+
+def horizon(starts: datetime) -> datetime:
+    """Where a rule without an end is no longer expanded: ten years on from its first occasion, and in any case not before 2050."""
+    return max(starts + AT_LEAST, OPEN_UNTIL)
 
 
 def without_far_end(text: str) -> str:
@@ -92,8 +129,8 @@ def without_far_end(text: str) -> str:
 def ends_by(rule: Rule) -> datetime:
     """A wall time at or before which the last occasion is; of a counted rule, the last one itself."""
     if rule.count is not None:
-        return rule.last or max(occasions(rule))
-    return min(wall_time(rule.until), rule.starts + HORIZON) if rule.until else rule.starts + HORIZON
+        return rule.last or max(occasions(rule), default=rule.starts)
+    return min(rule.until.astimezone(rule.zone).replace(tzinfo=None), horizon(rule.starts)) if rule.until else horizon(rule.starts)
 
 
 def within(rule: Rule, *, start: datetime, end: datetime) -> list[datetime]:
@@ -105,17 +142,20 @@ def falls_on(rule: Rule, wall: datetime) -> bool:
     return wall in within(rule, start=wall, end=wall + timedelta(seconds=1))
 
 
-def before(rule: Rule, wall: datetime) -> Rule:
-    """The same rule, ended before this occasion; wall time and moment part company only where the clocks change, so it ends at the one before."""
-    last = max(within(rule, start=rule.starts, end=wall))
-    return Rule(parts=rule.parts, starts=rule.starts, until=instant_of(last))
+def before(rule: Rule, wall: datetime) -> Rule | None:
+    """The same rule, ended before this occasion; None where it makes none before.
+
+    Wall time and moment part company only where the clocks change, so it ends at the one before.
+    """
+    made = within(rule, start=rule.starts, end=wall)
+    return Rule(parts=rule.parts, starts=rule.starts, zone=rule.zone, until=instant_of(max(made), rule.zone)) if made else None
 
 
 def following(rule: Rule, wall: datetime, *, starts: datetime) -> str:
-    """The text of the rule for this occasion and those after it, at another start; a count is what is left of it."""
+    """The text of the rule for this occasion and those after it, at another start; a count is what is left of it, an end moves by as much on the clock."""
     if rule.count is None:
-        moved = rule.until + (instant_of(starts) - instant_of(wall)) if rule.until else None
-        return Rule(parts=rule.parts, starts=starts, until=moved).text
+        moved = rule.until.astimezone(rule.zone).replace(tzinfo=None) + (starts - wall) if rule.until else None
+        return Rule(parts=rule.parts, starts=starts, until=instant_of(moved, rule.zone) if moved else None).text
     return Rule(parts=rule.parts, starts=starts, count=rule.count - len(within(rule, start=rule.starts, end=wall))).text
 
 
@@ -138,7 +178,7 @@ def _expansion_near(rule: Rule, since: datetime) -> rrule:
     """From an interval before the one of `since`. What a rule takes from its first occasion unsaid is said, since a month or year begins on its first day."""
     given = _given(rule.parts)
     interval = int(given.get("INTERVAL", "1"))
-    since, starts = min(since, rule.starts + HORIZON), rule.starts
+    since, starts = min(since, horizon(rule.starts)), rule.starts
     match given["FREQ"]:
         case "DAILY" | "WEEKLY" as frequency:
             days = interval * (7 if frequency == "WEEKLY" else 1)
@@ -153,7 +193,7 @@ def _expansion_near(rule: Rule, since: datetime) -> rrule:
 
 def _said(given: Mapping[str, str], starts: datetime) -> str:
     said = dict(given)
-    if not given.keys() & {"BYDAY", "BYMONTHDAY"} and given["FREQ"] in {"MONTHLY", "YEARLY"}:
+    if not given.keys() & {"BYDAY", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO"} and given["FREQ"] in {"MONTHLY", "YEARLY"}:
         said["BYMONTHDAY"] = str(starts.day)
         if given["FREQ"] == "YEARLY":
             said.setdefault("BYMONTH", str(starts.month))
@@ -162,9 +202,8 @@ def _said(given: Mapping[str, str], starts: datetime) -> str:
 
 def _expansion(rule: Rule, *, parts: str = "", begin: datetime | None = None) -> rrule:
     """`UNTIL` here is the horizon alone: a rule that never matches would else be tried to the calendar's end."""
-    horizon = f"{rule.starts + HORIZON:%Y%m%dT%H%M%S}"
     try:
-        made = rrulestr(f"{parts or rule.parts};UNTIL={horizon}", dtstart=begin or rule.starts)
+        made = rrulestr(f"{parts or rule.parts};UNTIL={horizon(rule.starts):%Y%m%dT%H%M%S}", dtstart=begin or rule.starts)
     except (ValueError, TypeError, KeyError, IndexError, AttributeError) as fault:
         raise _fault(rule.parts, f"this is no rule of recurrence: {fault}", "write it as FREQ=WEEKLY;BYDAY=TU;COUNT=10") from fault
     if not isinstance(made, rrule):
@@ -182,9 +221,9 @@ def _given(text: str) -> dict[str, str]:
     return given
 
 
-def _positive(text: str, name: str, value: str) -> int:
-    if not (value.isdecimal() and value.isascii() and 1 <= int(value) <= MOST):
-        raise _fault(text, f"{name} is a number from 1 to {MOST}", f"give {name}=1 or more")
+def _positive(text: str, name: str, value: str, *, most: int = MOST_OF_OTHERS) -> int:
+    if not (value.isdecimal() and value.isascii() and len(value) < LONGEST_NUMBER and 1 <= int(value) <= most):
+        raise _fault(text, f"{name} is a number from 1 to {most}", f"give {name}=1 or more")
     return int(value)
 
 
@@ -192,20 +231,18 @@ def _count(text: str, value: str | None) -> int | None:
     return None if value is None else _positive(text, "COUNT", value)
 
 
-def _until(text: str, value: str | None) -> datetime | None:
-    """A moment in UTC (`20271231T215959Z`), or a day, which it holds to its end in Helsinki."""
+def _until(text: str, value: str | None, zone: ZoneInfo) -> datetime | None:
+    """A moment in UTC (`20271231T215959Z`), a wall time of the rule's zone, or a day, which it holds to its end there."""
     if value is None:
         return None
     try:
         moment = bounded(datetime.fromisoformat(value))
-        return moment if moment.tzinfo else _end_of(date.fromisoformat(value))
     except ValueError as fault:
-        what = f"UNTIL is a moment in UTC or a day, from the years {EARLIEST_YEAR} to {LATEST_YEAR}"
+        what = f"UNTIL is a moment in UTC, a wall time or a day, from the years {EARLIEST_YEAR} to {LATEST_YEAR}"
         raise _fault(text, what, "write it as UNTIL=20271231T215959Z or UNTIL=20271231") from fault
-
-
-def _end_of(day: date) -> datetime:
-    return datetime.combine(day, time(23, 59, 59), tzinfo=HELSINKI).astimezone(UTC)
+    if moment.tzinfo:
+        return moment
+    return instant_of(moment if "T" in value else datetime.combine(date.fromisoformat(value), time(23, 59, 59)), zone)
 
 
 def _fault(text: str, what: str, remedy: str) -> FaultyRecurrence:

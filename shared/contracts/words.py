@@ -32,6 +32,8 @@ MunicipalityCode = Annotated[
     str, StringConstraints(pattern=r"^[0-9]{3}$"), Field(description="A code of the official list: three digits, leading zeros included.")
 ]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$"), Field(description="ISO 639: `fi`, `sv`, `se`, `sgn` …")]
+WebAddress = Annotated[str, StringConstraints(max_length=500, pattern=r"^https?://[^\s<>\"\\^`{|}\x00-\x20\x7f]+$")]
+"""Where a page is, with its scheme: `https://esimerkki.example/kahvila`."""
 Cents = Annotated[int, Field(ge=0, le=10_000_000_00, description="Euro cents.")]
 
 

@@ -18,9 +18,9 @@ def wall_time(instant: datetime) -> datetime:
     return instant.astimezone(HELSINKI).replace(tzinfo=None, fold=0)
 
 
-def instant_of(wall: datetime) -> datetime:
+def instant_of(wall: datetime, zone: ZoneInfo = HELSINKI) -> datetime:
     """In UTC. A wall time that spring leaves out is read with the offset before it, one that autumn repeats is its first pass (RFC 5545)."""
-    return wall.replace(tzinfo=HELSINKI, fold=0).astimezone(UTC)
+    return wall.replace(tzinfo=zone).astimezone(UTC)
 
 
 def midnight(day: date) -> datetime:

@@ -62,6 +62,10 @@ HEADERS: Document = {
 }
 
 
+TAKES_A_KEY = {"x-takes-key": True}
+"""Of a route that asks for no command and minds an Idempotency-Key all the same (`openapi_extra`)."""
+
+
 class NameTaken(ValueError):
     """Two operations or two schemas would have one name: give one of them another."""
 
@@ -124,7 +128,8 @@ def _complete(operation: Document, method: str, said: Admission, may: May) -> No
     for parameter in parameters:
         if "schema" in parameter:
             parameter["schema"] = _given(parameter["schema"])
-    taken = ("IdempotencyKey", "IfMatch", "Prefer") if isinstance(said, Asks) else ("Prefer",) if method in WRITES else ()
+    keyed = [key for key in TAKES_A_KEY if operation.pop(key, False)]
+    taken = [*PARAMETERS] if isinstance(said, Asks) else [*(["IdempotencyKey"] if keyed else []), *(["Prefer"] if method in WRITES else [])]
     parameters += [{"$ref": f"#/components/parameters/{name}"} for name in taken]
     answers = operation["responses"]
     for status in _statuses(operation, method, asks=isinstance(said, Asks)):

@@ -114,7 +114,7 @@ GUARDS_OF_WORK = (
     Guard(
         name="a time at the end of the calendar does not come in",
         file="services/events/interchange/icalendars.py",
-        edits=[("if not all(map(within_bounds, moments))", "if False")],
+        edits=[("if not all(map(within_bounds, moments[name]))", "if False")],
         test="unit/events/interchange/test_icalendars.py::test_an_event_at_the_end_of_the_calendar_is_refused_alone",
     ),
     Guard(

@@ -61,11 +61,9 @@ def test_a_python_client_is_generated_and_calls_each_service(served: OnASocket, 
         (tmp_path / name).rename(package / name)
     monkeypatch.syspath_prepend(str(tmp_path))
 
-    def client(name: str) -> Any:
-        return import_module(f"made.{name}").AuthenticatedClient(base_url=served.url, token=served.token)
-
     def call(address: str, name: str, **given: Any) -> Any:
-        return import_module(f"made.{name}.api.{address}").sync(client=client(name), **given)
+        with import_module(f"made.{name}").AuthenticatedClient(base_url=served.url, token=served.token) as client:
+            return import_module(f"made.{name}.api.{address}").sync(client=client, **given)
 
     models: Any = import_module("made.registry.models")
     asked = models.RegisterOrganisation(name="Rauman palvelijat", kind=models.OrganisationKind.ASSOCIATION)

@@ -46,7 +46,7 @@ async def test_the_month_of_an_area_by_target_group_is_found_by_each_of_its_filt
     centre, network, place = uuid4(), uuid4(), uuid4()
     common = {"municipality": "079", "target_groups": ["families", "youth"], "network_id": str(network)}
     gathering = await served.done("POST", f"{ROOT}/gatherings", a_theme_day(centre, **common, spot={"place_id": str(place)}), by=centre)
-    await served.done("POST", f"{ROOT}/series", a_series(centre, **common, place_id=str(place), recurrence="FREQ=WEEKLY;BYDAY=TU;COUNT=1"), by=centre)
+    await served.done("POST", f"{ROOT}/series", a_series(centre, **common, spot={"place_id": str(place)}, recurrence="FREQ=WEEKLY;BYDAY=TU;COUNT=1"), by=centre)
 
     window = {"first_on": "2026-03-02", "last_on": "2026-03-03"}
     for wanted in ({"municipality": "079"}, {"network": network}, {"place": place}, {"organisation": centre}, {"municipality": "079", "target_group": "youth"}):

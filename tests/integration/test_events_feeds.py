@@ -72,7 +72,7 @@ async def test_a_feed_tells_the_address_and_the_point_of_a_registered_place(serv
 async def test_a_series_is_one_rule_with_its_exceptions(served: Served) -> None:
     centre, place = uuid4(), uuid4()
     first = (clock.now() + timedelta(days=3)).replace(hour=10, minute=0, second=0, microsecond=0, tzinfo=None)
-    body = {"kind": "meeting_place", "title": {"fi": "Avoimet ovet"}, "convenor": str(centre), "place_id": str(place), "starts": first.isoformat()}
+    body = {"kind": "meeting_place", "title": {"fi": "Avoimet ovet"}, "convenor": str(centre), "spot": {"place_id": str(place)}, "starts": first.isoformat()}
     started = await served.done("POST", f"{ROOT}/series", {**body, "minutes": 120, "recurrence": "FREQ=WEEKLY;COUNT=4"}, by=centre)
     path = f"{ROOT}/series/{started['series_id']}"
     second, third = [(first + timedelta(weeks=n)).isoformat() for n in (1, 2)]

@@ -24,6 +24,7 @@ from shared.http.admission import OPEN, may_read
 from shared.http.bodies import Body
 from shared.http.commands import Commands
 from shared.http.edge import EdgeDep
+from shared.http.openapi import TAKES_A_KEY
 from shared.link_tokens import LinkTokens, fingerprint
 
 public = APIRouter(prefix=PREFIX, tags=["sign-up"], dependencies=[OPEN])
@@ -72,7 +73,6 @@ async def _unkept(response: Response) -> None:
 
 TokensDep = Annotated[LinkTokens, Depends(_tokens)]
 UNKEPT = [Depends(_unkept)]
-TAKES_A_KEY = {"parameters": [{"$ref": "#/components/parameters/IdempotencyKey"}]}
 OF_THE_CONVENOR = "the gathering's convenor; of those who work for the area, coordinators alone"
 
 

@@ -12,18 +12,20 @@ from typing import Any
 
 from services.events.domain.gatherings import Gathering, State
 from services.events.domain.gatherings import summary as summary_of_gathering
-from services.events.domain.series import Override, Series
+from services.events.domain.series import Override, Series, times
 from services.events.domain.series import summary as summary_of_series
 from shared.contracts import events
 from shared.contracts.envelope import Fact
 from shared.contracts.events import GatheringId, GatheringKind, SeriesId, Spot, Title, calendar, imports
 from shared.contracts.words import LocalText, OrganisationId, Provenance
+from shared.domain.days import HELSINKI
 
 IMPORTED = "imported"
 """Stands where one's own things keep what was asked when they were made."""
-FOLLOWED = ("title", "starts_at", "ends_at", "spot", "contents", "languages", "free_of_charge", "origin")
+FOLLOWED = ("title", "starts_at", "ends_at", "spot", "contents", "languages", "free_of_charge", "url", "origin")
 """What of a gathering is as its source has it last."""
-FOLLOWED_OF_SERIES = ("title", "starts", "minutes", "recurrence", "origin")
+TIMES_OF_SERIES = ("starts", "minutes", "recurrence", "zone", "dates", "whole_days")
+FOLLOWED_OF_SERIES = ("title", *TIMES_OF_SERIES, "onwards", "spot", "contents", "languages", "free_of_charge", "url", "origin")
 
 
 class Because(StrEnum):
@@ -51,12 +53,13 @@ class DescribedGathering:
     contents: LocalText | None = None
     languages: tuple[str, ...] = ()
     free_of_charge: bool | None = None
+    url: str | None = None
     cancelled_for: Because | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DescribedSeries:
-    """A series as its source tells it now; wall times are Helsinki's."""
+    """A series as its source tells it now, with times as `Series` has them."""
 
     origin: Provenance
     convenor: OrganisationId
@@ -65,7 +68,16 @@ class DescribedSeries:
     starts: datetime
     minutes: int
     recurrence: str
+    zone: str = HELSINKI.key
+    dates: tuple[datetime, ...] = ()
+    whole_days: bool = False
     overrides: tuple[Override, ...] = ()
+    onwards: tuple[Override, ...] = ()
+    spot: Spot | None = None
+    contents: LocalText | None = None
+    languages: tuple[str, ...] = ()
+    free_of_charge: bool | None = None
+    url: str | None = None
     cancelled_for: Because | None = None
 
 
@@ -120,7 +132,7 @@ def _differences(before: Gathering, now: Gathering) -> list[Fact]:
                 **summary_of_gathering(now),
             )
         )
-    contents = [(one.title, one.contents, one.languages, one.free_of_charge, one.origin) for one in (before, now)]
+    contents = [(one.title, one.contents, one.languages, one.free_of_charge, one.url, one.origin) for one in (before, now)]
     if contents[0] != contents[1]:
         said.append(imports.GatheringCorrected(title=now.title, spot=now.spot, **summary_of_gathering(now)))
     return said
@@ -140,8 +152,8 @@ def follow_series(existing: Series | None, series_id: SeriesId, imported: Descri
     if existing is None:
         whose: dict[str, Any] = {"kind": imported.kind, "convenor": imported.convenor, "overrides": imported.overrides}
         made = Series(series_id=series_id, request_fingerprint=IMPORTED, **whose, **followed)
-        started = events.SeriesStarted(starts=made.starts, minutes=made.minutes, recurrence=made.recurrence, **summary_of_series(made))
-        return _series_standing(made, imported.cancelled_for, [started, *([_changed(made)] if made.overrides else [])])
+        started = events.SeriesStarted(**times(made), **summary_of_series(made))
+        return _series_standing(made, imported.cancelled_for, [started, *([_changed(made)] if made.overrides or made.onwards else [])])
     now = replace(existing, overrides=_with_taken_up(existing, imported.overrides), **followed)
     back = existing.cancelled_for in set(Because) and imported.cancelled_for is None
     return _series_standing(now, imported.cancelled_for, [_changed(now)] if back or now != existing else [])
@@ -168,11 +180,4 @@ def _series_standing(series: Series, because: Because | None, said: list[Fact]) 
 
 
 def _changed(series: Series) -> Fact:
-    return imports.SeriesCorrected(
-        starts=series.starts,
-        minutes=series.minutes,
-        recurrence=series.recurrence,
-        place_id=series.place_id,
-        overrides=len(series.overrides),
-        **summary_of_series(series),
-    )
+    return imports.SeriesCorrected(overrides=len(series.overrides) + len(series.onwards), **times(series), **summary_of_series(series))

@@ -41,6 +41,7 @@ class Outline:
     free_of_charge: bool | None = None
     """None: nobody has said."""
     registration: LocalText | None = None
+    url: str | None = None
 
 
 FIELDS = tuple(field.name for field in fields(Outline))

@@ -7,14 +7,14 @@ rule is not done here: what it makes comes in as arguments.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import TypedDict
 from uuid import UUID
 
 from services.events.domain import outlines
 from services.events.domain.outlines import Outline
 from shared.contracts.envelope import Fact
-from shared.contracts.events import GatheringId, GatheringKind
+from shared.contracts.events import GatheringId, GatheringKind, Spot, Title
 from shared.contracts.events.calendar import SeriesOccasionTakenUp
 from shared.contracts.events.series import (
     CancelOccasion,
@@ -27,7 +27,8 @@ from shared.contracts.events.series import (
     SplitSeries,
     StartSeries,
 )
-from shared.contracts.words import OrganisationId, Provenance
+from shared.contracts.words import LocalText, OrganisationId, Provenance
+from shared.domain.days import HELSINKI, instant_of
 from shared.domain.request_fingerprints import fingerprint, refuse_other_content
 from shared.domain.same_names import made_from
 from shared.errors import DomainError, InvalidValue, NotFound
@@ -51,24 +52,43 @@ class ContinuesItself(InvalidValue):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Override:
-    """An occasion changed alone: moved, cancelled for a reason, or taken up, from when on its gathering speaks for it."""
+    """An occasion changed alone: moved, cancelled for a reason, or taken up, from when on its gathering speaks for it.
+
+    Its own words, if its source gave any, stand for the series'.
+    """
 
     occasion: datetime
     starts: datetime
     minutes: int
     cancelled_for: str | None = None
     gathering_id: GatheringId | None = None
+    title: Title | None = None
+    contents: LocalText | None = None
+    spot: Spot | None = None
+    url: str | None = None
+
+    def of_later(self, occasion: datetime) -> "Override":
+        """What it makes of one that follows, where all that follow change by as much."""
+        return replace(self, occasion=occasion, starts=occasion + (self.starts - self.occasion), gathering_id=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series(Outline):
+    """`starts`, `dates` and what the rules (`recurrence`, a line each) make are wall times of `zone`; all other wall times are Helsinki's."""
+
     series_id: SeriesId
     request_fingerprint: str
     starts: datetime
     minutes: int
     recurrence: str
-    place_id: UUID | None = None
+    zone: str = HELSINKI.key
+    dates: tuple[datetime, ...] = ()
+    whole_days: bool = False
+    """Each occasion lasts `minutes` by the clock, from midnight to midnight."""
+    spot: Spot | None = None
     overrides: tuple[Override, ...] = ()
+    onwards: tuple[Override, ...] = ()
+    """Occasions from which on all change by as much (RFC 5545: THISANDFUTURE), each to the next of them; one changed alone is as it was changed."""
     continues: SeriesId | None = None
     origin: Provenance | None = None
     """Where it was imported from; None for the area's own."""
@@ -78,14 +98,40 @@ class Series(Outline):
     def changed(self, occasion: datetime) -> Override | None:
         return next((override for override in self.overrides if override.occasion == occasion), None)
 
+    def standing(self, occasion: datetime) -> Override:
+        """The occasion as it stands: changed alone, or with those before it, or as the rule has it."""
+        if changed := self.changed(occasion):
+            return changed
+        before = max((one for one in self.onwards if one.occasion <= occasion), key=lambda one: one.occasion, default=None)
+        return before.of_later(occasion) if before else Override(occasion=occasion, starts=occasion, minutes=self.minutes)
+
+    def span(self, one: Override) -> tuple[datetime, datetime]:
+        """From when to when it takes place, in UTC. Whole days end at a midnight, also over a change of the clocks; hours are hours that pass."""
+        begins, length = instant_of(one.starts), timedelta(minutes=one.minutes)
+        by_the_clock = self.whole_days and one.starts.time() == time() and one.minutes % MINUTES_A_DAY == 0
+        return begins, instant_of(one.starts + length) if by_the_clock else begins + length
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cut:
-    """What a rule comes to when it is cut: its text up to the cut, its text from there on, and which wall times the second part makes."""
+    """What a recurrence comes to when it is cut: its rules and dates up to the cut, its rule from there on, and which wall times the second part makes."""
 
     ended: str
+    ended_dates: tuple[datetime, ...] = ()
     following: str
     makes: Callable[[datetime], bool]
+
+
+class Times(TypedDict):
+    """What the facts say that tell when and where a series takes place."""
+
+    starts: datetime
+    minutes: int
+    recurrence: str
+    zone: str
+    dates: tuple[datetime, ...]
+    whole_days: bool
+    spot: Spot | None
 
 
 class Summary(TypedDict):
@@ -100,6 +146,7 @@ class Summary(TypedDict):
     municipality: str | None
 
 
+MINUTES_A_DAY = 24 * 60
 Decided = tuple[Series, Sequence[Fact]]
 
 
@@ -116,20 +163,20 @@ def start(existing: Series | None, command: StartSeries, *, recurrence: str) -> 
 def move(series: Series, command: MoveOccasion, *, exists: bool) -> Decided:
     """Move one occasion; back to where the rule puts it as well."""
     refuse_missing(command.occasion, exists=exists)
-    before = series.changed(command.occasion)
+    before = series.standing(command.occasion)
     _refuse_taken_up(before)
-    if before and before.cancelled_for:
+    if before.cancelled_for:
         raise OccasionIsCancelled("what is cancelled cannot be moved", field="occasion", value=command.occasion, remedy="draft a gathering of its own")
-    if (command.starts, command.minutes) == ((before.starts, before.minutes) if before else (command.occasion, series.minutes)):
+    if (command.starts, command.minutes) == (before.starts, before.minutes):
         return series, []
-    moved = Override(occasion=command.occasion, starts=command.starts, minutes=command.minutes)
+    moved = replace(before, starts=command.starts, minutes=command.minutes)
     fact = SeriesOccasionMoved(occasion=command.occasion, starts=command.starts, minutes=command.minutes, **summary(series))
     return with_override(series, moved), [fact]
 
 
 def cancel(series: Series, command: CancelOccasion, *, exists: bool) -> Decided:
     refuse_missing(command.occasion, exists=exists)
-    before = series.changed(command.occasion) or Override(occasion=command.occasion, starts=command.occasion, minutes=series.minutes)
+    before = series.standing(command.occasion)
     _refuse_taken_up(before)
     if before.cancelled_for:
         return series, []
@@ -152,10 +199,16 @@ def split(series: Series, command: SplitSeries, *, cut: Cut) -> tuple[Series, Se
 
     One that was taken up keeps its gathering, which stays where it is.
     """
-    later = [override for override in series.overrides if override.occasion >= command.occasion]
+    later = [override for override in series.overrides if override.occasion >= command.occasion and not _given_anew(override, command)]
     shift = command.starts - command.occasion
     carried = tuple(_carried(override, shift) for override in later if cut.makes(override.occasion + shift))
-    ended = replace(series, recurrence=cut.ended, overrides=tuple(override for override in series.overrides if override.occasion < command.occasion))
+    ended = replace(
+        series,
+        recurrence=cut.ended,
+        dates=cut.ended_dates,
+        overrides=tuple(override for override in series.overrides if override.occasion < command.occasion),
+        onwards=tuple(override for override in series.onwards if override.occasion < command.occasion),
+    )
     following = replace(
         series,
         series_id=command.new_series_id,
@@ -163,7 +216,11 @@ def split(series: Series, command: SplitSeries, *, cut: Cut) -> tuple[Series, Se
         starts=command.starts,
         minutes=command.minutes,
         recurrence=cut.following,
+        zone=HELSINKI.key,
+        dates=(),
+        whole_days=series.whole_days and command.minutes % MINUTES_A_DAY == 0 and command.starts.time() == time(),
         overrides=carried,
+        onwards=tuple(_carried(override, shift) for override in series.onwards if override.occasion > command.occasion),
         continues=series.series_id,
     )
     fact = SeriesSplit(
@@ -174,6 +231,11 @@ def split(series: Series, command: SplitSeries, *, cut: Cut) -> tuple[Series, Se
         **summary(ended),
     )
     return ended, following, [fact, _started(following), *_facts_of_overrides(following)]
+
+
+def _given_anew(override: Override, command: SplitSeries) -> bool:
+    """The occasion at which it is split takes place when the split says, however it was moved before."""
+    return override.occasion == command.occasion and not (override.cancelled_for or override.gathering_id)
 
 
 def _carried(override: Override, shift: timedelta) -> Override:
@@ -198,8 +260,8 @@ def with_override(series: Series, changed: Override) -> Series:
     return replace(series, overrides=tuple(sorted([*others, changed], key=lambda override: override.occasion)))
 
 
-def _refuse_taken_up(override: Override | None) -> None:
-    if override and override.gathering_id:
+def _refuse_taken_up(override: Override) -> None:
+    if override.gathering_id:
         raise OccasionIsAGathering(
             f"gathering {override.gathering_id} speaks for this occasion", field="occasion", value=override.occasion, remedy="edit or cancel that gathering"
         )
@@ -212,13 +274,17 @@ def refuse_missing(occasion: datetime, *, exists: bool) -> None:
 
 def _started(series: Series) -> SeriesStarted:
     return SeriesStarted(
-        starts=series.starts,
-        minutes=series.minutes,
-        recurrence=series.recurrence,
-        place_id=series.place_id,
         continues=series.continues,
+        **times(series),
         **summary(series),
     )
+
+
+def times(series: Series) -> Times:
+    return Times(
+        starts=series.starts, minutes=series.minutes, recurrence=series.recurrence, zone=series.zone, dates=series.dates,
+        whole_days=series.whole_days, spot=series.spot,
+    )  # fmt: skip
 
 
 def summary(series: Series) -> Summary:

@@ -38,7 +38,7 @@ def _merge(series: Series, wanted: Mapping[str, object], *, since: Sequence[Chan
     after: Series = replace(series, **differs)  # type: ignore[arg-type]
     outlines.refuse_unsound(after)
     fact = SeriesDescribed(
-        fields=tuple(sorted(differs)), place_id=after.place_id, organisers=after.organisers, capacity=after.capacity, languages=after.languages,
+        fields=tuple(sorted(differs)), spot=after.spot, organisers=after.organisers, capacity=after.capacity, languages=after.languages,
         free_of_charge=after.free_of_charge, **summary(after),
     )  # fmt: skip
     return after, [fact]

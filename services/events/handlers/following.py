@@ -34,17 +34,21 @@ async def follow(connection: Connection, records: KnownRecords, row: Row, *, now
         await records.follow_again_at_place(row["source"], row["source_id"])
         await records.followed(row, Standing.PLACE)
         return []
-    if record.series is not None:
-        await _occasion(records, row, record.series)
-        return []
+    if record.series is not None and await records.has_series(row["source"], record.series):
+        return await _occasion(connection, records, row, record.series, now=now)
     return await _gathering_or_series(connection, records, row, record, now=now)
 
 
-async def _occasion(records: KnownRecords, row: Row, series: str) -> None:
-    """It is told by its series; which is followed again, or waited for."""
-    exists = await records.has_series(row["source"], series)
-    await records.followed(row, Standing.OCCASION if exists else Standing.WAITS_FOR_SERIES)
+async def _occasion(connection: Connection, records: KnownRecords, row: Row, series: str, *, now: datetime) -> Sequence[Fact]:
+    """It is told by its series, which is followed again; what it was while that was not known is called off."""
+    said = await _call_off(Gatherings(connection), row["gathering_id"], partial(imported.call_off, because=Because.OTHERWISE), _done(row, now))
+    await records.followed(row, Standing.OCCASION, gathering_id=row["gathering_id"])
     await records.follow_series_again(row["source"], series)
+    return await counted(SignupLists(connection), said)
+
+
+def _done(row: Row, now: datetime) -> Done:
+    return Done(command=StartImport.wire_name, by=row["imported_by"], at=now)
 
 
 async def _gathering_or_series(connection: Connection, records: KnownRecords, row: Row, record: GatheringRecord, *, now: datetime) -> Sequence[Fact]:
@@ -52,13 +56,15 @@ async def _gathering_or_series(connection: Connection, records: KnownRecords, ro
         convenor=OrganisationId(row["convenor"]),
         kind=GatheringKind(row["kind"]),
         place=await records.place(row["source"], record.place) if record.place else None,
-        exceptions=await records.exceptions(row["source"], row["source_id"]) if record.recurrence else (),
+        exceptions=await records.exceptions(row["source"], row["source_id"]) if record.recurs else (),
         vanished=row["vanished"],
     )
     described, flags = mapped(record, context)
     key = thing_id(row["source"], row["source_id"])
     gatherings, many_series = Gatherings(connection), ManySeries(connection)
-    done = Done(command=StartImport.wire_name, by=row["imported_by"], at=now)
+    done = _done(row, now)
+    if isinstance(described, DescribedSeries) is not (row["standing"] == Standing.SERIES):
+        await records.follow_occasions_again(row["source"], row["source_id"])
     match described:
         case DescribedGathering():
             gathering = await gatherings.find(key)
@@ -69,7 +75,6 @@ async def _gathering_or_series(connection: Connection, records: KnownRecords, ro
             series = await many_series.find(key)
             said = [*await many_series.save_done(series, imported.follow_series(series, SeriesId(key), described), done)]
             said += await _call_off(gatherings, row["gathering_id"], partial(imported.call_off, because=Because.OTHERWISE), done)
-            await records.occasions_stand(row["source"], row["source_id"], Standing.OCCASION)
             await records.followed(row, Standing.SERIES, gathering_id=row["gathering_id"], series_id=key, flags=flags)
         case Standing():
             because = _why_not(row, record)

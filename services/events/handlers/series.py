@@ -2,21 +2,28 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
-from services.events import recurrence
+from services.events import recurrence, recurrence_sets
 from services.events.authorisation import refuse_outsiders, refuse_strangers
 from services.events.domain import occasions, series_edits
 from services.events.domain import series as domain
 from services.events.handlers.deciding import C, deciding
+from services.events.recurrence_sets import RecurrenceSet
 from services.events.store.gatherings import Gatherings
 from services.events.store.series import ManySeries
 from shared.auth import Caller
 from shared.contracts.envelope import Fact
 from shared.contracts.events.calendar import EditSeries, TakeUpOccasion, UndoSeriesChange
 from shared.contracts.events.series import CancelOccasion, MoveOccasion, SeriesId, SplitSeries, StartSeries
-from shared.domain.days import instant_of
+from shared.domain.days import HELSINKI
 from shared.domain.request_fingerprints import refuse_other_content
+from shared.errors import InvalidValue
 from shared.service import Handler
+
+
+class NoOneRule(InvalidValue):
+    slug = "no-one-rule"
 
 
 def _by_its_convenor(of: type[C], rule: Callable[[domain.Series, C, datetime], domain.Decided]) -> Handler:
@@ -38,7 +45,7 @@ async def take_up_occasion(command: TakeUpOccasion, *, many_series: ManySeries, 
     series = await _shared(many_series, command.series_id, by)
     existing = await gatherings.find(occasions.gathering_of(command.series_id, command.occasion))
     exists = _makes(series, command.occasion)
-    after, gathering, facts = occasions.take_up(series, command, existing=existing, exists=exists, instant=instant_of)
+    after, gathering, facts = occasions.take_up(series, command, existing=existing, exists=exists)
     if gathering:
         await gatherings.keep(gathering, before=None, done=command.wire_name, by=by.subject, at=now)
         await many_series.keep(after, before=series, done=command.wire_name, by=by.subject, at=now)
@@ -77,10 +84,19 @@ async def _shared(many_series: ManySeries, series_id: SeriesId, by: Caller) -> d
 
 
 def _makes(series: domain.Series, occasion: datetime) -> bool:
-    return recurrence.falls_on(recurrence.read(series.recurrence, starts=series.starts), occasion)
+    return recurrence_sets.makes(recurrence_sets.of(series), occasion)
 
 
 def _cut(series: domain.Series, command: SplitSeries) -> domain.Cut:
-    rule = recurrence.read(series.recurrence, starts=series.starts)
-    following = recurrence.read(command.recurrence or recurrence.following(rule, command.occasion, starts=command.starts), starts=command.starts)
-    return domain.Cut(ended=recurrence.before(rule, command.occasion).text, following=following.text, makes=lambda wall: recurrence.falls_on(following, wall))
+    whole = recurrence_sets.of(series)
+    following = recurrence.read(command.recurrence or _going_on(whole, command), starts=command.starts)
+    ended, dates = recurrence_sets.before(whole, command.occasion)
+    return domain.Cut(ended=ended, ended_dates=dates, following=following.text, makes=partial(recurrence.falls_on, following))
+
+
+def _going_on(whole: RecurrenceSet, command: SplitSeries) -> str:
+    if len(whole.rules) != 1 or whole.dates or whole.zone != HELSINKI:
+        raise NoOneRule(
+            "it recurs by more than one rule of Helsinki's clock", field="recurrence", remedy="say by which rule it is to go on, as FREQ=WEEKLY;COUNT=10"
+        )
+    return recurrence.following(whole.rules[0], command.occasion, starts=command.starts)

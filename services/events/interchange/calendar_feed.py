@@ -1,41 +1,32 @@
 """Gatherings and series as iCalendar (RFC 5545), for calendars that subscribe to a feed.
 
 What must stay true: a gathering keeps its UID for good, its SEQUENCE never falls, and what was called off stays in the feed as cancelled, so that a calendar
-which has it strikes it out. Times are Helsinki's with their zone beside them; a series is one rule with its exceptions, over the very occasions that
-`recurrence` makes. Writing is slow and its outcome depends on nothing but its arguments, so each part is written once and kept.
+which has it strikes it out. Times are Helsinki's with their zone beside them; a series is its rules with their exceptions, by their own clock, over the very
+occasions that `recurrence_sets` makes. Writing is slow and its outcome depends on nothing but its arguments, so each part is written once and kept.
 """
 
-from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from itertools import islice
 from typing import Any
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, vRecur
 
-from services.events import recurrence
-from services.events.domain.series import Override
+from services.events import recurrence, recurrence_sets
+from services.events.domain.series import MINUTES_A_DAY, Override, Series
+from services.events.interchange.calendar_zones import ZONE, described
 from services.events.interchange.shown import Shown, ShownGathering, ShownSeries, Where, worded
-from shared.domain.days import HELSINKI, instant_of
+from shared.domain.days import HELSINKI, helsinki_day, instant_of
 
 PRODUCT = "-//Yhteys//Events//FI"
 REFRESHED = timedelta(hours=1)
 KEPT = 20_000
-ZONE = b"\r\n".join(
-    [
-        b"BEGIN:VTIMEZONE", b"TZID:Europe/Helsinki",
-        b"BEGIN:DAYLIGHT", b"DTSTART:19960331T030000", b"TZOFFSETFROM:+0200", b"TZOFFSETTO:+0300", b"TZNAME:EEST",
-        b"RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU", b"END:DAYLIGHT",
-        b"BEGIN:STANDARD", b"DTSTART:19961027T040000", b"TZOFFSETFROM:+0300", b"TZOFFSETTO:+0200", b"TZNAME:EET",
-        b"RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU", b"END:STANDARD",
-        b"END:VTIMEZONE", b"",
-    ]
-)  # fmt: skip
-"""Written by hand: the library lists the days one by one, and puts the start of summer time an hour late."""
 
 
-def calendar(name: str, shown: Iterable[Shown], *, language: str, domain: str, address: str) -> bytes:
+def calendar(name: str, shown: Sequence[Shown], *, language: str, domain: str, address: str) -> bytes:
     """A whole calendar. `domain` ends every UID; `address` is where the service answers."""
     head = Calendar()
     head.add("prodid", PRODUCT)
@@ -46,66 +37,96 @@ def calendar(name: str, shown: Iterable[Shown], *, language: str, domain: str, a
     head.add("x-wr-calname", name)
     head.add("refresh-interval", REFRESHED, parameters={"VALUE": "DURATION"})
     opened, closed, _ = head.to_ical().partition(b"END:VCALENDAR")
-    return b"".join([opened, ZONE, *(written(one, language=language, domain=domain, address=address) for one in shown), closed, b"\r\n"])
+    events = [written(one, language=language, domain=domain, address=address) for one in shown]
+    others = sorted({one.series.zone for one in shown if isinstance(one, ShownSeries)} - {HELSINKI.key, "UTC"})
+    return b"".join([opened, ZONE, *map(described, others), *events, closed, b"\r\n"])
 
 
 @lru_cache(maxsize=KEPT)
 def written(shown: Shown, *, language: str, domain: str, address: str) -> bytes:
     """One gathering's, or one series' and its exceptions', components."""
-    components = [_gathering(shown)] if isinstance(shown, ShownGathering) else _series(shown)
-    key, path = (shown.gathering_id, "gathering") if isinstance(shown, ShownGathering) else (shown.series_id, "series")
-    for component in components:
+    key, path = (shown.gathering_id, "gathering") if isinstance(shown, ShownGathering) else (shown.series.series_id, "series")
+    parts = [(_gathering(shown), shown)] if isinstance(shown, ShownGathering) else _series(shown)
+    for component, said in parts:
         _say(component, "uid", f"{key}@{domain}")
-        _describe(component, shown, language=language)
-        _say(component, "url", f"{address}/feeds/{path}/{quote(str(key))}.ics")
-    return b"".join(component.to_ical() for component in components)
+        _describe(component, said, language=language)
+        _say(component, "url", said.url or f"{address}/feeds/{path}/{quote(str(key))}.ics")
+    return b"".join(component.to_ical() for component, _ in parts)
 
 
 def _gathering(shown: ShownGathering) -> Event:
-    return _event(shown, starts_at=shown.starts_at, ends_at=shown.ends_at, cancelled=shown.cancelled)
+    return _event(shown, starts=_unambiguous(shown.starts_at), ends=_unambiguous(shown.ends_at), cancelled=shown.cancelled)
 
 
-def _series(shown: ShownSeries) -> list[Event]:
-    rule = recurrence.read(shown.recurrence, starts=shown.starts)
-    master = _occasion(shown, Override(occasion=shown.starts, starts=shown.starts, minutes=shown.minutes))
-    master.add("rrule", vRecur.from_ical(_ended(rule)))
-    if taken_up := [_helsinki(one.occasion) for one in shown.overrides if one.gathering_id]:
-        master.add("exdate", taken_up)
-    return [master, *_exceptions(shown)]
+def _series(shown: ShownSeries) -> list[tuple[Event, Shown]]:
+    """Of several rules the first is written, and the dates that the others make: a component should have but one (RFC 5545, 3.8.5.3)."""
+    of, whole = shown.series, recurrence_sets.of(shown.series)
+    master = _event(shown, starts=_by_its_clock(of, of.starts), ends=_end_of_first(of), cancelled=shown.cancelled)
+    for rule in whole.rules[:1]:
+        master.add("rrule", vRecur.from_ical(_ended(rule, whole_days=of.whole_days)))
+    beside = {wall for rule in whole.rules[1:] for wall in islice(recurrence.occasions(rule), recurrence.MOST)}
+    taken_up = [_name(of, one.occasion) for one in of.overrides if one.gathering_id]
+    listed = {"rdate": [_by_its_clock(of, date) for date in sorted({*of.dates, *beside} - {of.starts})], "exdate": taken_up}
+    for name, dates in listed.items():
+        if dates:
+            master.add(name, dates, parameters={"VALUE": "DATE"} if of.whole_days else {})
+    alone = [_exception(shown, one) for one in of.overrides if not one.gathering_id]
+    return [(master, shown), *alone, *(_exception(shown, one, onwards=True) for one in of.onwards)]
 
 
-def _exceptions(shown: ShownSeries) -> Iterator[Event]:
-    """One that was taken up has none: its gathering is in the feed by itself."""
-    for one in (override for override in shown.overrides if not override.gathering_id):
-        component = _occasion(shown, one)
-        component.add("recurrence-id", _helsinki(one.occasion))
-        yield component
-
-
-def _occasion(shown: ShownSeries, one: Override) -> Event:
-    """Its start is written as the wall time that it is, also where the clocks leave it out: the rule goes on from it."""
-    ends_at = instant_of(one.starts) + timedelta(minutes=one.minutes)
+def _exception(shown: ShownSeries, one: Override, *, onwards: bool = False) -> tuple[Event, Shown]:
+    """One that was taken up has none: its gathering is in the feed by itself. Its start is the wall time that it is, also where the clocks leave it out."""
+    of, (_, ends) = shown.series, shown.series.span(one)
+    days = of.whole_days and one.starts.time() == time() and one.minutes % MINUTES_A_DAY == 0
+    starts = one.starts.date() if days else one.starts.replace(tzinfo=HELSINKI)
     cancelled = shown.cancelled or one.cancelled_for is not None
-    return _event(shown, starts_at=_helsinki(one.starts), ends_at=ends_at, cancelled=cancelled)
+    component = _event(shown, starts=starts, ends=helsinki_day(ends) if days else _unambiguous(ends), cancelled=cancelled)
+    component.add("recurrence-id", _name(of, one.occasion), parameters={"RANGE": "THISANDFUTURE"} if onwards else {})
+    return component, shown.of(one)
 
 
-def _ended(rule: recurrence.Rule) -> str:
+def _end_of_first(of: Series) -> date:
+    if of.whole_days:
+        return of.starts.date() + timedelta(minutes=of.minutes)
+    ends_at = instant_of(of.starts, ZoneInfo(of.zone)) + timedelta(minutes=of.minutes)
+    return _unambiguous(ends_at) if of.zone == HELSINKI.key else ends_at.astimezone(_clock(of))
+
+
+def _by_its_clock(of: Series, wall: datetime) -> date:
+    """A wall time that the series' rule makes, written as just that: the rule goes on from it."""
+    return wall.date() if of.whole_days else wall.replace(tzinfo=_clock(of))
+
+
+def _name(of: Series, occasion: datetime) -> date:
+    """RECURRENCE-ID, by the clock of the series' rule."""
+    if of.whole_days or of.zone == HELSINKI.key:
+        return _by_its_clock(of, occasion)
+    return instant_of(occasion).astimezone(_clock(of))
+
+
+def _clock(of: Series) -> tzinfo:
+    return UTC if of.zone == "UTC" else ZoneInfo(of.zone)
+
+
+def _ended(rule: recurrence.Rule, *, whole_days: bool) -> str:
     """The rule's text with an end: where it names none, or one beyond the years that a series is expanded over, the end of those years."""
-    horizon = rule.starts + recurrence.HORIZON
     if rule.count is not None and len(list(islice(recurrence.occasions(rule), rule.count))) == rule.count:
         return rule.text
-    if rule.until is not None and rule.until <= instant_of(horizon):
+    last = recurrence.ends_by(rule)
+    if whole_days:
+        return f"{rule.parts};UNTIL={last:%Y%m%d}"
+    if rule.until is not None and last < recurrence.horizon(rule.starts):
         return rule.text
-    return recurrence.Rule(parts=rule.parts, starts=rule.starts, until=instant_of(horizon)).text
+    return recurrence.Rule(parts=rule.parts, starts=rule.starts, until=instant_of(last, rule.zone)).text
 
 
-def _event(shown: Shown, *, starts_at: datetime, ends_at: datetime, cancelled: bool) -> Event:
+def _event(shown: Shown, *, starts: date, ends: date, cancelled: bool) -> Event:
     component = Event()
     component.add("dtstamp", shown.changed_at)
     component.add("last-modified", shown.changed_at)
     component.add("sequence", shown.version)
-    component.add("dtstart", _unambiguous(starts_at))
-    component.add("dtend", _unambiguous(ends_at))
+    component.add("dtstart", starts)
+    component.add("dtend", ends)
     component.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     return component
 
@@ -113,7 +134,7 @@ def _event(shown: Shown, *, starts_at: datetime, ends_at: datetime, cancelled: b
 def _describe(component: Event, shown: Shown, *, language: str) -> None:
     spoken, title = worded(shown.title, language)
     _say(component, "summary", title, LANGUAGE=spoken)
-    if isinstance(shown, ShownGathering) and shown.contents:
+    if shown.contents:
         spoken, contents = worded(shown.contents, language)
         _say(component, "description", contents, LANGUAGE=spoken)
     component.add("categories", [shown.kind.value, *shown.target_groups])
@@ -138,7 +159,3 @@ def _unambiguous(moment: datetime) -> datetime:
     """In Helsinki's time; in UTC for the second pass of the hour that autumn repeats, since a local time names the first (RFC 5545, 3.3.5)."""
     local = moment.astimezone(HELSINKI)
     return moment.astimezone(UTC) if local.fold else local
-
-
-def _helsinki(wall: datetime) -> datetime:
-    return wall.replace(tzinfo=HELSINKI, fold=0)

@@ -1,186 +1,276 @@
 """Gatherings from iCalendar files (RFC 5545), which people and programs export.
 
-Times without a zone, and whole days, are read in the zone that the caller gives. Attendees and organisers are persons: they are left out, and a flag says
-that they were there. Every other property that no field holds is kept as it was written, parameters included. An occasion that differs from its series has
-the series' id and its own time in its source id.
+What must stay true: one event that cannot be read is refused alone, with the property, its value and a remedy; what of an event cannot be taken is flagged on
+it. Of several under one id the highest SEQUENCE counts. Times without a zone, and whole days, are read in the zone that the file or the caller gives.
+Attendees and organisers are persons: they are left out, and a flag says that they were there. Every other property that no field holds is kept as it was
+written, parameters included. An occasion that differs from its series has the series' id and its own time in its source id.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Component
 from pydantic import ValidationError
 
-from services.events.interchange.records import CORRECT, OUT_OF_BOUNDS, Document, GatheringRecord, Reading
+from services.events.interchange import content_lines
+from services.events.interchange.calendar_times import Clocks, Time, UnreadableTime, length
+from services.events.interchange.content_lines import Part
+from services.events.interchange.notation import order
+from services.events.interchange.records import CORRECT, OUT_OF_BOUNDS, Document, GatheringRecord, Listed, Reading
 from shared.contracts.registry import Flag
 from shared.contracts.times import within_bounds
 from shared.contracts.words import Origin
 from shared.domain import identity_codes
 from shared.domain.trilingual import Texts
-from shared.errors import InvalidValue
-from shared.imports.reading import Refused, Sighting
+from shared.imports.reading import Refused, Sighting, not_too_many
 
 STATUSES = frozenset({"CONFIRMED", "TENTATIVE", "CANCELLED"})
 PERSONS = frozenset({"ATTENDEE", "ORGANIZER", "CONTACT"})
-MAPPED = frozenset({"UID", "SUMMARY", "DESCRIPTION", "STATUS", "LOCATION", "DTSTART", "DTEND", "DURATION", "RRULE", "CATEGORIES", "RECURRENCE-ID"})
+MAPPED = frozenset(
+    {
+        "UID", "SUMMARY", "DESCRIPTION", "STATUS", "LOCATION", "URL", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "CATEGORIES", "RECURRENCE-ID",
+    }
+)  # fmt: skip
+NO_EVENTS = frozenset({"VTODO", "VJOURNAL", "VFREEBUSY", "VAVAILABILITY"})
+DAY = timedelta(days=1)
+WHOLE_DAY = "a whole day, taken from its midnight"
 
-EXPORT_AGAIN = "export it again as iCalendar (.ics)"
 
+class UnreadableProperty(Exception):
+    """What makes an event one that cannot be taken."""
 
-class UnreadableCalendar(InvalidValue):
-    slug = "unreadable-calendar"
+    def __init__(self, field: str, value: str, reason: str) -> None:
+        super().__init__(reason)
+        self.field, self.value, self.reason = field, value, reason
 
 
 def read(content: bytes, *, seen: Sighting, language: str, zone: ZoneInfo) -> Reading:
-    """The events of a file; its texts are taken to be in `language`, for the format does not say."""
-    try:
-        calendars = Calendar.from_ical(content, multiple=True)
-        events = [event for calendar in calendars for event in calendar.walk("VEVENT")]
-    except (ValueError, KeyError, IndexError) as fault:
-        raise UnreadableCalendar("the file is not iCalendar", field="content", remedy=EXPORT_AGAIN) from fault
-    if not calendars:
-        raise UnreadableCalendar("the file holds no whole calendar: it may have been cut short", field="content", remedy=EXPORT_AGAIN)
-    return Reading.of([_event(event, seen=seen, language=language, zone=zone, position=position) for position, event in enumerate(events, 1)])
+    """The events of a file; its texts are taken to be in `language`, for the format does not say.
+
+    Raises:
+        UnreadableCalendar: when the file is not iCalendar, or cut short.
+    """
+    calendars, encoding = content_lines.calendars(content)
+    found: list[GatheringRecord | Refused] = []
+    for calendar in calendars:
+        reader = _Events(calendar, seen=seen, language=language, zone=zone, encoding=encoding)
+        found += [reader.record(part, position) for position, part in enumerate(_components(calendar), len(found) + 1)]
+    return Reading.of(_newest(found))
 
 
-def _event(event: Component, *, seen: Sighting, language: str, zone: ZoneInfo, position: int) -> GatheringRecord | Refused:
-    """One that cannot be read, whatever is the matter with it, is refused alone."""
-    try:
-        record = _record(event, seen=seen, language=language, zone=zone)
-        field = next((name for name, moments in _times(record) if not all(map(within_bounds, moments))), None)
-    except ValidationError:
-        remedy = "give every event a UID that never changes"
-        return Refused(position=position, field="UID", value=_written_as(event, "UID"), reason="no usable id", remedy=remedy)
-    except (ValueError, ArithmeticError, LookupError, TypeError, AttributeError) as fault:
-        field, reason = _broken(event), OUT_OF_BOUNDS if isinstance(fault, OverflowError) else "it cannot be read"
-        return Refused(position=position, field=field, value=_written_as(event, field), reason=reason, remedy=CORRECT)
-    if field is None:
+def _components(calendar: Part) -> list[Part]:
+    return not_too_many([part for part in calendar.parts if part.name == "VEVENT" or part.name in NO_EVENTS])
+
+
+def _newest(found: Sequence[GatheringRecord | Refused]) -> list[GatheringRecord | Refused]:
+    """Of those under one id the newest; it says that others stand beside it."""
+    newest: dict[str, GatheringRecord] = {}
+    repeated = set()
+    for record in (one for one in found if isinstance(one, GatheringRecord)):
+        key = record.origin.source_id
+        if key in newest:
+            repeated.add(key)
+        if key not in newest or order(record) >= order(newest[key]):
+            newest[key] = record
+    older = Flag(field="UID", value="", reason="the file has it more than once: the highest SEQUENCE counts, then the newest")
+    kept = [one for one in found if isinstance(one, Refused) or newest[one.origin.source_id] is one]
+    return [replace(one, flags=(*one.flags, older)) if isinstance(one, GatheringRecord) and one.origin.source_id in repeated else one for one in kept]
+
+
+class _Events:
+    """Reads the events of one calendar."""
+
+    def __init__(self, calendar: Part, *, seen: Sighting, language: str, zone: ZoneInfo, encoding: str) -> None:
+        self._clocks = Clocks.of(calendar, local=zone)
+        self._seen, self._language, self._encoding = seen, language, encoding
+        method = calendar.first("METHOD")
+        self._cancels = method is not None and method.value.strip().upper() == "CANCEL"
+
+    def record(self, event: Part, position: int) -> GatheringRecord | Refused:
+        """One that cannot be read, whatever is the matter with it, is refused alone."""
+        source_id = _source_id(event)
+        if event.name in NO_EVENTS:
+            remedy = "bring events (VEVENT)"
+            return Refused(position=position, source_id=source_id, field=event.name, value="", reason="it is no event", remedy=remedy)
+        try:
+            return self._record(event, source_id)
+        except ValidationError:
+            remedy = "give every event a UID that never changes"
+            return Refused(position=position, field="UID", value=_shown(source_id), reason="no usable id", remedy=remedy)
+        except UnreadableProperty as fault:
+            return Refused(position=position, source_id=_shown(source_id), field=fault.field, value=_shown(fault.value), reason=fault.reason, remedy=CORRECT)
+
+    def _record(self, event: Part, source_id: str) -> GatheringRecord:
+        values, stripped = identity_codes.without(_values(event))
+        origin = Origin(source=self._seen.source, source_id=str(identity_codes.without(source_id)[0]), seen_at=self._seen.seen_at, licence=self._seen.licence)
+        flags = [*stripped, *self._flags(event, values)]
+        starts = self._one(event, "DTSTART")
+        recurs = self._one(event, "RECURRENCE-ID", local=starts.zone if starts else None)
+        ends = self._ends(event, starts, flags)
+        begins = starts.moment if starts else None
+        if begins and ends and ends < begins:
+            begins, ends = ends, begins
+            flags.append(Flag(field="DTEND", value=_written(event, "DTEND"), reason="it ends before it starts: taken the other way round"))
+        listed = {name: self._listed(event, name, starts, flags) for name in ("RDATE", "EXDATE")}
+        record = GatheringRecord(
+            origin=origin,
+            names=Texts(**{self._language: values["SUMMARY"] or None}),
+            descriptions=Texts(**{self._language: values["DESCRIPTION"] or None}),
+            status="CANCELLED" if self._cancels else values["STATUS"] or None,
+            where=values["LOCATION"] or None,
+            url=values["URL"] or None,
+            starts_at=begins,
+            ends_at=ends,
+            whole_days=starts is not None and starts.is_day,
+            zone=_zone(starts) if starts else None,
+            recurrence="\n".join(values["RRULE"]) or None,
+            dates=tuple(Listed(starts_at=_beside(time, starts).moment, ends_at=_end_of(time, end, starts)) for time, end in listed["RDATE"]),
+            left_out=tuple(sorted(time.moment for time, _ in listed["EXDATE"] if not time.is_day)),
+            days_left_out=tuple(sorted(time.wall.date() for time, _ in listed["EXDATE"] if time.is_day)),
+            series=values["UID"] if recurs else None,
+            occasion=recurs.moment if recurs else None,
+            occasion_on=recurs.wall.date() if recurs else None,
+            onwards=recurs is not None and _ranges(event),
+            sequence=_sequence(event),
+            keywords=tuple(dict.fromkeys(values["CATEGORIES"])),
+            flags=tuple(flags),
+            unmapped=values["others"],
+        )
+        _refuse_out_of_bounds(event, record)
         return record
-    value = _written_as(event, field)
-    return Refused(position=position, source_id=record.origin.source_id, field=field, value=value, reason=OUT_OF_BOUNDS, remedy=CORRECT)
+
+    def _one(self, event: Part, name: str, *, local: tzinfo | None = None) -> Time | None:
+        written = event.first(name)
+        if written is None:
+            return None
+        try:
+            return self._clocks.time(written, local=local)
+        except OverflowError as fault:
+            raise UnreadableProperty(name, written.value, OUT_OF_BOUNDS) from fault
+        except UnreadableTime as fault:
+            raise UnreadableProperty(name, written.value, _reason(fault, written.value)) from fault
+
+    def _ends(self, event: Part, starts: Time | None, flags: list[Flag]) -> datetime | None:
+        """A duration's days are days of the calendar, its hours are hours that pass, also over a change of clocks. A whole day ends at a midnight."""
+        if duration := event.first("DURATION"):
+            try:
+                return None if starts is None else _after(starts, length(duration.value))
+            except OverflowError as fault:
+                raise UnreadableProperty("DURATION", duration.value, OUT_OF_BOUNDS) from fault
+            except UnreadableTime as fault:
+                raise UnreadableProperty("DURATION", duration.value, _reason(fault, duration.value)) from fault
+        ends = self._one(event, "DTEND", local=starts.zone if starts else None)
+        flags += [
+            Flag(field="DTEND", value=_written(event, "DTEND"), reason=remark) for remark in (ends.remarks if ends else ()) if "taken as local" not in remark
+        ]
+        if starts and starts.is_day and (ends is None or ends.wall <= starts.wall):
+            return (starts.wall + DAY).replace(tzinfo=starts.zone)
+        return ends.moment if ends else None
+
+    def _listed(self, event: Part, name: str, starts: Time | None, flags: list[Flag]) -> list[tuple[Time, Time | timedelta | None]]:
+        """Those of a list that can be read; the others are flagged."""
+        found: list[tuple[Time, Time | timedelta | None]] = []
+        for written in event.every(name):
+            try:
+                found += self._clocks.times(written, local=starts.zone if starts else self._clocks.local)
+            except OverflowError as fault:
+                raise UnreadableProperty(name, written.value, OUT_OF_BOUNDS) from fault
+            except UnreadableTime as fault:
+                flags.append(Flag(field=name, value=_shown(written.value), reason=f"left out: {fault}"))
+        return found
+
+    def _flags(self, event: Part, values: Document) -> Iterator[Flag]:
+        if values["STATUS"] and values["STATUS"] not in STATUSES:
+            yield Flag(field="STATUS", value=values["STATUS"], reason="not in the code list")
+        if values["STATUS"] == "TENTATIVE":
+            yield Flag(field="STATUS", value="TENTATIVE", reason="not certain at its source, shown all the same")
+        for name in sorted(PERSONS & {one.name for one in event.properties}):
+            yield Flag(field=name, value="", reason="persons were left out")
+        for line in event.unread:
+            yield Flag(field="VEVENT", value=_shown(line), reason="no line of iCalendar: left out")
+        if event.first("EXRULE"):
+            yield Flag(field="EXRULE", value=_written(event, "EXRULE"), reason="a rule of exceptions is not followed")
+        if self._encoding == "windows-1252":
+            yield Flag(field="content", value="", reason="the file is not UTF-8: read as windows-1252")
+        starts = self._one(event, "DTSTART")
+        if starts is None:
+            yield Flag(field="DTSTART", value="", reason="no time")
+        else:
+            for remark in (WHOLE_DAY,) if starts.is_day else starts.remarks:
+                yield Flag(field="DTSTART", value=starts.wall.date().isoformat() if starts.is_day else starts.wall.isoformat(), reason=remark)
 
 
-def _record(event: Component, *, seen: Sighting, language: str, zone: ZoneInfo) -> GatheringRecord:
-    values, stripped = identity_codes.without(_values(event))
-    origin = Origin(source=seen.source, source_id=_source_id(values), seen_at=seen.seen_at, licence=seen.licence)
-    starts_at = _time(event, "DTSTART", zone)
-    flags = (*stripped, *_flags(event, values))
-    return GatheringRecord(
-        origin=origin,
-        names=Texts(**{language: values["SUMMARY"] or None}),
-        descriptions=Texts(**{language: values["DESCRIPTION"] or None}),
-        status=values["STATUS"] or None,
-        where=values["LOCATION"] or None,
-        starts_at=starts_at,
-        ends_at=_end(event, starts_at, zone),
-        recurrence=values["RRULE"] or None,
-        left_out=_left_out(event, zone),
-        series=values["UID"] if values["RECURRENCE-ID"] else None,
-        occasion=_time(event, "RECURRENCE-ID", zone),
-        keywords=tuple(dict.fromkeys(values["CATEGORIES"])),
-        flags=flags,
-        unmapped=values["others"],
-    )
+def _refuse_out_of_bounds(event: Part, record: GatheringRecord) -> None:
+    listed = {"RDATE": [one.starts_at for one in record.dates], "EXDATE": record.left_out}
+    single = {"DTSTART": record.starts_at, "DURATION" if event.first("DURATION") else "DTEND": record.ends_at, "RECURRENCE-ID": record.occasion}
+    moments = {name: [moment] for name, moment in single.items() if moment} | listed
+    name = next((name for name in moments if not all(map(within_bounds, moments[name]))), None)
+    if name is not None:
+        raise UnreadableProperty(name, _written(event, name), OUT_OF_BOUNDS)
 
 
-def _times(record: GatheringRecord) -> Iterator[tuple[str, Sequence[datetime]]]:
-    """What counts with the record's times, by the property that says each."""
-    for name, moment in (("DTSTART", record.starts_at), ("DTEND", record.ends_at), ("RECURRENCE-ID", record.occasion)):
-        yield name, (moment,) if moment else ()
-    yield "EXDATE", record.left_out
-
-
-def _broken(event: Component) -> str:
-    """The property that cannot be read, where the event knows it."""
-    return next((str(name) for name, _ in event.errors if name), "DURATION" if "DURATION" in event else "VEVENT")
-
-
-def _written_as(event: Component, name: str) -> str:
-    try:
-        written, _ = identity_codes.without(_text(_first(event, name)))
-    except (ValueError, ArithmeticError, LookupError, TypeError, AttributeError):
-        return ""
-    return str(written)[:200]
-
-
-def _values(event: Component) -> Document:
-    """Everything of the event as text; the times are read from the event itself, for a text has lost its zone."""
-    single = {name: _text(event.get(name)) for name in ("UID", "SUMMARY", "DESCRIPTION", "STATUS", "LOCATION", "RRULE", "RECURRENCE-ID")}
-    categories = [str(word) for group in _every(event, "CATEGORIES") for word in getattr(group, "cats", [group])]
+def _values(event: Part) -> Document:
+    """Everything of the event as text but its times, which are read from the event itself, for a text has lost its zone."""
+    single = {name: found.text.strip() if (found := event.first(name)) else "" for name in ("UID", "SUMMARY", "DESCRIPTION", "LOCATION", "URL")}
+    status = _written(event, "STATUS").strip().upper()
+    categories = [word for group in event.every("CATEGORIES") for word in group.texts if word]
     others: dict[str, list[Document]] = {}
-    for name in event:
-        if name.upper() not in MAPPED | PERSONS:
-            others[name.upper()] = [{"value": _text(value), "parameters": _parameters(value)} for value in _every(event, name)]
-    return {**single, "CATEGORIES": categories, "others": others}
+    for one in event.properties:
+        if one.name not in MAPPED | PERSONS:
+            others.setdefault(one.name, []).append({"value": one.text, "parameters": one.parameters})
+    rules = [one.value.strip() for one in event.every("RRULE") if one.value.strip()]
+    return {**single, "STATUS": status, "CATEGORIES": categories, "RRULE": rules, "others": others}
 
 
-def _source_id(values: Document) -> str:
-    uid, occasion = values["UID"], values["RECURRENCE-ID"]
-    return f"{uid}/{occasion}" if uid and occasion else str(uid)
+def _source_id(event: Part) -> str:
+    uid, occasion = event.first("UID"), event.first("RECURRENCE-ID")
+    written = uid.text.strip() if uid else ""
+    return f"{written}/{occasion.value.strip()}" if written and occasion else written
 
 
-def _flags(event: Component, values: Document) -> Iterator[Flag]:
-    if values["STATUS"] and values["STATUS"] not in STATUSES:
-        yield Flag(field="STATUS", value=values["STATUS"], reason="not in the code list")
-    for name in sorted(PERSONS & {name.upper() for name in event}):
-        yield Flag(field=name, value="", reason="persons were left out")
-    written = _moment(event, "DTSTART")
-    if written is None:
-        yield Flag(field="DTSTART", value="", reason="no time")
-    elif not isinstance(written, datetime):
-        yield Flag(field="DTSTART", value=written.isoformat(), reason="a whole day, taken from its midnight")
-    elif written.tzinfo is None:
-        yield Flag(field="DTSTART", value=written.isoformat(), reason="no zone, taken as local")
+def _after(starts: Time, duration: timedelta) -> datetime:
+    days = timedelta(days=duration.days)
+    if starts.is_day:
+        return (starts.wall + max(days, DAY)).replace(tzinfo=starts.zone)
+    return ((starts.moment + days).astimezone(UTC) + (duration - days)).astimezone(starts.zone)
 
 
-def _time(event: Component, name: str, zone: ZoneInfo) -> datetime | None:
-    written = _moment(event, name)
-    if written is None:
-        return None
-    moment = written if isinstance(written, datetime) else datetime.combine(written, time())
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+def _beside(time: Time, starts: Time | None) -> Time:
+    """A day that is listed beside times is the midnight of their own calendar."""
+    return time._replace(zone=starts.zone) if starts and time.is_day and not starts.is_day else time
 
 
-def _end(event: Component, starts_at: datetime | None, zone: ZoneInfo) -> datetime | None:
-    """A duration's days are days of the calendar, its hours are hours that pass, also over a change of clocks."""
-    duration = getattr(_first(event, "DURATION"), "dt", None)
-    if starts_at is not None and isinstance(duration, timedelta):
-        days = timedelta(days=duration.days)
-        return ((starts_at + days).astimezone(UTC) + (duration - days)).astimezone(starts_at.tzinfo)
-    return _time(event, "DTEND", zone)
+def _end_of(time: Time, end: Time | timedelta | None, starts: Time | None) -> datetime | None:
+    if isinstance(end, timedelta):
+        return _after(time, end)
+    return _beside(end, starts).moment if end else None
 
 
-def _left_out(event: Component, zone: ZoneInfo) -> tuple[datetime, ...]:
-    written = [moment.dt for listed in _every(event, "EXDATE") for moment in getattr(listed, "dts", [])]
-    moments = [moment if isinstance(moment, datetime) else datetime.combine(moment, time()) for moment in written if isinstance(moment, date)]
-    return tuple(sorted(moment if moment.tzinfo else moment.replace(tzinfo=zone) for moment in moments))
+def _zone(starts: Time) -> str:
+    """By whose clock it recurs; where no zone of that name goes as the file says, by that which never changes."""
+    return starts.zone.key if isinstance(starts.zone, ZoneInfo) else "UTC"
 
 
-def _moment(event: Component, name: str) -> date | None:
-    """A datetime or a date; anything else, such as a broken one, is none."""
-    moment = getattr(_first(event, name), "dt", None)
-    return moment if isinstance(moment, date) else None
+def _ranges(event: Part) -> bool:
+    written = event.first("RECURRENCE-ID")
+    return written is not None and written.parameters.get("RANGE", "").upper() == "THISANDFUTURE"
 
 
-def _first(event: Component, name: str) -> Any:
-    return next(iter(_every(event, name)), None)
+def _sequence(event: Part) -> int:
+    written = _written(event, "SEQUENCE").strip()
+    return int(written) if written.isdecimal() and written.isascii() and len(written) < len("1000000000") else 0
 
 
-def _every(event: Component, name: str) -> list[Any]:
-    value = event.get(name)
-    return [] if value is None else value if isinstance(value, list) else [value]
+def _reason(fault: UnreadableTime, value: str) -> str:
+    """A year that the calendar has not is out of bounds; else what is the matter."""
+    return OUT_OF_BOUNDS if value.strip().startswith("0000") else f"it cannot be read: {fault}"
 
 
-def _text(value: Any) -> str:
-    """Text as it reads; anything else in the format's own words."""
-    value = value[0] if isinstance(value, list) and value else value
-    if value is None or isinstance(value, str):
-        return str(value or "")
-    written = value.to_ical() if hasattr(value, "to_ical") else str(value)
-    return written.decode("utf-8", errors="replace") if isinstance(written, bytes) else str(written)
+def _written(event: Part, name: str) -> str:
+    found = event.first(name)
+    return _shown(found.value) if found else ""
 
 
-def _parameters(value: Any) -> dict[str, str]:
-    return {str(key): str(one) for key, one in getattr(value, "params", {}).items()}
+def _shown(value: str) -> str:
+    return str(identity_codes.without(value)[0])[:200]

@@ -7,17 +7,21 @@ from when. A series is an event with a schedule; what of it was moved or cancell
 
 import json
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.events import recurrence
-from services.events.domain.series import Override
+from services.events import recurrence_sets
+from services.events.domain.series import MINUTES_A_DAY, Override, Series
 from services.events.interchange.shown import Shown, ShownGathering, ShownSeries, Where, worded
+from services.events.recurrence import Rule
 from shared.domain.days import HELSINKI, instant_of
 
 CONTEXT = "https://schema.org"
 DAYS = {"MO": "Monday", "TU": "Tuesday", "WE": "Wednesday", "TH": "Thursday", "FR": "Friday", "SA": "Saturday", "SU": "Sunday"}
+UNSAID = {"BYSETPOS", "BYYEARDAY", "BYWEEKNO", "BYHOUR", "BYMINUTE", "BYSECOND"}
+"""Parts of a rule that a schedule has no word for."""
 UNITS = {"DAILY": "D", "WEEKLY": "W", "MONTHLY": "M", "YEARLY": "Y"}
 
 Document = dict[str, Any]
@@ -45,46 +49,43 @@ def _gathering(shown: ShownGathering, *, language: str, address: str) -> Documen
             "@type": "Event",
             "@id": f"{address}/feeds/gathering/{shown.gathering_id}.jsonld",
             **_common(shown, shown.gathering_id, language=language),
-            "description": worded(shown.contents, language)[1] if shown.contents else None,
             "startDate": _moment(shown.starts_at),
             "endDate": _moment(shown.ends_at),
             "eventStatus": _status(cancelled=shown.cancelled, moved=moved),
             "previousStartDate": _moment(shown.moved_from) if shown.moved_from and moved else None,
-            "inLanguage": list(shown.languages),
-            "isAccessibleForFree": shown.free_of_charge,
-            "offers": {"@type": "Offer", "price": 0, "priceCurrency": "EUR"} if shown.free_of_charge else None,
-            "maximumAttendeeCapacity": shown.capacity,
         }
     )
 
 
 def _series(shown: ShownSeries, *, language: str, address: str) -> Document:
-    rule = recurrence.read(shown.recurrence, starts=shown.starts)
+    of, whole = shown.series, recurrence_sets.of(shown.series)
+    schedules = [_schedule(of, rule) for rule in whole.rules]
+    listed = [of.standing(wall) for wall in recurrence_sets.occasions(replace(whole, rules=())) if of.changed(wall) is None]
+    changed = [one for one in of.overrides if not one.gathering_id]
     return _known(
         {
             "@type": "EventSeries",
-            "@id": f"{address}/feeds/series/{shown.series_id}.jsonld",
-            **_common(shown, shown.series_id, language=language),
-            "startDate": _moment(instant_of(shown.starts)),
+            "@id": f"{address}/feeds/series/{of.series_id}.jsonld",
+            **_common(shown, of.series_id, language=language),
+            "startDate": _moment(instant_of(of.starts, whole.zone)),
             "eventStatus": _status(cancelled=shown.cancelled, moved=False),
-            "eventSchedule": _schedule(shown, rule),
-            "subEvent": [_changed(one, shown, language=language) for one in shown.overrides if not one.gathering_id],
+            "eventSchedule": schedules[0] if len(schedules) == 1 else schedules,
+            "subEvent": [_occasion(one, shown, language=language) for one in (*listed, *changed, *of.onwards)],
         }
     )
 
 
-def _changed(one: Override, shown: ShownSeries, *, language: str) -> Document:
-    starts_at = instant_of(one.starts)
-    moved = one.starts != one.occasion
+def _occasion(one: Override, shown: ShownSeries, *, language: str) -> Document:
+    starts_at, ends_at = shown.series.span(one)
+    moved, said = one.starts != one.occasion, shown.of(one)
     return _known(
         {
             "@type": "Event",
-            "name": worded(shown.title, language)[1],
+            **_words(said, language=language),
             "startDate": _moment(starts_at),
-            "endDate": _moment(starts_at + timedelta(minutes=one.minutes)),
+            "endDate": _moment(ends_at),
             "eventStatus": _status(cancelled=shown.cancelled or one.cancelled_for is not None, moved=moved),
             "previousStartDate": _moment(instant_of(one.occasion)) if moved else None,
-            "location": _place(shown.where, language=language) if shown.where else None,
         }
     )
 
@@ -92,11 +93,23 @@ def _changed(one: Override, shown: ShownSeries, *, language: str) -> Document:
 def _common(shown: Shown, key: UUID, *, language: str) -> Document:
     return {
         "identifier": str(key),
-        "name": worded(shown.title, language)[1],
+        **_words(shown, language=language),
         "keywords": [shown.kind.value],
-        "location": _place(shown.where, language=language) if shown.where else None,
         "organizer": _known({"@type": "Organization", "identifier": str(shown.convenor), "name": shown.convenor_name}),
         "audience": [{"@type": "Audience", "audienceType": group} for group in shown.target_groups],
+        "inLanguage": list(shown.languages),
+        "isAccessibleForFree": shown.free_of_charge,
+        "offers": {"@type": "Offer", "price": 0, "priceCurrency": "EUR"} if shown.free_of_charge else None,
+        "maximumAttendeeCapacity": shown.capacity,
+    }
+
+
+def _words(shown: Shown, *, language: str) -> Document:
+    return {
+        "name": worded(shown.title, language)[1],
+        "description": worded(shown.contents, language)[1] if shown.contents else None,
+        "url": shown.url,
+        "location": _place(shown.where, language=language) if shown.where else None,
     }
 
 
@@ -107,24 +120,24 @@ def _place(where: Where, *, language: str) -> Document:
     return _known({"@type": "Place", "identifier": identifier, "name": worded(where.name, language)[1], "address": street, "geo": point})
 
 
-def _schedule(shown: ShownSeries, rule: recurrence.Rule) -> Document:
+def _schedule(of: Series, rule: Rule) -> Document:
     given = dict(part.split("=", 1) for part in rule.parts.split(";"))
     days = given.get("BYDAY", "").split(",") if "BYDAY" in given else []
     return _known(
         {
             "@type": "Schedule",
-            "startDate": shown.starts.date().isoformat(),
-            "endDate": rule.until.astimezone(HELSINKI).date().isoformat() if rule.until else None,
-            "startTime": shown.starts.time().isoformat(),
-            "duration": f"PT{shown.minutes}M",
+            "startDate": of.starts.date().isoformat(),
+            "endDate": rule.until.astimezone(rule.zone).date().isoformat() if rule.until else None,
+            "startTime": None if of.whole_days else of.starts.time().isoformat(),
+            "duration": f"P{of.minutes // MINUTES_A_DAY}D" if of.whole_days else f"PT{of.minutes}M",
             "repeatFrequency": f"P{given.get('INTERVAL', '1')}{UNITS[given['FREQ']]}",
             "repeatCount": rule.count,
             "byDay": [f"{CONTEXT}/{DAYS[day]}" if day in DAYS else day for day in days],
             "byMonth": _numbers(given.get("BYMONTH")),
             "byMonthDay": _numbers(given.get("BYMONTHDAY")),
-            "exceptDate": [one.occasion.replace(tzinfo=HELSINKI, fold=0).isoformat() for one in shown.overrides],
-            "scheduleTimezone": HELSINKI.key,
-            "description": f"RRULE:{rule.text}" if "BYSETPOS" in given else None,
+            "exceptDate": [one.occasion.replace(tzinfo=HELSINKI, fold=0).isoformat() for one in of.overrides],
+            "scheduleTimezone": rule.zone.key,
+            "description": f"RRULE:{rule.text}" if given.keys() & UNSAID else None,
         }
     )
 

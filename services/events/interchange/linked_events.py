@@ -1,7 +1,7 @@
 """Pages of events and places as Linked Events v1 (the cities' events interface) gives them.
 
 What stays true: writing what was read gives the document again, apart from personal identity codes. Times are read and left in the document; they are
-written only where the record's time differs, so that a time in another zone keeps its form.
+written only where the record's time differs, so that a time in another zone, or a day alone, keeps its form.
 """
 
 from copy import deepcopy
@@ -16,6 +16,7 @@ from shared.contracts.registry import Flag
 from shared.contracts.times import within_bounds
 from shared.contracts.words import Origin
 from shared.domain import identity_codes
+from shared.domain.days import HELSINKI, days_after, helsinki_day, midnight
 from shared.domain.trilingual import LANGUAGES, Texts
 from shared.imports.reading import Refused, Sighting
 
@@ -51,10 +52,11 @@ def write_event(record: GatheringRecord) -> Document:
     document = _written(record, GATHERING_TEXTS)
     if record.status is not None:
         document["event_status"] = record.status
+    read = _times(document)
     for field, key in TIMES.items():
-        time = getattr(record, field)
-        if _time(document.get(key)) != time:
-            document[key] = None if time is None else time.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        moment = getattr(record, field)
+        if read[field] != moment:
+            document[key] = None if moment is None else moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
     if _reference(document.get("location")) != record.place:
         document["location"] = None if record.place is None else _pointer("place", record.place)
     if _keywords(document) != record.keywords:
@@ -76,21 +78,18 @@ def _gathering(item: object, *, seen: Sighting, position: int) -> GatheringRecor
         return taken
     origin, document, stripped = taken
     status = _take_string(document, "event_status")
-    times: dict[str, Any] = {field: _time(document.get(key)) for field, key in TIMES.items()}
+    times: dict[str, Any] = _times(document)
     for field, key in TIMES.items():
         if times[field] is not None and not within_bounds(times[field]):
             return Refused(position=position, source_id=origin.source_id, field=key, value=str(document[key])[:200], reason=OUT_OF_BOUNDS, remedy=CORRECT)
-    unread = [
-        Flag(field=key, value=str(document[key])[:200], reason="not a time with its zone")
-        for field, key in TIMES.items()
-        if document.get(key) is not None and times[field] is None
-    ]
+    unread = [Flag(field=key, value=str(document[key])[:200], reason=reason) for key in TIMES.values() if (reason := _remark(document.get(key)))]
     unknown = [Flag(field="event_status", value=status, reason="not in the code list")] if status is not None and status not in STATUSES else []
     texts: dict[str, Any] = {field: _take_texts(document, key) for field, key in GATHERING_TEXTS.items()}
     return GatheringRecord(
         origin=origin,
         status=status,
         place=_reference(document.get("location")),
+        where=_where(document.get("location")),
         keywords=_keywords(document),
         flags=(*stripped, *unknown, *unread),
         unmapped=document,
@@ -148,12 +147,53 @@ def _take_string(document: Document, key: str) -> str | None:
     return value
 
 
+def _times(document: Document) -> dict[str, datetime | None]:
+    """A day alone is from its midnight to the next, and is held to its end where it is one; a time without a zone is local."""
+    starts_at, ends_at = (_time(document.get(key)) for key in TIMES.values())
+    if ends_at and _is_day(document["end_time"]):
+        ends_at = midnight(days_after(helsinki_day(ends_at), 1))
+    elif ends_at is None and starts_at and _is_day(document["start_time"]):
+        ends_at = midnight(days_after(helsinki_day(starts_at), 1))
+    return {"starts_at": starts_at, "ends_at": ends_at}
+
+
 def _time(written: object) -> datetime | None:
     try:
-        time = datetime.fromisoformat(written) if isinstance(written, str) else None
+        moment = datetime.fromisoformat(written.strip()) if isinstance(written, str) else None
     except ValueError:
         return None
-    return time if time is not None and time.tzinfo is not None else None
+    return moment.replace(tzinfo=HELSINKI) if moment is not None and moment.tzinfo is None else moment
+
+
+def _is_day(written: object) -> bool:
+    return isinstance(written, str) and "T" not in written.upper() and " " not in written.strip() and _time(written) is not None
+
+
+def _remark(written: object) -> str | None:
+    """What had to be helped over, or is wrong."""
+    if written is None:
+        return None
+    if _time(written) is None:
+        return "not a time"
+    if _is_day(written):
+        return "a day without a time: taken whole"
+    return "no zone, taken as local" if isinstance(written, str) and datetime.fromisoformat(written.strip()).tzinfo is None else None
+
+
+def _where(location: object) -> str | None:
+    """The words of a place that stands inside the event; None where it is pointed at alone."""
+    if not isinstance(location, dict):
+        return None
+    words = (_said(location.get(key)) for key in ("name", "street_address"))
+    return ", ".join(word for word in words if word) or None
+
+
+def _said(texts: object) -> str | None:
+    """In the first of the three languages that has it."""
+    if isinstance(texts, str):
+        return texts.strip() or None
+    found = (texts.get(language) for language in LANGUAGES) if isinstance(texts, dict) else ()
+    return next((text.strip() for text in found if isinstance(text, str) and text.strip()), None)
 
 
 def _reference(pointer: Any) -> str | None:

@@ -5,11 +5,13 @@ over its occasions, each of which is an event below it.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from services.events import recurrence
+from services.events import recurrence_sets
+from services.events.domain.series import Override, Series
 from services.events.interchange.records import Document
 from services.events.interchange.shown import Shown, ShownGathering, ShownSeries, Where
 from services.events.occasions import OccasionView, Standing
@@ -20,7 +22,7 @@ CONTEXT = "http://schema.org"
 ON_OFFER = {"price": None, "description": None, "info_url": None}
 EMPTY: Document = {
     "external_links": [], "images": [], "videos": [], "created_time": None, "date_published": None, "custom_data": None, "audience_min_age": None,
-    "audience_max_age": None, "deleted": False, "replaced_by": None, "short_description": None, "info_url": None, "provider_contact_info": None,
+    "audience_max_age": None, "deleted": False, "replaced_by": None, "short_description": None, "provider_contact_info": None,
 }  # fmt: skip
 
 
@@ -39,19 +41,20 @@ def event(shown: Shown, *, address: str, occasions: Iterable[OccasionView] = ())
             status = "EventCancelled" if shown.cancelled else "EventRescheduled" if moved else "EventScheduled"
             return _event(shown, own_id(shown.gathering_id), address=address, status=status, starts_at=shown.starts_at, ends_at=shown.ends_at)
         case ShownSeries():
-            below = [_pointer(address, "event", occasion_id(shown.series_id, one.occasion)) for one in occasions]
+            below = [_pointer(address, "event", occasion_id(shown.series.series_id, one.occasion)) for one in occasions]
             status = "EventCancelled" if shown.cancelled else "EventScheduled"
-            starts_at, ends_at = instant_of(shown.starts), _end(shown)
-            whole = _event(shown, own_id(shown.series_id), address=address, status=status, starts_at=starts_at, ends_at=ends_at)
+            starts_at, ends_at = instant_of(shown.series.starts, ZoneInfo(shown.series.zone)), _end(shown.series)
+            whole = _event(shown, own_id(shown.series.series_id), address=address, status=status, starts_at=starts_at, ends_at=ends_at)
             return whole | {"super_event_type": "recurring", "sub_events": below}
 
 
 def occasion(shown: ShownSeries, one: OccasionView, *, address: str) -> Document:
     """One of a series, below it."""
-    key = occasion_id(shown.series_id, one.occasion)
+    key = occasion_id(shown.series.series_id, one.occasion)
     status = {Standing.CANCELLED: "EventCancelled", Standing.MOVED: "EventRescheduled"}.get(one.standing, "EventScheduled")
-    above = _pointer(address, "event", own_id(shown.series_id))
-    return _event(shown, key, address=address, status=status, starts_at=one.starts_at, ends_at=one.ends_at) | {"super_event": above}
+    above = _pointer(address, "event", own_id(shown.series.series_id))
+    said = shown.of(shown.series.standing(one.occasion))
+    return _event(said, key, address=address, status=status, starts_at=one.starts_at, ends_at=one.ends_at) | {"super_event": above}
 
 
 def place(where: Where, *, address: str) -> Document:
@@ -103,26 +106,20 @@ def _event(shown: Shown, key: str, *, address: str, status: str, starts_at: date
         "@id": _pointer(address, "event", key)["@id"],
         "@context": CONTEXT,
         "@type": "Event/LinkedEvent",
-        **_of_gatherings_alone(shown, address=address),
-    }
-
-
-def _of_gatherings_alone(shown: Shown, *, address: str) -> Document:
-    if not isinstance(shown, ShownGathering):
-        return {"description": None, "in_language": [], "offers": []}
-    return {
+        "info_url": {"fi": shown.url} if shown.url else None,
         "description": _texts(shown.contents) if shown.contents else None,
         "in_language": [_pointer(address, "language", language) for language in shown.languages],
         "offers": [] if shown.free_of_charge is None else [{"is_free": shown.free_of_charge, **ON_OFFER}],
     }
 
 
-def _end(shown: ShownSeries) -> datetime | None:
-    """The end of the last occasion that the rule makes; None where it goes on for as long as a series is expanded."""
-    rule = recurrence.read(shown.recurrence, starts=shown.starts)
-    if rule.count is None and rule.until is None:
+def _end(of: Series) -> datetime | None:
+    """The end of the last occasion that the rules make; None where they go on for as long as a series is expanded."""
+    whole = recurrence_sets.of(of)
+    if any(rule.count is None and rule.until is None for rule in whole.rules):
         return None
-    return instant_of(recurrence.ends_by(rule)) + timedelta(minutes=shown.minutes)
+    last = recurrence_sets.ends_by(whole)
+    return of.span(Override(occasion=last, starts=last, minutes=of.minutes))[1]
 
 
 def _texts(texts: Any) -> dict[str, str]:

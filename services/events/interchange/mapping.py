@@ -6,37 +6,30 @@ here (a time without an end, a rule that is none, a title that is too long) is h
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import TypeAlias
+from functools import partial
+from typing import Any, TypeAlias
 from uuid import UUID, uuid5
 
 from pydantic import TypeAdapter, ValidationError
 
-from services.events import recurrence
 from services.events.domain.imported import Because, DescribedGathering, DescribedSeries
-from services.events.domain.series import Override
+from services.events.interchange import recurring
 from services.events.interchange.records import GatheringRecord, PlaceRecord
+from services.events.interchange.recurring import CALLED_OFF, Times
 from shared.contracts.events import GatheringKind, Spot, Title
-from shared.contracts.events.series import Recurrence
 from shared.contracts.registry import Flag
-from shared.contracts.times import LATEST_YEAR
-from shared.contracts.words import LocalText, OrganisationId, Provenance
-from shared.domain.days import wall_time
+from shared.contracts.words import LocalText, OrganisationId, Provenance, WebAddress
 from shared.domain.trilingual import Texts
-from shared.errors import InvalidValue
 
 IMPORTED = UUID("0d9f3c3e-6f0c-4d55-8f0e-54a1bb1c2f60")
 WITHOUT_END = timedelta(hours=1)
-LONGEST_MINUTES = 7 * 24 * 60
 LONGEST_NAME, LONGEST_TEXT = 200, 4000
 LANGUAGES = re.compile(r"/language/([a-z]{2})/?$")
 TAG = re.compile(r"<[^>]*>")
-RULE: TypeAdapter[str] = TypeAdapter(Recurrence)
-CALLED_OFF = {"EventCancelled": Because.CANCELLED, "CANCELLED": Because.CANCELLED, "EventPostponed": Because.POSTPONED}
-LEFT_OUT = "left_out_at_source"
-FAR_END = f"it ends after the year {LATEST_YEAR}: it is taken to have no end of its own"
+ADDRESS: TypeAdapter[str] = TypeAdapter(WebAddress)
 
 
 class Standing(StrEnum):
@@ -75,74 +68,63 @@ def thing_id(source: str, source_id: str) -> UUID:
 
 def mapped(record: GatheringRecord, context: Context) -> tuple[Described, tuple[Flag, ...]]:
     """What the record comes to, and what had to be helped over."""
-    if record.series is not None:
-        return Standing.OCCASION, ()
+    if record.series is not None and record.names == Texts():
+        return Standing.WAITS_FOR_SERIES, ()
     if record.unmapped.get("super_event_type") == "recurring":
         return Standing.SPANS_OTHERS, ()
     if record.starts_at is None:
         return Standing.WITHOUT_TIME, ()
     ends_at, flags = _end(record, record.starts_at)
-    if record.recurrence is not None:
-        rule = recurrence.without_far_end(record.recurrence)
-        if rule != record.recurrence:
-            flags = (*flags, Flag(field="RRULE", value=record.recurrence[:200], reason=FAR_END))
-        series = _series(record, rule, context, minutes=_minutes(record.starts_at, ends_at))
-        if series is not None:
-            return series, flags
-        flags = (*flags, Flag(field="RRULE", value=record.recurrence[:200], reason="not taken as a rule: the first occasion stands alone"))
-    return _gathering(record, context, ends_at=ends_at), flags
+    if not record.recurs or record.series is not None:
+        return _gathering(record, context, ends_at=ends_at), flags
+    times, more = recurring.times(record, ends_at=ends_at)
+    flags = (*flags, *more)
+    return (_series(record, times, context) if times else _gathering(record, context, ends_at=ends_at)), flags
 
 
 def _gathering(record: GatheringRecord, context: Context, *, ends_at: datetime) -> DescribedGathering:
     assert record.starts_at is not None  # noqa: S101 - the caller has looked
     return DescribedGathering(
-        origin=_origin(record),
-        convenor=context.convenor,
-        kind=context.kind,
-        title=_title(record.names),
-        starts_at=record.starts_at,
-        ends_at=ends_at,
-        spot=_spot(record, context.place),
-        contents=_contents(record),
-        languages=_languages(record),
-        free_of_charge=_free(record),
-        cancelled_for=_called_off(record, context),
+        starts_at=record.starts_at, ends_at=ends_at, **_words(record, context), **_whose(record, context), cancelled_for=_called_off(record, context)
     )
 
 
-def _series(record: GatheringRecord, written: str, context: Context, *, minutes: int) -> DescribedSeries | None:
-    """None where the rule is none that a series here can have."""
-    assert record.starts_at is not None  # noqa: S101 - the caller has looked
-    starts = _wall(record.starts_at)
-    try:
-        rule = recurrence.read(RULE.validate_python(written), starts=starts)
-    except (InvalidValue, ValidationError):
-        return None
+def _series(record: GatheringRecord, times: Times, context: Context) -> DescribedSeries:
+    overrides, onwards, times = recurring.changed(record, times, context.exceptions, words=partial(_own_words, record, context))
     return DescribedSeries(
-        origin=_origin(record),
-        convenor=context.convenor,
-        kind=context.kind,
-        title=_title(record.names),
-        starts=starts,
-        minutes=minutes,
-        recurrence=rule.text,
-        overrides=_overrides(record, context.exceptions, rule, minutes=minutes),
+        starts=times.starts,
+        minutes=times.minutes,
+        recurrence=times.recurrence,
+        zone=times.zone,
+        dates=times.dates,
+        whole_days=times.whole_days,
+        overrides=overrides,
+        onwards=onwards,
+        **_words(record, context),
+        **_whose(record, context),
         cancelled_for=_called_off(record, context),
     )
 
 
-def _overrides(record: GatheringRecord, exceptions: Sequence[GatheringRecord], rule: recurrence.Rule, *, minutes: int) -> tuple[Override, ...]:
-    """What the source leaves out is cancelled; what it says differs is moved or cancelled. What the rule does not make is passed over."""
-    changed = {wall: Override(occasion=wall, starts=wall, minutes=minutes, cancelled_for=LEFT_OUT) for wall in map(_wall, record.left_out)}
-    for exception in exceptions:
-        if exception.occasion is None:
-            continue
-        wall, starts_at = _wall(exception.occasion), exception.starts_at
-        ends_at = _end(exception, starts_at)[0] if starts_at else None
-        long = _minutes(starts_at, ends_at) if starts_at and ends_at else minutes
-        because = CALLED_OFF.get(exception.status or "")
-        changed[wall] = Override(occasion=wall, starts=_wall(starts_at) if starts_at else wall, minutes=long, cancelled_for=because)
-    return tuple(changed[wall] for wall in sorted(changed) if recurrence.falls_on(rule, wall))
+def _whose(record: GatheringRecord, context: Context) -> dict[str, Any]:
+    return {"origin": _origin(record), "convenor": context.convenor, "kind": context.kind}
+
+
+def _words(record: GatheringRecord, context: Context) -> dict[str, Any]:
+    return {
+        "title": _title(record.names),
+        "spot": _spot(record, context.place),
+        "contents": _contents(record),
+        "languages": _languages(record),
+        "free_of_charge": _free(record),
+        "url": _url(record),
+    }
+
+
+def _own_words(series: GatheringRecord, context: Context, exception: GatheringRecord) -> dict[str, Any]:
+    """What one occasion says otherwise than its series does."""
+    common, own = _words(series, context), _words(exception, replace(context, place=None))
+    return {name: own[name] for name in ("title", "spot", "contents", "url") if own[name] and own[name] not in (common[name], Title())}
 
 
 def _called_off(record: GatheringRecord, context: Context) -> Because | None:
@@ -155,19 +137,11 @@ def _end(record: GatheringRecord, starts_at: datetime) -> tuple[datetime, tuple[
     if record.ends_at is not None and record.ends_at > starts_at:
         return record.ends_at, ()
     written = record.ends_at.isoformat() if record.ends_at else ""
-    return starts_at + WITHOUT_END, (Flag(field="end_time", value=written, reason="no end after its start: an hour is taken"),)
-
-
-def _minutes(starts_at: datetime, ends_at: datetime) -> int:
-    return max(1, min(LONGEST_MINUTES, int((ends_at - starts_at).total_seconds() // 60)))
+    return starts_at.astimezone(UTC) + WITHOUT_END, (Flag(field="end_time", value=written, reason="no end after its start: an hour is taken"),)
 
 
 def _origin(record: GatheringRecord) -> Provenance:
     return Provenance(source=record.origin.source, source_id=record.origin.source_id, licence=record.origin.licence)
-
-
-def _wall(moment: datetime) -> datetime:
-    return wall_time(moment).replace(microsecond=0)
 
 
 def _title(names: Texts) -> Title:
@@ -203,6 +177,21 @@ def _languages(record: GatheringRecord) -> tuple[str, ...]:
     addresses = [pointer.get("@id") for pointer in pointers if isinstance(pointer, dict)] if isinstance(pointers, list) else []
     found = [LANGUAGES.search(address) for address in addresses if isinstance(address, str)]
     return tuple(dict.fromkeys(match[1] for match in found if match))[:20]
+
+
+def _url(record: GatheringRecord) -> str | None:
+    """None: it gives none, or one that is no address of a page."""
+    pages = record.unmapped.get("info_url")
+    listed = [record.url, *(pages.get(language) for language in ("fi", "sv", "en"))] if isinstance(pages, dict) else [record.url]
+    return next((page for page in listed if isinstance(page, str) and _is_address(page)), None)
+
+
+def _is_address(page: str) -> bool:
+    try:
+        ADDRESS.validate_python(page)
+    except ValidationError:
+        return False
+    return True
 
 
 def _free(record: GatheringRecord) -> bool | None:

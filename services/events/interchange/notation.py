@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import fields, is_dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any, TypeAlias
 
@@ -81,6 +81,17 @@ def modified(record: Record) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
+def order(record: Record) -> tuple[int, str]:
+    """Which of several is newer: the higher SEQUENCE, then the later change (RFC 5546)."""
+    return record.sequence if isinstance(record, GatheringRecord) else 0, modified(record)
+
+
+def _in_order(record: Record) -> str:
+    """As one text, of which the order is that of `order`."""
+    sequence, changed = order(record)
+    return f"{sequence:010} {changed}" if sequence else changed
+
+
 def _stamp(listed: object) -> object:
     """The first value of a calendar property, as it is kept."""
     return listed[0].get("value") if isinstance(listed, list) and listed and isinstance(listed[0], dict) else None
@@ -98,14 +109,14 @@ def _plain(value: Any) -> Any:
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, tuple):
         return [_plain(one) for one in value]
-    return value.isoformat() if isinstance(value, datetime) else value
+    return value.isoformat() if isinstance(value, date) else value
 
 
 NOTATION: Notation[Record] = Notation(
     kind=kind_of,
     content=content,
     record=record,
-    changed=modified,
+    changed=_in_order,
     faults=lambda _record, _source: (),  # `parts.accept` has refused them where they stood
     fingerprint=fingerprint,
 )

@@ -6,7 +6,7 @@ a postponed gathering has none. A place is named by its source's id and may arri
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Self
 
 from shared.contracts.registry import Flag
@@ -21,11 +21,20 @@ CORRECT = "correct it at its source"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """An occasion that is listed beside a rule, with an end of its own or as long as the others."""
+
+    starts_at: datetime
+    ends_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GatheringRecord:
     """A gathering (tapahtuma) as another system tells it.
 
-    `status` is the source's word, `place` its id of a place, `where` its words for one; `recurrence` is a rule of RFC 5545, `left_out` the times that it
-    makes and the source does not keep. One that says how a single `occasion` of a series differs names the series' source id.
+    `status` is the source's word, `place` its id of a place, `where` its words for one. `recurrence` are rules of RFC 5545, a line each, which go by the
+    clock of `zone`; `dates` stand beside them, `left_out` and `days_left_out` are what they make and the source does not keep. One that says how a single
+    `occasion` of a series differs, or all from it `onwards`, names the series' source id; `occasion_on` is the day that its source wrote for it.
     """
 
     origin: Origin
@@ -37,13 +46,25 @@ class GatheringRecord:
     ends_at: datetime | None = None
     place: str | None = None
     where: str | None = None
+    url: str | None = None
+    whole_days: bool = False
+    zone: str | None = None
     recurrence: str | None = None
+    dates: tuple[Listed, ...] = ()
     left_out: tuple[datetime, ...] = ()
+    days_left_out: tuple[date, ...] = ()
     series: str | None = None
     occasion: datetime | None = None
+    occasion_on: date | None = None
+    onwards: bool = False
+    sequence: int = 0
     keywords: tuple[str, ...] = ()
     flags: tuple[Flag, ...] = ()
     unmapped: Document = field(default_factory=dict)
+
+    @property
+    def recurs(self) -> bool:
+        return self.recurrence is not None or bool(self.dates)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

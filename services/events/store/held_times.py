@@ -1,16 +1,15 @@
 """When what a booking is for takes place, as it stands now. Read without a lock: whoever changes it says so, and is followed."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from services.events import recurrence
+from services.events import recurrence_sets
 from services.events.domain.booking_requests import utc
 from services.events.domain.bookings import Booking
 from services.events.domain.opening_hours import Span
 from services.events.domain.series import Series
 from services.events.store.series import SERIES
 from shared.database.postgres import Connection
-from shared.domain.days import instant_of
 
 GATHERING = "select starts_at, ends_at from gatherings where gathering_id = $1 and state <> 'cancelled'"
 SERIES_NOW = "select series from series where series_id = $1"
@@ -34,18 +33,14 @@ async def series_now(connection: Connection, series_id: UUID) -> Series | None:
 def occasion_time(series: Series, occasion: datetime) -> Span | None:
     if series.cancelled_for:
         return None
-    if override := series.changed(occasion):
-        return None if override.cancelled_for else _from(override.starts, override.minutes)
-    makes = recurrence.falls_on(recurrence.read(series.recurrence, starts=series.starts), occasion)
-    return _from(occasion, series.minutes) if makes else None
+    one = series.standing(occasion)
+    if one.cancelled_for or not (series.changed(occasion) or recurrence_sets.makes(recurrence_sets.of(series), occasion)):
+        return None
+    starts_at, ends_at = series.span(one)
+    return Span(starts_at=starts_at, ends_at=ends_at)
 
 
 async def gathering_time(connection: Connection, gathering_id: UUID) -> Span | None:
     """None: it is cancelled."""
     row = await connection.fetchrow(GATHERING, gathering_id)
     return utc(row["starts_at"], row["ends_at"]) if row else None
-
-
-def _from(wall: datetime, minutes: int) -> Span:
-    begins = instant_of(wall)
-    return Span(starts_at=begins, ends_at=begins + timedelta(minutes=minutes))

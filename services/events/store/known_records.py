@@ -7,9 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from services.events.domain.gatherings import Gathering, State
-from services.events.interchange.mapping import CALLED_OFF, WITHOUT_END, Standing
+from services.events.interchange.mapping import WITHOUT_END, Standing
 from services.events.interchange.notation import GATHERING_RECORD, PLACE_RECORD, Record, kind_of
 from services.events.interchange.records import GatheringRecord, PlaceRecord
+from services.events.interchange.recurring import CALLED_OFF
 from services.events.store.gatherings import GATHERINGS
 from shared.contracts.registry import Flag
 from shared.database.postgres import Connection
@@ -67,10 +68,13 @@ FOLLOWING = "select * from known_records where source = $1 and record_kind = $2 
 DESCRIBED_ANEW = "delete from set_aside where work = $1 and key = any($2::text[])"
 PLACE = "select record from known_records where source = $1 and record_kind = 'place' and source_id = $2"
 EXCEPTIONS = "select record from known_records where source = $1 and record_kind = 'gathering' and series = $2 and not vanished order by source_id"
-SERIES_IS_THERE = "select true from known_records where source = $1 and record_kind = 'gathering' and source_id = $2 and record ->> 'recurrence' is not null"
+SERIES_IS_THERE = """
+select true from known_records where source = $1 and record_kind = 'gathering' and source_id = $2 and case when followed then standing = 'series'
+else record ->> 'recurrence' is not null or jsonb_array_length(record -> 'dates') > 0 end
+"""
 FOLLOW_AGAIN_AT_PLACE = "update known_records set followed = false where source = $1 and record_kind = 'gathering' and place = $2"
 FOLLOW_SERIES_AGAIN = "update known_records set followed = false where source = $1 and record_kind = 'gathering' and source_id = $2"
-OCCASIONS_STAND = "update known_records set standing = $3 where source = $1 and record_kind = 'gathering' and series = $2"
+FOLLOW_OCCASIONS_AGAIN = "update known_records set followed = false where source = $1 and record_kind = 'gathering' and series = $2"
 FOLLOWED = """
 update known_records set followed = true, standing = $4, gathering_id = $5, series_id = $6, flags = $7
 where source = $1 and record_kind = $2 and source_id = $3
@@ -139,8 +143,8 @@ class KnownRecords:
     async def follow_series_again(self, source: str, series: str) -> None:
         await self._connection.execute(FOLLOW_SERIES_AGAIN, source, series)
 
-    async def occasions_stand(self, source: str, series: str, standing: Standing) -> None:
-        await self._connection.execute(OCCASIONS_STAND, source, series, standing)
+    async def follow_occasions_again(self, source: str, series: str) -> None:
+        await self._connection.execute(FOLLOW_OCCASIONS_AGAIN, source, series)
 
     async def followed(
         self, row: Mapping[str, Any], standing: Standing, *, gathering_id: UUID | None = None, series_id: UUID | None = None, flags: Sequence[Flag] = ()

@@ -37,7 +37,7 @@ from shared.http.paging import Page
 
 GATHERINGS = """
 select found.gathering_id, kind, state, starts_at, ends_at, municipality, target_groups, network_id, organisations, title, contents, spot, organisers,
-    languages, duties, capacity, free_of_charge, split, series_id, occasion
+    languages, duties, capacity, free_of_charge, url, split, series_id, occasion
 from (
     (select gathering_id, kind, state, starts_at, ends_at, municipality, target_groups, network_id, organisations, gathering from gatherings
     where :found and starts_at > $1::timestamptz - interval '1 day' and starts_at < $2 and ends_at > $1 and (starts_at, gathering_id) > ($3, $4::uuid)
@@ -53,7 +53,7 @@ from (
     order by starts_at, gathering_id limit $5)
     order by starts_at, gathering_id limit $5
 ) found cross join lateral jsonb_to_record(found.gathering) as kept (
-    title jsonb, contents jsonb, spot jsonb, organisers jsonb, languages jsonb, duties jsonb, capacity bigint, free_of_charge boolean, split jsonb,
+    title jsonb, contents jsonb, spot jsonb, organisers jsonb, languages jsonb, duties jsonb, capacity bigint, free_of_charge boolean, url text, split jsonb,
     series_id uuid, occasion timestamp
 )
 order by starts_at, found.gathering_id
@@ -131,6 +131,7 @@ class Entry(BaseModel):
     payers: Annotated[tuple[UUID, ...] | None, insiders_alone(OF_A_GATHERING)]
     duties: tuple[GatheringDuty, ...]
     languages: tuple[str, ...]
+    url: str | None
     spot: Spot | None
     network_id: UUID | None
     municipality: str | None
@@ -199,7 +200,7 @@ def _gathering(row: Mapping[str, Any]) -> Entry:
 def _occasions(row: Mapping[str, Any], window: Window, after: Place) -> Iterator[Entry]:
     """Of one series, those that are no gatherings, one by one; begun early enough for one that lasts into the window."""
     of: Series = SERIES.read(row["series"])
-    longest = timedelta(minutes=max([of.minutes, *(one.minutes for one in of.overrides)]), hours=1)
+    longest = timedelta(minutes=max([of.minutes, *(one.minutes for one in (*of.overrides, *of.onwards))]), hours=1)
     start = max(wall_time(window.start) - longest, wall_time(after.starts_at) - timedelta(hours=1))
     for one in between(of, start=start, end=wall_time(window.end), last=row["last_wall"]):
         if one.gathering_id is None:
@@ -219,8 +220,8 @@ def _occasion(of: Series, one: Override) -> Entry:
         ends_at=shown.ends_at,
         state=shown.standing,
         payers=(),
-        spot=Spot(place_id=of.place_id) if of.place_id else None,
-        **{name: getattr(of, name) for name in OUTLINE},
+        spot=one.spot or of.spot,
+        **{name: getattr(one, name, None) or getattr(of, name) for name in OUTLINE},
     )
 
 

@@ -6,14 +6,15 @@ A feed goes from about a year back to about a year ahead, and no further.
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from services.events.domain import outlines
 from services.events.domain.series import Series
-from services.events.interchange.shown import Shown, ShownGathering, ShownSeries, Where
+from services.events.interchange.shown import Shown, ShownGathering, ShownSeries, ShownThing, Where
 from services.events.store.series import SERIES
 from shared.contracts.events import GatheringKind, Title
 from shared.contracts.words import LocalText
@@ -37,6 +38,7 @@ class Scope(StrEnum):
     MUNICIPALITY = "municipality"
 
 
+OUTLINE = tuple(field.name for field in fields(ShownThing) if field.name in outlines.FIELDS)
 WORDS = frozenset({Scope.TARGET_GROUP, Scope.MUNICIPALITY})
 
 PUBLISHED_GATHERINGS = """
@@ -149,6 +151,7 @@ def gathering_of(row: Mapping[str, Any], *, moved_from: datetime | None) -> Show
         languages=tuple(document.get("languages") or ()),
         free_of_charge=document.get("free_of_charge"),
         capacity=document["capacity"],
+        url=document.get("url"),
         cancelled=row["state"] == "cancelled",
         moved_from=moved_from,
     )
@@ -164,20 +167,13 @@ def announced(row: Mapping[str, Any]) -> Series:
 
 def series_of(row: Mapping[str, Any], of: Series) -> ShownSeries:
     return ShownSeries(
-        series_id=of.series_id,
+        series=of,
         version=row["version"],
         changed_at=row["changed_at"],
-        kind=of.kind,
-        title=of.title,
-        starts=of.starts,
-        minutes=of.minutes,
-        recurrence=of.recurrence,
-        convenor=of.convenor,
         convenor_name=row["convenor_name"],
-        where=where_of(row, words=None),
-        target_groups=of.target_groups,
-        overrides=of.overrides,
+        where=where_of(row, words=of.spot.description if of.spot else None),
         cancelled=of.cancelled_for is not None,
+        **{name: getattr(of, name) for name in OUTLINE},
     )
 
 

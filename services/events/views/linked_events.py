@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -21,7 +22,7 @@ from services.events.views.feeds import ALL_SERIES, DAYS_AHEAD, PUBLISHED_GATHER
 from shared.contracts.events import GatheringKind
 from shared.contracts.times import Day, Instant
 from shared.database.postgres import Connection
-from shared.domain.days import midnight, wall_time
+from shared.domain.days import instant_of, midnight, wall_time
 from shared.errors import NotFound
 
 LISTED = """
@@ -140,14 +141,14 @@ async def _own(connection: Connection, rows: Sequence[Mapping[str, Any]], *, add
     for row in await connection.fetch(SERIES_OF, [row["key"] for row in rows if row["what"] == "series"]):
         of = announced(row)
         series = series_of(row, of)
-        found[series.series_id] = linked_events_out.event(series, address=address, occasions=_ahead(of, series))
+        found[of.series_id] = linked_events_out.event(series, address=address, occasions=_ahead(of, series))
     return found
 
 
 def _ahead(of: Series, shown: ShownSeries) -> list[OccasionView]:
     """Over two years, from its start or from about a year before its last change: the page depends on what is kept alone, not on the day."""
     around = wall_time(shown.changed_at)
-    start = max(of.starts, around - timedelta(days=DAYS_AHEAD))
+    start = max(wall_time(instant_of(of.starts, ZoneInfo(of.zone))), around - timedelta(days=DAYS_AHEAD))
     return [one for one in expanded(of, start=start, end=start + timedelta(days=2 * DAYS_AHEAD)) if one.gathering_id is None]
 
 

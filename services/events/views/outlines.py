@@ -23,3 +23,4 @@ class OutlineView(BaseModel):
     languages: tuple[str, ...]
     free_of_charge: bool | None
     registration: LocalText | None
+    url: str | None

@@ -11,7 +11,7 @@ from services.events.store.series import SERIES
 from services.events.views.gatherings import GatheringView, gathering
 from services.events.views.outlines import OutlineView
 from shared.auth import Caller
-from shared.contracts.events import GatheringKind
+from shared.contracts.events import GatheringKind, Spot
 from shared.contracts.events.series import Wall
 from shared.contracts.words import Provenance
 from shared.database.postgres import Connection
@@ -41,7 +41,9 @@ class WindowTooLong(InvalidValue):
 
 
 class SeriesView(OutlineView):
-    """A series. `starts` is Helsinki's wall time; `overrides` counts the occasions moved or cancelled by themselves; `version` is what If-Match compares.
+    """A series. `starts` and `dates` are wall times of `zone`, which is Helsinki's but for imported ones; `recurrence` are its rules, a line each.
+
+    `overrides` counts the occasions moved or cancelled by themselves; `version` is what If-Match compares.
 
     `last_change` is what an edit names as its base.
     """
@@ -50,7 +52,10 @@ class SeriesView(OutlineView):
     starts: Wall
     minutes: int
     recurrence: str
-    place_id: UUID | None
+    zone: str
+    dates: tuple[Wall, ...]
+    whole_days: bool
+    spot: Spot | None
     continues: UUID | None
     origin: Provenance | None = None
     cancelled_for: str | None = None

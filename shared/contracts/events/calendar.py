@@ -4,7 +4,6 @@ Contents and the names of persons stay in the service; of an edit its facts say 
 """
 
 from typing import Any, Self
-from uuid import UUID
 
 from pydantic import AwareDatetime, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
@@ -67,7 +66,7 @@ class EditGathering(Command, type="events.edit_gathering.v1", subject="gathering
 class SeriesEdited(FieldChanges):
     """The same for a series. When it recurs is changed by moving, cancelling and splitting; what was taken up keeps what its gathering has."""
 
-    place_id: UUID | None = None
+    spot: Spot | None = None
 
 
 class EditSeries(Command, type="events.edit_series.v1", subject="series_id", personal=True):
@@ -134,7 +133,7 @@ class SeriesDescribed(SeriesFact, type="events.series.described.v1", subject="se
 
     fields: tuple[str, ...]
     """The names of the fields that changed."""
-    place_id: UUID | None = None
+    spot: Spot | None = None
     organisers: tuple[OrganisationId, ...] = ()
     capacity: int | None = None
     languages: tuple[str, ...] = ()

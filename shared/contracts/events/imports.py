@@ -4,11 +4,10 @@ What an import is stands in `shared/contracts/imports.py`.
 """
 
 from enum import StrEnum
-from uuid import UUID
 
 from shared.contracts.envelope import Fact
 from shared.contracts.events.facts import GatheringFact
-from shared.contracts.events.series import SeriesFact, Wall
+from shared.contracts.events.series import SeriesFact, SeriesTimes
 from shared.contracts.events.words import GatheringKind, Spot, Title
 from shared.contracts.imports import ImportCommand, ImportId, ImportPartCommand
 from shared.contracts.words import Name, OrganisationId
@@ -55,13 +54,9 @@ class GatheringCorrected(GatheringFact, type="events.gathering.corrected.v1", su
     spot: Spot | None = None
 
 
-class SeriesCorrected(SeriesFact, type="events.series.corrected.v1", subject="series_id"):
+class SeriesCorrected(SeriesTimes, type="events.series.corrected.v1", subject="series_id"):
     """The source of an imported series changed it, or holds it again after it was cancelled: copies should follow."""
 
-    starts: Wall
-    minutes: int
-    recurrence: str
-    place_id: UUID | None = None
     overrides: int = 0
     """How many occasions were moved or cancelled by themselves."""
 

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from shared.contracts.envelope import Command
 from shared.contracts.events.words import GatheringDuty, GatheringKind, Title
-from shared.contracts.words import Code, Count, Language, LocalText, MunicipalityCode, OrganisationId, Part
+from shared.contracts.words import Code, Count, Language, LocalText, MunicipalityCode, OrganisationId, Part, WebAddress
 
 
 class OutlineCommand(Command):
@@ -33,6 +33,8 @@ class OutlineCommand(Command):
     """Null: nobody has said."""
     registration: LocalText | None = None
     """How one signs up, in words."""
+    url: WebAddress | None = None
+    """A page about it elsewhere."""
 
 
 class OutlineEdited(Part):
@@ -51,3 +53,4 @@ class OutlineEdited(Part):
     languages: tuple[Language, ...] | None = Field(default=None, max_length=20)
     free_of_charge: bool | None = None
     registration: LocalText | None = None
+    url: WebAddress | None = None

@@ -1,7 +1,7 @@
 """Series (tapahtumasarja): gatherings that recur by a rule of RFC 5545.
 
 An occasion is named by the wall time at which the rule puts it (its RECURRENCE-ID), wherever it is moved. Wall times are Helsinki's, without an offset:
-ten o'clock stays ten o'clock on both sides of a change of the clocks.
+ten o'clock stays ten o'clock on both sides of a change of the clocks. The rule of an imported series may go by another clock, which it then names.
 """
 
 from datetime import datetime
@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field, NaiveDatetime, StringConstraints, Wi
 
 from shared.contracts.envelope import Command, Fact
 from shared.contracts.events.outline import OutlineCommand
-from shared.contracts.events.words import GatheringKind
+from shared.contracts.events.words import GatheringKind, Spot
 from shared.contracts.times import bounded
 from shared.contracts.words import Code, OrganisationId
 
@@ -47,7 +47,8 @@ class StartSeries(OutlineCommand, type="events.start_series.v1", subject="series
     """How long each occasion lasts."""
     recurrence: Recurrence
     """An RRULE's value, as `FREQ=WEEKLY;BYDAY=TU;COUNT=10`."""
-    place_id: UUID | None = None
+    spot: Spot | None = None
+    """Where; every occasion takes place there."""
 
 
 class MoveOccasion(Command, type="events.move_occasion.v1", subject="series_id"):
@@ -97,16 +98,27 @@ class SeriesFact(Fact):
     """Code of the municipality where they take place; null: nobody has said."""
 
 
-class SeriesStarted(SeriesFact, type="events.series.started.v1", subject="series_id"):
-    """Gatherings recur by this rule from now on. Calendars expand it in Helsinki's wall time."""
+class SeriesTimes(SeriesFact):
+    """What the facts say that tell when and where a series takes place."""
 
     starts: Wall
-    """The first occasion."""
+    """The first occasion, by the clock of `zone`."""
     minutes: int
     """How long each occasion lasts."""
     recurrence: str
-    """An RRULE's value."""
-    place_id: UUID | None = None
+    """An RRULE's value; an imported series may have several, a line each, or none."""
+    zone: str = "Europe/Helsinki"
+    """By whose clock the rules recur (a name of the IANA time zone database). An area's own series go by Helsinki's."""
+    dates: tuple[Wall, ...] = ()
+    """Occasions beside those of the rules (RFC 5545: RDATE), by the same clock."""
+    whole_days: bool = False
+    """Each occasion is of whole days, from midnight to midnight: its length counts days of the calendar."""
+    spot: Spot | None = None
+
+
+class SeriesStarted(SeriesTimes, type="events.series.started.v1", subject="series_id"):
+    """Gatherings recur so from now on. Calendars expand the rule in the wall time of its zone."""
+
     continues: SeriesId | None = None
     """The series that was split, of which this is the following part."""
 

@@ -125,7 +125,7 @@ def test_every_field_of_a_row_of_the_calendar_is_edited() -> None:
         "kind": GatheringKind.TRAINING, "title": Title(fi="Koulutus"), "contents": LocalText(fi="Muistista"), "time": NOON, "spot": LIBRARY,
         "parties": (PORI,), "organisers": (CENTRE, PORI), "network_id": UUID(int=7), "municipality": "609", "target_groups": ("families",), "capacity": 12,
         "duties": (events.GatheringDuty(role=events.DutyRole.HOST, key_person_id=KeyPersonId(UUID(int=8))),), "languages": ("fi", "sv"), "free_of_charge": True,
-        "registration": LocalText(fi="Soittamalla"),
+        "registration": LocalText(fi="Soittamalla"), "url": "https://esimerkki.example/koulutus",
     }  # fmt: skip
     sheet = Sheet(a_gathering())
     sheet.edit(base=1, **wanted)

@@ -41,7 +41,7 @@ def a_series(**given: Any) -> Series:
 
 def taken_up(series: Series, occasion: datetime, *, existing: Gathering | None = None) -> tuple[Series, Gathering | None, list[str]]:
     command = TakeUpOccasion(series_id=series.series_id, occasion=occasion)
-    after, gathering, facts = occasions.take_up(series, command, existing=existing, exists=True, instant=instant_of)
+    after, gathering, facts = occasions.take_up(series, command, existing=existing, exists=True)
     return after, gathering, [fact.wire_name for fact in facts]
 
 
@@ -54,7 +54,7 @@ def test_an_occasion_becomes_a_gathering_with_all_that_the_series_says() -> None
         "parties": (PORI,), "municipality": "609", "capacity": 30, "contents": LocalText(fi="Kahvia"), "organisers": (PORI,), "languages": ("fi",),
         "free_of_charge": True, "registration": LocalText(fi="Ei tarvita"), "network_id": UUID(int=7), "target_groups": ("families",),
     }  # fmt: skip
-    _, gathering, said = taken_up(a_series(place_id=UUID(int=8), **given), THIRD)
+    _, gathering, said = taken_up(a_series(spot=Spot(place_id=UUID(int=8)), **given), THIRD)
 
     assert gathering
     assert {name: getattr(gathering, name) for name in given} == given
@@ -106,7 +106,7 @@ def test_what_is_cancelled_or_not_there_is_not_taken_up() -> None:
     with pytest.raises(OccasionIsCancelled):
         taken_up(replace(a_series(), cancelled_for="source_withdrew"), SECOND)
     with pytest.raises(NotFound):
-        occasions.take_up(a_series(), command, existing=None, exists=False, instant=instant_of)
+        occasions.take_up(a_series(), command, existing=None, exists=False)
 
 
 def test_a_split_leaves_a_taken_up_occasion_to_its_gathering_and_says_so() -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import recurring_ical_events  # type: ignore[import-untyped]  # it has no types of its own
@@ -77,7 +78,7 @@ def test_a_rule_cut_at_any_occasion_makes_in_its_two_parts_just_what_it_made_who
     made = recurrence.within(whole, start=starts, end=starts + WINDOW)
     assume(len(made) > place)
 
-    first = recurrence.read(recurrence.before(whole, made[place]).text, starts=starts)
+    first = recurrence.read((recurrence.before(whole, made[place]) or whole).text, starts=starts)
     second = recurrence.read(recurrence.following(whole, made[place], starts=made[place]), starts=made[place])
 
     assert [*recurrence.occasions(first), *recurrence.within(second, start=starts, end=starts + WINDOW)] == made
@@ -104,8 +105,20 @@ def test_an_hour_that_the_autumn_change_repeats_is_its_first_pass() -> None:
 def test_a_rule_without_end_is_expanded_to_its_horizon_and_no_further() -> None:
     rule = recurrence.read("FREQ=DAILY", starts=at("2026-01-01T10:00:00"))
 
-    assert len(list(recurrence.occasions(rule))) == recurrence.HORIZON.days + 1
+    assert max(recurrence.occasions(rule)) == at("2049-12-31T10:00:00")
     assert recurrence.within(rule, start=at("2999-01-01"), end=at("2999-02-01")) == []
+
+
+def test_a_rule_that_began_long_ago_goes_on_for_as_long() -> None:
+    rule = recurrence.expandable("FREQ=YEARLY", starts=at("1931-05-09T00:00:00"))
+
+    assert recurrence.within(rule, start=at("2030-01-01"), end=at("2031-01-01")) == [at("2030-05-09T00:00:00")]
+
+
+def test_a_wall_time_as_end_is_one_of_the_rules_own_clock() -> None:
+    rule = recurrence.expandable("FREQ=DAILY;UNTIL=20260103T100000", starts=at("2026-01-01T10:00:00"), zone=ZoneInfo("America/New_York"))
+
+    assert [wall.day for wall in recurrence.occasions(rule)] == [1, 2, 3]
 
 
 def test_a_day_as_end_holds_to_its_last_minute() -> None:
@@ -119,7 +132,7 @@ def test_a_day_as_end_holds_to_its_last_minute() -> None:
     [
         "FREQ=HOURLY", "FREQ=WEEKLY;BYHOUR=1,2", "BYDAY=TU", "FREQ=WEEKLY;COUNT=0", "FREQ=WEEKLY;COUNT=1000000", "FREQ=DAILY;INTERVAL=0",
         "FREQ=WEEKLY;COUNT=2;UNTIL=20270101", "FREQ=WEEKLY;UNTIL=2027", "FREQ=WEEKLY;BYDAY=XX", "FREQ=MONTHLY;BYMONTHDAY=A", "FREQ", "FREQ=DAILY;FREQ=DAILY",
-        "FREQ=DAILY;UNTIL=20270101T100000", "FREQ=DAILY;UNTIL=99991231T235959Z", "FREQ=DAILY;UNTIL=00010101", "FREQ=DAILY;UNTIL=99991231",
+        "FREQ=DAILY;UNTIL=20270101T250000", "FREQ=DAILY;UNTIL=99991231T235959Z", "FREQ=DAILY;UNTIL=00010101", "FREQ=DAILY;UNTIL=99991231",
         "FREQ=WEEKLY;WKST=XX", "FREQ=MONTHLY;BYSETPOS=1",
     ],
 )  # fmt: skip

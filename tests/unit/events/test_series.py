@@ -29,8 +29,11 @@ TUESDAYS, AFTER = SeriesId(UUID(int=1)), SeriesId(UUID(int=2))
 CENTRE = OrganisationId(UUID(int=3))
 
 
+wall = datetime.fromisoformat
+
+
 def at(text: str) -> datetime:
-    return datetime.fromisoformat(f"2026-{text}:00")
+    return wall(f"2026-{text}:00")
 
 
 FIRST, SECOND, THIRD, FOURTH = at("10-13T10:00"), at("10-20T10:00"), at("10-27T10:00"), at("11-03T10:00")
@@ -64,7 +67,7 @@ def shown(series: Series, *, first: str = "10-01", last: str = "12-31") -> list[
 def a_cut(series: Series, at_occasion: datetime, starts: datetime) -> Cut:
     rule = recurrence.read(series.recurrence, starts=series.starts)
     following = recurrence.read(recurrence.following(rule, at_occasion, starts=starts), starts=starts)
-    return Cut(ended=recurrence.before(rule, at_occasion).text, following=following.text, makes=lambda wall: recurrence.falls_on(following, wall))
+    return Cut(ended=(recurrence.before(rule, at_occasion) or rule).text, following=following.text, makes=lambda wall: recurrence.falls_on(following, wall))
 
 
 def a_split(occasion: datetime, starts: datetime) -> SplitSeries:
@@ -146,6 +149,22 @@ def test_a_split_takes_along_what_was_changed_alone() -> None:
     assert isinstance(facts[0], SeriesSplit)
     assert isinstance(facts[-1], SeriesOccasionCancelled)
     assert (facts[0].overrides_carried, facts[0].overrides_dropped) == (1, 0)
+
+
+def test_a_split_at_an_occasion_that_was_moved_alone_takes_place_when_the_split_says() -> None:
+    series, noon = moved(a_series(), THIRD, at("10-27T12:00")), at("10-27T12:00")
+    _, following, _ = domain.split(series, a_split(THIRD, noon), cut=a_cut(series, THIRD, noon))
+
+    assert [view.starts_at.strftime("%m-%dT%H:%M") for view in shown(following)] == ["10-27T12:00", "11-03T12:00"]
+
+
+def test_an_end_moves_by_the_clock_so_that_a_change_of_clocks_loses_no_occasion() -> None:
+    fridays = a_series(starts=wall("2027-03-05T10:00"), recurrence="FREQ=WEEKLY;UNTIL=20270423T070000Z")
+    occasion, monday = wall("2027-03-26T10:00"), wall("2027-03-29T10:00")
+    _, following, _ = domain.split(fridays, a_split(occasion, monday), cut=a_cut(fridays, occasion, monday))
+
+    found = expanded(following, start=wall("2027-03-01T00:00"), end=wall("2027-12-31T00:00"))
+    assert [view.starts_at.day for view in found] == [29, 5, 12, 19, 26]
 
 
 def test_a_split_says_how_many_changes_found_no_place() -> None:

@@ -4,8 +4,11 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from services.events.domain.series import Series
 from services.events.interchange.shown import ShownGathering, ShownSeries, Where
 from shared.contracts.events import GatheringKind, Title
+from shared.contracts.events.series import SeriesId
+from shared.contracts.words import OrganisationId
 
 CONVENOR = UUID(int=1)
 CHANGED = datetime(2026, 2, 1, 9, 0, tzinfo=UTC)
@@ -42,15 +45,9 @@ def a_gathering(number: int = 1, **changed: Any) -> ShownGathering:
 
 
 def a_series(recurrence: str, starts: datetime, **changed: Any) -> ShownSeries:
-    given: dict[str, Any] = {
-        "series_id": UUID(int=9),
-        "version": 2,
-        "changed_at": CHANGED,
-        "kind": GatheringKind.MEETING_PLACE,
-        "title": Title(fi="Avoimet ovet"),
-        "starts": starts,
-        "minutes": 90,
-        "recurrence": recurrence,
-        "convenor": CONVENOR,
-    }
-    return ShownSeries(**given | changed)
+    when = {name: changed.pop(name) for name in ("minutes", "zone", "dates", "whole_days", "overrides", "onwards", "spot") if name in changed}
+    given: dict[str, Any] = {"version": 2, "changed_at": CHANGED, "kind": GatheringKind.MEETING_PLACE, "title": Title(fi="Avoimet ovet"), "convenor": CONVENOR}
+    shown = given | changed
+    own: dict[str, Any] = {"series_id": SeriesId(UUID(int=9)), "request_fingerprint": "", "convenor": OrganisationId(CONVENOR), "minutes": 90} | when
+    series = Series(kind=shown["kind"], title=shown["title"], starts=starts, recurrence=recurrence, **own)
+    return ShownSeries(series=series, **shown)

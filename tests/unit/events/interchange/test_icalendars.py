@@ -7,7 +7,7 @@ import pytest
 
 from deploy.demo.source import IMPORTED_FOLDER
 from services.events.interchange import icalendars
-from services.events.interchange.icalendars import UnreadableCalendar
+from services.events.interchange.content_lines import UnreadableCalendar
 from services.events.interchange.records import GatheringRecord, Reading
 from shared.domain.trilingual import Texts
 from shared.imports.reading import Sighting

@@ -13,6 +13,7 @@ from deploy.demo.source import IMPORTED_FOLDER
 from services.events.interchange import linked_events
 from services.events.interchange.records import GatheringRecord
 from shared.contracts.registry import Flag
+from shared.domain.days import HELSINKI
 from shared.domain.trilingual import Texts
 from shared.imports.reading import Sighting
 
@@ -62,11 +63,39 @@ def test_a_postponed_event_has_no_times_and_no_flag() -> None:
     assert (gathering.status, gathering.starts_at, gathering.ends_at, gathering.flags) == ("EventPostponed", None, None, ())
 
 
-def test_unknown_words_and_times_without_a_zone_are_kept_and_flagged() -> None:
-    [gathering] = read({"id": "a", "event_status": "EventOnHold", "start_time": "2026-05-04"})
+def test_unknown_words_and_what_is_no_time_are_kept_and_flagged() -> None:
+    [gathering] = read({"id": "a", "event_status": "EventOnHold", "start_time": "toukokuussa"})
 
     assert (gathering.status, gathering.starts_at) == ("EventOnHold", None)
-    assert [(flag.field, flag.value) for flag in gathering.flags] == [("event_status", "EventOnHold"), ("start_time", "2026-05-04")]
+    assert [(flag.field, flag.value) for flag in gathering.flags] == [("event_status", "EventOnHold"), ("start_time", "toukokuussa")]
+
+
+@pytest.mark.parametrize(
+    ("times", "found", "flagged"),
+    [
+        (("2027-06-05", None), ("2027-06-05T00:00:00+03:00", "2027-06-06T00:00:00+03:00"), ["start_time"]),
+        (("2027-06-05", "2027-06-07"), ("2027-06-05T00:00:00+03:00", "2027-06-08T00:00:00+03:00"), ["start_time", "end_time"]),
+        (("2027-06-05T07:00:00Z", "2027-06-07"), ("2027-06-05T10:00:00+03:00", "2027-06-08T00:00:00+03:00"), ["end_time"]),
+        (("2027-03-28", "2027-03-28"), ("2027-03-28T00:00:00+02:00", "2027-03-29T00:00:00+03:00"), ["start_time", "end_time"]),
+        (("2027-06-05T10:00:00", "2027-06-05T12:00:00"), ("2027-06-05T10:00:00+03:00", "2027-06-05T12:00:00+03:00"), ["start_time", "end_time"]),
+    ],
+)
+def test_a_day_is_whole_and_a_time_without_a_zone_local(times: tuple[str, str | None], found: tuple[str, str], flagged: list[str]) -> None:
+    document = {"id": "a", "start_time": times[0], "end_time": times[1]}
+    [gathering] = read(document)
+
+    assert gathering.starts_at is not None
+    assert gathering.ends_at is not None
+    assert (gathering.starts_at.astimezone(HELSINKI).isoformat(), gathering.ends_at.astimezone(HELSINKI).isoformat()) == found
+    assert [flag.field for flag in gathering.flags] == flagged
+    assert linked_events.write_event(gathering) == document
+
+
+def test_a_place_inside_an_event_gives_its_name_and_street() -> None:
+    place = {"name": {"fi": "Kokeilukirjasto"}, "street_address": {"fi": "Kirjatie 1"}, "@id": "https://koe.example/v1/place/koe:p1/", "@type": "Place"}
+    [gathering] = read({"id": "a", "location": place})
+
+    assert (gathering.place, gathering.where) == ("koe:p1", "Kokeilukirjasto, Kirjatie 1")
 
 
 def test_a_moved_event_is_written_with_its_new_time_and_place() -> None:
