@@ -54,10 +54,15 @@ class Settings(BaseSettings):
     """Where mail is handed over, `smtp://user:password@host:587` (STARTTLS where offered) or `smtps://…`. Without it no mail is sent."""
     mail_from: str | None = Field(default=None, validate_default=True)
     """The sender of mail; needed with `smtp_url`."""
-    public_url: str = "http://127.0.0.1:8080"
-    """The address by which residents reach the area, as mail names it."""
+    public_url: str = Field(default="", validate_default=True)
+    """The address by which residents and integrators reach the area, as mail and the `dataschema` of facts name it; if none is given, this process's own."""
     measures: Path | None = None
     """A folder with measures of the area's own. What they count is part of the wiring, so it is read where `indicators` is imported, by this name."""
+
+    @field_validator("public_url")
+    @classmethod
+    def _public(cls, value: str, info: ValidationInfo) -> str:
+        return value.rstrip("/") or f"http://127.0.0.1:{info.data.get('http_port')}"
 
     @field_validator("amqp_url")
     @classmethod

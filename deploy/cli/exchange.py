@@ -1,14 +1,13 @@
 """`yhteys import registry` and `yhteys export registry`: other systems' files in, with progress and a report, and out again.
 
-What must stay true: files are cut only between items or rows, so that no part is more than the service takes at once; all of them are one import, so that
-nothing vanishes of which a part is still to come.
+What must stay true: all files are one import, so that nothing vanishes of which a part is still to come.
 """
 
 import csv
 import io
 import json
 import sys
-from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,6 +15,7 @@ import httpx
 import typer
 
 from deploy.cli import importing, ops
+from deploy.cli.cutting import page, sheet
 from shared.contracts.imports import ReadingScope
 from shared.contracts.registry import RecordKind, SourceForm
 
@@ -24,8 +24,7 @@ exports = typer.Typer(help="Give what is known in another system's form.", no_ar
 
 PATH = "/api/registry/v1"
 IMPORTS = f"{PATH}/imports"
-LISTS = ("itemList", "contents", "items")
-COLUMNS = {"source_id": "id", "field": "field", "value": "value", "reason": "reason", "remedy": "remedy"}
+COLUMNS = {"part": "file", "position": "item", "source_id": "id", "field": "field", "value": "value", "reason": "reason", "remedy": "remedy"}
 
 Files = Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, readable=True, metavar="FILE…", help="All of them are one import.")]
 FormOption = Annotated[SourceForm, typer.Option("--form", help="Whose words the files are in.")]
@@ -51,13 +50,7 @@ def import_registry(
     """Take organisations, services or channels. The same files again change nothing; exit code 1 when something was refused."""
     scope = ReadingScope.WHOLE if whole else ReadingScope.PART
     query = {"form": form.value, "kind": kind.value, "source": source, "licence": licence, "scope": scope.value}
-    parts = [part for file in files for part in cut(file.read_bytes(), form, name=file.name)]
-    report = ops.run(importing.reached(importing.carry_out(IMPORTS, parts, query, quietly=as_json)))
-    if as_json:
-        ops.print_json(report)
-    else:
-        importing.show(report, IMPORTS, COLUMNS)
-    raise typer.Exit(1 if report["outcomes"]["refused"] else 0)
+    importing.brought(IMPORTS, files, partial(sheet, kind=kind) if form is SourceForm.CSV else page, query, COLUMNS, as_json=as_json)
 
 
 @exports.command("registry")
@@ -108,45 +101,3 @@ async def _one_sheet(client: httpx.AsyncClient, address: str, query: dict[str, s
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue().encode("utf-8-sig")
-
-
-def cut(content: bytes, form: SourceForm, *, name: str) -> Iterator[bytes]:
-    """The document in parts that the service takes."""
-    if len(content) <= importing.MOST_BYTES:
-        yield content
-        return
-    pieces = _rows(content) if form is SourceForm.CSV else _items(content, name)
-    head, between, foot = (next(pieces), b"", b"") if form is SourceForm.CSV else (b"[", b",", b"]")
-    held: list[bytes] = []
-    size = 0
-    for piece in pieces:
-        if len(piece) > importing.MOST_BYTES - len(head):
-            raise ops.Refused(f"{name}: one item has {len(piece)} bytes, at most {importing.MOST_BYTES} are taken: send a smaller one")
-        if held and size + len(piece) > importing.MOST_BYTES - len(head):
-            yield head + between.join(held) + foot
-            held, size = [], 0
-        held.append(piece)
-        size += len(piece) + len(between)
-    yield head + between.join(held) + foot
-
-
-def _items(content: bytes, name: str) -> Iterator[bytes]:
-    try:
-        document = json.loads(content.decode("utf-8-sig"))
-    except ValueError as fault:
-        raise ops.Refused(f"{name} is no JSON: {fault}") from fault
-    if isinstance(document, dict):
-        document = next((document[key] for key in LISTS if isinstance(document.get(key), list)), [document])
-    return (json.dumps(item, ensure_ascii=False).encode() for item in document)
-
-
-def _rows(content: bytes) -> Iterator[bytes]:
-    """Lines, but for those that a quoted cell goes over."""
-    row = b""
-    for line in content.splitlines(keepends=True):
-        row += line
-        if row.count(b'"') % 2 == 0:
-            yield row
-            row = b""
-    if row:
-        yield row

@@ -6,21 +6,37 @@ What must stay true: all parts are one import, so that nothing is said to have v
 import asyncio
 import os
 from collections.abc import Coroutine, Mapping, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
 
 import httpx
+import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from deploy.cli import ops, screen
+from deploy.cli.cutting import Cut, parts
 from shared.auth import issue
 
 T = TypeVar("T")
 
-MOST_BYTES = 900_000
-"""A little less than a service takes at once."""
 SHOWN = 50
 LOOK_EVERY_SECONDS = 0.3
+
+
+def brought(address: str, files: Sequence[Path], cut: Cut, query: Mapping[str, str], columns: Mapping[str, str], *, as_json: bool) -> None:
+    """Take the files as one import, and end the command: with exit code 1 where something was refused."""
+    report = ops.run(_brought(address, files, cut, query, quietly=as_json))
+    if as_json:
+        ops.print_json(report)
+    else:
+        show(report, address, columns)
+    raise typer.Exit(1 if report["outcomes"]["refused"] else 0)
+
+
+async def _brought(address: str, files: Sequence[Path], cut: Cut, query: Mapping[str, str], *, quietly: bool) -> dict[str, Any]:
+    sent = [part for file in files for part in parts(file.read_bytes(), cut, name=file.name)]
+    return await reached(carry_out(address, sent, query, quietly=quietly))
 
 
 async def carry_out(address: str, parts: Sequence[bytes], query: Mapping[str, str], *, quietly: bool) -> dict[str, Any]:
@@ -30,8 +46,11 @@ async def carry_out(address: str, parts: Sequence[bytes], query: Mapping[str, st
         async with client() as http:
             import_id = await _sent(http, address, parts, query, progress)
             shown = await _watched(http, f"{address}/{import_id}", progress)
-            refused = await answer(await http.get(f"{address}/{import_id}/findings", params={"outcome": "refused", "limit": 1000}))
-    return {**shown, "refused": refused["items"]}
+            found = {
+                outcome: (await answer(await http.get(f"{address}/{import_id}/findings", params={"outcome": outcome, "limit": 1000})))["items"]
+                for outcome in ("refused", "remarked")
+            }
+    return {**shown, **found}
 
 
 async def _sent(http: httpx.AsyncClient, address: str, parts: Sequence[bytes], query: Mapping[str, str], progress: Progress) -> str:
@@ -84,6 +103,7 @@ async def answer(given: httpx.Response, *, read: bool = True) -> Any:
 def show(report: Mapping[str, Any], address: str, columns: Mapping[str, str]) -> None:
     counted = {**report["outcomes"], "waiting": report.get("waiting", 0)}
     screen.line(f"import {report['import_id']}: " + ", ".join(f"{number} {outcome}" for outcome, number in counted.items() if number))
-    if report["refused"]:
-        ops.print_table(f"refused (the first {SHOWN})", dict(columns), report["refused"][:SHOWN], nothing="")
+    for outcome, title in (("refused", "refused"), ("remarked", "passed over, though all else was taken")):
+        if report[outcome]:
+            ops.print_table(f"{title} (the first {SHOWN})", dict(columns), report[outcome][:SHOWN], nothing="")
     screen.line(f"all of it: {address}/{report['import_id']}/findings")

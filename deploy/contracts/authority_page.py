@@ -30,10 +30,34 @@ otherwise. What anybody sees without a token has nothing of it.
 """
 
 
+OF_EVERY_PROCESS = ("/healthz", "/readyz", "/metrics", "/asyncapi.json")
+OF_EVERY_SERVICE = ("/api/{service}/openapi.json", "/api/{service}/schemas/{type}")
+
+
 def page(services: Sequence[Service]) -> str:
     return (
-        HEAD + "".join(_addresses(service) + _inside(service) for service in services) + "".join(_commands(service) for service in services if service.commands)
+        HEAD
+        + _without_token(services)
+        + "".join(_addresses(service) + _inside(service) for service in services)
+        + "".join(_commands(service) for service in services if service.commands)
     )
+
+
+def open_to_anybody(services: Sequence[Service]) -> list[str]:
+    """Method and path of each address of a service that asks for no token."""
+    return [
+        f"{method} {route.path}"
+        for service in services
+        for route in routes(service)
+        for method in sorted(route.methods or ())
+        if ANONYMOUS in admitted(route, service)
+    ]
+
+
+def _without_token(services: Sequence[Service]) -> str:
+    rows = [*(f"GET {path}" for path in (*OF_EVERY_PROCESS, *OF_EVERY_SERVICE)), *open_to_anybody(services)]
+    listed = "".join(f"- `{row}`\n" for row in rows)
+    return f"\n## Without a token\nThese and no others. `/metrics` tells of the process, not of persons: leave it to those who watch.\n\n{listed}"
 
 
 def _addresses(service: Service) -> str:

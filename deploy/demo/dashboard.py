@@ -45,7 +45,7 @@ async def _alone(amqp_url: str) -> None:
     watching = asyncio.create_task(dashboard.watch(amqp_url))
     while not watching.done():
         sys.stdout.write("\033[2J\033[H")
-        sys.stdout.writelines(f"{data['value'] or '-':>8}  {series}\n" for series, data in sorted(dashboard.values.items()))
+        sys.stdout.writelines(f"{'-' if data['value'] is None else data['value']:>8}  {series}\n" for series, data in sorted(dashboard.values.items()))
         await asyncio.wait([watching], timeout=1)
     await watching
 

@@ -57,7 +57,7 @@ def by_measure(rows: list[dict[str, Any]]) -> dict[str, Counts]:
     """Named as the independent count names them. A part that has come to nothing is left out: to be zero and not to be are the same for a part."""
     measures: dict[str, Counts] = {}
     for row in rows:
-        value = None if row["value"] is None else plain(float(row["value"]))
+        value = None if row["value"] is None else plain(row["value"])
         if value or not row["dimensions"] or row["numerator"] is not None:
             measures.setdefault(row["measure"], {})[_cell(row)] = value
     return measures

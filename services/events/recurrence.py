@@ -201,14 +201,14 @@ def _said(given: Mapping[str, str], starts: datetime) -> str:
 
 
 def _expansion(rule: Rule, *, parts: str = "", begin: datetime | None = None) -> rrule:
-    """`UNTIL` here is the horizon alone: a rule that never matches would else be tried to the calendar's end."""
+    """It ends at the horizon in any case: a rule that never matches would else be tried to the calendar's end."""
     try:
-        made = rrulestr(f"{parts or rule.parts};UNTIL={horizon(rule.starts):%Y%m%dT%H%M%S}", dtstart=begin or rule.starts)
+        made = rrulestr(parts or rule.parts, dtstart=begin or rule.starts)
     except (ValueError, TypeError, KeyError, IndexError, AttributeError) as fault:
         raise _fault(rule.parts, f"this is no rule of recurrence: {fault}", "write it as FREQ=WEEKLY;BYDAY=TU;COUNT=10") from fault
     if not isinstance(made, rrule):
         raise _fault(rule.parts, "one rule is wanted", "give one RRULE alone")
-    return made
+    return made.replace(until=horizon(rule.starts))
 
 
 def _given(text: str) -> dict[str, str]:

@@ -13,8 +13,12 @@ from .measures import declared
 
 router = APIRouter(prefix="/api/indicators/v1", tags=["indicators"], dependencies=[OPEN])
 
-MeasureId = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,79}$")]
+ID = r"^[a-z][a-z0-9_]{0,79}$"
+MeasureId = Annotated[str, Path(pattern=ID)]
+Measure = Annotated[str | None, Query(pattern=ID, description="the values of this measure alone")]
+Period = Annotated[str | None, Query(pattern=r"^\d{4}(-\d{2})?$", description="the cells of this year (`2026`) or month (`2026-03`) alone")]
 After = Annotated[str | None, Query(max_length=2000, pattern=r"^[^\x00]*$", description="`next` of the part before")]
+AfterEntry = Annotated[int, Query(ge=0, le=2**63 - 1, description="`next` of the part before")]
 
 
 @router.get("/measures")
@@ -30,12 +34,22 @@ async def get_measure(measure_id: MeasureId) -> views.MeasureView:
 
 
 @router.get("/measures/{measure_id}/values")
-async def list_values_of_measure(measure_id: MeasureId, edge: EdgeDep, after: After = None, limit: Limit = 1000) -> views.MeasureValuesPage:
-    """The values of a measure: its total and its cells."""
-    return await edge.read(views.values_of_measure, measure_id, measures=declared(), after=after, limit=limit)
+async def list_values_of_measure(
+    measure_id: MeasureId, edge: EdgeDep, period: Period = None, after: After = None, limit: Limit = 1000
+) -> views.MeasureValuesPage:
+    """The values of a measure: its total and its cells, of a period if one is named."""
+    return await edge.read(views.values_of_measure, measure_id, measures=declared(), period=period, after=after, limit=limit)
+
+
+@router.get("/measures/{measure_id}/history")
+async def list_history_of_measure(
+    measure_id: MeasureId, edge: EdgeDep, period: Period = None, after: AfterEntry = 0, limit: Limit = 1000
+) -> Page[views.SaidValue]:
+    """Every value that was ever said of a measure, in the order in which it was said."""
+    return await edge.read(views.history, measure_id, measures=declared(), period=period, after=after, limit=limit)
 
 
 @router.get("/values")
-async def list_values(edge: EdgeDep, after: After = None, limit: Limit = 1000) -> views.ValuesPage:
+async def list_values(edge: EdgeDep, measure: Measure = None, period: Period = None, after: After = None, limit: Limit = 1000) -> views.ValuesPage:
     """The values of all measures, by series."""
-    return await edge.read(views.values, measures=declared(), after=after, limit=limit)
+    return await edge.read(views.values, measures=declared(), measure=measure, period=period, after=after, limit=limit)

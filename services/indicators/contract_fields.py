@@ -8,6 +8,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import AwareDatetime, BaseModel, TypeAdapter, ValidationError
 
 from shared.contracts.envelope import Fact
+from shared.contracts.words import PERSONS
 
 from .domain.rules import EACH, SUBJECT, Path
 
@@ -30,6 +31,17 @@ def type_at(fact: type[Fact], path: Path, *, each: Any = None) -> Any:
     for step in steps:
         found = _step(found, step)
     return found
+
+
+def counts_persons(fact: type[Fact], path: Path, *, each: Any = None) -> bool:
+    """Of a field that there is."""
+    if len(path) < (3 if path[0] == EACH else 2):
+        holder: Any = each if path[0] == EACH else fact
+    else:
+        holder = type_at(fact, path[:-1], each=each)
+    field = holder.model_fields.get(path[-1]) if isinstance(holder, type) and issubclass(holder, BaseModel) else None
+    marks = [] if field is None else [*field.metadata, *(mark for part in get_args(field.annotation) for mark in getattr(part, "__metadata__", ()))]
+    return any(mark is PERSONS for mark in marks)
 
 
 def element_type(fact: type[Fact], path: Path) -> Any:

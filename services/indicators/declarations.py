@@ -125,7 +125,7 @@ class Declaration(Declared):
     numerator: Id | None = None
     denominator: Id | None = None
     persons: bool = False
-    """What it sums up are persons: a value that tells of fewer than five is held back."""
+    """What it sums up are persons: fewer than five are not told of, and what is told is told when its period is over and changes by five or more."""
 
     @model_validator(mode="after")
     def _complete(self) -> "Declaration":
@@ -162,6 +162,8 @@ def _parts_faults(declared: Declaration) -> list[str]:
         faults.append("a value field is for a sum only")
     if declared.aggregate is not Aggregate.SUM and declared.persons:
         faults.append("persons are counted by a sum, whose value field says how many")
+    if declared.persons and declared.period is Period.NONE:
+        faults.append("persons are told of when a period is over: give `period: month` or `period: year`")
     return faults
 
 

@@ -6,7 +6,7 @@ What must stay true: a declaration that cannot be right never gets to count. The
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -55,6 +55,12 @@ class Measures:
         """What the projection's version is: see `declared_digest`."""
         return declared_digest(self.declared.values())
 
+    @cached_property
+    def whole_digest(self) -> str:
+        """Changes whenever anything is declared otherwise, so that values may be said otherwise though nothing is counted anew."""
+        rows = [self.declared[name].model_dump(mode="json") for name in sorted(self.declared)]
+        return hashlib.sha256(json.dumps(rows, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
 
 @cache
 def declared() -> Measures:
@@ -84,6 +90,7 @@ def load(*folders: Path) -> Measures:
             declared_in.setdefault(declaration.id, path)
     for name, declaration in by_id.items():
         faults += [f"{declared_in[name]}: measure {name}: {fault}" for fault in (*rule_checks.rule_faults(declaration), *_ratio_faults(declaration, by_id))]
+    faults += _persons_faults(by_id, declared_in)
     if faults:
         raise MeasuresFaulty(faults)
     return Measures(declared=by_id, counted={declaration.id: ready(declaration) for declaration in by_id.values()})
@@ -180,6 +187,18 @@ def _ratio_faults(declaration: Declaration, by_id: Mapping[str, Declaration]) ->
     if not faults and by_id[declaration.numerator].all_dimensions != by_id[declaration.denominator].all_dimensions:
         faults.append(f"{declaration.numerator} and {declaration.denominator} have different dimensions: a ratio needs the same in both")
     return faults
+
+
+def _persons_faults(by_id: Mapping[str, Declaration], declared_in: Mapping[str, Path]) -> Iterator[str]:
+    """Parts that one measure holds back would stand in a part or in the total of another."""
+    summed: dict[str, str] = {}
+    for name, declaration in by_id.items():
+        for field in rule_checks.summed_as_persons(declaration):
+            if (other := summed.setdefault(field, name)) != name:
+                yield (
+                    f"{declared_in[name]}: measure {name}: sums the persons of {field} as {other} does: "
+                    "each would tell what the other holds back, so give one of them all the dimensions"
+                )
 
 
 def _conditions(where: Iterable[Condition]) -> tuple[rules.Condition, ...]:

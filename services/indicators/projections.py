@@ -38,3 +38,4 @@ async def _write(connection: Connection, delta: counting.Delta) -> None:
         await store.open_cells(connection, moved)
         await store.move_cells(connection, moved)
         await store.drop_empty_cells(connection, moved)
+        await store.touch(connection, moved)

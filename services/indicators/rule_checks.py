@@ -1,13 +1,13 @@
 """Whether the rules of a declaration fit the contracts: known facts, known fields, fields of a fitting type, values that the field can hold."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from shared.contracts.envelope import CATALOGUE, Fact
 
-from .contract_fields import NoSuchField, element_of, element_type, is_list, is_single, may_be, type_at
+from .contract_fields import NoSuchField, counts_persons, element_of, element_type, is_list, is_single, may_be, type_at
 from .declarations import Condition, Declaration, Enters, Leaves
 from .domain.rules import Operator, Period
 
@@ -21,6 +21,13 @@ def rule_faults(declared: Declaration) -> Iterator[str]:
             continue
         faults = _enters_faults(declared, rule, fact) if isinstance(rule, Enters) else _leaves_faults(rule, fact)
         yield from (f"{rule.fact}: {fault}" for fault in faults)
+
+
+def summed_as_persons(declared: Declaration) -> Iterator[str]:
+    """The fields of which it makes a number of persons, each by its fact and its place there."""
+    for rule in declared.enters if declared.persons else ():
+        name = rule.value or ""
+        yield f"{rule.fact}, {rule.each}.{name.removeprefix('each.')}" if rule.each and name.startswith("each.") else f"{rule.fact}, {name}"
 
 
 def _enters_faults(declared: Declaration, rule: Enters, fact: type[Fact]) -> Iterator[str]:
@@ -39,6 +46,9 @@ def _enters_faults(declared: Declaration, rule: Enters, fact: type[Fact]) -> Ite
     for given, wanted in ((rule.value, "number"), (rule.dated, "date")):
         if given:
             yield from _type_faults(fact, given, each, wanted)
+    if rule.value and not declared.persons and _counts_persons(fact, rule.value, each):
+        yield f"value {rule.value} counts persons: say `persons: true`, so that what tells of fewer than five is held back"
+    yield from _persons_faults(fact, [*rule.contributor, *singles, *(condition.field for condition in rule.where)], each)
     if rule.dated and declared.period is Period.NONE:
         yield "dated has no use without `period: year` or `period: month`"
     yield from _where_faults(rule.where, fact, each)
@@ -47,7 +57,23 @@ def _enters_faults(declared: Declaration, rule: Enters, fact: type[Fact]) -> Ite
 def _leaves_faults(rule: Leaves, fact: type[Fact]) -> Iterator[str]:
     for name in (*rule.contributor, *([rule.element] if rule.element else [])):
         yield from _type_faults(fact, name, None, "single")
+    yield from _persons_faults(fact, [condition.field for condition in rule.where], None)
     yield from _where_faults(rule.where, fact, None)
+
+
+def _persons_faults(fact: type[Fact], names: Iterable[str], each: Any) -> Iterator[str]:
+    yield from (
+        f"{name} counts persons: it is the value of a sum with `persons: true`, and no dimension, key or condition"
+        for name in names
+        if _counts_persons(fact, name, each)
+    )
+
+
+def _counts_persons(fact: type[Fact], name: str, each: Any) -> bool:
+    try:
+        return counts_persons(fact, _path(name), each=each)
+    except NoSuchField:
+        return False
 
 
 def _where_faults(where: tuple[Condition, ...], fact: type[Fact], each: Any) -> Iterator[str]:

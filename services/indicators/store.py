@@ -1,20 +1,19 @@
-"""Entries, cells and what was published, in PostgreSQL: one function, one statement, a whole batch in each.
+"""Entries and cells in PostgreSQL, and which of them moved: one function, one statement, a whole batch in each.
 
 The projector's lock makes it the only writer of entries, members, cells and heard. Numbers are kept without trailing zeros, so that the same sum is the
 same bytes in whatever order it came together. `offset 0` in a lateral read keeps the planner to the index: a batch must not cost more as the table grows.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from shared.contracts.envelope import Fact, Recorded
 from shared.database.postgres import Connection
 
 from .domain.counting import Cell, Entry, Holder, Tally
-from .domain.values import Value
 
 PLAN_ANEW = "set local plan_cache_mode = force_custom_plan"
 ENTRIES_OF = """
@@ -57,17 +56,19 @@ select source, position, heard_at, $4 from unnest($1::text[], $2::bigint[], $3::
 on conflict (source) do update set position = greatest(heard.position, excluded.position), heard_at = greatest(heard.heard_at, excluded.heard_at)
 """
 HEARD = "select source, position, heard_at, rules from heard order by source"
-CELLS = "select measure, dimensions::text as dimensions, entries, value from cells where measure = any($1::text[])"
-PUBLISHED = "select measure, version, dimensions::text as dimensions, value, numerator, denominator from published"
-KEEP_PUBLISHED = """
-insert into published (series, measure, version, dimensions, value, numerator, denominator)
-select series, measure, version, dimensions::jsonb, value, numerator, denominator
-from unnest($1::text[], $2::text[], $3::integer[], $4::text[], $5::numeric[], $6::numeric[], $7::numeric[])
-    as said (series, measure, version, dimensions, value, numerator, denominator)
-on conflict (series) do update
-set version = excluded.version, value = excluded.value, numerator = excluded.numerator, denominator = excluded.denominator
+CELLS = """
+select measure, dimensions::text as dimensions, entries, value from cells where measure = any($1::text[]) or series = any($2::text[])
 """
-FORGET_PUBLISHED = "delete from published where series = any($1::text[])"
+TOUCH = "insert into touched (measure, dimensions) select measure, dimensions::jsonb from unnest($1::text[], $2::text[]) as moved (measure, dimensions)"
+TAKE_TOUCHED = """
+with gone as (delete from touched returning measure, dimensions) select distinct measure, dimensions::text as dimensions from gone
+"""
+COMPARE_ALL = """
+insert into compared as last (declared, compared_on, cells) values ($1, $2, 'cells'::regclass)
+on conflict (one) do update set declared = excluded.declared, compared_on = excluded.compared_on, cells = excluded.cells
+where (last.declared, last.compared_on, last.cells) is distinct from (excluded.declared, excluded.compared_on, excluded.cells)
+returning true
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,40 +87,40 @@ async def plan_anew(connection: Connection) -> None:
 
 async def entries_of(connection: Connection, holders: Iterable[Holder]) -> dict[Holder, dict[str, Entry]]:
     found: dict[Holder, dict[str, Entry]] = {}
-    for row in await connection.fetch(ENTRIES_OF, *_columns(holders, 2)):
-        entry = Entry(key=row["key"], dimensions=_read(row["dimensions"]), number=row["number"])
+    for row in await connection.fetch(ENTRIES_OF, *columns(holders, 2)):
+        entry = Entry(key=row["key"], dimensions=read(row["dimensions"]), number=row["number"])
         found.setdefault(Holder(row["measure"], row["contributor"]), {})[row["element"]] = entry
     return found
 
 
 async def keep_entries(connection: Connection, entries: Sequence[tuple[Holder, str, Entry]]) -> None:
-    rows = [(*holder, element, entry.key, _written(entry.dimensions), entry.number) for holder, element, entry in entries]
-    await connection.execute(KEEP_ENTRIES, *_columns(rows, 6))
+    rows = [(*holder, element, entry.key, written(entry.dimensions), entry.number) for holder, element, entry in entries]
+    await connection.execute(KEEP_ENTRIES, *columns(rows, 6))
 
 
 async def drop_entries(connection: Connection, gone: Sequence[tuple[Holder, str]]) -> None:
-    await connection.execute(DROP_ENTRIES, *_columns([(*holder, element) for holder, element in gone], 3))
+    await connection.execute(DROP_ENTRIES, *columns([(*holder, element) for holder, element in gone], 3))
 
 
 async def carried(connection: Connection, members: Iterable[tuple[Cell, str]]) -> dict[tuple[Cell, str], int]:
     wanted = {(cell.series, key): (cell, key) for cell, key in members}
-    return {wanted[row["series"], row["key"]]: row["carried"] for row in await connection.fetch(CARRIED, *_columns(wanted, 2))}
+    return {wanted[row["series"], row["key"]]: row["carried"] for row in await connection.fetch(CARRIED, *columns(wanted, 2))}
 
 
 async def carry(connection: Connection, members: Mapping[tuple[Cell, str], int]) -> None:
-    await connection.execute(CARRY, *_columns([(cell.series, key, times) for (cell, key), times in members.items() if times], 3))
+    await connection.execute(CARRY, *columns([(cell.series, key, times) for (cell, key), times in members.items() if times], 3))
 
 
 async def drop_members(connection: Connection, members: Mapping[tuple[Cell, str], int]) -> None:
-    await connection.execute(DROP_MEMBERS, *_columns([(cell.series, key) for (cell, key), times in members.items() if not times], 2))
+    await connection.execute(DROP_MEMBERS, *columns([(cell.series, key) for (cell, key), times in members.items() if not times], 2))
 
 
 async def open_cells(connection: Connection, cells: Iterable[Cell]) -> None:
-    await connection.execute(ADD_TO_CELLS, *_columns([(cell.series, cell.measure, _written(cell.dimensions)) for cell in cells], 3))
+    await connection.execute(ADD_TO_CELLS, *columns([(cell.series, cell.measure, written(cell.dimensions)) for cell in cells], 3))
 
 
 async def move_cells(connection: Connection, moved: Mapping[Cell, Tally]) -> None:
-    await connection.execute(MOVE_CELLS, *_columns([(cell.series, tally.entries, tally.value) for cell, tally in moved.items()], 3))
+    await connection.execute(MOVE_CELLS, *columns([(cell.series, tally.entries, tally.value) for cell, tally in moved.items()], 3))
 
 
 async def drop_empty_cells(connection: Connection, cells: Iterable[Cell]) -> None:
@@ -131,7 +132,7 @@ async def hear(connection: Connection, facts: Sequence[Recorded[Fact]], *, rules
     for fact in facts:
         position, time = heard.get(fact.source, (fact.position, fact.time))
         heard[fact.source] = max(position, fact.position), max(time, fact.time)
-    await connection.execute(HEAR, *_columns([(source, *reached) for source, reached in heard.items()], 3), rules)
+    await connection.execute(HEAR, *columns([(source, *reached) for source, reached in heard.items()], 3), rules)
 
 
 async def heard(connection: Connection, *, rules: str) -> Heard:
@@ -143,38 +144,35 @@ async def heard(connection: Connection, *, rules: str) -> Heard:
     )
 
 
-async def cells(connection: Connection, measures: Sequence[str]) -> dict[Cell, Tally]:
-    rows = await connection.fetch(CELLS, list(measures))
-    return {Cell(row["measure"], _read(row["dimensions"])): Tally(row["entries"], row["value"]) for row in rows}
+async def cells(connection: Connection, *, measures: Collection[str], alone: Collection[Cell] = ()) -> dict[Cell, Tally]:
+    """All of these measures, and these beside."""
+    rows = await connection.fetch(CELLS, list(measures), [cell.series for cell in alone])
+    return {Cell(row["measure"], read(row["dimensions"])): Tally(row["entries"], row["value"]) for row in rows}
 
 
-async def published(connection: Connection) -> dict[Cell, Value]:
-    found = {}
-    for row in await connection.fetch(PUBLISHED):
-        cell = Cell(row["measure"], _read(row["dimensions"]))
-        said = {"value": row["value"], "numerator": row["numerator"], "denominator": row["denominator"]}
-        found[cell] = Value(cell=cell, version=row["version"], rests_on=0, **said)
-    return found
+async def touch(connection: Connection, moved: Iterable[Cell]) -> None:
+    """Note that these are to be compared with what was said. Rows are added and never changed, so that who compares holds up nobody who counts."""
+    await connection.execute(TOUCH, *columns([(cell.measure, written(cell.dimensions)) for cell in moved], 2))
 
 
-async def keep_published(connection: Connection, said: Sequence[Value]) -> None:
-    rows = [(each.cell.series, each.cell.measure, each.version, _written(each.cell.dimensions), each.value, each.numerator, each.denominator) for each in said]
-    await connection.execute(KEEP_PUBLISHED, *_columns(rows, 7))
+async def take_touched(connection: Connection) -> set[Cell]:
+    return {Cell(row["measure"], read(row["dimensions"])) for row in await connection.fetch(TAKE_TOUCHED)}
 
 
-async def forget_published(connection: Connection, cells_: Sequence[Cell]) -> None:
-    await connection.execute(FORGET_PUBLISHED, [cell.series for cell in cells_])
+async def is_to_compare_all(connection: Connection, *, declared: str, today: date) -> bool:
+    """Whether since everything was compared other measures were declared, another day began or another table of cells took over. It is noted as compared."""
+    return bool(await connection.fetchval(COMPARE_ALL, declared, today))
 
 
-def _columns(rows: Iterable[Sequence[Any]], width: int) -> list[list[Any]]:
+def columns(rows: Iterable[Sequence[Any]], width: int) -> list[list[Any]]:
     """Rows as the arrays that `unnest` takes."""
     columns = [list(column) for column in zip(*rows, strict=True)]
     return columns or [[] for _ in range(width)]
 
 
-def _written(dimensions: tuple[tuple[str, str | None], ...]) -> str:
+def written(dimensions: tuple[tuple[str, str | None], ...]) -> str:
     return json.dumps(dict(dimensions), ensure_ascii=False)
 
 
-def _read(dimensions: str) -> tuple[tuple[str, str | None], ...]:
+def read(dimensions: str) -> tuple[tuple[str, str | None], ...]:
     return tuple(sorted(json.loads(dimensions).items()))

@@ -1,25 +1,24 @@
-"""What a reader sees of the measures. Every value leaves the service through `visible`: answers over HTTP and published facts alike.
+"""What a reader sees of the measures: answers show what stands as said, and facts say what is about to stand.
 
-What must stay true: no other function hands out a value, so that what is held back is held back everywhere, and is the same for the same question.
+What must stay true: no answer reads what is counted, only what was published, so that every exit says the same of a value and none says it earlier.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from pydantic import BaseModel
 
-from shared.contracts.indicators import Exact, ValueComputed
+from shared.contracts.indicators import ValueComputed
 from shared.contracts.words import Principle
 from shared.database.postgres import Connection
 from shared.errors import NotFound
 from shared.http.paging import Page
 
-from . import store
+from . import published, store
 from .declarations import Declaration, Text
-from .domain.counting import Cell, Tally
-from .domain.rules import Aggregate, Measure
-from .domain.suppression import held_back
-from .domain.values import Value, parts_of, values_of
+from .domain.counting import Cell
+from .domain.rules import Aggregate
+from .domain.values import Value, parts_of
 from .formula import formula_of
 from .measures import Measures
 
@@ -35,6 +34,8 @@ class MeasureView(BaseModel):
     unit: str
     aggregate: Aggregate
     dimensions: list[str]
+    persons: bool
+    """It counts persons: a cell is told when its period is over, and then changes by five or more."""
     owner: str
     principle: Principle | None
     plan_goal: str | None
@@ -42,57 +43,35 @@ class MeasureView(BaseModel):
     facts: list[str]
 
 
-class ValueView(BaseModel):
-    series: str
-    measure: str
-    version: int
-    dimensions: dict[str, str | None]
-    value: Exact | None
-    numerator: Exact | None = None
-    denominator: Exact | None = None
-    unit: str
-    suppressed: bool = False
-    """The value is held back: it tells of fewer than five persons, or would let one compute what does."""
-
-
 class AsOf(BaseModel):
     """Which facts are counted: by source up to which position, and the time of the newest. Not `complete` while the past is counted anew by changed rules."""
 
     positions: dict[str, int]
-    newest_at: datetime | None
+    counted_at: datetime | None
     complete: bool
 
 
-class ValuesPage(Page[ValueView]):
+class ValuesPage(Page[ValueComputed]):
     as_of: AsOf
 
 
 class MeasureValuesPage(ValuesPage):
-    """`items` are the cells; `total` is what they come to, where a thing that stands in two cells counts once in a distinct measure."""
+    """`items` are the cells; `total` is what they come to, where a thing that stands in two cells counts once in a distinct measure.
+
+    `total` is null until the measure is counted for the first time.
+    """
 
     measure: str
-    version: int
+    measure_version: int
     title: Text
     unit: str
-    total: ValueView
+    total: ValueComputed | None
 
 
-def visible(measure: Measure, values: Sequence[Value]) -> list[Value]:
-    """The one exit. Takes all values of a measure, since what may be shown of one depends on the others."""
-    return held_back(values) if measure.persons else list(values)
+class SaidValue(ValueComputed):
+    """A value as it was said, and when."""
 
-
-async def current(connection: Connection, *, measures: Measures, only: str | None = None) -> list[Value]:
-    """All visible values, or those of one measure; of each measure the total first."""
-    chosen = [measures.counted[only]] if only else [measures.counted[name] for name in sorted(measures.counted)]
-    cells = await store.cells(connection, sorted({part for measure in chosen for part in parts_of(measure)}))
-    return [value for measure in chosen for value in visible_of(measure.id, measures=measures, cells=cells)]
-
-
-def visible_of(name: str, *, measures: Measures, cells: Mapping[Cell, Tally]) -> list[Value]:
-    """Those of one measure, of cells that hold at least its own or those of its parts."""
-    measure = measures.counted[name]
-    return visible(measure, values_of(measure, measures.counted, cells))
+    said_at: datetime
 
 
 def all_measures(measures: Measures, *, after: str | None, limit: int) -> Page[MeasureView]:
@@ -104,32 +83,42 @@ def one_measure(measures: Measures, measure_id: str) -> MeasureView:
     return _measure(_declared(measures, measure_id), measures)
 
 
-async def values(connection: Connection, *, measures: Measures, after: str | None, limit: int) -> ValuesPage:
-    as_of = await _as_of(connection, measures)
-    items, following = _part(await current(connection, measures=measures), after=after, limit=limit)
-    return ValuesPage(items=[_value(value, measures) for value in items], next=following, as_of=as_of)
+async def values(
+    connection: Connection, *, measures: Measures, measure: str | None = None, period: str | None = None, after: str | None, limit: int
+) -> ValuesPage:
+    names = [_declared(measures, measure).id] if measure else sorted(measures.declared)
+    found = await published.standing(connection, measures=names, period=period, after=after, limit=limit)
+    return ValuesPage(items=_shown(found[:limit], measures), next=_next(found, limit), as_of=await _as_of(connection, measures))
 
 
-async def values_of_measure(connection: Connection, measure_id: str, *, measures: Measures, after: str | None, limit: int) -> MeasureValuesPage:
+async def values_of_measure(
+    connection: Connection, measure_id: str, *, measures: Measures, period: str | None = None, after: str | None, limit: int
+) -> MeasureValuesPage:
     declaration = _declared(measures, measure_id)
-    as_of = await _as_of(connection, measures)
-    found = await current(connection, measures=measures, only=measure_id)
-    total = Cell(measure_id)
-    items, following = _part([value for value in found if value.cell != total], after=after, limit=limit)
+    total = Cell(measure_id).series
+    whole = await published.standing(connection, measures=[measure_id], period=None, after=None, limit=1)
+    found = await published.standing(connection, measures=[measure_id], period=period, after=max(after or "", total), limit=limit)
     return MeasureValuesPage(
         measure=measure_id,
-        version=declaration.version,
+        measure_version=declaration.version,
         title=declaration.title,
         unit=declaration.unit,
-        total=next(_value(value, measures) for value in found if value.cell == total),
-        items=[_value(value, measures) for value in items],
-        next=following,
-        as_of=as_of,
+        total=next(iter(_shown([one for one in whole if one.value.cell.series == total], measures)), None),
+        items=_shown(found[:limit], measures),
+        next=_next(found, limit),
+        as_of=await _as_of(connection, measures),
     )
 
 
+async def history(connection: Connection, measure_id: str, *, measures: Measures, period: str | None, after: int, limit: int) -> Page[SaidValue]:
+    _declared(measures, measure_id)
+    found = await published.history(connection, measure_id, period=period, after=after, limit=limit)
+    items = [SaidValue(**dict(one.fact), said_at=one.said_at) for one in found[:limit]]
+    return Page(items=items, next=str(found[limit - 1].entry) if len(found) > limit else None)
+
+
 def said(value: Value, *, measures: Measures, heard: store.Heard) -> ValueComputed:
-    """The value as the fact that tells of it."""
+    """The value as the fact that tells of it, and as answers show it."""
     declaration = measures.declared[value.cell.measure]
     return ValueComputed(
         series=value.cell.series,
@@ -164,6 +153,7 @@ def _measure(declaration: Declaration, measures: Measures) -> MeasureView:
         unit=declaration.unit,
         aggregate=declaration.aggregate,
         dimensions=list(parts[0].dimensions),
+        persons=declaration.persons,
         owner=declaration.owner,
         principle=declaration.principle,
         plan_goal=declaration.plan_goal,
@@ -172,25 +162,14 @@ def _measure(declaration: Declaration, measures: Measures) -> MeasureView:
     )
 
 
-def _value(value: Value, measures: Measures) -> ValueView:
-    return ValueView(
-        series=value.cell.series,
-        measure=value.cell.measure,
-        version=value.version,
-        dimensions=dict(value.cell.dimensions),
-        value=value.value,
-        numerator=value.numerator,
-        denominator=value.denominator,
-        unit=measures.declared[value.cell.measure].unit,
-        suppressed=value.suppressed,
-    )
+def _shown(found: Sequence[published.Standing], measures: Measures) -> list[ValueComputed]:
+    return [said(one.value, measures=measures, heard=one.heard) for one in found]
 
 
-def _part(found: Sequence[Value], *, after: str | None, limit: int) -> tuple[list[Value], str | None]:
-    ordered = sorted((value for value in found if after is None or value.cell.series > after), key=lambda value: value.cell.series)
-    return ordered[:limit], ordered[limit - 1].cell.series if len(ordered) > limit else None
+def _next(found: Sequence[published.Standing], limit: int) -> str | None:
+    return found[limit - 1].value.cell.series if len(found) > limit else None
 
 
 async def _as_of(connection: Connection, measures: Measures) -> AsOf:
     heard = await store.heard(connection, rules=measures.digest)
-    return AsOf(positions=dict(heard.positions), newest_at=heard.newest_at, complete=heard.complete)
+    return AsOf(positions=dict(heard.positions), counted_at=heard.newest_at, complete=heard.complete)

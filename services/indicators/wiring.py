@@ -21,7 +21,7 @@ SERVICE = Service(
             name="values",
             hears=MEASURES.hears,
             apply=partial(projections.count, measures=MEASURES),
-            tables=("entries", "members", "cells", "heard"),
+            tables=("heard", "entries", "members", "cells"),  # who reads two of them takes them in this order, as the change of tables does
             version=MEASURES.digest,
         ),
     ],

@@ -1,6 +1,7 @@
 """Business ids (Y-tunnus) and association numbers (yhdistysrekisterinumero) as somebody wrote them, read by form and check digit.
 
-Nothing is mended: a number is either right, and then in its standard form, or it is wrong for a reason and stays as it was written.
+Nothing is mended: a number is either right, and then in its standard form, or it is wrong for a reason and stays as it was written. Nobody has a number of
+zeros, though its check digit is right.
 """
 
 from collections.abc import Callable
@@ -29,6 +30,9 @@ def _read(raw: str | None, validate: Callable[[str], str], standard: Callable[[s
     if raw is None:
         return None
     try:
-        return Right(value=standard(validate(raw)))
+        number = validate(raw)
+        if not number.strip("0"):
+            return Wrong(value=raw, reason=REASONS[InvalidComponent])
+        return Right(value=standard(number))
     except ValidationError as fault:
         return Wrong(value=raw, reason=REASONS.get(type(fault), "wrong form"))

@@ -70,10 +70,6 @@ class Message(BaseModel):
         """The id of the aggregate that this is about."""
         return str(getattr(self, self.subject_field))
 
-    @classmethod
-    def schema_uri(cls) -> str:
-        return f"urn:yhteys:schema:{cls.wire_name}"
-
 
 class Fact(Message):
     """Something that happened: `<service>.<entity>.<past participle>.v<n>`. A field that a reader does not know yet is passed over: it is compatible."""
@@ -85,6 +81,11 @@ class Command(Message):
     """Something asked for: `<service>.<verb>_<entity>.v<n>`. A field that is not known is refused: it asks for something that would not be done."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def schema_path(wire_name: str) -> str:
+    """Where the service that says a message answers with the schema of its `data`."""
+    return f"/api/{wire_name.partition('.')[0]}/schemas/{wire_name}"
 
 
 M = TypeVar("M", bound=Message)

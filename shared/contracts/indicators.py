@@ -4,19 +4,18 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import Field, PlainSerializer
+from pydantic import Field, PlainSerializer, WithJsonSchema
 
 from shared.contracts.envelope import Fact
 from shared.contracts.words import Principle
 
 
-def _in_full(number: Decimal) -> str:
-    digits = format(number, "f")
-    return digits.rstrip("0").rstrip(".") if "." in digits else digits
+def _as_number(number: Decimal) -> int | float:
+    return int(number) if number == number.to_integral_value() else float(number)
 
 
-Exact = Annotated[Decimal, PlainSerializer(_in_full, return_type=str)]
-"""A number as a decimal string, so that no reader's floating point changes it: `"49"`, `"0.6667"`."""
+Exact = Annotated[Decimal, PlainSerializer(_as_number, return_type=int | float), WithJsonSchema({"type": "number"})]
+"""A JSON number: whole ones in full, however long they are; a share has four decimals, which every reader's floating point keeps."""
 
 
 class ValueComputed(Fact, type="indicators.value.computed.v1", subject="series", measured=True):
@@ -33,7 +32,7 @@ class ValueComputed(Fact, type="indicators.value.computed.v1", subject="series",
     dimensions: dict[str, str | None]
     """The cell: a value for each dimension of the measure; empty for the total."""
     value: Exact | None
-    """Null: a share whose denominator is zero, or a value that is suppressed."""
+    """Null: a share whose denominator is zero, or a value that is suppressed. Of persons, within four of what was counted; the total is of what is told."""
     numerator: Exact | None = None
     """Of a ratio: what is counted above the line."""
     denominator: Exact | None = None
@@ -46,4 +45,4 @@ class ValueComputed(Fact, type="indicators.value.computed.v1", subject="series",
     counted_at: datetime | None = None
     """The time of the newest fact that was counted."""
     suppressed: bool = False
-    """The value is held back: it rests on fewer than five persons, or would let one compute what does."""
+    """The value is held back: it tells of fewer than five persons."""

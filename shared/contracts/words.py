@@ -25,6 +25,8 @@ Code = Annotated[str, StringConstraints(max_length=60, pattern=r"^[a-z][a-z0-9_]
 Theme = Code
 """What a network or a table is about: `families`, `substance_prevention` … An open list: areas differ."""
 Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
+PERSONS = "persons"
+"""Among a field's annotations: it counts people, so a measure sums it as persons or leaves it alone."""
 Year = Annotated[int, Field(ge=1900, le=2200)]
 Cadence = Annotated[int, Field(ge=1, le=366)]
 """Meetings a year (kokoontumistiheys)."""

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import structlog
+from starlette.applications import Starlette
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import telemetry
@@ -30,18 +31,18 @@ REFUSED, OURS = 400, 500
 class Front:
     """Sends each request to the service that its path names."""
 
-    def __init__(self, own: ASGIApp, services: dict[str, ASGIApp], runtimes: Sequence[Running], *, body_seconds: float) -> None:
-        self._own = own
+    def __init__(self, own: Starlette, services: dict[str, ASGIApp], runtimes: Sequence[Running], *, body_seconds: float) -> None:
+        self.own = own
         self._services = {f"/api/{name}/": (name, app) for name, app in services.items()}
         self._body_seconds = body_seconds
         self.runtimes = runtimes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await self._own(scope, receive, send)
+            await self.own(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        name, app = next((found for prefix, found in self._services.items() if scope["path"].startswith(prefix)), ("process", self._own))
+        name, app = next((found for prefix, found in self._services.items() if scope["path"].startswith(prefix)), ("process", self.own))
         sent = headers.get(b"x-correlation-id", b"").decode("latin-1")
         exchange = Exchange(receive, send, correlation=sent if CORRELATION.fullmatch(sent) else str(new_id()), body_seconds=self._body_seconds)
         with (

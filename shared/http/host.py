@@ -16,6 +16,9 @@ from shared import records, telemetry
 from shared.auth import Tokens
 from shared.bus import topology
 from shared.contracts import asyncapi, catalogue
+from shared.contracts.catalogue import published
+from shared.contracts.envelope import Fact, schema_path
+from shared.errors import NotFound
 from shared.http import openapi, problem
 from shared.http.front import BODY_SECONDS, Front
 from shared.service import Service
@@ -24,6 +27,7 @@ from shared.work.running import Running
 
 log = structlog.get_logger()
 
+JSON_SCHEMA, SCHEMA_TYPE = "https://json-schema.org/draft/2020-12/schema", "application/schema+json"
 YOUNG_OBJECTS = 5000
 """The collector looks for garbage when there are so many more than before. Python's own 700 have it go through a batch of facts again and again."""
 
@@ -116,4 +120,14 @@ def application(runtime: Running) -> FastAPI:
     for router in runtime.service.routers:
         app.include_router(router)
     openapi.serve(app, runtime.service)
+
+    @app.get(schema_path(f"{name}.{{rest}}"), include_in_schema=False)
+    async def schema(rest: str) -> JSONResponse:
+        """What the `dataschema` of its facts leads to."""
+        contract = published().get(f"{name}.{rest}")
+        if contract is None:
+            raise NotFound("schema", f"{name}.{rest}")
+        found = contract.model_json_schema(mode="serialization" if issubclass(contract, Fact) else "validation")
+        return JSONResponse({"$schema": JSON_SCHEMA, "$id": runtime.settings.public_url + schema_path(contract.wire_name), **found}, media_type=SCHEMA_TYPE)
+
     return app

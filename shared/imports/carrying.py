@@ -17,7 +17,7 @@ from shared.database.postgres import Connection
 from shared.imports.importer import Importer, KnownRow
 from shared.imports.imports import Import, State
 from shared.imports.plan import Outcome, Plan, plan
-from shared.imports.reading import Lot, R, Refused
+from shared.imports.reading import Lot, R, Refused, Remark
 from shared.imports.store import Finding, Imports
 from shared.work import set_aside
 
@@ -59,7 +59,9 @@ class Carrying(Generic[R]):
         refused = (*lot.refused, *unforeseen)
         if ids := [each.source_id for each in refused if each.source_id]:
             await self.importer.records(self.connection).were_there(one, ids)
-        findings = [_refusal(one, each, self.importer.refused_kind(one)) for each in refused]
+        kind = self.importer.refused_kind(one)
+        findings = [_finding(Outcome.REMARKED, one, each, kind) for each in lot.remarks]
+        findings += [_finding(Outcome.REFUSED, one, each, kind, source_id=each.source_id) for each in refused]
         findings += [finding for taking in takings for finding in taking.findings]
         await Imports(self.connection).move(
             replace(
@@ -134,22 +136,22 @@ def _findings(one: Import, kind: str, planned: Plan[R], before: Mapping[str, Kno
         if outcome in {Outcome.UPDATED, Outcome.OUTDATED} and source_id in before and before[source_id].import_id == one.import_id:
             yield Finding(outcome=Outcome.CONTRADICTING, kind=kind, source_id=source_id)
     for refused in planned.refused:
-        yield _refusal(one, refused, kind)
+        yield _finding(Outcome.REFUSED, one, refused, kind, source_id=refused.source_id)
 
 
 def _unforeseen(record: R, error: Exception) -> Refused:
     return Refused(source_id=record.origin.source_id, field="(record)", value="", reason=f"it could not be taken: {error}"[:500], remedy=TRIED_AGAIN)
 
 
-def _refusal(one: Import, refused: Refused, kind: str) -> Finding:
+def _finding(outcome: Outcome, one: Import, what: Refused | Remark, kind: str, *, source_id: str = "") -> Finding:
     return Finding(
-        outcome=Outcome.REFUSED,
+        outcome=outcome,
         kind=kind,
-        source_id=refused.source_id,
+        source_id=source_id,
         part=one.next_part,
-        position=refused.position,
-        field=refused.field,
-        value=refused.value,
-        reason=refused.reason,
-        remedy=refused.remedy,
+        position=what.position,
+        field=what.field,
+        value=what.value,
+        reason=what.reason,
+        remedy=what.remedy,
     )

@@ -18,7 +18,10 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class Outcome(StrEnum):
-    """What became of a record. OUTDATED: a newer one is known. CONTRADICTING: others came under its id in the same import."""
+    """What became of a record. OUTDATED: a newer one is known. CONTRADICTING: others came under its id in the same import.
+
+    REMARKED is of a document as a whole: what of it was passed over, though its records are taken.
+    """
 
     CREATED = "created"
     UPDATED = "updated"
@@ -27,6 +30,7 @@ class Outcome(StrEnum):
     REFUSED = "refused"
     VANISHED = "vanished"
     CONTRADICTING = "contradicting"
+    REMARKED = "remarked"
 
 
 def of_a_text(_record: Record, content: str) -> str:

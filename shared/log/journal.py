@@ -106,7 +106,7 @@ def _entry(fact: Fact, id_: UUID, source: str, now: datetime, causation_id: str 
 def _event(fact: Fact, id_: str, source: str, now: datetime, causation_id: str | None) -> str:
     header = {
         "specversion": SPEC_VERSION, "id": id_, "type": fact.wire_name, "source": source, "subject": fact.subject, "time": now.isoformat(),
-        "datacontenttype": "application/json", "dataschema": fact.schema_uri(), "correlationid": correlation_id() or id_,
+        "datacontenttype": "application/json", "correlationid": correlation_id() or id_,
     }  # fmt: skip
     if causation_id:
         header["causationid"] = causation_id
@@ -125,6 +125,6 @@ def _of_a_bearable_size(event: str, fact: Fact) -> str:
     )
 
 
-def placed(event: str, *, sequence: int, position: int, proof: str, nextproof: str) -> str:
-    """The event as it goes out: with the version of its subject, its position in the source's journal, and the proof that the source says it."""
-    return f'{event[:-1]},"sequence":{sequence},"position":{position},"proof":"{proof}","nextproof":"{nextproof}"}}'
+def placed(event: str, *, schema: str, sequence: int, position: int, proof: str, nextproof: str) -> str:
+    """The event as it goes out: with where its schema is, the version of its subject, its position in the source's journal, and the proof that it says it."""
+    return f'{event[:-1]},"dataschema":{json.dumps(schema)},"sequence":{sequence},"position":{position},"proof":"{proof}","nextproof":"{nextproof}"}}'

@@ -210,7 +210,7 @@ class _Session:
                 await self._send(way, wanted)
 
     async def _send(self, way: _Way, rows: Sequence[asyncpg.Record]) -> None:
-        await way.publisher.publish(way.stream, outgoing(rows, self.source, Prover(way.naming.key, self.epoch)))
+        await way.publisher.publish(way.stream, outgoing(rows, self.source, Prover(way.naming.key, self.epoch), public_url=self.settings.public_url))
         way.sent = rows[-1]["position"]
 
     async def _idle(self) -> None:

@@ -15,7 +15,7 @@ from deploy.launcher.servers import Servers
 from shared.bus.stream import Broker, Outgoing
 from shared.clock import new_id, now
 from shared.contracts import channels
-from shared.contracts.envelope import CONTENT_TYPE, SPEC_VERSION
+from shared.contracts.envelope import CONTENT_TYPE, SPEC_VERSION, schema_path
 from shared.database import postgres
 from shared.database.postgres import Connection
 from shared.log import journal
@@ -83,7 +83,14 @@ def outgoing(source: str, count: int) -> Iterator[Outgoing]:
     for n, (proof, nextproof) in zip(range(count), proofs, strict=False):
         fact, id_ = facts[n % len(facts)], new_id()
         event = journal._event(fact, str(id_), source, at, None)  # noqa: SLF001 - the very bytes of the journal
-        body = journal.placed(event, sequence=n // len(ACCOUNTS) + 1, position=n + 1, proof=proof, nextproof=nextproof).encode()
+        body = journal.placed(
+            event,
+            schema=f"http://127.0.0.1:8080{schema_path(fact.wire_name)}",
+            sequence=n // len(ACCOUNTS) + 1,
+            position=n + 1,
+            proof=proof,
+            nextproof=nextproof,
+        ).encode()
         properties = {
             "cloudEvents_specversion": SPEC_VERSION,
             "cloudEvents_id": str(id_),

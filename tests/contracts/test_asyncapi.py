@@ -39,7 +39,9 @@ def payload_faults(wire_name: str, event: dict[str, Any]) -> list[str]:
 
 def recorded(fact: Fact) -> dict[str, Any]:
     written = journal._event(fact, str(new_id()), "/area/satakunta/school", now(), None)  # noqa: SLF001 - the very bytes that go out
-    event: dict[str, Any] = json.loads(journal.placed(written, sequence=1, position=1, proof="0" * 32, nextproof="1" * 32))
+    event: dict[str, Any] = json.loads(
+        journal.placed(written, schema="https://area.example.org/schema", sequence=1, position=1, proof="0" * 32, nextproof="1" * 32)
+    )
     return event
 
 

@@ -95,5 +95,5 @@ def test_the_page_says_who_hears_a_fact() -> None:
 def test_the_page_explains_fields_in_the_words_of_the_contract() -> None:
     text = page({indicators.ValueComputed.wire_name: indicators.ValueComputed}, [])
 
-    assert "| `value` | string or null | Null: a share whose denominator is zero, or a value that is suppressed. |" in text
+    assert "| `numerator` | number or null, optional | Of a ratio: what is counted above the line. |" in text
     assert "measured" in text

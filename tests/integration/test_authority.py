@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from deploy.contracts.authority_page import STANDINGS
+from deploy.contracts.authority_page import OF_EVERY_PROCESS, OF_EVERY_SERVICE, STANDINGS, open_to_anybody
 from services.events.wiring import SERVICE as EVENTS
 from services.indicators.wiring import SERVICE as INDICATORS
 from services.registry.wiring import SERVICE as REGISTRY
@@ -21,6 +21,7 @@ from shared.http.admission import admitted, routes
 from shared.service import Service
 from shared.settings import Settings
 from tests.events_http import Served, events_served
+from tests.serving import serving
 
 ENDLESS = "/changes/stream"
 
@@ -51,6 +52,20 @@ async def wrongly_answered(served: Served, standing: str) -> list[Any]:
             if by_the_table == lets_in or status == 500:
                 wrong.append((standing, method, route.path, status))
     return wrong
+
+
+async def test_what_is_listed_as_needing_no_token_answers_without_one_and_the_process_has_nothing_else(settings: Settings) -> None:
+    """That a service has nothing else for those without a token, the next test shows."""
+    services = (EVENTS, INDICATORS, REGISTRY)
+    fixed = [path.format(service="indicators", type="indicators.value.computed.v1") for path in (*OF_EVERY_PROCESS, *OF_EVERY_SERVICE)]
+    listed = [("GET", path) for path in fixed] + [(method, path) for method, path in (row.split(" ", 1) for row in open_to_anybody(services))]
+    async with serving(settings, *services) as (front, client):
+        own = {path for route in front.own.routes if isinstance(path := getattr(route, "path", None), str)}
+        answers = {(method, path): (await client.request(method, re.sub(r"\{[a-z_]+\}", str(uuid4()), path))).status_code for method, path in listed}
+
+    assert own == set(OF_EVERY_PROCESS)
+    assert {path: answers["GET", path] for path in fixed} == dict.fromkeys(fixed, 200)
+    assert [asked for asked, status in answers.items() if status in {401, 403, 500}] == []
 
 
 async def test_an_address_refuses_just_those_whom_the_table_does_not_let_in(settings: Settings) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -11,11 +12,10 @@ import typer
 import uvicorn
 from typer.testing import CliRunner
 
-from deploy.cli.import_events import cut, import_events
+from deploy.cli.import_events import import_events
 from deploy.demo.source import IMPORTED_FOLDER
 from deploy.launcher.servers import Servers
 from services.events.wiring import SERVICE
-from shared.contracts.events.imports import Form
 from shared.http.host import assemble
 from shared.imports.plan import Outcome
 from tests.area import new_area, operator_environment
@@ -45,6 +45,22 @@ def address(servers: Servers, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
 
 
 @pytest.mark.usefixtures("address")
+def test_a_calendar_over_a_megabyte_comes_in_as_one_import_of_several_parts(tmp_path: Path) -> None:
+    event = "BEGIN:VEVENT\nUID:l{0}\nDTSTAMP:20261101T080000Z\nDTSTART:20270302T080000Z\nDTEND:20270302T090000Z\nSUMMARY:{0}\nDESCRIPTION:{1}\nEND:VEVENT\n"
+    events = "".join(event.format(number, "x" * 3_000) for number in range(400))
+    (file := tmp_path / "large.ics").write_text(f"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//koe//FI\n{events}END:VCALENDAR\n")
+    app = typer.Typer()
+    app.command()(import_events)
+
+    options = ["--form", "icalendar", "--source", "suuri", "--licence", "CC0", "--convenor", str(UUID(int=1)), "--part", "--json"]
+    result = CliRunner().invoke(app, [str(file), *options])
+
+    assert result.exit_code == 0, result.output
+    report = json.loads(result.stdout)
+    assert (report["parts"], report["outcomes"]["created"]) == (2, 400)
+
+
+@pytest.mark.usefixtures("address")
 def test_files_are_imported_with_a_report_and_exit_code_one_when_something_is_refused() -> None:
     app = typer.Typer()
     app.command()(import_events)
@@ -63,12 +79,3 @@ def test_files_are_imported_with_a_report_and_exit_code_one_when_something_is_re
     assert (first["parts"], first["outcomes"]) == (2, dict.fromkeys(Outcome, 0) | {"created": 4})
     assert again["outcomes"] == dict.fromkeys(Outcome, 0) | {"unchanged": 4}
     assert refused["outcomes"] == dict.fromkeys(Outcome, 0) | {"refused": 2}
-
-
-def test_a_page_that_is_too_large_is_cut_between_its_items() -> None:
-    items = [{"id": f"a:{number}", "description": {"fi": "ä" * 100_000}} for number in range(10)]
-
-    parts = [json.loads(part) for part in cut(json.dumps({"data": items}, ensure_ascii=False).encode(), Form.LINKED_EVENTS)]
-
-    assert len(parts) == 3
-    assert [item for part in parts for item in part["data"]] == items

@@ -47,6 +47,7 @@ SHOWN_AT: Mapping[str, frozenset[str]] = {
     "rent": frozenset(GATHERINGS | CHANGES_OF_GATHERINGS),
     "payer": frozenset({f"{ROOT}/calendar", f"{ROOT}/settlement", f"{ROOT}/settlement.csv"} | GATHERINGS | CHANGES_OF_GATHERINGS),
     "came": frozenset(GATHERINGS | CHANGES_OF_GATHERINGS),
+    "places": frozenset({f"{ROOT}/gatherings/{{gathering_id}}/signup"}),
     "worth": frozenset({f"{ROOT}/bookings", f"{ROOT}/bookings/{{booking_id}}", f"{ROOT}/rooms/{{room_id}}/bookings"}),
     "text": frozenset(OUTCOMES | CHANGES_OF_OUTCOMES),
     "reason": frozenset(OUTCOMES | CHANGES_OF_OUTCOMES),
@@ -54,12 +55,13 @@ SHOWN_AT: Mapping[str, frozenset[str]] = {
 }
 """Where who works for the area finds each."""
 COSTS = {"rent", "payer", "came"}
+OF_A_PARTY = COSTS | {"places"}
 SEES = {
     "stranger": set(),
     "known": set(),
-    "convenor": COSTS,
-    "party": COSTS,
-    "payer": COSTS,
+    "convenor": OF_A_PARTY,
+    "party": OF_A_PARTY,
+    "payer": OF_A_PARTY,
     "club": {"worth"},
     "keeper": {"worth"},
     "county": {"text", "reason", "compensation"},
@@ -70,8 +72,12 @@ SEES = {
     "coordinator": set(SHOWN_AT),
     "integration": set(SHOWN_AT),
 }
-FIGURES = {"rent": 76_543_210, "worth": 148_148_148, "compensation": 31_415_926}
+FIGURES = {"rent": 76_543_210, "worth": 148_148_148, "compensation": 31_415_926, "places": 27_182_818}
 """Of so many digits that no id and no moment has them by chance."""
+SIGNED_UP = """
+insert into signup_lists (gathering_id, convenor, capacity, own_capacity, asks, most_persons, taken, waiting, queued, numbered)
+values ($1, $2, $3, true, $4, 2, $5, 0, 0, 0)
+"""
 WHO_CAME = "those_who_came_from_afar"
 """A target group that only its attendance names."""
 
@@ -96,6 +102,8 @@ async def a_held_gathering(served: Served, who: Mapping[str, UUID]) -> str:
     await served.done("POST", f"{path}/costs/acceptances", {"payer": str(who["payer"]), "split": 1})
     await served.done("POST", f"{path}/publication", by=who["convenor"])
     await served.done("POST", f"{path}/holding", {"attendance": [{"target_group": WHO_CAME, "persons": 14}]}, by=who["convenor"])
+    capacity = 2 * FIGURES["places"]
+    await served.runtime.pool.execute(SIGNED_UP, UUID(drafted["gathering_id"]), who["convenor"], capacity, [], FIGURES["places"])
     return str(drafted["gathering_id"])
 
 

@@ -112,3 +112,18 @@ async def test_a_broken_file_is_told_in_one_line(tmp_path: Path) -> None:
 
     assert result.exit_code == 1
     assert "send valid JSON" in " ".join(result.output.split())
+
+
+@pytest.mark.usefixtures("environment")
+async def test_a_large_sheet_with_a_stray_quotation_mark_comes_in_whole_and_what_was_passed_over_is_shown(tmp_path: Path) -> None:
+    rows = [f"t{n};Kokeilu {n} ry;{'Putki 5' + chr(34) if n == 100 else 'Kuvaus'} {'x' * 2_000};Pena" for n in range(500)]
+    (file := tmp_path / "large.csv").write_text("\r\n".join(["Tunniste;Nimi;Kuvaus;Puheenjohtaja", *rows, ""]))
+    (titled := tmp_path / "titled.csv").write_text("Luettelo;;\r\nTunniste;Nimi;Kuvaus\r\nu1;Toinen ry;x\r\n")
+
+    report = await imported(a_source(), file, form="csv")
+    result = await yhteys("import", "registry", titled, "--form", "csv", "--source", a_source(), "--licence", "CC BY 4.0", "--part")
+
+    assert (report["parts"], report["outcomes"]["created"], report["outcomes"]["refused"]) == (2, 500, 0)
+    assert [(one["part"], one["value"]) for one in report["remarked"]] == [(1, "Puheenjohtaja"), (2, "Puheenjohtaja")]
+    assert result.exit_code == 0
+    assert "passed over" in result.output

@@ -64,7 +64,7 @@ async def test_a_spreadsheet_comes_in_as_people_save_it(registry: Registry) -> N
     source = a_source()
     sheet = "Tunniste;Nimi;Kuntakoodi;Y-tunnus;Väri\r\n7;Äetsän Martat;609;;sininen\r\n8;;;;\r\n".encode("windows-1252")
 
-    assert await imported(registry, source, "organisation", sheet, form="csv") == {"created": 1, "refused": 1}
+    assert await imported(registry, source, "organisation", sheet, form="csv") == {"created": 1, "refused": 1, "remarked": 1}
 
     shown = await registry.get(f"/organisations/{(await record(registry, source, '7'))['aggregate_id']}")
     assert (shown["name"], shown["municipality"]) == ("Äetsän Martat", "609")

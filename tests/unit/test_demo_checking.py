@@ -92,11 +92,11 @@ def test_a_figure_that_is_not_served_is_no_zero(expected: Expected, seen: Seen) 
 
 def test_what_the_services_say_is_named_as_the_count_names_it() -> None:
     rows: list[dict[str, Any]] = [
-        {"measure": "m", "dimensions": {}, "value": "2", "numerator": None},
-        {"measure": "m", "dimensions": {"b": None, "a": "x"}, "value": "2", "numerator": None},
-        {"measure": "m", "dimensions": {"a": "gone", "b": None}, "value": "0", "numerator": None},
-        {"measure": "s", "dimensions": {}, "value": "0.0556", "numerator": "1"},
-        {"measure": "n", "dimensions": {}, "value": None, "numerator": "0"},
+        {"measure": "m", "dimensions": {}, "value": 2, "numerator": None},
+        {"measure": "m", "dimensions": {"b": None, "a": "x"}, "value": 2, "numerator": None},
+        {"measure": "m", "dimensions": {"a": "gone", "b": None}, "value": 0, "numerator": None},
+        {"measure": "s", "dimensions": {}, "value": 0.0556, "numerator": 1},
+        {"measure": "n", "dimensions": {}, "value": None, "numerator": 0},
     ]
 
     assert reading.by_measure(rows) == {"m": {"m": 2, "m{a=x,b=null}": 2}, "s": {"s": 0.0556}, "n": {"n": None}}

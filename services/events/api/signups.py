@@ -78,7 +78,7 @@ OF_THE_CONVENOR = "the gathering's convenor; of those who work for the area, coo
 
 @router.get("/gatherings/{gathering_id}/signup")
 async def get_terms(gathering_id: GatheringId, edge: EdgeDep) -> views.TermsView:
-    return await edge.read(views.terms, gathering_id)
+    return await edge.read(views.terms, gathering_id, caller=await edge.caller())
 
 
 @public.post("/gatherings/{gathering_id}/signups", status_code=201, dependencies=UNKEPT, openapi_extra=TAKES_A_KEY)

@@ -100,6 +100,11 @@ class SignupList:
             return 0
         return None if self.capacity is None else self.capacity - self.taken
 
+    @property
+    def free_for_one(self) -> int | None:
+        """As many of them as one sign-up can get: how many came so far cannot be reckoned from it while there is room."""
+        return None if self.free is None else min(self.free, self.most_persons)
+
     def has_room_for(self, persons: int) -> bool:
         return self.capacity is None or self.taken + persons <= self.capacity
 

@@ -6,8 +6,7 @@ Attendees and organisers are persons: they are left out, and a flag says that th
 written, parameters included. An occasion that differs from its series has the series' id and its own time in its source id.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -64,18 +63,23 @@ def _components(calendar: Part) -> list[Part]:
 
 
 def _newest(found: Sequence[GatheringRecord | Refused]) -> list[GatheringRecord | Refused]:
-    """Of those under one id the newest; it says that others stand beside it."""
+    """Of those under one id the newest; each older one is refused where it stands."""
     newest: dict[str, GatheringRecord] = {}
-    repeated = set()
     for record in (one for one in found if isinstance(one, GatheringRecord)):
         key = record.origin.source_id
-        if key in newest:
-            repeated.add(key)
         if key not in newest or order(record) >= order(newest[key]):
             newest[key] = record
-    older = Flag(field="UID", value="", reason="the file has it more than once: the highest SEQUENCE counts, then the newest")
-    kept = [one for one in found if isinstance(one, Refused) or newest[one.origin.source_id] is one]
-    return [replace(one, flags=(*one.flags, older)) if isinstance(one, GatheringRecord) and one.origin.source_id in repeated else one for one in kept]
+    return [_older(one, position) if _is_older(one, newest) else one for position, one in enumerate(found, 1)]
+
+
+def _is_older(one: GatheringRecord | Refused, newest: Mapping[str, GatheringRecord]) -> bool:
+    return isinstance(one, GatheringRecord) and newest[one.origin.source_id] is not one
+
+
+def _older(one: GatheringRecord | Refused, position: int) -> Refused:
+    source_id = one.origin.source_id if isinstance(one, GatheringRecord) else one.source_id
+    remedy = "nothing needs to be done: the highest SEQUENCE counts, then the newest"
+    return Refused(position=position, source_id=source_id, field="UID", value=_shown(source_id), reason="a newer one is in the same file", remedy=remedy)
 
 
 class _Events:

@@ -25,7 +25,7 @@ where g.gathering_id = $1
 
 
 class PublicSignup(BaseModel):
-    """How one signs up. `free` is null when there is room for everybody; at 0 one comes to the waiting list, behind `waiting` persons."""
+    """How one signs up. `free` is null when there is room for everybody, else as many places as one sign-up can get; at 0 one comes to the waiting list."""
 
     is_open: bool
     opens_at: datetime | None
@@ -34,7 +34,6 @@ class PublicSignup(BaseModel):
     most_persons: int
     capacity: int | None
     free: int | None
-    waiting: int
 
 
 class PublicGathering(BaseModel):
@@ -65,5 +64,5 @@ async def gathering(connection: Connection, gathering_id: UUID, *, now: datetime
     if the_list is None:
         return PublicGathering.model_validate({**row, "signup": None})
     occasion = Occasion(**{name: row[name] for name in ("gathering_id", "convenor", "starts_at", "ends_at")}, state=State(row["state"]))
-    signup = view_of(the_list, PublicSignup, is_open=is_open(the_list, occasion, now=now), closes_at=closes_at(the_list, occasion))
+    signup = view_of(the_list, PublicSignup, is_open=is_open(the_list, occasion, now=now), closes_at=closes_at(the_list, occasion), free=the_list.free_for_one)
     return PublicGathering.model_validate({**row, "signup": signup})

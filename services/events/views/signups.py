@@ -11,11 +11,13 @@ from services.events.domain.gatherings import State
 from services.events.domain.signups import Standing
 from services.events.store.gatherings import Gatherings
 from services.events.store.signups import SignupLists
+from services.events.views.insiders import OF_A_GATHERING, insiders_alone
 from services.events.wording import wording
 from shared.auth import Caller
 from shared.contracts.events import Attendance, GatheringId, Title
 from shared.contracts.events.signups import Ask
 from shared.database.postgres import Connection
+from shared.domain.same_names import view_of
 from shared.domain.trilingual import Words
 from shared.errors import NotFound
 
@@ -63,7 +65,10 @@ class SignupView(BaseModel):
 
 
 class TermsView(BaseModel):
-    """The terms of sign-up, and how full the gathering is, in persons. `free` is null when there is room for everybody."""
+    """The terms of sign-up, and how full the gathering is, in persons. `free` is null when there is room for everybody.
+
+    To those whose gathering it is not, `free` is as many places as one sign-up can get.
+    """
 
     gathering_id: UUID
     convenor: UUID
@@ -72,8 +77,8 @@ class TermsView(BaseModel):
     closes_at: datetime | None
     asks: tuple[Ask, ...]
     most_persons: int
-    taken: int
-    waiting: int
+    taken: int | None = insiders_alone(OF_A_GATHERING)
+    waiting: int | None = insiders_alone(OF_A_GATHERING)
     free: int | None
 
 
@@ -125,11 +130,14 @@ async def status(connection: Connection, secret: bytes) -> SignupView:
     return SignupView.model_validate({**row, "gathering_state": row["state"], "means": _means(row)})
 
 
-async def terms(connection: Connection, gathering_id: UUID) -> TermsView:
-    await convenor(connection, gathering_id)
-    if the_list := await SignupLists(connection).read(GatheringId(gathering_id)):
-        return TermsView.model_validate(the_list, from_attributes=True)
-    raise NotFound("signup", f"for gathering {gathering_id}")
+async def terms(connection: Connection, gathering_id: UUID, *, caller: Caller) -> TermsView:
+    insiders = whose_gathering(await Gatherings(connection).read(gathering_id))
+    the_list = await SignupLists(connection).read(GatheringId(gathering_id))
+    if the_list is None:
+        raise NotFound("signup", f"for gathering {gathering_id}")
+    if caller.is_one_of(insiders):
+        return view_of(the_list, TermsView)
+    return view_of(the_list, TermsView, taken=None, waiting=None, free=the_list.free_for_one)
 
 
 async def participants(connection: Connection, gathering_id: UUID) -> list[ParticipantView]:

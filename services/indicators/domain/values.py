@@ -26,7 +26,9 @@ class Value:
     numerator: Decimal | None = None
     denominator: Decimal | None = None
     suppressed: bool = False
-    """It is held back: it tells of too few persons, or would let one compute what does."""
+    """It is held back: it tells of fewer than five persons."""
+    told: tuple[Decimal, ...] = ()
+    """Of a cell that counts persons, every number that was ever told of it."""
 
     @property
     def said(self) -> tuple[int, Decimal | None, Decimal | None, Decimal | None]:
@@ -36,7 +38,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
-    """What is to be said, and which series are of an earlier version and no longer exist."""
+    """What is to be said, and which series are of an earlier version and no longer exist. `current` and `published` are of the same cells."""
 
     changed: tuple[Value, ...]
     forgotten: tuple[Cell, ...]

@@ -40,5 +40,5 @@ add_imports(
     part=AddImportPart,
     model=RegistryImportView,
     waiting=views.waiting,
-    document="The document itself, of at most 1 MB: JSON in UTF-8, or CSV in UTF-8 or windows-1252.",
+    document="The document itself, of at most 1 MB: JSON in UTF-8, or CSV in UTF-8, UTF-16 or windows-1252.",
 )

@@ -16,10 +16,12 @@ from services.registry.interchange import hsds, persons, ptv, ptv_municipalities
 from services.registry.interchange.records import Form, Kind, KnownCodes, Reading, Record
 from shared.contracts.registry import Flag
 from shared.domain import identity_codes
-from shared.imports.reading import Refused, Sighting, UnreadableDocument, not_too_many
+from shared.imports.reading import Refused, Sighting, UnreadableDocument, not_too_many, without_nul
+from shared.imports.recognition import Look, OtherForm, refuse_other_forms, refuse_other_looks
 
 ORDER = {Kind.ORGANISATION: 0, Kind.SERVICE: 1, Kind.CHANNEL: 2}
 LISTS = ("itemList", "contents", "items")
+LOOKS = {Form.PTV: Look.PTV, Form.PTV_MUNICIPALITIES: Look.PTV_MUNICIPALITIES, Form.HSDS: Look.HSDS, Form.CSV: Look.CSV}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +60,10 @@ def accept(content: bytes, manner: Manner, *, seen: Sighting, known: KnownCodes)
     """
     if manner.form is Form.CSV:
         return _accept_spreadsheet(content, manner, seen=seen, known=known)
-    text = _text(content)
-    document = _document(text)
+    text = without_nul(given := _text(content, manner))
+    document = _document(text, content, manner)
     items = not_too_many(_items(document))
+    _refuse_other_forms(items, document, manner)
     codes: tuple[Flag, ...] = ()
     left_out: tuple[Flag, ...] = ()
     cleaned = document
@@ -69,18 +72,25 @@ def accept(content: bytes, manner: Manner, *, seen: Sighting, known: KnownCodes)
     if manner.form is Form.HSDS:
         cleaned, left_out = persons.without(cleaned)
     if not codes and not left_out:
-        return Accepted(content=content, items=_size(items, manner), left_out={})
+        return Accepted(content=content if text == given else text.encode(), items=_size(items, manner), left_out={})
     return Accepted(content=json.dumps(cleaned).encode(), items=_size(items, manner), left_out=_left_out(_read(items, manner, seen=seen, known=known)))
+
+
+def _refuse_other_forms(items: list[Any], document: Any, manner: Manner) -> None:
+    refuse_other_forms(items, LOOKS[manner.form], document)
+    if manner.form is Form.PTV and (found := ptv.kinds_of(items)) and manner.kind not in found:
+        remedy = f"say kind={found[0]}"
+        raise OtherForm(f"the items are of the kind {found[0]}, not {manner.kind}", field="kind", value=manner.kind, remedy=remedy)
 
 
 def _accept_spreadsheet(content: bytes, manner: Manner, *, seen: Sighting, known: KnownCodes) -> Accepted:
     if manner.kind is Kind.CHANNEL:
         raise UnreadableDocument("channels have no spreadsheet", field="kind", value=manner.kind, remedy="send organisations or services, or another form")
-    rows = spreadsheets.count(content, manner.kind)
-    text = spreadsheets.text(content)
-    cleaned, codes = identity_codes.without(text)
-    left_out = _left_out(spreadsheets.read(content, manner.kind, seen=seen, known=known)) if codes else {}
-    return Accepted(content=cleaned.encode("utf-8-sig"), items=rows, left_out=left_out)
+    refuse_other_looks(content, Look.CSV)
+    kept = spreadsheets.without_strange_columns(content, manner.kind)
+    cleaned, codes = identity_codes.without(kept)
+    left_out = _left_out(spreadsheets.read(kept.encode(), manner.kind, seen=seen, known=known)) if codes else {}
+    return Accepted(content=cleaned.encode("utf-8-sig"), items=spreadsheets.count(cleaned, manner.kind), left_out=left_out)
 
 
 def _size(items: list[Any], manner: Manner) -> int:
@@ -88,7 +98,8 @@ def _size(items: list[Any], manner: Manner) -> int:
     if manner.form is not Form.HSDS:
         return len(items)
     inside = (item.get(key) for item in items if isinstance(item, dict) for key in ("services", "locations"))
-    return len(items) + sum(len(one) for one in inside if isinstance(one, list))
+    beside = sum(1 for item in items if hsds.is_service(item) and isinstance(item.get("organization"), dict))
+    return len(items) + beside + sum(len(one) for one in inside if isinstance(one, list))
 
 
 def _left_out(reading: Reading) -> dict[str, list[Flag]]:
@@ -101,7 +112,7 @@ def read(accepted: bytes, manner: Manner, *, seen: Sighting, known: KnownCodes) 
     """The records of a document that was accepted."""
     if manner.form is Form.CSV:
         return spreadsheets.read(accepted, manner.kind, seen=seen, known=known)
-    items = _items(_document(_text(accepted)))
+    items = _items(_document(_text(accepted, manner), accepted, manner))
     if manner.form is Form.PTV:
         return Reading.of(ptv.read_accepted(item, manner.kind, seen=seen, known=known, position=at) for at, item in enumerate(items, 1))
     return _read(items, manner, seen=seen, known=known)
@@ -109,7 +120,10 @@ def read(accepted: bytes, manner: Manner, *, seen: Sighting, known: KnownCodes) 
 
 def known_codes(codes: CodeLists) -> KnownCodes:
     return KnownCodes(
-        municipalities=frozenset(codes.municipalities), target_groups=frozenset(codes.target_groups), life_situations=frozenset(codes.life_situations)
+        municipalities=frozenset(codes.municipalities),
+        municipality_names={name.casefold(): one.code for one in codes.municipalities.values() for name in (one.name, one.name_sv)},
+        target_groups=frozenset(codes.target_groups),
+        life_situations=frozenset(codes.life_situations),
     )
 
 
@@ -132,15 +146,16 @@ def _hsds(items: Sequence[Any], *, seen: Sighting, language: str) -> Reading:
         document, left_out = persons.without(item)
         found = hsds.read(document, seen=seen, language=language)
         refused += [replace(one, position=position) for one in found.refused]
-        if found.organisation:
-            records += [replace(found.organisation, flags=(*found.organisation.flags, *left_out)), *found.services, *found.places]
+        taken: list[Record] = [*([found.organisation] if found.organisation else []), *found.services, *found.places]
+        records += [replace(one, flags=(*one.flags, *left_out)) for one in taken[:1]] + taken[1:]
     return Reading(records=tuple(sorted(records, key=lambda record: ORDER[ptv.kind_of(record)])), refused=tuple(refused))
 
 
-def _document(text: str) -> Any:
+def _document(text: str, content: bytes, manner: Manner) -> Any:
     try:
         return from_json(text, allow_inf_nan=False)
     except ValueError as fault:
+        refuse_other_looks(content, LOOKS[manner.form], Look.JSON)
         raise UnreadableDocument(f"the document is no JSON: {fault}", field="content", remedy="send valid JSON in UTF-8") from None
 
 
@@ -153,8 +168,9 @@ def _items(document: Any) -> list[Any]:
     return next((document[key] for key in LISTS if isinstance(document.get(key), list)), [document])
 
 
-def _text(content: bytes) -> str:
+def _text(content: bytes, manner: Manner) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
+        refuse_other_looks(content, LOOKS[manner.form], Look.JSON)
         raise UnreadableDocument(f"the document is not in UTF-8: {fault.reason}", field="content", remedy="send valid JSON in UTF-8") from None

@@ -1,12 +1,14 @@
 """Organisations in the Human Services Data Specification (HSDS 3, Open Referral): one document holds an organisation, its services and its locations.
 
+A service's own document holds the organisation in it, and is read as that organisation with the one service; one that only names it waits for it.
+
 HSDS names no language for its texts, so the caller does. Writing what was read gives the document again, apart from personal identity codes; a service
 or location without a usable id stays inside the organisation's `unmapped`, and its refusal says so.
 """
 
 from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from services.registry.interchange.lenses import Lenses, Listed, OneLanguage, OneOfMany, Plain, itself, put, take
@@ -18,6 +20,8 @@ from shared.imports.reading import Refused, Sighting
 
 STATUSES = frozenset({"active", "inactive", "defunct", "temporarily closed"})
 LOCATION_TYPES = frozenset({"physical", "postal", "virtual"})
+OF_A_SERVICE = frozenset({"organization", "organization_id", "service_at_locations", "application_process", "fees_description", "eligibility_description"})
+OF_A_PLACE = frozenset({"location_type", "latitude", "longitude"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +32,17 @@ class HsdsReading:
     refused: tuple[Refused, ...] = ()
 
 
+def is_service(item: object) -> bool:
+    """A service's own document."""
+    return isinstance(item, dict) and not OF_A_SERVICE.isdisjoint(item)
+
+
 def read(document: Document, *, seen: Sighting, language: str) -> HsdsReading:
+    if is_service(document):
+        return _read_service(document, seen=seen, language=language)
+    if not OF_A_PLACE.isdisjoint(document):
+        reason, remedy = "a location by itself, and no organisation", "send the organisation that has it, with its `locations`"
+        return HsdsReading(organisation=None, refused=(Refused(field="(item)", value="", reason=reason, remedy=remedy),))
     whole, stripped = identity_codes.without(document)
     found = origin(seen, whole.get("id"), position=1)
     if isinstance(found, Refused):
@@ -40,6 +54,28 @@ def read(document: Document, *, seen: Sighting, language: str) -> HsdsReading:
     values = take(whole, _organisation_fields(language))
     organisation = OrganisationRecord(origin=found, form=Form.HSDS, flags=stripped, unmapped=whole, **values)
     return HsdsReading(organisation=organisation, services=tuple(services), places=tuple(places), refused=tuple(refused))
+
+
+def _read_service(document: Document, *, seen: Sighting, language: str) -> HsdsReading:
+    service = dict(document)
+    organisation, named = service.get("organization"), service.get("organization_id")
+    if isinstance(organisation, dict):
+        del service["organization"]
+        found = read({**organisation, "services": [*_list(organisation.get("services")), service]}, seen=seen, language=language)
+        return found if found.organisation else replace(found, refused=tuple(replace(one, field=f"organization.{one.field}") for one in found.refused))
+    if not itself(named):
+        remedy = "send it with its `organization`, or send the organisation with its `services`"
+        return HsdsReading(organisation=None, refused=(Refused(field="organization", value="", reason="a service without its organisation", remedy=remedy),))
+    whole, stripped = identity_codes.without(service)
+    origin_found = origin(seen, whole.pop("id", None), position=1)
+    if isinstance(origin_found, Refused):
+        return HsdsReading(organisation=None, refused=(origin_found,))
+    read_service = _service(origin_found, whole, language=language, provider=str(whole["organization_id"]))
+    return HsdsReading(organisation=None, services=(replace(read_service, flags=(*stripped, *read_service.flags)),))
+
+
+def _list(found: object) -> list[Any]:
+    return found if isinstance(found, list) else []
 
 
 def write(organisation: OrganisationRecord, services: Sequence[ServiceRecord], places: Sequence[ChannelRecord], *, language: str) -> Document:

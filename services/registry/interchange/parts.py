@@ -39,7 +39,7 @@ def read(content: bytes, one: Import) -> ReadPart:
     """The records of a part that was accepted, flagged with what was left out of them."""
     left_out, _, document = content.partition(b"\n")
     reading, flags = documents.read(document, manner(one), seen=one.sighting, known=known_codes(codes.official())), LEFT_OUT.validate_json(left_out)
-    return packed([_flagged(record, flags.get(record.origin.source_id, ())) for record in reading.records], reading.refused)
+    return packed([_flagged(record, flags.get(record.origin.source_id, ())) for record in reading.records], reading.refused, reading.remarks)
 
 
 def _flagged(record: Record, flags: Sequence[Flag]) -> Record:

@@ -3,7 +3,7 @@
 What stays true: writing a record that was read gives its document again, apart from the order of texts in a list, and apart from personal identity codes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from copy import deepcopy
 from typing import Any
 
@@ -74,6 +74,7 @@ CHANNEL: Lenses = {
     "area_type": Plain(("areaType",)),
 }
 LENSES: dict[Kind, Lenses] = {Kind.ORGANISATION: ORGANISATION, Kind.SERVICE: SERVICE, Kind.CHANNEL: CHANNEL}
+NAMES = {Kind.ORGANISATION: "organizationNames", Kind.SERVICE: "serviceNames", Kind.CHANNEL: "serviceChannelNames"}
 RECORDS: dict[Kind, type[Record]] = {Kind.ORGANISATION: OrganisationRecord, Kind.SERVICE: ServiceRecord, Kind.CHANNEL: ChannelRecord}
 
 
@@ -114,6 +115,11 @@ def write(record: Record) -> Document:
 
 def kind_of(record: Record) -> Kind:
     return next(kind for kind, type_ in RECORDS.items() if isinstance(record, type_))
+
+
+def kinds_of(items: Collection[object]) -> list[Kind]:
+    """Of which kinds the items are, as their names are called."""
+    return [kind for kind, names in NAMES.items() if any(isinstance(item, dict) and names in item for item in items)]
 
 
 def _flags(kind: Kind, values: dict[str, Any], document: Document, known: KnownCodes) -> Iterator[Flag]:

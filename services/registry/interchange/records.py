@@ -4,7 +4,7 @@ A record keeps where it came from, and in `unmapped` all that its format said an
 fields back over `unmapped`, so nothing is lost on the way; another format gets the fields only. A personal identity code never gets this far.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from shared.contracts.registry import Flag, RecordKind, SourceForm
 from shared.contracts.words import Origin
 from shared.domain.trilingual import NO_TEXTS, Texts
-from shared.imports.reading import Refused, Sighting
+from shared.imports.reading import Refused, Remark, Sighting
 
 Document = dict[str, Any]
 
@@ -96,10 +96,11 @@ class ChannelRecord(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What one document gave."""
+    """What one document gave. `remarks` say what of it as a whole was passed over."""
 
     records: tuple[Record, ...]
     refused: tuple[Refused, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     @classmethod
     def of(cls, found: Iterable[Record | Refused]) -> Self:
@@ -112,6 +113,8 @@ class KnownCodes:
     """The codes that registry knows. A code outside them is kept and flagged."""
 
     municipalities: frozenset[str]
+    municipality_names: Mapping[str, str]
+    """The code by each name, Finnish or Swedish, without its capitals."""
     target_groups: frozenset[str]
     life_situations: frozenset[str]
 

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from pydantic import Field
 
-from shared.contracts.words import Cents, Code, KeyPersonId, LocalName, Name, OrganisationId, Part
+from shared.contracts.words import PERSONS, Cents, Code, KeyPersonId, LocalName, Name, OrganisationId, Part
 
 GatheringId = NewType("GatheringId", UUID)
 Title: TypeAlias = LocalName
 
 Weight = Annotated[int, Field(ge=1, le=1_000_000)]
-Heads = Annotated[int, Field(ge=0, le=1_000_000)]
+Heads = Annotated[int, Field(ge=0, le=1_000_000), PERSONS]
 
 
 class GatheringKind(StrEnum):

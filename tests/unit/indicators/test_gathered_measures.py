@@ -7,9 +7,9 @@ from uuid import UUID
 
 from services.indicators.domain.counting import Cell
 from services.indicators.domain.rules import Measure
+from services.indicators.domain.telling import told_of_persons
 from services.indicators.domain.values import values_of
 from services.indicators.measures import declared
-from services.indicators.views import visible
 from shared.contracts import events, registry
 from shared.contracts.envelope import Fact
 from shared.contracts.events import Attendance, GatheringId, GatheringKind, bookings, forums
@@ -22,6 +22,7 @@ MEASURES = declared()
 PORI, RAUMA = OrganisationId(an_id(1)), OrganisationId(an_id(2))
 NEW_YEAR = datetime(2026, 12, 31, 22, 30, tzinfo=UTC)
 """Half past midnight in Helsinki."""
+LAST_DAY = date(2026, 3, 31)
 
 
 def counted(*facts: Fact) -> Tables:
@@ -74,13 +75,15 @@ def test_visits_are_counted_by_target_group_and_month_in_helsinki() -> None:
     assert tables.value("visits_by_target_group") == 34
 
 
-def test_visits_of_few_are_held_back_and_so_is_what_they_could_be_computed_from() -> None:
+def test_visits_of_a_month_are_told_when_it_is_over_but_for_those_of_few() -> None:
     measure: Measure = MEASURES.counted["visits_by_target_group"]
     tables = counted(held(1, ("older_people", 14), ("families", 6), ("youth", 2)))
-    seen = {value.cell.dimensions: value for value in visible(measure, values_of(measure, MEASURES.counted, tables.cells))}
+    cells = {cell: tally for cell, tally in tables.cells.items() if cell.measure == measure.id}
+    (open_, closed) = (told_of_persons(measure, cells, {}, today=day) for day in (LAST_DAY, LAST_DAY + timedelta(days=1)))
 
-    groups = {dict(dimensions).get("target_group"): (value.value, value.suppressed) for dimensions, value in seen.items()}
-    assert groups == {None: (22, False), "older_people": (14, False), "families": (None, True), "youth": (None, True)}
+    assert [value.value for value in open_] == [Decimal(0)]
+    groups = {dict(value.cell.dimensions).get("target_group"): (value.value, value.suppressed) for value in closed}
+    assert groups == {None: (20, False), "older_people": (14, False), "families": (6, False), "youth": (None, True)}
 
 
 def test_forums_meetings_are_measured_against_the_cadence_of_the_year() -> None:

@@ -30,7 +30,11 @@ def a_ratio(**given: Any) -> dict[str, Any]:
     return a_measure(**{"id": "share", "aggregate": "ratio", "enters": None, "numerator": "counted", "denominator": "counted"} | given)
 
 
-A_SUM_OF_PERSONS = a_measure(id="people", aggregate="sum", persons=True, enters=[{"fact": SIGNED, "value": "fire_brigade.volume"}])
+A_SUM_OF_PERSONS = a_measure(
+    id="people", aggregate="sum", persons=True, period="year", enters=[{"fact": SIGNED, "value": "fire_brigade.volume", "dated": "signed_on"}]
+)
+HELD = {"fact": "events.gathering.held.v1", "each": "attendance", "element": "each.target_group", "value": "each.persons"}
+SIGNED_UP = {"fact": "events.gathering.signed_up.v1"}
 
 
 def written(folder: Path, *measures: dict[str, Any]) -> None:
@@ -101,11 +105,25 @@ def test_a_rule_that_cannot_be_right_is_refused_with_the_reason(tmp_path: Path, 
         ({"version": 0}, "version: Input should be greater than or equal to 1"),
         ({"numerator": "counted"}, "numerator and denominator are for a ratio only"),
         ({"persons": True}, "persons are counted by a sum"),
+        ({"persons": True, "aggregate": "sum", "enters": [HELD]}, "persons are told of when a period is over"),
+        ({"aggregate": "sum", "enters": [HELD]}, "value each.persons counts persons: say `persons: true`"),
+        ({"enters": [SIGNED_UP | {"where": [{"field": "persons", "at_least": 3}]}]}, "persons counts persons: it is the value of a sum"),
+        ({"enters": [SIGNED_UP | {"key": ["taken"]}]}, "taken counts persons"),
+        ({"enters": [HELD | {"value": None, "element": "each.persons"}]}, "each.persons counts persons"),
+        ({"enters": [SIGNED_UP | {"dimensions": {"size": "persons"}}], "dimensions": ["size"]}, "persons counts persons"),
         ({"period": "year", "enters": [{"fact": "events.series.started.v1", "dated": "starts"}]}, "starts is no date and no instant"),
     ],
 )
 def test_a_measure_that_cannot_be_right_is_refused_with_the_reason(tmp_path: Path, given: dict[str, Any], heard: str) -> None:
     assert heard in faults(tmp_path, a_measure(**given))
+
+
+def test_persons_are_summed_by_one_measure_and_are_nothing_else(tmp_path: Path) -> None:
+    people = a_measure(id="people", aggregate="sum", persons=True, period="year", enters=[HELD])
+    monthly = people | {"id": "monthly", "period": "month"}
+
+    heard = f"{tmp_path / 'theme.yaml'}: measure monthly: sums the persons of events.gathering.held.v1, attendance.persons as people does"
+    assert heard in faults(tmp_path, people, monthly)
 
 
 def test_an_id_stands_for_one_measure(tmp_path: Path) -> None:

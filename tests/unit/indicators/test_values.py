@@ -70,13 +70,19 @@ def test_a_series_that_only_an_earlier_version_had_is_forgotten_and_not_said_to_
     assert shown.changed == (the_total(3, version=2),)
 
 
-def test_a_value_travels_as_an_exact_decimal_string() -> None:
+def test_a_value_travels_as_a_number_whole_ones_in_full() -> None:
     share = Value(
-        cell=Cell("operating_models_with_principles_share"), version=1, value=Decimal("0.5000"), rests_on=2, numerator=Decimal("1E+1"), denominator=Decimal(20)
+        cell=Cell("operating_models_with_principles_share"),
+        version=1,
+        value=Decimal("0.5000"),
+        rests_on=2,
+        numerator=Decimal(2**60 + 1),
+        denominator=Decimal("1E+1"),
     )
     fact = views.said(share, measures=declared(), heard=Heard(positions={"/area/x/registry": 7}, newest_at=None, complete=True))
     data = fact.model_dump(mode="json")
 
-    assert (data["value"], data["numerator"], data["positions"]) == ("0.5", "10", {"/area/x/registry": 7})
+    assert (data["value"], data["numerator"], data["denominator"], data["positions"]) == (0.5, 2**60 + 1, 10, {"/area/x/registry": 7})
+    assert [type(data[name]) for name in ("value", "numerator", "denominator")] == [float, int, int]
     assert (fact.subject, ValueComputed.measured) == ("operating_models_with_principles_share", True)
-    assert ValueComputed.model_validate_json(fact.model_dump_json()).value == Decimal("0.5")
+    assert ValueComputed.model_validate_json(fact.model_dump_json()) == fact

@@ -28,7 +28,7 @@ def test_a_wrong_check_digit_is_refused_with_field_value_and_remedy() -> None:
     assert "YTJ" in refused.value.remedy
 
 
-@pytest.mark.parametrize("number", ["", "177619-3", "abcdefg-h", "0177619-33"])
+@pytest.mark.parametrize("number", ["", "177619-3", "abcdefg-h", "0177619-33", "0000000-0", "00000000", "FI00000000"])
 def test_what_is_no_business_id_is_refused(number: str) -> None:
     with pytest.raises(InvalidValue):
         an_organisation(business_id=number)

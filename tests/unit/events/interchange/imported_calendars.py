@@ -1,6 +1,7 @@
 """What comes of a calendar file here, as far as it can be said without servers: which occasions take place, when, and in which words."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -8,18 +9,24 @@ from uuid import UUID
 from services.events.domain import imported
 from services.events.domain.imported import DescribedGathering, DescribedSeries
 from services.events.domain.series import Override, Series
-from services.events.interchange import documents
+from services.events.interchange import parts
 from services.events.interchange.mapping import Context, mapped, thing_id
+from services.events.interchange.parts import READING
 from services.events.interchange.records import GatheringRecord, Reading
 from services.events.occasions import between
 from shared.contracts.events import GatheringKind, SeriesId, Spot, Title
 from shared.contracts.events.imports import Form
+from shared.contracts.imports import ImportId, ReadingScope
 from shared.contracts.registry import Flag
 from shared.contracts.words import LocalText, OrganisationId
 from shared.domain.days import HELSINKI, wall_time
-from shared.imports.reading import Sighting
+from shared.imports.imports import Import, State
 
-SEEN = Sighting(source="published", seen_at=datetime(2026, 1, 1, tzinfo=UTC), licence="CC0")
+SEEN_AT = datetime(2026, 1, 1, tzinfo=UTC)
+AN_IMPORT = Import(
+    import_id=ImportId(UUID(int=7)), request_fingerprint="", source="published", licence="CC0", scope=ReadingScope.PART, manner={}, seen_at=SEEN_AT, parts=1,
+    started_by="anybody", started_at=SEEN_AT, state=State.RUNNING, outcomes={},
+)  # fmt: skip
 
 
 class Taking(NamedTuple):
@@ -39,7 +46,8 @@ class Taking(NamedTuple):
 
 
 def read(content: bytes, form: Form = Form.ICALENDAR) -> Reading:
-    return documents.read(content, form=form, seen=SEEN, language="fi")
+    """As it is kept once it is accepted."""
+    return READING.validate_json(parts.accept(content, replace(AN_IMPORT, manner={"form": form, "language": "fi"})).content)
 
 
 def takes_place(reading: Reading, *, start: datetime = datetime(2027, 1, 1, tzinfo=UTC), end: datetime = datetime(2028, 1, 1, tzinfo=UTC)) -> list[Taking]:

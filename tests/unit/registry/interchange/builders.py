@@ -9,7 +9,7 @@ from typing import Any
 from services.registry import codes
 from services.registry.interchange import documents
 from services.registry.interchange.documents import Manner
-from services.registry.interchange.records import Form, Kind, KnownCodes, OrganisationRecord, Reading
+from services.registry.interchange.records import Form, Kind, OrganisationRecord, Reading
 from shared.contracts.words import Origin
 from shared.domain.trilingual import Texts
 from shared.imports.reading import Sighting
@@ -18,11 +18,7 @@ SAMPLES = Path(__file__).parents[3] / "data" / "registry"
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 LATER = datetime(2026, 5, 5, 9, 0, tzinfo=UTC)
 PTV = Sighting(source="ptv", seen_at=NOW, licence="CC BY 4.0")
-KNOWN = KnownCodes(
-    municipalities=frozenset(codes.official().municipalities),
-    target_groups=frozenset(codes.official().target_groups),
-    life_situations=frozenset(codes.official().life_situations),
-)
+KNOWN = documents.known_codes(codes.official())
 
 
 def sample(name: str) -> Any:

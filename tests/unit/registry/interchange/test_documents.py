@@ -7,8 +7,8 @@ import pytest
 
 from services.registry.interchange.documents import Accepted, Manner, accept, kinds, read
 from services.registry.interchange.records import Form, Kind, Reading
-from services.registry.interchange.spreadsheets import UnreadableSpreadsheet
 from shared.imports.reading import UnreadableDocument
+from shared.imports.sheets import UnreadableSpreadsheet
 from tests.unit.registry.interchange.builders import KNOWN, PTV, sample
 
 CODE = "131052-308T"

@@ -10,17 +10,21 @@ from hypothesis import strategies as st
 
 from services.registry.interchange import ptv, spreadsheets
 from services.registry.interchange.records import Form, Kind, OrganisationRecord, Record, ServiceRecord
+from services.registry.interchange.spreadsheet_cells import armed, disarmed
 from services.registry.interchange.spreadsheet_columns import ORGANISATIONS, SERVICES, Column
-from services.registry.interchange.spreadsheets import UnreadableSpreadsheet, armed, disarmed
 from shared.contracts.registry import Flag
 from shared.contracts.words import Origin
 from shared.domain.trilingual import Texts
+from shared.imports.sheets import UnreadableSpreadsheet
 from tests.unit.registry.interchange.builders import KNOWN, NOW, PTV, sample
 
 FINNISH = 'Tunniste;Nimi;Y-tunnus;Kuntakoodi;Kuvaus;Jäseniä\r\n7;Eläkkeensaajat ry;0135202-4;050;"Rivi 1\nRivi 2; jatkuu";12\r\n\r\n'
 ENGLISH = 'id,name,business id,municipality code,description,Jäseniä\n7,Eläkkeensaajat ry,0135202-4,050,"Rivi 1\nRivi 2; jatkuu",12\n'
-CELLS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(["=1+1", "'=1", "''@a", "+358", "-5", "\t=", '"', ";", "\r\n", "'"])
+CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00\ufeff"), max_size=12) | st.sampled_from(
+    ["=1+1", "'=1", "''@a", "+358", "-5", "\t=", '"', ";", "\r\n", "'"]
+)
 WORDS = st.lists(st.from_regex(r"[=+\-@A-Za-z0-9.]{1,6}", fullmatch=True), max_size=3, unique=True).map(tuple)
+EMAILS = st.lists(st.from_regex(r"[=+\-A-Za-z0-9.]{1,6}@[a-z]{1,3}", fullmatch=True), max_size=3, unique=True).map(tuple)
 SOURCE_IDS = st.from_regex(r"[=+\-@'A-Za-z0-9.]{1,8}", fullmatch=True)
 TEXTS = st.builds(Texts, fi=CELLS.map(lambda cell: cell or None), sv=CELLS.map(lambda cell: cell or None), en=CELLS.map(lambda cell: cell or None))
 
@@ -46,7 +50,7 @@ def test_encodings_delimiters_and_headings_are_recognised(text: str, encoding: s
             business_id="0135202-4",
             municipality="050",
             descriptions=Texts(fi="Rivi 1\nRivi 2; jatkuu"),
-            unmapped={"Jäseniä": "12"},
+            flags=(Flag(field="Jäseniä", value="", reason="left out: the column is not understood"),),
         ),
     )
 
@@ -59,7 +63,7 @@ def test_what_is_written_is_utf_8_with_its_mark_semicolons_and_finnish_headings(
 
 
 def test_a_formula_is_written_so_that_no_program_runs_it() -> None:
-    record = OrganisationRecord(origin=a_row(), form=Form.CSV, names=Texts(fi='=HYPERLINK("http://evil.example";"Avaa")'), unmapped={"=1+1": "@SUM(1)"})
+    record = OrganisationRecord(origin=a_row(), form=Form.CSV, names=Texts(fi='=HYPERLINK("http://evil.example";"Avaa")', sv="@SUM(1)"))
 
     rows = list(csv.reader(io.StringIO(spreadsheets.write([record], Kind.ORGANISATION).decode("utf-8-sig"), newline=""), delimiter=";"))
 
@@ -77,7 +81,10 @@ def test_an_apostrophe_that_guards_no_formula_stays() -> None:
     assert armed("'t Hoekje") == disarmed("'t Hoekje") == "'t Hoekje"
 
 
-@given(st.lists(st.builds(OrganisationRecord, origin=SOURCE_IDS.map(a_row), form=st.just(Form.CSV), names=TEXTS, descriptions=TEXTS, emails=WORDS), max_size=4))
+ROWS = st.builds(OrganisationRecord, origin=SOURCE_IDS.map(a_row), form=st.just(Form.CSV), names=TEXTS, descriptions=TEXTS, emails=EMAILS)
+
+
+@given(st.lists(ROWS, max_size=4))
 def test_organisations_come_back_as_they_were(records: list[OrganisationRecord]) -> None:
     assert read(spreadsheets.write(records, Kind.ORGANISATION)) == tuple(records)
 
@@ -95,12 +102,6 @@ def test_a_real_service_goes_through_a_spreadsheet() -> None:
 
     assert isinstance(back, ServiceRecord)
     assert (back.names, back.descriptions, back.service_classes) == (service.names, service.descriptions, service.service_classes)
-
-
-def test_columns_that_nobody_knows_go_out_again() -> None:
-    [record] = read(FINNISH.encode())
-
-    assert read(spreadsheets.write([record], Kind.ORGANISATION)) == (record,)
 
 
 def test_a_business_id_serves_where_there_is_no_id_column() -> None:
