@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from deploy.contracts import wire
-from shared.contracts.envelope import Message, fault
+from shared.contracts.envelope import Message, faults
 
 Snapshot = dict[str, Any]
 
@@ -41,18 +41,18 @@ def unseen(contracts: Mapping[str, type[Message]], folder: Path) -> list[str]:
 
 def unreadable(contract: type[Message], seen: Snapshot) -> list[str]:
     """Payloads, committed at any time, that today's class cannot read, or of which it would no longer say a field that readers know."""
-    faults = []
+    found = []
     for kind, payload in _payloads(seen):
         try:
             unsaid = payload.keys() - wire.as_sent(contract, payload).keys()
-            faults += [f"{contract.wire_name}: {field} of a {kind} payload is said no more; declare a new version beside it" for field in sorted(unsaid)]
+            found += [f"{contract.wire_name}: {field} of a {kind} payload is said no more; declare a new version beside it" for field in sorted(unsaid)]
         except ValidationError as error:
-            field, value, reason = fault(error)
-            faults.append(
+            field, value, reason = faults(error)[0]
+            found.append(
                 f"{contract.wire_name}: a {kind} payload no longer parses: {field}: {value!r}: {reason}; "
                 "declare a new version beside it (before the first release: delete its snapshot)"
             )
-    return faults
+    return found
 
 
 def renew(contracts: Mapping[str, type[Message]], folder: Path) -> list[str]:

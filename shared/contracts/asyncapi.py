@@ -1,16 +1,17 @@
 """The AsyncAPI document (3.0): facts on the log, commands on the queues, as somebody who has none of our code needs them.
 
-What must stay true: it says what the classes say, since it is made from them. Facts are described as they are sent, commands as they are taken.
+What must stay true: it says what the classes say, since it is made from them, and the same in every process, whichever services run there. Facts are
+described as they are sent, commands as they are taken.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from inspect import cleandoc
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from shared.contracts.catalogue import published
+from shared.contracts.catalogue import published, services
 from shared.contracts.channels import COMMANDS, FACTS, METRICS, RECEIPTS, commands_queue, receipts_queue
 from shared.contracts.envelope import (
     CONTENT_TYPE,
@@ -29,15 +30,32 @@ from shared.contracts.envelope import (
 )
 from shared.contracts.receipts import Receipt
 
+ANY_SENDER = "<user>"
 REPLIES = "receipts"
 """The channel's name in the document; its address is what each command says."""
 Schema = dict[str, Any]
+M = TypeVar("M", bound=Message)
 
 SERVERS: Schema = {
     "amqp": {"host": "{broker}:5672", "protocol": "amqp", "protocolVersion": "0-9-1"},
     "stream": {"host": "{broker}:5552", "protocol": "rabbitmq-stream", "protocolVersion": "1"},
 }
 BROKER: Schema = {"broker": {"default": "localhost", "description": "The area's broker; its operator says where it is."}}
+
+READING = (
+    "A stream: reading takes nothing away, and nothing is ever deleted from it, neither by age nor by size. Your user needs the right to read it, which the"
+    " operator gives. By AMQP 0-9-1 set a prefetch (`basic.qos`, 100 say; without one the broker refuses), consume with the argument `x-stream-offset`"
+    " (`first`, `next`, or the number of the record that you want next), and acknowledge: that lets more come, and stores nothing. Each delivery has its"
+    " offset in the header `x-stream-offset`. Keep the offset yourself, in the transaction of what you make of the records, and go on with the one after it."
+    " An offset is good for this stream alone: where the stream was made anew, its first record is another; then read it from `first`. What comes again is"
+    " known by `source` and `position`. By the stream protocol say the offset when you subscribe, and give credit."
+)
+ANSWERING = (
+    "A receipt comes when the command is done and committed (`done`), when a rule refuses it and nothing was done (`refused`), or when it cannot be read or"
+    " done at all (`dead`): `error` then has a slug, the field, the value and what to do, and `errors` every fault of the command's fields. A command"
+    " without `reply_to`, or whose `reply_to` is another's, is done all the same, and nobody is answered. Receipts are taken away by acknowledging them;"
+    " when the queue is full the oldest go. A command that is sent again, with the same `source` and `id`, is answered again."
+)
 
 EVENT_FIELDS: Schema = {
     "specversion": {"type": "string", "const": SPEC_VERSION},
@@ -73,26 +91,29 @@ RECORDED: Schema = {
 }
 
 
-def document(commands: Mapping[str, Sequence[type[Command]]], *, area: str, heard: Iterable[type[Fact]] = ()) -> dict[str, Any]:
-    """What the named services take, say and hear.
+def document(*, area: str, queues: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """What all services take, say and hear: what begins with a service's name is its own. Facts that no service says yet are described too: somebody is to.
 
-    `commands` are what each takes; what it says follows from its name. What is heard of others is described too: somebody is to say it.
+    `queues` are those on the broker with their arguments.
     """
-    facts = {service: _said_by(service) for service in commands}
-    said = [fact for group in facts.values() for fact in group]
-    all_facts = [*said, *sorted(set(heard) - set(said), key=lambda fact: fact.wire_name)]
-    all_commands = [command for group in commands.values() for command in group]
+    all_facts = [contract for contract in published().values() if issubclass(contract, Fact)]
+    all_commands = [contract for contract in published().values() if issubclass(contract, Command)]
+    facts = {service: _of(service, all_facts) for service in services()}
+    commands = {service: _of(service, all_commands) for service in services()}
     schemas, data = _schemas(all_facts, all_commands)
     return {
         "asyncapi": "3.0.0",
         "info": {
             "title": f"Yhteys, {area}",
             "version": "1",
-            "description": "Facts stand on the log and are read from any offset; commands are answered with a receipt.",
+            "description": (
+                "Facts stand on the log and are read from any offset; commands are answered with a receipt."
+                " Queues, streams and exchanges are there: nobody declares them, and no user may. `x-arguments` are those they have."
+            ),
         },
         "defaultContentType": CONTENT_TYPE,
         "servers": {name: {**server, "variables": BROKER} for name, server in SERVERS.items()},
-        "channels": _channels(all_facts, commands),
+        "channels": {name: _arranged(channel, queues) for name, channel in _channels(all_facts, commands).items()},
         "operations": {**_sending(facts), **_receiving(commands)},
         "components": {
             "schemas": schemas,
@@ -101,8 +122,8 @@ def document(commands: Mapping[str, Sequence[type[Command]]], *, area: str, hear
     }
 
 
-def _said_by(service: str) -> list[type[Fact]]:
-    return [contract for name, contract in published().items() if issubclass(contract, Fact) and name.startswith(f"{service}.")]
+def _of(service: str, messages: Sequence[type[M]]) -> list[type[M]]:
+    return [message for message in messages if message.wire_name.startswith(f"{service}.")]
 
 
 def _schemas(facts: Sequence[type[Fact]], commands: Sequence[type[Command]]) -> tuple[Schema, dict[type[Message], Schema]]:
@@ -136,6 +157,7 @@ def _receipt() -> Schema:
         "name": "receipt",
         "title": "Receipt",
         **_explained(Receipt),
+        "correlationId": {"location": "$message.header#/correlation_id", "description": "The AMQP property `correlation_id`, as the command had it."},
         "contentType": "application/json",
         "payload": {"$ref": "#/components/schemas/Receipt"},
     }
@@ -148,16 +170,17 @@ def _channels(facts: Sequence[type[Fact]], commands: Mapping[str, Sequence[type[
             FACTS,
             facts,
             servers=("stream", "amqp"),
-            text=f"The log: every fact of at most {MOST_FACT_BYTES} bytes, in the order of each source. A stream: reading takes nothing away.",
+            text=f"The log: every fact of at most {MOST_FACT_BYTES} bytes, in the order of each source. {READING}",
         ),
-        METRICS: _channel(METRICS, measured, servers=("stream", "amqp"), text="The measured facts once more, for dashboards."),
+        METRICS: _channel(METRICS, measured, servers=("stream", "amqp"), text=f"The measured facts once more, for dashboards. {READING}"),
         **{
             commands_queue(service): _channel(
                 commands_queue(service),
                 taken,
                 servers=("amqp",),
                 text=(
-                    f"What {service} is asked to do, in at most {MOST_COMMAND_BYTES} bytes. A quorum queue: each is done once."
+                    f"What {service} is asked to do, in at most {MOST_COMMAND_BYTES} bytes. Done one at a time, in the order in which they come, and each once:"
+                    " what comes again with the same `source` and `id` is answered again. When the queue is full, the broker refuses what is published."
                     f" Publish to the exchange {COMMANDS} with the queue's name as routing key. The AMQP property user_id must name the"
                     " user of the connection, and source what this user may speak as; otherwise the command is not done and lies among the dead letters."
                 ),
@@ -168,8 +191,8 @@ def _channels(facts: Sequence[type[Fact]], commands: Mapping[str, Sequence[type[
         REPLIES: {
             "address": None,
             "description": (
-                f"The queue that a command's `reply_to` names: {receipts_queue('<user>')}, which is there for every sender, or another that begins so and is"
-                f" bound to the exchange {RECEIPTS} under its own name. The property user_id of a receipt is the service's user."
+                f"The queue that a command's `reply_to` names: {receipts_queue(ANY_SENDER)}, which is there for every sender, or another that begins so and is"
+                f" bound to the exchange {RECEIPTS} under its own name. The property user_id of a receipt is the service's user. {ANSWERING}"
             ),
             "messages": {"receipt": {"$ref": "#/components/messages/receipt"}},
             "servers": [{"$ref": "#/servers/amqp"}],
@@ -187,6 +210,11 @@ def _channel(address: str, messages: Sequence[type[Message]], *, servers: Sequen
     }
 
 
+def _arranged(channel: Schema, queues: Mapping[str, Mapping[str, Any]]) -> Schema:
+    """With the arguments of its queue, which AsyncAPI's binding has no place for."""
+    return {**channel, "x-arguments": dict(queues[channel["address"] or receipts_queue(ANY_SENDER)])}
+
+
 def _sending(facts: Mapping[str, Sequence[type[Fact]]]) -> Schema:
     measured = {service: [fact for fact in said if fact.measured] for service, said in facts.items()}
     return {
@@ -201,7 +229,12 @@ def _receiving(commands: Mapping[str, Sequence[type[Command]]]) -> Schema:
         "channel": {"$ref": f"#/channels/{REPLIES}"},
         "messages": [{"$ref": f"#/channels/{REPLIES}/messages/receipt"}],
     }
-    return {f"{service}.takes": {**_operation("receive", commands_queue(service), taken), "reply": reply} for service, taken in commands.items() if taken}
+    acknowledged = {"amqp": {"ack": True, "bindingVersion": "0.3.0"}}
+    return {
+        f"{service}.takes": {**_operation("receive", commands_queue(service), taken), "bindings": acknowledged, "reply": reply}
+        for service, taken in commands.items()
+        if taken
+    }
 
 
 def _operation(action: str, channel: str, messages: Sequence[type[Message]]) -> Schema:

@@ -20,10 +20,14 @@ def _here() -> Iterator[str]:
     return (module.name for module in modules if module.name not in NO_CONTRACTS)
 
 
+def services() -> list[str]:
+    """The project's services, whichever of them run here."""
+    return sorted(folder.name for folder in pkgutil.iter_modules(import_module(SERVICES).__path__) if folder.ispkg)
+
+
 def _services_own() -> Iterator[str]:
     """A package has parts; they are imported as well, whether or not it names them."""
-    folders = pkgutil.iter_modules(import_module(SERVICES).__path__, prefix=f"{SERVICES}.")
-    for own in [f"{folder.name}.contracts" for folder in folders if folder.ispkg]:
+    for own in [f"{SERVICES}.{name}.contracts" for name in services()]:
         if found := find_spec(own):
             yield own
             yield from (part.name for part in pkgutil.walk_packages(found.submodule_search_locations or (), prefix=f"{own}."))

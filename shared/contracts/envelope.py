@@ -22,6 +22,8 @@ LONGEST_CORRELATION = 200
 """It may be the id of the message that began it, so it is as long."""
 LONGEST_TRACEPARENT = 200
 """W3C Trace Context has 55 characters in version 00, and lets later versions append to them."""
+LONGEST_SHOWN, MOST_FAULTS = 200, 100
+"""Of a field or value in a fault, and of the faults of one message: a megabyte can have 300,000."""
 PUBLISHED = re.compile(r"^(shared|services\.\w+)\.contracts\.")
 WIRE_NAME = re.compile(r"^[a-z_]+(?:\.[a-z][a-z0-9_]*)+\.v[1-9][0-9]*$")
 
@@ -142,9 +144,13 @@ class Recorded(NamedTuple, Generic[M]):
     """The CloudEvent as it came, kept so that it can be parked unchanged."""
 
 
-def fault(error: ValidationError) -> tuple[str, str, str]:
-    """Field, value and reason of the first fault, for a person to read."""
-    first = error.errors(include_url=False)[0]
-    field = ".".join(str(part) for part in first["loc"]) or "(body)"
-    value = first.get("input")
-    return field, "" if isinstance(value, Mapping) else str(value)[:200], first["msg"]
+def faults(error: ValidationError) -> list[tuple[str, str, str]]:
+    """Field, value and reason of each fault, for a person to read; of very many the first."""
+    return [
+        (".".join(str(part) for part in one["loc"])[:LONGEST_SHOWN] or "(body)", _shown(one.get("input")), one["msg"])
+        for one in error.errors(include_url=False)[:MOST_FAULTS]
+    ]
+
+
+def _shown(value: object) -> str:
+    return "" if isinstance(value, Mapping) else str(value)[:LONGEST_SHOWN]

@@ -13,16 +13,26 @@ class Outcome(StrEnum):
     DEAD = "dead"
 
 
+class FieldFault(BaseModel):
+    """What is wrong with one field of a command."""
+
+    field: str
+    value: str
+    reason: str
+
+
 class Fault(BaseModel):
     """Why a command was refused or is dead: a slug for programs, and for people what was wrong, where, and what to do about it."""
 
-    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True, use_attribute_docstrings=True)
 
     slug: str
     message: str
     field: str = ""
     value: str = ""
     remedy: str = ""
+    errors: tuple[FieldFault, ...] = ()
+    """Every fault of a command that breaks its contract, the first among them; empty where a rule refused it."""
 
 
 class Receipt(BaseModel):

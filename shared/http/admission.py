@@ -3,9 +3,9 @@
 What must stay true: no route is served that does not say so; of what a route and its router say, the route's own is the narrower.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 
 from fastapi import Depends, Security
 from fastapi.routing import APIRoute
@@ -59,6 +59,8 @@ class Open:
         return
 
 
+Admission: TypeAlias = Asks | Reads | Open
+
 OPEN: Any = Depends(Open())
 
 
@@ -72,12 +74,17 @@ def may_read(who: May) -> Any:
     return Depends(Reads(who))
 
 
-def admitted(route: APIRoute, service: Service) -> May:
+def admission(route: APIRoute) -> Admission:
     """Raises SaysNotWho."""
     said = [depends.dependency for depends in route.dependencies if isinstance(depends.dependency, Asks | Reads | Open)]
     if not said:
         raise SaysNotWho(f"{sorted(route.methods or ())} {route.path}: give it asks(…) or may_read(…)")
-    return said[-1].may(service)
+    return said[-1]
+
+
+def admitted(route: APIRoute, service: Service) -> May:
+    """Raises SaysNotWho."""
+    return admission(route).may(service)
 
 
 def routes(service: Service) -> Sequence[APIRoute]:
@@ -85,7 +92,10 @@ def routes(service: Service) -> Sequence[APIRoute]:
     return [route for router in service.routers for route in router.routes if isinstance(route, APIRoute)]
 
 
-def describe(service: Service) -> None:
-    """Let the OpenAPI document say of each operation who may."""
-    for route in routes(service):
-        route.openapi_extra = {**(route.openapi_extra or {}), "x-may": sorted(admitted(route, service))}
+def addresses(service: Service) -> Mapping[tuple[str, str], Admission]:
+    """What each says, by path and method.
+
+    Raises:
+        SaysNotWho: if one does not.
+    """
+    return {(route.path, method.lower()): admission(route) for route in routes(service) for method in route.methods or ()}

@@ -5,33 +5,28 @@ import gc
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from types import FrameType
-from typing import Any
 
 import structlog
 import uvicorn
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from shared import records, telemetry
 from shared.auth import Tokens
-from shared.contracts import asyncapi
+from shared.bus import topology
+from shared.contracts import asyncapi, catalogue
 from shared.contracts.catalogue import published
 from shared.contracts.envelope import Fact, schema_path
 from shared.errors import NotFound
-from shared.http import admission, problem
+from shared.http import openapi, problem
 from shared.http.front import BODY_SECONDS, Front
 from shared.service import Service
 from shared.settings import Settings
-from shared.work import retention
 from shared.work.running import Running
 
 log = structlog.get_logger()
 
-REPEATS = (
-    "A write with an `Idempotency-Key` is done once: repeated under the same key within "
-    f"{retention.IDEMPOTENCY.kept_for.days} days, it is answered and not done again. With another content the key is refused."
-)
 JSON_SCHEMA, SCHEMA_TYPE = "https://json-schema.org/draft/2020-12/schema", "application/schema+json"
 YOUNG_OBJECTS = 5000
 """The collector looks for garbage when there are so many more than before. Python's own 700 have it go through a batch of facts again and again."""
@@ -51,11 +46,11 @@ def assemble(services: Sequence[Service], settings: Settings, *, body_seconds: f
 
     own = FastAPI(title="Yhteys", version="1", openapi_url=None, lifespan=lifespan)
     problem.install(own)
-    _addresses(own, runtimes, services, settings)
+    _addresses(own, runtimes, settings)
     return Front(own, {runtime.service.name: application(runtime) for runtime in runtimes}, runtimes, body_seconds=body_seconds)
 
 
-def _addresses(app: FastAPI, runtimes: Sequence[Running], services: Sequence[Service], settings: Settings) -> None:
+def _addresses(app: FastAPI, runtimes: Sequence[Running], settings: Settings) -> None:
     @app.get("/healthz")
     async def healthz() -> dict[str, str]:
         """Live: the process answers. Who does not is to be started again."""
@@ -74,10 +69,8 @@ def _addresses(app: FastAPI, runtimes: Sequence[Running], services: Sequence[Ser
     async def metrics() -> Response:
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
-    @app.get("/asyncapi.json")
-    async def asyncapi_document(_request: Request) -> dict[str, Any]:
-        heard = {fact for service in services for fact in service.hears}
-        return asyncapi.document({service.name: list(service.commands) for service in services}, area=settings.area, heard=heard)
+    queues = topology.queues(catalogue.services(), [asyncapi.ANY_SENDER])
+    app.add_api_route("/asyncapi.json", openapi.written_once(lambda: asyncapi.document(area=settings.area, queues=queues)))
 
 
 class _Server(uvicorn.Server):
@@ -121,12 +114,12 @@ def serve(services: Sequence[Service], settings: Settings) -> None:
 def application(runtime: Running) -> FastAPI:
     """The service's HTTP application; the process that serves it starts and stops the runtime."""
     name = runtime.service.name
-    app = FastAPI(title=f"Yhteys {name}", version="1", description=REPEATS, openapi_url=f"/api/{name}/openapi.json", docs_url=None, redoc_url=None)
+    app = FastAPI(title=f"Yhteys {name}", version="1", openapi_url=None, docs_url=None, redoc_url=None, generate_unique_id_function=lambda route: route.name)
     app.state.runtime = runtime
     problem.install(app)
-    admission.describe(runtime.service)
     for router in runtime.service.routers:
-        app.include_router(router, responses=problem.RESPONSES)
+        app.include_router(router)
+    openapi.serve(app, runtime.service)
 
     @app.get(schema_path(f"{name}.{{rest}}"), include_in_schema=False)
     async def schema(rest: str) -> JSONResponse:

@@ -1,7 +1,7 @@
 """A list in parts: which part is asked for, and how one row more than asked for tells whether there is a next."""
 
 from collections.abc import Sequence
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
 from fastapi import Query
@@ -21,6 +21,11 @@ class Page(BaseModel, Generic[T]):
 
     items: list[T]
     next: str | None = None
+
+    @classmethod
+    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
+        """A page of `RoomView` is a `RoomPage` to those who generate a client."""
+        return f"{params[0].__name__.removesuffix('View')}Page"
 
 
 def page(found: Sequence[V], *, limit: int, key: str) -> Page[V]:

@@ -44,7 +44,21 @@ REMEDIES = {
     404: "see the OpenAPI document for what exists",
     405: "see the OpenAPI document for what this address takes",
 }
-DECLARED = (400, 401, 403, 404, 408, 409, 412, 413, 415, 422, 503)
+DECLARED = {
+    400: ("BrokenJson", "The body is no JSON."),
+    401: ("Unauthenticated", "No token, or none that is accepted."),
+    403: ("Forbidden", "The caller may not, by its roles or by its organisation."),
+    404: ("NotFound", "What is named is not there."),
+    408: ("TooSlow", "The body did not arrive in time."),
+    409: ("Conflict", "A rule forbids it as things stand; the slug says which."),
+    412: ("VersionConflict", "Another version than that of `If-Match` is there."),
+    413: ("TooLarge", "The body is too large."),
+    415: ("UnsupportedContentType", "The body is of a type that is not read."),
+    422: ("InvalidValue", "A value is wrong, or an Idempotency-Key came with another request before; `errors` tells every fault."),
+    500: ("InternalError", "The service failed; the fault is ours."),
+    503: ("Unavailable", "Cannot be done just now: try again shortly, with the same Idempotency-Key."),
+}
+"""Each status of a refusal, as the OpenAPI documents call it and what it means."""
 
 _refusal: ContextVar[dict[str, str] | None] = ContextVar("refusal", default=None)
 
@@ -61,12 +75,6 @@ class Problem(BaseModel):
     value: str = ""
     remedy: str = ""
     errors: list[dict[str, str]] = []
-
-
-RESPONSES: dict[int | str, dict[str, Any]] = {
-    status: {"description": HTTPStatus(status).phrase, "content": {"application/problem+json": {"schema": Problem.model_json_schema()}}} for status in DECLARED
-}
-"""What every operation may answer, for the OpenAPI documents."""
 
 
 class BodyTooLarge(DomainError):
@@ -152,7 +160,7 @@ async def _validation(request: Request, error: Any) -> JSONResponse:
         first["reason"],
         field=first["field"],
         value=first["value"],
-        remedy=f"see {request.app.openapi_url} for what is taken",
+        remedy=f"see {request.app.state.described_at} for what is taken",
         members={"errors": [{key: _encodable(text) for key, text in fault.items()} for fault in faults]},
         logged=_declared(error.errors()[0]),
     )

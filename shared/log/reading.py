@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeAlias
 from pydantic import TypeAdapter, ValidationError, create_model
 
 from shared.bus.stream import Delivery, decode
-from shared.contracts.envelope import CATALOGUE, Envelope, Fact, Recorded, fault, is_published
+from shared.contracts.envelope import CATALOGUE, Envelope, Fact, Recorded, faults, is_published
 
 EPOCH = datetime.fromtimestamp(0, UTC)
 NUL = "\0"
@@ -160,5 +160,5 @@ def _fact(envelope: Envelope, contract: type[Fact] | None, offset: int, body: by
 def _reason(error: ValueError, what: str) -> ValueError:
     if not isinstance(error, ValidationError):
         return error
-    field, value, reason = fault(error)
+    field, value, reason = faults(error)[0]
     return NotReadable(f"{what}: {field}: {value!r}: {reason}")

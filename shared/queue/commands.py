@@ -204,10 +204,10 @@ class CommandQueue:
 
     async def _bury(self, message: RabbitMessage, reason: Fault, sender: Sender) -> None:
         name = self._service.name
-        without_values = dead_letters.reason_without_values(reason, message.body, name)
+        kept = dead_letters.reason_kept(reason, message.body, name)
         telemetry.DEAD.labels(name).inc()
-        log.warning("commands.dead", service=name, slug=without_values.slug, field=without_values.field, reason=without_values.message)
-        letter = dead_letters.letter(message.raw_message, without_values.model_dump_json(), service=name, user=self._user, sender=sender.user, died_at=now())
+        log.warning("commands.dead", service=name, slug=kept.slug, field=kept.field, reason=kept.message)
+        letter = dead_letters.letter(message.raw_message, kept.model_dump_json(), service=name, user=self._user, sender=sender.user, died_at=now())
         await self._persistently(letter)
 
     async def _persistently(self, message: aio_pika.Message) -> None:

@@ -43,7 +43,9 @@ def storable(body: bytes, service: str) -> bytes:
     return personal.without_values(body) if withheld(body, service) else body
 
 
-def reason_without_values(reason: "Fault", body: bytes, service: str) -> "Fault":
+def reason_kept(reason: "Fault", body: bytes, service: str) -> "Fault":
+    """The first fault alone, which a header has room for. Its sender was told all."""
+    reason = reason.model_copy(update={"errors": ()})
     return reason.model_copy(update=personal.fault_without_values(reason.model_dump(), body)) if withheld(body, service) else reason
 
 

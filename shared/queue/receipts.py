@@ -1,12 +1,14 @@
 """What comes in by a command queue: a command, or the reason why it is none; and what is kept of the receipt that goes back."""
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from pydantic import ValidationError
 
-from shared.contracts.envelope import CATALOGUE, MOST_COMMAND_BYTES, Command, Envelope, fault
-from shared.contracts.receipts import Fault, Receipt
+from shared.contracts.channels import COMMANDS, commands_queue
+from shared.contracts.envelope import CATALOGUE, MOST_COMMAND_BYTES, Command, Envelope, faults
+from shared.contracts.receipts import Fault, FieldFault, Receipt
 from shared.errors import DomainError
 from shared.personal import WITHHELD
 from shared.service import Service
@@ -32,31 +34,34 @@ class Poison(Exception):
 
 
 def parse(body: bytes, service: Service) -> tuple[Envelope, Command]:
-    """Raises Poison when the body is too large, no CloudEvent, of an unknown type, or breaks its contract."""
+    """Raises Poison when the body is too large, no CloudEvent, of an unknown type, or breaks its contract; of the last every fault is told."""
     if len(body) > MOST_COMMAND_BYTES:
         many = f"{len(body)} bytes, where a command has at most {MOST_COMMAND_BYTES}"
         raise Poison(Fault(slug="too-large", message=many, field="(body)", value=str(len(body)), remedy="send less at a time"))
     try:
         envelope = Envelope.model_validate_json(body)
     except ValidationError as error:
-        field, value, reason = fault(error)
-        raise Poison(Fault(slug="not-a-cloudevent", message=reason, field=field, value=value, remedy="send a structured JSON CloudEvent 1.0")) from None
+        raise Poison(_broken(error, "not-a-cloudevent", remedy="send a structured JSON CloudEvent 1.0")) from None
     contract = CATALOGUE.get(envelope.type)
     if contract is None or not issubclass(contract, Command) or contract not in service.commands:
-        raise Poison(
-            Fault(
-                slug="unknown-type",
-                message=f"{service.name} takes no {envelope.type}",
-                field="type",
-                value=envelope.type,
-                remedy="see /asyncapi.json for what is taken",
-            ),
-            envelope.id,
-        )
+        message = f"{service.name} takes no {envelope.type}"
+        raise Poison(Fault(slug="unknown-type", message=message, field="type", value=envelope.type, remedy=_where_to(envelope.type)), envelope.id)
     try:
         return envelope, contract.model_validate(envelope.data)
     except ValidationError as error:
-        field, value, reason = fault(error)
-        raise Poison(
-            Fault(slug="breaks-its-contract", message=reason, field=f"data.{field}", value=value, remedy="see /asyncapi.json for the schema"), envelope.id
-        ) from None
+        raise Poison(_broken(error, "breaks-its-contract", remedy="see /asyncapi.json for the schema", within="data."), envelope.id) from None
+
+
+def _broken(error: ValidationError, slug: str, *, remedy: str, within: str = "") -> Fault:
+    """The first fault as every refusal is told, and all of them."""
+    errors = tuple(FieldFault(field=f"{within}{field}", value=value, reason=reason) for field, value, reason in faults(error))
+    return Fault(slug=slug, message=errors[0].reason, field=errors[0].field, value=errors[0].value, remedy=remedy, errors=errors)
+
+
+def _where_to(wire_name: str) -> str:
+    """What to do with a command that is none here: it is another service's, or nearly called as one that is."""
+    commands = [name for name, contract in CATALOGUE.items() if issubclass(contract, Command)]
+    if not (near := get_close_matches(wire_name, commands, n=1, cutoff=0.8)):
+        return "see /asyncapi.json for what is taken, and by which queue"
+    queue = commands_queue(near[0].partition(".")[0])
+    return f"{near[0]} is taken by the queue {queue}: publish it to the exchange {COMMANDS} with that routing key"

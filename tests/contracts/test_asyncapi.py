@@ -1,7 +1,6 @@
 """`/asyncapi.json` as the official parser and a stranger read it: valid, whole, and true of real messages."""
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -16,29 +15,19 @@ from shared.clock import new_id, now
 from shared.contracts import asyncapi, channels
 from shared.contracts.catalogue import published
 from shared.contracts.envelope import CATALOGUE, Fact
-from shared.contracts.receipts import Fault, Outcome, Receipt
+from shared.contracts.receipts import Fault, FieldFault, Outcome, Receipt
 from shared.log import journal
+from tests.node import NODE, packages
 
 PARSER = Path(__file__).parent / "asyncapi"
 SERVICES = exports.services()
-COPIED = {fact for service in SERVICES for projection in service.projections for fact in projection.hears}
-HEARD = COPIED | {fact for service in SERVICES for policy in service.policies for fact in policy.hears}
-DOCUMENT = asyncapi.document({service.name: list(service.commands) for service in SERVICES}, area="satakunta", heard=HEARD)
+QUEUES = topology.queues([service.name for service in SERVICES], [asyncapi.ANY_SENDER])
+DOCUMENT = asyncapi.document(area="satakunta", queues=QUEUES)
 
 
-@pytest.fixture(scope="session")
-def node() -> str:
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node is None or npm is None:
-        pytest.skip("the AsyncAPI parser needs node and npm, which this machine does not have")
-    lock, installed = PARSER / "package-lock.json", PARSER / "node_modules" / ".package-lock.json"
-    if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
-        subprocess.run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"], cwd=PARSER, check=True, timeout=300)
-    return node
-
-
-def faults_of(node: str, *documents: dict[str, Any]) -> list[list[str]]:
-    done = subprocess.run([node, "validate.mjs"], cwd=PARSER, input=json.dumps(documents), capture_output=True, text=True, check=True, timeout=120)
+def faults_of(*documents: dict[str, Any]) -> list[list[str]]:
+    packages(PARSER)
+    done = subprocess.run([NODE, "validate.mjs"], cwd=PARSER, input=json.dumps(documents), capture_output=True, text=True, check=True, timeout=120)
     faults: list[list[str]] = json.loads(done.stdout)
     return faults
 
@@ -56,10 +45,10 @@ def recorded(fact: Fact) -> dict[str, Any]:
     return event
 
 
-def test_the_official_parser_finds_the_document_valid_and_a_broken_one_not(node: str) -> None:
+def test_the_official_parser_finds_the_document_valid_and_a_broken_one_not() -> None:
     without_log = {name: channel for name, channel in DOCUMENT["channels"].items() if name != channels.FACTS}
 
-    valid, broken = faults_of(node, DOCUMENT, {**DOCUMENT, "channels": without_log})
+    valid, broken = faults_of(DOCUMENT, {**DOCUMENT, "channels": without_log})
 
     assert valid == []
     assert any("does not exist" in fault for fault in broken)
@@ -90,9 +79,28 @@ def test_measured_facts_are_on_the_metrics_stream_and_no_others() -> None:
 
 
 def test_a_service_says_its_own_facts_only() -> None:
-    alone = asyncapi.document({"indicators": []}, area="satakunta")
+    for service in SERVICES:
+        for said in (DOCUMENT["operations"].get(f"{service.name}.{how}", {"messages": []}) for how in ("says", "measures")):
+            assert all(message["$ref"].rpartition("/")[2].startswith(f"{service.name}.") for message in said["messages"])
 
-    assert all(name.startswith("indicators.") for name in alone["channels"][channels.FACTS]["messages"])
+
+def test_a_service_takes_what_the_document_says_and_nothing_else() -> None:
+    for service in SERVICES:
+        taken = DOCUMENT["operations"].get(f"{service.name}.takes", {"messages": []})["messages"]
+        assert {message["$ref"].rpartition("/")[2] for message in taken} == {command.wire_name for command in service.commands}
+
+
+def test_every_queue_is_described_with_the_arguments_that_it_has() -> None:
+    described = {channel["address"]: channel["x-arguments"] for channel in DOCUMENT["channels"].values()}
+
+    assert described == {address: QUEUES[address or channels.receipts_queue(asyncapi.ANY_SENDER)] for address in described}
+    assert described[channels.FACTS] == {"x-queue-type": "stream"}
+
+
+def test_it_says_how_a_stream_is_read_and_what_a_receipt_means() -> None:
+    for stream in (channels.FACTS, channels.METRICS):
+        assert all(word in DOCUMENT["channels"][stream]["description"] for word in ("prefetch", "x-stream-offset", "Keep the offset yourself", "ever deleted"))
+    assert all(f"`{outcome}`" in DOCUMENT["channels"]["receipts"]["description"] for outcome in Outcome)
 
 
 @pytest.mark.parametrize("name", [name for name, contract in published().items() if issubclass(contract, Fact)])
@@ -124,6 +132,6 @@ def test_a_receipt_fits_the_document(receipt: Receipt) -> None:
 def test_the_receipt_has_no_field_that_the_document_hides() -> None:
     schemas = DOCUMENT["components"]["schemas"]
 
-    for contract in (Receipt, Fault):
+    for contract in (Receipt, Fault, FieldFault):
         described = schemas[contract.__name__]
         assert described["properties"].keys() == set(described["required"]) == contract.model_fields.keys()

@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
-from deploy.contracts import exports
-from shared.contracts import asyncapi
+from shared.bus import topology
+from shared.contracts import asyncapi, catalogue
 from shared.contracts.catalogue import published
 from shared.contracts.envelope import Fact, Message
 from shared.contracts.receipts import Receipt
@@ -13,7 +13,7 @@ CONTRACTS = published()
 FACTS = [contract for contract in CONTRACTS.values() if issubclass(contract, Fact)]
 LONGEST_SUMMARY = 200
 RIDDLES = re.compile(r"\b(told|tells?|telling|rounds|deeds?|wishes)\b", re.IGNORECASE)
-DOCUMENT = asyncapi.document({service.name: list(service.commands) for service in exports.services()}, area="satakunta", heard=FACTS)
+DOCUMENT = asyncapi.document(area="satakunta", queues=topology.queues(catalogue.services(), [asyncapi.ANY_SENDER]))
 MESSAGES = DOCUMENT["components"]["messages"]
 
 

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from shared.auth import issue
+from shared.contracts.catalogue import published
 from shared.http.problem import MOST_BYTES
 from tests.border import ROOT, Border, is_problem
 from tests.running import eventually
@@ -262,3 +263,18 @@ async def test_a_bug_of_ours_is_a_problem_too(border: Border) -> None:
     answer = await border.client.post(f"{ROOT}/{uuid4()}/amounts", json={"amount": 1, "note": "break"})
 
     assert is_problem(answer, 500, "internal-error")
+
+
+async def test_a_process_describes_the_messages_of_all_services_whichever_it_serves(border: Border) -> None:
+    document = (await border.client.get("/asyncapi.json")).json()
+
+    assert border.runtime.service.name not in {"registry", "events", "indicators"}
+    assert document["components"]["messages"].keys() - {"receipt"} == published().keys()
+    assert {"registry.takes", "events.takes", "indicators.says"} <= document["operations"].keys()
+
+
+async def test_a_service_describes_itself_at_the_address_that_a_refusal_names(border: Border) -> None:
+    refused = await border.client.post(f"{ROOT}/{uuid4()}/amounts", json={"amount": "many"})
+    described = await border.client.get(refused.json()["remedy"].split()[1])
+
+    assert described.json()["paths"].keys() == {ROOT, f"{ROOT}/{{account_id}}", f"{ROOT}/{{account_id}}/amounts"}

@@ -42,7 +42,7 @@ async def get_forum(forum_id: ForumId, edge: EdgeDep) -> views.ForumView:
 
 
 @router.get("/forums/{forum_id}/changes")
-async def list_changes(forum_id: ForumId, edge: EdgeDep) -> list[ChangeView]:
+async def list_forum_changes(forum_id: ForumId, edge: EdgeDep) -> list[ChangeView]:
     """Who did what, and when."""
     return await edge.read(of_one, "forum", forum_id, caller=await edge.caller())
 

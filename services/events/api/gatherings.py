@@ -40,6 +40,6 @@ async def get_gathering(gathering_id: GatheringId, edge: EdgeDep) -> views.Gathe
 
 
 @router.get("/gatherings/{gathering_id}/changes")
-async def list_changes(gathering_id: GatheringId, edge: EdgeDep) -> list[ChangeView]:
+async def list_gathering_changes(gathering_id: GatheringId, edge: EdgeDep) -> list[ChangeView]:
     """Who did what, and when."""
     return await edge.read(of_one, "gathering", gathering_id, caller=await edge.caller())

@@ -39,6 +39,6 @@ async def get_outcome(outcome_id: OutcomeId, edge: EdgeDep) -> views.OutcomeView
 
 
 @router.get("/outcomes/{outcome_id}/changes")
-async def list_changes(outcome_id: OutcomeId, edge: EdgeDep) -> list[ChangeView]:
+async def list_outcome_changes(outcome_id: OutcomeId, edge: EdgeDep) -> list[ChangeView]:
     """Who did what, and when."""
     return await edge.read(of_one, "outcome", outcome_id, caller=await edge.caller())

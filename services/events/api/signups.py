@@ -24,6 +24,7 @@ from shared.http.admission import OPEN, may_read
 from shared.http.bodies import Body
 from shared.http.commands import Commands
 from shared.http.edge import EdgeDep
+from shared.http.openapi import TAKES_A_KEY
 from shared.link_tokens import LinkTokens, fingerprint
 
 public = APIRouter(prefix=PREFIX, tags=["sign-up"], dependencies=[OPEN])
@@ -80,7 +81,7 @@ async def get_terms(gathering_id: GatheringId, edge: EdgeDep) -> views.TermsView
     return await edge.read(views.terms, gathering_id, caller=await edge.caller())
 
 
-@public.post("/gatherings/{gathering_id}/signups", status_code=201, dependencies=UNKEPT)
+@public.post("/gatherings/{gathering_id}/signups", status_code=201, dependencies=UNKEPT, openapi_extra=TAKES_A_KEY)
 async def sign_up(gathering_id: GatheringId, body: SigningUp, edge: EdgeDep, tokens: TokensDep) -> SignedUp:
     """Sign up without an account. Repeated under the same Idempotency-Key (a random UUID) it is one sign-up, and answers the same token."""
     signup_id = SignupId(tokens.id_of(edge.key, f"{gathering_id}{body.model_dump_json()}") if edge.key else new_id())
