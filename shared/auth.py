@@ -1,5 +1,6 @@
 """Who calls: bearer tokens (JWT, RFC 7519) checked against a JWKS (RFC 7517), or in development against a key of the machine's own."""
 
+import asyncio
 import time
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
@@ -22,6 +23,8 @@ log = structlog.get_logger()
 
 AUDIENCE = "yhteys"
 KEYS_KEPT_SECONDS = 300
+KEYS_RENEWED_SECONDS = 5
+"""Keys of this age are read anew for a token that none of them signed: the issuer may have another by now. No younger ones, so that nobody floods it."""
 KINDS = {
     "RS256": (("RSA", None),),
     "ES256": (("EC", "P-256"),),
@@ -84,6 +87,7 @@ class Tokens:
         self._own: list[Key] = [OctKey.import_key(settings.dev_token_key)] if settings.dev_token_key else []
         self._keys = self._own
         self._fetched_at = float("-inf")
+        self._reading = asyncio.Lock()
 
     async def caller(self, authorization: str | None) -> Caller:
         """The caller of a request.
@@ -95,16 +99,30 @@ class Tokens:
         if scheme.lower() != "bearer" or not token:
             raise Unauthenticated("a bearer token is needed", field="Authorization", remedy="send Authorization: Bearer <token>")
         try:
-            claims = _decoded(token.strip(), await self._current())
+            claims = await self._decoded(token.strip())
             self._claims.validate(claims)
         except (JoseError, ValueError) as error:
             raise Unauthenticated(f"the token is not accepted: {error}", field="Authorization", remedy="get a new token from the area's issuer") from None
         return _caller(claims)
 
-    async def _current(self) -> list[Key]:
-        if self._settings.jwks_url and time.monotonic() - self._fetched_at > KEYS_KEPT_SECONDS:
-            await self._fetch(self._settings.jwks_url)
+    async def _decoded(self, token: str) -> dict[str, Any]:
+        try:
+            return _decoded(token, await self._known(within=KEYS_KEPT_SECONDS if self._keys else KEYS_RENEWED_SECONDS))
+        except (InvalidKeyIdError, BadSignatureError):
+            return _decoded(token, await self._known(within=KEYS_RENEWED_SECONDS))
+
+    async def _known(self, *, within: float) -> list[Key]:
+        """The keys, read within so many seconds: one request reads them for all that wait."""
+        if (url := self._settings.jwks_url) and self._age() > within:
+            async with self._reading:
+                if self._age() > within:
+                    await self._fetch(url)
+        if not self._keys:
+            raise KeysUnavailable("the token issuer's keys cannot be read just now", remedy="try again shortly, with the same Idempotency-Key")
         return self._keys
+
+    def _age(self) -> float:
+        return time.monotonic() - self._fetched_at
 
     async def _fetch(self, url: str) -> None:
         """The issuer's keys anew. While it cannot be reached, the keys it gave before stay good."""
@@ -112,9 +130,7 @@ class Tokens:
             async with httpx.AsyncClient(timeout=5) as client:
                 answer = await client.get(url)
             self._keys = self._own + _imported(answer.raise_for_status().json())
-        except (httpx.HTTPError, JoseError, ValueError) as error:
-            if not self._keys:
-                raise KeysUnavailable("the token issuer's keys cannot be read just now", remedy="try again shortly, with the same Idempotency-Key") from error
+        except (httpx.HTTPError, JoseError, KeyError, TypeError, ValueError) as error:
             log.warning("auth.keys_not_renewed", url=url, reason=repr(error))
         self._fetched_at = time.monotonic()
 

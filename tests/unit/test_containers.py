@@ -72,7 +72,7 @@ def test_a_demonstration_elsewhere_says_what_it_was_not_given(given: list[str], 
 def test_the_report_counts_what_ran_and_is_not_well_when_a_test_was_not(failures: int, code: int, ok: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a case
     (results := tmp_path / "tests.xml").write_text(RESULTS.format(failures=failures), encoding="utf-8")
     report = Report()
-    report.tests(results, code, seconds=61)
+    report.tests("tests", results, code, seconds=61)
 
     assert report.ok is ok
     assert f"{7 - failures} passed, {1 + failures} failed, 2 skipped, 61 s" in str(report)
