@@ -12,6 +12,7 @@ from pathlib import Path
 
 from deploy.cli.folder import default_folder
 from deploy.containers import images, provider
+from deploy.containers.drill import drill
 from deploy.containers.engine import ROOT, Engine, engine
 from deploy.containers.report import Report
 from deploy.containers.whole import demo, whole
@@ -61,8 +62,10 @@ def _whole(found: Engine, folder: Path, report: Report) -> None:
         say("the demonstration on it, over the containers' own ports")
         report.demo(demo(runs))
         say("tokens of the provider, and of others")
-        given = {"YHTEYS_REGISTRY_AT": f"http://{runs.address('registry', 8080)}", "YHTEYS_PROVIDER_AT": runs.provider}
+        given = dict(zip(provider.TRIED_AT, (f"http://{runs.address('registry', 8080)}", runs.provider), strict=True))
         _pytest("provider", found, report, ["tests/provider"], given)
+        say("backup and restore, by the page's own commands")
+        report.restored(drill(runs))
 
 
 def _tests(found: Engine, report: Report, more: Sequence[str]) -> None:

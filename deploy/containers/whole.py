@@ -91,6 +91,13 @@ def settings(place: Installation) -> Mapping[str, str | int]:
     }
 
 
+def machine(runs: Whole) -> str:
+    """The token of a machine that may do all, by a new key."""
+    realm, key = Realm(at=runs.provider), RSAKey.generate_key(2048, {"use": "sig", "alg": "RS256"}, auto_kid=True)
+    realm.settles([key], {"machine": {"roles": ["coordinator", "integration"]}})
+    return realm.token("machine")
+
+
 def demo(runs: Whole) -> dict[str, Any]:
     """`yhteys demo` on the containers' own ports; its outcome.
 
@@ -99,9 +106,7 @@ def demo(runs: Whole) -> dict[str, Any]:
     """
     at = [word for name in NAMES for word in ("--at", f"{name}=http://{runs.address(name, 8080)}")]
     broker = f"amqp://yhteys:{quote(runs.place.broker_password)}@{runs.address('rabbitmq', 5672)}/yhteys"
-    realm = Realm(at=runs.provider)
-    realm.settles([RSAKey.generate_key(2048, {"use": "sig", "alg": "RS256"}, auto_kid=True)], {"demo": {"roles": ["coordinator", "integration"]}})
-    given = {AMQP: broker, "YHTEYS_TOKEN": realm.token("demo")}
+    given = {AMQP: broker, "YHTEYS_TOKEN": machine(runs)}
     done = runs.engine.run([sys.executable, "-m", "deploy.cli", "demo", "--folder", runs.place.folder, *at], given=given)
     if done.returncode:
         raise LauncherFault(f"the demonstration on the containers failed (exit code {done.returncode}); see {runs.place.folder / 'demo.json'}")

@@ -18,6 +18,7 @@ import asyncpg
 import httpx
 import pytest
 
+from deploy.containers.drill import PROGRESS
 from deploy.launcher import processes, status
 from deploy.launcher.private import PrivateServers
 from deploy.launcher.readiness import wait_until
@@ -33,8 +34,6 @@ from tests.running import eventually
 pytestmark = [pytest.mark.integration, pytest.mark.private]
 
 PAGE = ROOT / "docs" / "operate" / "backup.md"
-PROGRESS = ("cursors", "publishers", "relay_mark")
-"""How far each has come on a log, which is another one afterwards."""
 TABLES = "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname = any($1) and not tablename = any($2) order by 1"
 HEARD = """
 select least((select count(*) from events.organisations), (select max(entries) from indicators.cells where measure = 'organisations_by_kind'))

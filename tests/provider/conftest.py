@@ -13,13 +13,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from deploy.containers.provider import FOLDER, where
+from deploy.containers.provider import FOLDER, TRIED_AT, where
 from deploy.launcher.readiness import wait_until
 from tests.area import new_area, process_environment
 from tests.conftest import ROOT
 from tests.node import NODE, packages
-
-LANE = ("YHTEYS_REGISTRY_AT", "YHTEYS_PROVIDER_AT")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +30,9 @@ class Production:
 
 @pytest.fixture(scope="session")
 def production(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Production]:
-    if all(name in os.environ for name in LANE):
-        yield Production(registry=os.environ[LANE[0]], provider=os.environ[LANE[1]])
+    registry, provider = (os.environ.get(name) for name in TRIED_AT)
+    if registry and provider:
+        yield Production(registry=registry, provider=provider)
         return
     settings, logs = asyncio.run(new_area(request.getfixturevalue("servers"), "registry")), tmp_path_factory.mktemp("production")
     packages(FOLDER)

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from deploy.cli import app
-from deploy.containers import images
+from deploy.containers import drill, images
 from deploy.containers.report import Report
 from deploy.containers.whole import settings
 from deploy.demo import addresses
@@ -48,6 +48,13 @@ def test_the_lane_sets_everything_that_the_file_demands_and_leaves_the_mode_as_i
         found["name"] for found in VARIABLE.finditer(TEXT) if re.search(r"(?<!ADVERTISED)_PORT$", found["name"])
     }
     assert "YHTEYS_MODE" not in given
+
+
+def test_the_page_on_backups_has_what_makes_one_of_containers_and_what_restores_it() -> None:
+    backup, restore = drill.commands()
+
+    assert [line.split()[-1] for line in backup.splitlines() if "pg_dump" in line] == ["backup/yhteys.dump"]
+    assert [line.split()[-1] for line in restore.splitlines() if "pg_restore" in line] == ["backup/yhteys.dump"]
 
 
 def test_services_at_several_addresses_are_asked_as_if_a_proxy_stood_before_them() -> None:
