@@ -22,6 +22,7 @@ from tests.conftest import ROOT
 from tests.node import NODE
 
 COMMAND = f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m deploy.cli "$@"\n'
+LONGEST_SECONDS = 300
 REMEMBERED = ".terminal"
 AS_BEFORE = f"set -a\n[ ! -e {REMEMBERED} ] || . ./{REMEMBERED}\n"
 
@@ -54,7 +55,7 @@ class Operator:
 
     def types(self, script: str) -> str:
         """What it prints, once it has ended well."""
-        done = self._shell(f"{AS_BEFORE}{script}\nexport -p > {REMEMBERED}", run=subprocess.run, capture_output=True, check=False)
+        done = self._shell(f"{AS_BEFORE}{script}\nexport -p > {REMEMBERED}", run=subprocess.run, capture_output=True, check=False, timeout=LONGEST_SECONDS)
         assert done.returncode == 0, f"{done.stdout[-3000:]}{done.stderr[-3000:]}"
         return str(done.stdout)
 

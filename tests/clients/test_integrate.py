@@ -61,8 +61,9 @@ async def test_the_page_for_curl(operator: Operator) -> None:
     (shown,) = pages.shown(FOLDER / "curl.md", "json")
     assert (json.loads(f"{problem}}}"), status.strip()) == (json.loads(shown), "422")
 
-    again = json.loads(operator.types(pages.typed(FOLDER / "curl.md")[0].partition("\n")[2]))
-    assert again["organisation_id"] == brigade["organisation_id"], "under the same key it is the same"
+    same_again = pages.typed(FOLDER / "curl.md")[0].partition("\n")[2].replace("curl -sS", "curl -sS -w '%{http_code}'")
+    shows, _, status = operator.types(same_again).rpartition("}")
+    assert (json.loads(f"{shows}}}")["organisation_id"], status.strip()) == (brigade["organisation_id"], "201")
 
 
 async def test_the_page_for_node(operator: Operator) -> None:
