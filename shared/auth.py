@@ -22,6 +22,7 @@ log = structlog.get_logger()
 
 AUDIENCE = "yhteys"
 KEYS_KEPT_SECONDS = 300
+MOST_TOKENS_KEPT = 1000
 KINDS = {
     "RS256": (("RSA", None),),
     "ES256": (("EC", "P-256"),),
@@ -63,7 +64,10 @@ class KeysUnavailable(DomainError):
 
 
 class Tokens:
-    """Checks tokens. In production the keys come from `YHTEYS_JWKS_URL`; a development key there stops the start."""
+    """Checks tokens. In production the keys come from `YHTEYS_JWKS_URL`; a development key there stops the start.
+
+    Whose signature was checked is not decoded again as long as the same keys hold; what it says of time, issuer and audience is checked at every request.
+    """
 
     def __init__(self, settings: Settings) -> None:
         if settings.mode is Mode.PRODUCTION and settings.dev_token_key:
@@ -83,6 +87,7 @@ class Tokens:
         )
         self._own: list[Key] = [OctKey.import_key(settings.dev_token_key)] if settings.dev_token_key else []
         self._keys = self._own
+        self._signed: dict[str, dict[str, Any]] = {}
         self._fetched_at = float("-inf")
 
     async def caller(self, authorization: str | None) -> Caller:
@@ -95,11 +100,18 @@ class Tokens:
         if scheme.lower() != "bearer" or not token:
             raise Unauthenticated("a bearer token is needed", field="Authorization", remedy="send Authorization: Bearer <token>")
         try:
-            claims = _decoded(token.strip(), await self._current())
+            keys = await self._current()
+            claims = self._signed.get(token) or self._keep(token, _decoded(token.strip(), keys))
             self._claims.validate(claims)
         except (JoseError, ValueError) as error:
             raise Unauthenticated(f"the token is not accepted: {error}", field="Authorization", remedy="get a new token from the area's issuer") from None
         return _caller(claims)
+
+    def _keep(self, token: str, claims: dict[str, Any]) -> dict[str, Any]:
+        if len(self._signed) >= MOST_TOKENS_KEPT:
+            self._signed.pop(next(iter(self._signed)))
+        self._signed[token] = claims
+        return claims
 
     async def _current(self) -> list[Key]:
         if self._settings.jwks_url and time.monotonic() - self._fetched_at > KEYS_KEPT_SECONDS:
@@ -112,6 +124,7 @@ class Tokens:
             async with httpx.AsyncClient(timeout=5) as client:
                 answer = await client.get(url)
             self._keys = self._own + _imported(answer.raise_for_status().json())
+            self._signed.clear()  # what a key signed that is withdrawn is signed by nobody
         except (httpx.HTTPError, JoseError, ValueError) as error:
             if not self._keys:
                 raise KeysUnavailable("the token issuer's keys cannot be read just now", remedy="try again shortly, with the same Idempotency-Key") from error
