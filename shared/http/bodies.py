@@ -6,10 +6,12 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 from pydantic.fields import FieldInfo
 
+from shared.contracts.strictness import AsWritten
+
 MOST_ELEMENTS = 20_000
 
 
-class Body(BaseModel):
+class Body(AsWritten):
     """The body of a write; a field that is not known is refused."""
 
     model_config = ConfigDict(extra="forbid")

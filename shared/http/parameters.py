@@ -9,12 +9,18 @@ from collections.abc import Iterator
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from fastapi import Request
+from fastapi import Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 
-WRITTEN: dict[Any, tuple[str, re.Pattern[str]]] = {bool: ("true or false", re.compile("true|false")), int: ("a whole number, in digits", re.compile("-?[0-9]+"))}
+from shared.http.admission import Asks, Reads
+from shared.http.edge import Edge
+
+WRITTEN: dict[Any, tuple[str, re.Pattern[str]]] = {
+    bool: ("true or false", re.compile("true|false")),
+    int: ("a whole number, in digits", re.compile("-?[0-9]+")),
+}
 
 Fault = dict[str, Any]
 
@@ -36,7 +42,20 @@ class Parameters:
         taken = self._taken[key]
         faults = [*_strange(request, [*taken["query"]]), *_ill_written(request, taken)]
         if faults:
+            await _admit(request)
             raise RequestValidationError(faults)
+
+
+async def _admit(request: Request) -> None:
+    """Who may not ask learns that first, here as where a body is wrong.
+
+    Raises:
+        Unauthenticated, Forbidden.
+    """
+    for said in (depends.dependency for depends in request.scope["route"].dependencies):
+        if isinstance(said, Asks | Reads):
+            edge = Edge(request, Response())
+            await edge.admit(said.may(edge.service))
 
 
 def _strange(request: Request, taken: list[str]) -> Iterator[Fault]:

@@ -124,3 +124,9 @@ async def test_the_processs_own_addresses_take_no_parameter_either(border: Borde
 async def test_parameters_that_are_right_are_taken(border: Border) -> None:
     assert (await border.client.get(f"{ROOT}?least=0&is_open=true")).status_code == 200
     assert (await border.client.get(f"{ROOT}?is_open=false")).json() == []
+
+
+async def test_who_may_not_ask_learns_that_before_what_is_wrong_in_the_address(border: Border) -> None:
+    answer = await border.client.post(f"{ROOT}/{uuid4()}/amounts?most=5", json={"amount": 5}, headers={"Authorization": ""})
+
+    assert is_problem(answer, 401, "unauthenticated")
