@@ -42,7 +42,7 @@ def models(kind: Any) -> set[type[BaseModel]]:
     """Those in a type, and in these."""
     found, left = set[type[BaseModel]](), [kind]
     while left:
-        for one in (one for one, _ in leaves(left.pop()) if isinstance(one, type) and issubclass(one, BaseModel)):
+        for one in (one for one, _ in leaves(left.pop()) if issubclass(one, BaseModel)):
             if one not in found:
                 found.add(one)
                 left += [field.annotation for field in one.model_fields.values()]
