@@ -7,10 +7,11 @@ taken once by its id, or discarded twice in the books.
 One that may hold a person has no values: what became of it is seen here, and its sender, who has it, sends it again.
 """
 
+import asyncio
 import hashlib
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import unquote, urlsplit
@@ -35,6 +36,7 @@ insert into discarded (what, event, reason, error, discarded_by, why, discarded_
 DEATH = "x-first-death-reason"
 BROKERS = ("x-delivery-count", "x-acquired-count", "x-death", "x-first-death-exchange", "x-first-death-queue", DEATH)
 CONFIRM_SECONDS = 10
+GIVEN_BACK_SECONDS = 3
 COLUMNS = {
     "service": "service",
     "id": "id",
@@ -156,8 +158,7 @@ async def _channel() -> AsyncIterator[AbstractChannel]:
 async def _letters(channel: AbstractChannel, service: str) -> AsyncIterator[DeadLetter]:
     """All that lie there now, oldest first."""
     queue: AbstractQueue = await channel.get_queue(dead_queue(ops.known(service)), ensure=False)
-    count = (await channel.declare_queue(dead_queue(service), passive=True)).declaration_result.message_count or 0
-    for _ in range(count):
+    for _ in range(await _count(channel, service)):
         message = await queue.get(fail=False)
         if message is None:
             return
@@ -168,8 +169,24 @@ async def _rows(service: str) -> list[dict[str, Any]]:
     rows = []
     for name in ops.chosen(service):
         async with _channel() as channel:
-            rows += [{"service": name} | letter.row() async for letter in _letters(channel, name)]
+            letters = [letter async for letter in _letters(channel, name)]
+            rows += [{"service": name} | letter.row() for letter in letters]
+            await _given_back(channel, name, letters)
     return rows
+
+
+async def _given_back(channel: AbstractChannel, service: str, letters: Sequence[DeadLetter]) -> None:
+    """Whoever looks next sees them too: the broker takes a moment to put back what was in hand. Where others took some meanwhile, it is not waited for long."""
+    for letter in letters:
+        await letter.message.nack(requeue=True)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(GIVEN_BACK_SECONDS):
+            while await _count(channel, service) < len(letters):  # noqa: ASYNC110 - the broker tells nobody when it has put them back
+                await asyncio.sleep(0.05)
+
+
+async def _count(channel: AbstractChannel, service: str) -> int:
+    return (await channel.declare_queue(dead_queue(service), passive=True)).declaration_result.message_count or 0
 
 
 def _grouped(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

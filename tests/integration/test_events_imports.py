@@ -216,6 +216,30 @@ async def test_a_calendar_file_becomes_a_series_with_its_exceptions_in_whatever_
     assert {one["standing"] for one in gone} == {"cancelled"}
 
 
+@pytest.mark.parametrize("series_first", [True, False])
+async def test_an_occasion_stands_alone_until_its_series_comes_and_then_in_it_whichever_came_first(served: Served, *, series_first: bool) -> None:
+    source = a_source()
+    head = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//x//", "BEGIN:VEVENT", "UID:u"]
+    alone = [*head, "SUMMARY:Kahvila: vieras", "RECURRENCE-ID:20310210T080000Z", "DTSTART:20310210T100000Z", "DURATION:PT1H", "END:VEVENT", "END:VCALENDAR", ""]
+    series = [*head, "SUMMARY:Kahvila", "DTSTART:20310203T080000Z", "DURATION:PT1H", "RRULE:FREQ=WEEKLY;COUNT=3", "END:VEVENT", "END:VCALENDAR", ""]
+    documents = ["\r\n".join(lines).encode() for lines in ((series, alone) if series_first else (alone, series))]
+
+    await brought(served, source, documents[0], form="icalendar")
+    before = None if series_first else await gathering(served, source, "u/20310210T080000Z")
+    await brought(served, source, documents[1], form="icalendar")
+    path = f"{ROOT}/series/{(await record(served, source, 'u'))['series_id']}"
+
+    async def it_stands_in_its_series() -> bool:
+        occasions = await served.done("GET", f"{path}/occasions?first_on=2031-01-01&last_on=2031-12-01")
+        moved = [(one["starts_at"], one["title"]["fi"]) for one in occasions if one["standing"] == "moved"]
+        return len(occasions) == 3 and moved == [("2031-02-10T12:00:00+02:00", "Kahvila: vieras")]
+
+    await eventually(it_stands_in_its_series)
+    if before is not None:
+        after = await served.done("GET", f"{ROOT}/gatherings/{before['gathering_id']}")
+        assert (before["state"], after["state"], after["cancelled_for"]) == ("published", "cancelled", "replaced_at_source")
+
+
 @pytest.mark.parametrize("name", ["ical_x_location.ics", "ical_issue_350.ics"])
 async def test_the_real_calendar_files_are_imported_and_doubled_by_nothing(served: Served, name: str) -> None:
     source = a_source()

@@ -8,6 +8,7 @@ import pytest
 from tests.border import is_problem
 from tests.events_http import ROOT, Ask, Served
 from tests.integration.test_events_bookings import a_room, booked
+from tests.integration.test_events_imports import a_source, brought, record
 from tests.running import eventually
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
@@ -167,6 +168,28 @@ async def test_a_moved_occasion_whose_series_was_split_meanwhile_hands_its_room_
 
     await eventually(handed_on)
     assert states(await of_series(served, path)) == [("tentative", None)] * 3
+
+
+async def test_bookings_of_an_imported_series_follow_what_its_source_makes_of_it(served: Served) -> None:
+    club, source = await served.organisation("Kerho"), a_source()
+    room = await a_room(served, club)
+
+    def calendar(start: str, *, count: int, changed: str) -> bytes:
+        lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//x//", "BEGIN:VEVENT", "UID:u", "SUMMARY:Kahvila", f"LAST-MODIFIED:{changed}"]
+        lines += [f"DTSTART;TZID=Europe/Helsinki:20310203T{start}", "DURATION:PT2H", f"RRULE:FREQ=WEEKLY;COUNT={count}", "END:VEVENT", "END:VCALENDAR", ""]
+        return "\r\n".join(lines).encode()
+
+    await brought(served, source, calendar("100000", count=4, changed="20260101T080000Z"), form="icalendar", convenor=club)
+    series = f"{ROOT}/series/{(await record(served, source, 'u'))['series_id']}"
+    await booked_for_all(served, series, room, club)
+    await brought(served, source, calendar("130000", count=3, changed="20260102T080000Z"), form="icalendar", convenor=club)
+
+    async def they_followed() -> bool:
+        found = await of_series(served, series)
+        times = [one["starts_at"] for one in found if one["state"] == "tentative"]
+        return times == [f"{day}T11:00:00Z" for day in MONDAYS[:3]] and [one["reason"] for one in found if one["state"] == "released"] == ["occasion_dropped"]
+
+    await eventually(they_followed)
 
 
 async def test_only_who_convenes_a_series_books_for_it(served: Served) -> None:

@@ -7,49 +7,62 @@ way of another. One policy hears all of it, so that a move is not overtaken by t
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
-from typing import TypeAlias
+from datetime import datetime, time, timedelta
+from typing import TypeAlias, get_args
 
+from services.events import recurrence_sets
 from services.events.domain import bookings as domain
 from services.events.domain.booking_requests import following
 from services.events.domain.bookings import Booking
 from services.events.domain.opening_hours import Span
 from services.events.domain.rooms import Room, looked_at
+from services.events.domain.series import Series
 from services.events.handlers.bookings import keep
 from services.events.store.bookings import Bookings
 from services.events.store.held_times import held_time, series_now
 from services.events.store.rooms import Rooms
 from shared.contracts.envelope import Fact, Recorded
-from shared.contracts.events import GatheringCancelled, SeriesOccasionCancelled, SeriesOccasionMoved, SeriesSplit
+from shared.contracts.events import GatheringCancelled, SeriesId, SeriesOccasionCancelled, SeriesOccasionMoved, SeriesSplit
 from shared.contracts.events.calendar import GatheringRescheduled, SeriesOccasionTakenUp
-from shared.contracts.events.imports import SeriesCancelled
+from shared.contracts.events.imports import SeriesCancelled, SeriesCorrected
 from shared.contracts.words import RoomId
 from shared.database.postgres import Connection
 from shared.log.projector import Policy
 
 Heard: TypeAlias = (
-    GatheringCancelled | GatheringRescheduled | SeriesOccasionMoved | SeriesOccasionCancelled | SeriesOccasionTakenUp | SeriesSplit | SeriesCancelled
+    GatheringCancelled
+    | GatheringRescheduled
+    | SeriesOccasionMoved
+    | SeriesOccasionCancelled
+    | SeriesOccasionTakenUp
+    | SeriesSplit
+    | SeriesCorrected
+    | SeriesCancelled
 )
 
 
 async def when_a_gathering_is_cancelled_or_moved_its_rooms_follow(fact: Recorded[Heard], *, connection: Connection, now: datetime) -> Sequence[Fact]:
     bookings, said = Bookings(connection), fact.message
+    found: Sequence[Booking] = ()
+    reason: str | None = "gathering_cancelled"
     match said:
         case GatheringCancelled() | GatheringRescheduled():
-            return await _follow(connection, await bookings.of_gathering(said.gathering_id), now=now, reason="gathering_cancelled")
+            found = await bookings.of_gathering(said.gathering_id)
         case SeriesOccasionMoved():
-            return await _follow(connection, await bookings.of_series(said.series_id, first=said.occasion, last=said.occasion), now=now, reason=None)
+            found, reason = await bookings.of_series(said.series_id, first=said.occasion, last=said.occasion), None
         case SeriesOccasionCancelled():
-            found = await bookings.of_series(said.series_id, first=said.occasion, last=said.occasion)
-            return await _follow(connection, found, now=now, reason="occasion_cancelled")
+            found, reason = await bookings.of_series(said.series_id, first=said.occasion, last=said.occasion), "occasion_cancelled"
         case SeriesOccasionTakenUp():
-            found = await bookings.of_series(said.series_id, first=said.occasion, last=said.occasion)
-            return await _follow(connection, [replace(one, gathering_id=said.gathering_id) for one in found], now=now, reason="gathering_cancelled")
+            taken_up = await bookings.of_series(said.series_id, first=said.occasion, last=said.occasion)
+            found = [replace(one, gathering_id=said.gathering_id) for one in taken_up]
         case SeriesSplit():
-            found = await bookings.of_series(said.series_id, first=said.occasion)
-            return await _follow(connection, await _handed_on(connection, said, found), now=now, reason="occasion_dropped")
+            found = await _handed_on(connection, said, await bookings.of_series(said.series_id, first=said.occasion))
+            reason = "occasion_dropped"
+        case SeriesCorrected():
+            found, reason = await _of_that_day(connection, said.series_id, await bookings.of_series(said.series_id)), "occasion_dropped"
         case SeriesCancelled():
-            return await _follow(connection, await bookings.of_series(said.series_id), now=now, reason="series_cancelled")
+            found, reason = await bookings.of_series(said.series_id), "series_cancelled"
+    return await _follow(connection, found, now=now, reason=reason)
 
 
 async def _handed_on(connection: Connection, said: SeriesSplit, found: Iterable[Booking]) -> list[Booking]:
@@ -59,6 +72,22 @@ async def _handed_on(connection: Connection, said: SeriesSplit, found: Iterable[
         return []
     shift = new.starts - said.occasion
     return [replace(one, series_id=new.series_id, occasion=one.occasion + shift) for one in found if one.occasion and not one.gathering_id]
+
+
+async def _of_that_day(connection: Connection, series_id: SeriesId, found: Iterable[Booking]) -> list[Booking]:
+    """Where a source made its series otherwise, a booked occasion that there is no more is the only one of its day."""
+    series = await series_now(connection, series_id)
+    return [renamed(booking, series) if series and booking.occasion and not booking.gathering_id else booking for booking in found]
+
+
+def renamed(booking: Booking, series: Series) -> Booking:
+    """The booking with the name that its occasion has in the series as it is now."""
+    whole, occasion = recurrence_sets.of(series), booking.occasion
+    if occasion is None or recurrence_sets.makes(whole, occasion):
+        return booking
+    day = datetime.combine(occasion, time())
+    names = recurrence_sets.within(whole, start=day, end=day + timedelta(days=1))
+    return replace(booking, occasion=names[0]) if len(names) == 1 else booking
 
 
 async def _follow(connection: Connection, found: Iterable[Booking], *, now: datetime, reason: str | None) -> Sequence[Fact]:
@@ -103,6 +132,6 @@ async def _moved(connection: Connection, room: Room, booking: Booking) -> Bookin
 
 ROOMS_FOLLOW = Policy(
     name="when_a_gathering_is_cancelled_or_moved_its_rooms_follow",
-    hears=(GatheringCancelled, GatheringRescheduled, SeriesOccasionMoved, SeriesOccasionCancelled, SeriesOccasionTakenUp, SeriesSplit, SeriesCancelled),
+    hears=get_args(Heard),
     decide=when_a_gathering_is_cancelled_or_moved_its_rooms_follow,
 )

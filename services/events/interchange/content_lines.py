@@ -9,14 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from shared.errors import InvalidValue
+from shared.imports import letters
 
 FOLDED = re.compile(rb"(?:\r?\n)+[ \t]")
+FOLDED_TEXT = re.compile(r"(?:\r?\n)+[ \t]")
 ENDS_OF_LINES = re.compile(r"\r\n|\n|\r")
 LINE = re.compile(r'([A-Za-z0-9-]+)((?:;[^:;="]+=(?:"[^"]*"|[^":;,]*)(?:,(?:"[^"]*"|[^":;,]*))*)*):(.*)', re.DOTALL)
 PARAMETER = re.compile(r';([^:;="]+)=((?:"[^"]*"|[^":;,]*)(?:,(?:"[^"]*"|[^":;,]*))*)')
 ESCAPED = re.compile(r"\\([nN,;\\])")
 COMMA = re.compile(r"(?<!\\),")
-MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 DEEPEST = 10
 
 EXPORT_AGAIN = "export it again as iCalendar (.ics)"
@@ -63,15 +64,15 @@ class Part:
         return (one for one in self.parts if one.name == name)
 
 
-def calendars(content: bytes) -> tuple[list[Part], str]:
-    """The calendars of a file, and the encoding in which it was read. Events outside any calendar are one of their own.
+def calendars(content: bytes) -> list[Part]:
+    """The calendars of a file. Events outside any calendar are one of their own.
 
     An end that is misspelt ends what was begun last.
 
     Raises:
         UnreadableCalendar: when it holds none, or the last one has no end: it may have been cut short, and its events would seem to have vanished.
     """
-    text, encoding = _decoded(FOLDED.sub(b"", content) if not content.startswith(MARKS[0][0]) and not content.startswith(MARKS[1][0]) else content)
+    text = _unfolded(content)
     top = Part(name="")
     open_parts = [top]
     for line in ENDS_OF_LINES.split(text):
@@ -80,10 +81,10 @@ def calendars(content: bytes) -> tuple[list[Part], str]:
     bare = [Part(name="VCALENDAR", parts=top.parts)] if any(top.within("VEVENT")) else []
     found = [*top.within("VCALENDAR"), *bare]
     if len(open_parts) > 1:
-        raise UnreadableCalendar("the file holds no whole calendar: it may have been cut short", field="content", remedy=EXPORT_AGAIN)
+        raise _unreadable("the file holds no whole calendar: it may have been cut short")
     if not found:
-        raise UnreadableCalendar("the file is not iCalendar", field="content", remedy=EXPORT_AGAIN)
-    return found, encoding
+        raise _unreadable("the file is not iCalendar")
+    return found
 
 
 def _take(line: str, open_parts: list[Part]) -> None:
@@ -104,13 +105,11 @@ def _take(line: str, open_parts: list[Part]) -> None:
         here.properties.append(Property(name=name, value=value, parameters={key.upper(): one.replace('"', "") for key, one in PARAMETER.findall(found[2])}))
 
 
-def _decoded(content: bytes) -> tuple[str, str]:
-    """As sheets are: UTF-8, with or without its mark, or windows-1252. NUL, which no text may hold, is left out."""
-    marked = next((encoding for mark, encoding in MARKS if content.startswith(mark)), None)
-    for encoding in (marked,) if marked else ("utf-8-sig", "windows-1252"):
-        try:
-            text = content.decode(encoding).replace("\x00", "")
-        except UnicodeDecodeError:
-            continue
-        return (re.sub(r"(?:\r?\n)+[ \t]", "", text) if marked else text), encoding
-    raise UnreadableCalendar("the file is neither UTF-8 nor windows-1252", field="content", remedy=EXPORT_AGAIN)
+def _unfolded(content: bytes) -> str:
+    if letters.is_wide(content):
+        return FOLDED_TEXT.sub("", letters.decoded(content, unreadable=_unreadable))
+    return letters.decoded(FOLDED.sub(b"", content), unreadable=_unreadable)
+
+
+def _unreadable(what: str) -> UnreadableCalendar:
+    return UnreadableCalendar(what, field="content", remedy=EXPORT_AGAIN)

@@ -50,10 +50,10 @@ def read(content: bytes, *, seen: Sighting, language: str, zone: ZoneInfo) -> Re
     Raises:
         UnreadableCalendar: when the file is not iCalendar, or cut short.
     """
-    calendars, encoding = content_lines.calendars(content)
+    calendars = content_lines.calendars(content)
     found: list[GatheringRecord | Refused] = []
     for calendar in calendars:
-        reader = _Events(calendar, seen=seen, language=language, zone=zone, encoding=encoding)
+        reader = _Events(calendar, seen=seen, language=language, zone=zone)
         found += [reader.record(part, position) for position, part in enumerate(_components(calendar), len(found) + 1)]
     return Reading.of(_newest(found))
 
@@ -85,9 +85,9 @@ def _older(one: GatheringRecord | Refused, position: int) -> Refused:
 class _Events:
     """Reads the events of one calendar."""
 
-    def __init__(self, calendar: Part, *, seen: Sighting, language: str, zone: ZoneInfo, encoding: str) -> None:
+    def __init__(self, calendar: Part, *, seen: Sighting, language: str, zone: ZoneInfo) -> None:
         self._clocks = Clocks.of(calendar, local=zone)
-        self._seen, self._language, self._encoding = seen, language, encoding
+        self._seen, self._language = seen, language
         method = calendar.first("METHOD")
         self._cancels = method is not None and method.value.strip().upper() == "CANCEL"
 
@@ -195,8 +195,6 @@ class _Events:
             yield Flag(field="VEVENT", value=_shown(line), reason="no line of iCalendar: left out")
         if event.first("EXRULE"):
             yield Flag(field="EXRULE", value=_written(event, "EXRULE"), reason="a rule of exceptions is not followed")
-        if self._encoding == "windows-1252":
-            yield Flag(field="content", value="", reason="the file is not UTF-8: read as windows-1252")
         starts = self._one(event, "DTSTART")
         if starts is None:
             yield Flag(field="DTSTART", value="", reason="no time")

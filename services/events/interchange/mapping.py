@@ -15,7 +15,7 @@ from uuid import UUID, uuid5
 
 from pydantic import TypeAdapter, ValidationError
 
-from services.events.domain.imported import Because, DescribedGathering, DescribedSeries
+from services.events.domain.imported import TIMES_OF_SERIES, Because, DescribedGathering, DescribedSeries
 from services.events.interchange import recurring
 from services.events.interchange.records import GatheringRecord, PlaceRecord
 from services.events.interchange.recurring import CALLED_OFF, Times
@@ -92,12 +92,7 @@ def _gathering(record: GatheringRecord, context: Context, *, ends_at: datetime) 
 def _series(record: GatheringRecord, times: Times, context: Context) -> DescribedSeries:
     overrides, onwards, times = recurring.changed(record, times, context.exceptions, words=partial(_own_words, record, context))
     return DescribedSeries(
-        starts=times.starts,
-        minutes=times.minutes,
-        recurrence=times.recurrence,
-        zone=times.zone,
-        dates=times.dates,
-        whole_days=times.whole_days,
+        **{name: getattr(times, name) for name in TIMES_OF_SERIES},
         overrides=overrides,
         onwards=onwards,
         **_words(record, context),
