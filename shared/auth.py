@@ -1,5 +1,6 @@
 """Who calls: bearer tokens (JWT, RFC 7519) checked against a JWKS (RFC 7517), or in development against a key of the machine's own."""
 
+import asyncio
 import time
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
@@ -23,6 +24,8 @@ log = structlog.get_logger()
 AUDIENCE = "yhteys"
 KEYS_KEPT_SECONDS = 300
 MOST_TOKENS_KEPT = 1000
+KEYS_RENEWED_SECONDS = 5
+"""Keys of this age are read anew for a token that none of them signed: the issuer may have another by now. No younger ones, so that nobody floods it."""
 KINDS = {
     "RS256": (("RSA", None),),
     "ES256": (("EC", "P-256"),),
@@ -89,6 +92,7 @@ class Tokens:
         self._keys = self._own
         self._signed: dict[str, dict[str, Any]] = {}
         self._fetched_at = float("-inf")
+        self._reading = asyncio.Lock()
 
     async def caller(self, authorization: str | None) -> Caller:
         """The caller of a request.
@@ -100,23 +104,40 @@ class Tokens:
         if scheme.lower() != "bearer" or not token:
             raise Unauthenticated("a bearer token is needed", field="Authorization", remedy="send Authorization: Bearer <token>")
         try:
-            keys = await self._current()
-            claims = self._signed.get(token) or self._keep(token, _decoded(token.strip(), keys))
+            claims = await self._signed_claims(token.strip())
             self._claims.validate(claims)
         except (JoseError, ValueError) as error:
             raise Unauthenticated(f"the token is not accepted: {error}", field="Authorization", remedy="get a new token from the area's issuer") from None
         return _caller(claims)
 
-    def _keep(self, token: str, claims: dict[str, Any]) -> dict[str, Any]:
+    async def _signed_claims(self, token: str) -> dict[str, Any]:
+        """What a token says whose signature holds. One that was checked is not checked again while the issuer has the same keys."""
+        if token in self._signed and await self._known(within=KEYS_KEPT_SECONDS) and token in self._signed:
+            return self._signed[token]
+        claims = await self._decoded(token)
         if len(self._signed) >= MOST_TOKENS_KEPT:
             self._signed.pop(next(iter(self._signed)))
         self._signed[token] = claims
         return claims
 
-    async def _current(self) -> list[Key]:
-        if self._settings.jwks_url and time.monotonic() - self._fetched_at > KEYS_KEPT_SECONDS:
-            await self._fetch(self._settings.jwks_url)
+    async def _decoded(self, token: str) -> dict[str, Any]:
+        try:
+            return _decoded(token, await self._known(within=KEYS_KEPT_SECONDS if self._keys else KEYS_RENEWED_SECONDS))
+        except (InvalidKeyIdError, BadSignatureError):
+            return _decoded(token, await self._known(within=KEYS_RENEWED_SECONDS))
+
+    async def _known(self, *, within: float) -> list[Key]:
+        """The keys, read within so many seconds: one request reads them for all that wait."""
+        if (url := self._settings.jwks_url) and self._age() > within:
+            async with self._reading:
+                if self._age() > within:
+                    await self._fetch(url)
+        if not self._keys:
+            raise KeysUnavailable("the token issuer's keys cannot be read just now", remedy="try again shortly, with the same Idempotency-Key")
         return self._keys
+
+    def _age(self) -> float:
+        return time.monotonic() - self._fetched_at
 
     async def _fetch(self, url: str) -> None:
         """The issuer's keys anew. While it cannot be reached, the keys it gave before stay good."""
@@ -125,9 +146,7 @@ class Tokens:
                 answer = await client.get(url)
             self._keys = self._own + _imported(answer.raise_for_status().json())
             self._signed.clear()  # what a key signed that is withdrawn is signed by nobody
-        except (httpx.HTTPError, JoseError, ValueError) as error:
-            if not self._keys:
-                raise KeysUnavailable("the token issuer's keys cannot be read just now", remedy="try again shortly, with the same Idempotency-Key") from error
+        except (httpx.HTTPError, JoseError, KeyError, TypeError, ValueError) as error:
             log.warning("auth.keys_not_renewed", url=url, reason=repr(error))
         self._fetched_at = time.monotonic()
 

@@ -1,4 +1,4 @@
-"""`make containers`: everything in containers, the demonstration on it, then the tests on the file's broker and database; a report at the end.
+"""`make containers`: everything in containers, the demonstration and a real identity provider on it, then the tests on its servers; a report at the end.
 
 `python -m deploy.containers --only whole` leaves the tests out, `--only tests` the rest; further words go to pytest.
 """
@@ -7,11 +7,12 @@ import argparse
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from deploy.cli.folder import default_folder
-from deploy.containers import images
+from deploy.containers import images, provider
+from deploy.containers.drill import drill
 from deploy.containers.engine import ROOT, Engine, engine
 from deploy.containers.report import Report
 from deploy.containers.whole import demo, whole
@@ -52,23 +53,32 @@ def _run(found: Engine, folder: Path, report: Report, *, only: str | None, more:
 
 
 def _whole(found: Engine, folder: Path, report: Report) -> None:
-    say("the image of the services, as deploy/Dockerfile ships")
+    say("the image of the services, as deploy/Dockerfile ships, and that of an identity provider")
     images.build(found, IMAGE, ROOT, "--file", str(images.DOCKERFILE))
+    images.build(found, provider.IMAGE, provider.FOLDER, *provider.build_words())
     say("docker-compose.yml as it ships: all of it up and healthy")
     with whole(found, folder) as runs:
         report.servers(runs)
         say("the demonstration on it, over the containers' own ports")
         report.demo(demo(runs))
+        say("tokens of the provider, and of others")
+        given = dict(zip(provider.TRIED_AT, (f"http://{runs.address('registry', 8080)}", runs.provider), strict=True))
+        _pytest("provider", found, report, ["tests/provider"], given)
+        say("backup and restore, by the page's own commands")
+        report.restored(drill(runs))
 
 
 def _tests(found: Engine, report: Report, more: Sequence[str]) -> None:
     say("the tests, on the broker and the database of docker-compose.yml")
-    began = time.monotonic()
-    log = default_folder() / "containers" / "tests.xml"
-    command = [sys.executable, "-m", "pytest", "-m", SELECTED, f"--junit-xml={log}", *(more or SUITES)]
     given = {"YHTEYS_SERVERS": "compose", "TESTCONTAINERS_RYUK_DISABLED": "true"}
-    code = found.run(command, given=given).returncode
-    report.tests(log, code, seconds=time.monotonic() - began)
+    _pytest("tests", found, report, ["-m", SELECTED, *(more or SUITES)], given)
+
+
+def _pytest(what: str, found: Engine, report: Report, words: Sequence[str], given: Mapping[str, str]) -> None:
+    began = time.monotonic()
+    log = default_folder() / "containers" / f"{what}.xml"
+    code = found.run([sys.executable, "-m", "pytest", f"--junit-xml={log}", *words], given=given).returncode
+    report.tests(what, log, code, seconds=time.monotonic() - began)
 
 
 def say(words: str) -> None:

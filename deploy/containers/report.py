@@ -31,8 +31,7 @@ class Report:
         """What is up and healthy, in which versions."""
         broker = runs.compose("exec", "--no-TTY", "rabbitmq", "rabbitmqctl", "version").splitlines()[-1]
         database = runs.compose("exec", "--no-TTY", "postgres", "postgres", "--version")
-        self.real += ["docker-compose.yml and deploy/Dockerfile as they ship, in production mode"]
-        self.stand_ins += ["the identity provider: a key of this run's, served as JWKS"]
+        self.real += ["docker-compose.yml and deploy/Dockerfile as they ship, in production mode", "the identity provider: oidc-provider of the npm registry"]
         self.ran += [f"healthy: {', '.join(sorted(runs.health()))}; RabbitMQ {broker.strip()}, {database}"]
 
     def demo(self, said: dict[str, Any]) -> None:
@@ -41,7 +40,7 @@ class Report:
         self.ok = self.ok and bool(said["ok"])
         self.ran += [f"demonstration: {len(said['checks'])} checks, {len(failed)} failed, {said['events']['published']} facts, {said['seconds']:.0f} s"]
 
-    def tests(self, results: Path, code: int, *, seconds: float) -> None:
+    def tests(self, what: str, results: Path, code: int, *, seconds: float) -> None:
         """Of what pytest wrote down."""
         counted = {"tests": 0, "failures": 0, "errors": 0, "skipped": 0}
         if results.exists():
@@ -49,7 +48,11 @@ class Report:
                 counted = {name: number + int(suite.get(name, 0)) for name, number in counted.items()}
         passed = counted["tests"] - counted["failures"] - counted["errors"] - counted["skipped"]
         self.ok = self.ok and code == 0
-        self.ran += [f"tests: {passed} passed, {counted['failures'] + counted['errors']} failed, {counted['skipped']} skipped, {seconds:.0f} s"]
+        self.ran += [f"{what}: {passed} passed, {counted['failures'] + counted['errors']} failed, {counted['skipped']} skipped, {seconds:.0f} s"]
+
+    def restored(self, tables: int) -> None:
+        """The backup is again what it was made of."""
+        self.ran += [f"restored: {tables} tables as they were"]
 
     def fails(self, why: str) -> None:
         """A step could not be done."""

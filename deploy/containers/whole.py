@@ -3,15 +3,17 @@
 import json
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from joserfc.jwk import RSAKey
+
 from deploy.containers.engine import Engine
 from deploy.containers.images import COMPOSE
-from deploy.containers.issuer import ADDRESS, FILE, Issuer, issuer
+from deploy.containers.provider import BASE, Realm, in_a_container, where
 from deploy.launcher.installation import Installation, installation, write_private
 from deploy.launcher.servers import AMQP, LauncherFault
 from services import NAMES
@@ -27,7 +29,8 @@ class Whole:
 
     engine: Engine
     place: Installation
-    issuer: Issuer
+    provider: str = ""
+    """Where the identity provider is reached from the machine."""
 
     def compose(self, *words: str) -> str:
         """`docker compose …` on the file as it ships."""
@@ -63,18 +66,16 @@ class Whole:
 def whole(engine: Engine, folder: Path) -> Iterator[Whole]:
     """Up and healthy; containers and volumes are removed at the end."""
     place = installation(folder)
-    runs = Whole(engine=engine, place=place, issuer=issuer(folder / "issuer"))
+    runs = Whole(engine=engine, place=place)
     write_private(folder / SETTINGS, "".join(f"{name}={value}\n" for name, value in settings(place).items()))
-    keys = ""
+    beside = ExitStack()
     try:
         runs.compose("up", "--detach", "--no-build", "--wait", "--wait-timeout", str(WAIT_SECONDS))
-        keys = runs.issuer.publish(engine, f"{runs.project}_default")
-        yield runs
+        yield replace(runs, provider=beside.enter_context(in_a_container(engine, f"{runs.project}_default")))
     except LauncherFault as fault:
         raise LauncherFault(f"{fault}\nWhat the containers said: {runs.keep_logs()}") from fault
     finally:
-        if keys:
-            engine.docker("rm", "--force", keys)
+        beside.close()
         runs.compose("down", "--volumes", "--timeout", "30")
 
 
@@ -85,10 +86,16 @@ def settings(place: Installation) -> Mapping[str, str | int]:
         "YHTEYS_DATABASE_PASSWORD": place.database_password,
         **{f"YHTEYS_{name.upper()}_PASSWORD": word for name, word in place.service_passwords.items()},
         "YHTEYS_AREA": "satakunta",
-        "YHTEYS_JWKS_URL": f"{ADDRESS}/{FILE}",
-        "YHTEYS_TOKEN_ISSUER": ADDRESS,
+        **where(BASE),
         **{f"YHTEYS_{name}_PORT": 0 for name in PORTS},
     }
+
+
+def machine(runs: Whole) -> str:
+    """The token of a machine that may do all, by a new key."""
+    realm, key = Realm(at=runs.provider), RSAKey.generate_key(2048, {"use": "sig", "alg": "RS256"}, auto_kid=True)
+    realm.settles([key], {"machine": {"roles": ["coordinator", "integration"]}})
+    return realm.token("machine")
 
 
 def demo(runs: Whole) -> dict[str, Any]:
@@ -99,7 +106,7 @@ def demo(runs: Whole) -> dict[str, Any]:
     """
     at = [word for name in NAMES for word in ("--at", f"{name}=http://{runs.address(name, 8080)}")]
     broker = f"amqp://yhteys:{quote(runs.place.broker_password)}@{runs.address('rabbitmq', 5672)}/yhteys"
-    given = {AMQP: broker, "YHTEYS_TOKEN": runs.issuer.token("demo", "coordinator", "integration")}
+    given = {AMQP: broker, "YHTEYS_TOKEN": machine(runs)}
     done = runs.engine.run([sys.executable, "-m", "deploy.cli", "demo", "--folder", runs.place.folder, *at], given=given)
     if done.returncode:
         raise LauncherFault(f"the demonstration on the containers failed (exit code {done.returncode}); see {runs.place.folder / 'demo.json'}")

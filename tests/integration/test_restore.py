@@ -9,6 +9,7 @@ import aio_pika
 import asyncpg
 import pytest
 
+from deploy.containers.drill import PROGRESS
 from deploy.launcher import status
 from services import NAMES
 from shared.contracts.channels import COMMANDS
@@ -23,8 +24,6 @@ from tests.running import eventually
 pytestmark = [pytest.mark.integration, pytest.mark.private]
 
 PAGE = ROOT / "docs" / "operate" / "backup.md"
-PROGRESS = ("cursors", "publishers", "relay_mark", "compared")
-"""How far each has come on a log, which is another one afterwards; and what was compared last, by the number of a table in its database."""
 TABLES = "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname = any($1) and not tablename = any($2) order by 1"
 HEARD = """
 select least((select count(*) from events.organisations), (select max(entries) from indicators.cells where measure = 'organisations_by_kind'))

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from deploy.cli import app
-from deploy.containers import images
+from deploy.containers import drill, images
 from deploy.containers.report import Report
 from deploy.containers.whole import settings
 from deploy.demo import addresses
@@ -50,6 +50,13 @@ def test_the_lane_sets_everything_that_the_file_demands_and_leaves_the_mode_as_i
     assert "YHTEYS_MODE" not in given
 
 
+def test_the_page_on_backups_has_what_makes_one_of_containers_and_what_restores_it() -> None:
+    backup, restore = drill.commands()
+
+    assert [line.split()[-1] for line in backup.splitlines() if "pg_dump" in line] == ["backup/yhteys.dump"]
+    assert [line.split()[-1] for line in restore.splitlines() if "pg_restore" in line] == ["backup/yhteys.dump"]
+
+
 def test_services_at_several_addresses_are_asked_as_if_a_proxy_stood_before_them() -> None:
     with ExitStack() as servers:
         at = {name: servers.enter_context(_answering(name)) for name in ("registry", "events")}
@@ -72,7 +79,7 @@ def test_a_demonstration_elsewhere_says_what_it_was_not_given(given: list[str], 
 def test_the_report_counts_what_ran_and_is_not_well_when_a_test_was_not(failures: int, code: int, ok: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a case
     (results := tmp_path / "tests.xml").write_text(RESULTS.format(failures=failures), encoding="utf-8")
     report = Report()
-    report.tests(results, code, seconds=61)
+    report.tests("tests", results, code, seconds=61)
 
     assert report.ok is ok
     assert f"{7 - failures} passed, {1 + failures} failed, 2 skipped, 61 s" in str(report)

@@ -1,9 +1,11 @@
 """Whose tokens are accepted: the keys that an issuer publishes, with names or without, and never the issuer of development in production."""
 
+import asyncio
 import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
@@ -13,7 +15,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, Key, OctKey, OKPKey, RSAKey
 
 from shared import auth
-from shared.auth import AUDIENCE, Tokens
+from shared.auth import AUDIENCE, KeysUnavailable, Tokens
 from shared.errors import Unauthenticated
 from shared.settings import Mode, Settings, SettingsFault
 
@@ -23,23 +25,40 @@ RSA, OTHER_RSA, EC, OKP, SECRET = (
 )  # fmt: skip
 
 
+@dataclass(slots=True)
+class Provider:
+    """Keys at an address, as an identity provider has them; how often they were read."""
+
+    keys: object
+    url: str = field(init=False)
+    read: int = field(default=0, init=False)
+
+
 @contextmanager
-def published(keys: list[dict[str, Any]]) -> Iterator[str]:
-    """Keys at an address, as an identity provider has them: the list as it is when it is asked for."""
+def provider(keys: object) -> Iterator[Provider]:
+    at = Provider(keys)
 
     class Keys(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            at.read += 1
             self.send_response(200)
             self.end_headers()
-            self.wfile.write(json.dumps({"keys": keys}).encode())
+            self.wfile.write(json.dumps(at.keys).encode())
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002, ARG002 - the library's name
             return
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Keys) as server:
         Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/keys"
+        at.url = f"http://127.0.0.1:{server.server_address[1]}/keys"
+        yield at
         server.shutdown()
+
+
+@contextmanager
+def published(keys: list[dict[str, Any]]) -> Iterator[str]:
+    with provider({"keys": keys}) as at:
+        yield at.url
 
 
 def settings(**more: Any) -> Settings:
@@ -130,3 +149,43 @@ async def test_of_tokens_that_were_accepted_no_more_are_kept_than_has_been_said(
 def test_in_production_the_issuer_must_be_named_and_not_be_that_of_development(issuer: dict[str, str]) -> None:
     with pytest.raises(SettingsFault, match="YHTEYS_TOKEN_ISSUER"):
         Tokens(settings(jwks_url="https://login.example.fi/keys", **issuer))
+
+
+async def test_a_key_that_the_issuer_changed_to_is_taken_at_its_first_token_and_the_old_one_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(auth, "KEYS_RENEWED_SECONDS", 0)
+    old, new = signed(RSA, "RS256", kid="old"), signed(OTHER_RSA, "RS256", kid="new")
+    with provider({"keys": [public(RSA, kid="old")]}) as at:
+        tokens = Tokens(settings(jwks_url=at.url, token_issuer=ISSUER))
+        await tokens.caller(old)
+        at.keys = {"keys": [public(OTHER_RSA, kid="new")]}
+
+        assert (await tokens.caller(old)).subject == "anna", "keys that are known are kept a while"
+        assert (await tokens.caller(new)).subject == "anna"
+        with pytest.raises(Unauthenticated, match="no key of the issuer fits it"):
+            await tokens.caller(old)
+
+
+async def test_many_tokens_of_unknown_keys_do_not_have_the_issuer_asked_many_times() -> None:
+    with provider({"keys": [public(RSA)]}) as at:
+        tokens = Tokens(settings(jwks_url=at.url, token_issuer=ISSUER))
+        refused = await asyncio.gather(*(tokens.caller(signed(OTHER_RSA, "RS256")) for _ in range(20)), return_exceptions=True)
+
+    assert all(isinstance(error, Unauthenticated) for error in refused)
+    assert at.read == 1
+
+
+async def test_keys_that_are_known_stay_good_while_the_issuer_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(auth, "KEYS_RENEWED_SECONDS", 0)
+    with provider({"keys": [public(RSA)]}) as at:
+        tokens = Tokens(settings(jwks_url=at.url, token_issuer=ISSUER))
+        await tokens.caller(signed(RSA, "RS256"))
+
+    with pytest.raises(Unauthenticated):
+        await tokens.caller(signed(OTHER_RSA, "RS256"))
+    assert (await tokens.caller(signed(RSA, "RS256"))).subject == "anna"
+
+
+@pytest.mark.parametrize("published", [{}, [], None, "keys", {"keys": None}, {"keys": []}, {"keys": [1]}, {"keys": [{}]}, {"keys": [{"kty": "RSA"}]}])
+async def test_an_address_that_holds_no_keys_is_told_as_keys_that_cannot_be_read(published: object) -> None:
+    with provider(published) as at, pytest.raises(KeysUnavailable):
+        await Tokens(settings(jwks_url=at.url, token_issuer=ISSUER)).caller(signed(RSA, "RS256"))
