@@ -23,6 +23,7 @@ log = structlog.get_logger()
 
 AUDIENCE = "yhteys"
 KEYS_KEPT_SECONDS = 300
+MOST_TOKENS_KEPT = 1000
 KEYS_RENEWED_SECONDS = 5
 """Keys of this age are read anew for a token that none of them signed: the issuer may have another by now. No younger ones, so that nobody floods it."""
 KINDS = {
@@ -66,7 +67,10 @@ class KeysUnavailable(DomainError):
 
 
 class Tokens:
-    """Checks tokens. In production the keys come from `YHTEYS_JWKS_URL`; a development key there stops the start."""
+    """Checks tokens. In production the keys come from `YHTEYS_JWKS_URL`; a development key there stops the start.
+
+    Whose signature was checked is not decoded again as long as the same keys hold; what it says of time, issuer and audience is checked at every request.
+    """
 
     def __init__(self, settings: Settings) -> None:
         if settings.mode is Mode.PRODUCTION and settings.dev_token_key:
@@ -86,6 +90,7 @@ class Tokens:
         )
         self._own: list[Key] = [OctKey.import_key(settings.dev_token_key)] if settings.dev_token_key else []
         self._keys = self._own
+        self._signed: dict[str, dict[str, Any]] = {}
         self._fetched_at = float("-inf")
         self._reading = asyncio.Lock()
 
@@ -99,11 +104,21 @@ class Tokens:
         if scheme.lower() != "bearer" or not token:
             raise Unauthenticated("a bearer token is needed", field="Authorization", remedy="send Authorization: Bearer <token>")
         try:
-            claims = await self._decoded(token.strip())
+            claims = await self._signed_claims(token.strip())
             self._claims.validate(claims)
         except (JoseError, ValueError) as error:
             raise Unauthenticated(f"the token is not accepted: {error}", field="Authorization", remedy="get a new token from the area's issuer") from None
         return _caller(claims)
+
+    async def _signed_claims(self, token: str) -> dict[str, Any]:
+        """What a token says whose signature holds. One that was checked is not checked again while the issuer has the same keys."""
+        if token in self._signed and await self._known(within=KEYS_KEPT_SECONDS) and token in self._signed:
+            return self._signed[token]
+        claims = await self._decoded(token)
+        if len(self._signed) >= MOST_TOKENS_KEPT:
+            self._signed.pop(next(iter(self._signed)))
+        self._signed[token] = claims
+        return claims
 
     async def _decoded(self, token: str) -> dict[str, Any]:
         try:
@@ -130,6 +145,7 @@ class Tokens:
             async with httpx.AsyncClient(timeout=5) as client:
                 answer = await client.get(url)
             self._keys = self._own + _imported(answer.raise_for_status().json())
+            self._signed.clear()  # what a key signed that is withdrawn is signed by nobody
         except (httpx.HTTPError, JoseError, KeyError, TypeError, ValueError) as error:
             log.warning("auth.keys_not_renewed", url=url, reason=repr(error))
         self._fetched_at = time.monotonic()

@@ -55,8 +55,8 @@ def sender(
         screen.line(f"{name} is revoked.")
         return
     given = sorted({role.strip() for role in roles.split(",")} - {""})
-    if not given:
-        raise typer.BadParameter("say what it may: --roles integration", param_hint="--roles")
+    if not given and organisation is None:
+        raise typer.BadParameter("say what it may: --roles integration, or for whom it acts: --organisation UUID", param_hint="--roles")
     speaks_as = source or f"/partner/{name}"
     password = ops.run(_with_area(lambda found: senders.admit(found, name, source=speaks_as, roles=given, organisation_id=organisation)))
     if as_json:
@@ -65,7 +65,7 @@ def sender(
         screen.line(f"{name} speaks as {speaks_as}. Its password, which is kept nowhere:")
         typer.echo(password)
     else:
-        screen.line(f"{name} speaks as {speaks_as} from now on, with the roles {', '.join(given)}; its password stays.")
+        screen.line(f"{name} speaks as {speaks_as} from now on, with the roles: {', '.join(given) or 'none'}; its password stays.")
 
 
 @app.command("senders")

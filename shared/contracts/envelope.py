@@ -11,6 +11,8 @@ from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
+from shared.contracts.strictness import AsWritten
+
 SPEC_VERSION = "1.0"
 CONTENT_TYPE = "application/cloudevents+json"
 MOST_COMMAND_BYTES = 1_500_000
@@ -77,7 +79,7 @@ class Fact(Message):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class Command(Message):
+class Command(AsWritten, Message):
     """Something asked for: `<service>.<verb>_<entity>.v<n>`. A field that is not known is refused: it asks for something that would not be done."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

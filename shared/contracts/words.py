@@ -8,8 +8,9 @@ from enum import StrEnum
 from typing import Annotated, NewType
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
+from shared.contracts.strictness import AsWritten
 from shared.contracts.times import Instant
 
 OrganisationId = NewType("OrganisationId", UUID)
@@ -39,7 +40,7 @@ WebAddress = Annotated[str, StringConstraints(max_length=500, pattern=r"^https?:
 Cents = Annotated[int, Field(ge=0, le=10_000_000_00, description="Euro cents.")]
 
 
-class Part(BaseModel):
+class Part(AsWritten):
     """A piece of a message."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)

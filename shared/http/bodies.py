@@ -1,15 +1,17 @@
 """What a body of HTTP is before a service says what it holds."""
 
 from collections.abc import Collection
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 from pydantic.fields import FieldInfo
 
+from shared.contracts.strictness import AsWritten
+
 MOST_ELEMENTS = 20_000
 
 
-class Body(BaseModel):
+class Body(AsWritten):
     """The body of a write; a field that is not known is refused."""
 
     model_config = ConfigDict(extra="forbid")
@@ -23,12 +25,21 @@ class Body(BaseModel):
         return given
 
 
-def body_of(model: type[BaseModel], *, name: str, fields: Collection[str], makes: str | None = None) -> type[Body]:
+class InAQuery(BaseModel):
+    """What is said of a body beside it: all of it is text there, so a number is read of its digits. A field that is not known is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+B = TypeVar("B", bound=BaseModel)
+
+
+def body_of(model: type[BaseModel], *, name: str, fields: Collection[str], makes: str | None = None, base: type[B]) -> type[B]:
     """These fields of the model, as it has them; the id that `makes` names need not be given."""
     taken: dict[str, Any] = {field: (whole(info), info) for field, info in model.model_fields.items() if field in fields}
     if makes:
         taken[makes] = (whole(model.model_fields[makes]) | None, Field(default=None, description="made when it is not given"))
-    return create_model(name, __base__=Body, **taken)
+    return create_model(name, __base__=base, **taken)
 
 
 def whole(info: FieldInfo) -> Any:

@@ -15,7 +15,7 @@ from fastapi import Body as FromBody
 from shared import clock
 from shared.contracts.envelope import Command
 from shared.http.admission import asks
-from shared.http.bodies import body_of, whole
+from shared.http.bodies import Body, body_of, whole
 from shared.http.edge import Edge, EdgeDep
 
 View = Callable[..., Awaitable[Any]]
@@ -122,7 +122,7 @@ def _signature(path: str, command: type[Command], name: str, makes: str | None, 
     if takes:
         taken["body"] = Annotated[whole(fields[takes]), FromBody()]
     elif rest:
-        taken["body"] = body_of(command, name="".join(map(str.title, name.split("_"))), fields=rest, makes=makes)
+        taken["body"] = body_of(command, name="".join(map(str.title, name.split("_"))), fields=rest, makes=makes, base=Body)
     return Signature([Parameter(field, Parameter.KEYWORD_ONLY, annotation=kind) for field, kind in {**taken, "edge": EdgeDep}.items()])
 
 

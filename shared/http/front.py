@@ -2,6 +2,7 @@
 
 What must stay true: a body is bounded in size and in time, measured from the headers; who sends on for ever is cut off. No label and no line holds an
 address as it was sent, since ids and secrets stand in it: the route's template does. A refusal is logged by what we call it, never by what was sent.
+HEAD is answered wherever GET is, by the same route, and then without what would follow the headers.
 """
 
 import asyncio
@@ -44,26 +45,29 @@ class Front:
         headers = dict(scope["headers"])
         name, app = next((found for prefix, found in self._services.items() if scope["path"].startswith(prefix)), ("process", self.own))
         sent = headers.get(b"x-correlation-id", b"").decode("latin-1")
-        exchange = Exchange(receive, send, correlation=sent if CORRELATION.fullmatch(sent) else str(new_id()), body_seconds=self._body_seconds)
+        correlation, alone = sent if CORRELATION.fullmatch(sent) else str(new_id()), scope["method"] == "HEAD"
+        exchange = Exchange(receive, send, correlation=correlation, body_seconds=self._body_seconds, headers_alone=alone)
+        asked = {**scope, "method": "GET"} if alone else scope
         with (
             telemetry.correlated(exchange.correlation),
             problem.noted() as refusal,
             telemetry.span(f"{scope['method']} {problem.shown(scope['path'])}", traceparent=headers.get(b"traceparent", b"").decode("latin-1") or None),
         ):
             try:
-                await (_refuses_unread(headers.get(b"content-length", b"0")) or app)(scope, exchange.receive, exchange.send)
+                await (_refuses_unread(headers.get(b"content-length", b"0")) or app)(asked, exchange.receive, exchange.send)
             except Exception:
                 if not exchange.answered:
                     raise  # the server closes the connection; what was answered was logged with it
             finally:
-                _tell(scope, name, exchange, refusal)
+                _tell(asked, scope["method"], name, exchange, refusal)
 
 
 class Exchange:
     """One request: what was read of it, and what was answered when. An answer says its correlation id, so that a caller can name it."""
 
-    def __init__(self, receive: Receive, send: Send, *, correlation: str, body_seconds: float) -> None:
+    def __init__(self, receive: Receive, send: Send, *, correlation: str, body_seconds: float, headers_alone: bool) -> None:
         self.correlation = correlation
+        self._headers_alone = headers_alone
         self.status = 0
         self.answered = False
         self.seconds = 0.0
@@ -95,8 +99,12 @@ class Exchange:
         if message["type"] == "http.response.start":
             self.status, self.seconds = message["status"], time.perf_counter() - self._began
             message = {**message, "headers": [*message.get("headers", ()), (b"x-correlation-id", self.correlation.encode())]}
-        await self._send(message)
-        if message["type"] == "http.response.body":
+            await self._send(message)
+            if not self._headers_alone:
+                return
+            message = {"type": "http.response.body"}  # the whole of it: what would go on without end learns that nobody reads it
+        if not self.answered:
+            await self._send(message)
             self.answered = not message.get("more_body", False)
 
 
@@ -108,9 +116,9 @@ def _refuses_unread(length: bytes) -> ASGIApp | None:
     return problem.problem(413, "body-too-large", said, field="Content-Length", value=length[:20].decode(), remedy="send less at a time")
 
 
-def _tell(scope: Scope, service: str, exchange: Exchange, refusal: dict[str, str]) -> None:
+def _tell(scope: Scope, asked: str, service: str, exchange: Exchange, refusal: dict[str, str]) -> None:
     route: str = getattr(scope.get("route"), "path", UNKNOWN)
-    method: str = scope["method"] if scope["method"] in METHODS else UNKNOWN
+    method: str = asked if asked in METHODS else UNKNOWN
     telemetry.HTTP_REQUESTS.labels(service, method, route, str(exchange.status or "none")).inc()
     telemetry.HTTP_SECONDS.labels(service, method, route).observe(exchange.seconds)
     if exchange.status >= REFUSED:

@@ -8,8 +8,9 @@ from types import FrameType
 
 import structlog
 import uvicorn
-from fastapi import FastAPI, Response
+from fastapi import Depends, FastAPI, Response
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from shared import records, telemetry
@@ -20,13 +21,16 @@ from shared.contracts.catalogue import published
 from shared.contracts.envelope import Fact, schema_path
 from shared.errors import NotFound
 from shared.http import openapi, problem
+from shared.http.admission import routes
 from shared.http.front import BODY_SECONDS, Front
+from shared.http.parameters import Parameters
 from shared.service import Service
 from shared.settings import Settings
 from shared.work.running import Running
 
 log = structlog.get_logger()
 
+ASYNCAPI = "/asyncapi.json"
 JSON_SCHEMA, SCHEMA_TYPE = "https://json-schema.org/draft/2020-12/schema", "application/schema+json"
 YOUNG_OBJECTS = 5000
 """The collector looks for garbage when there are so many more than before. Python's own 700 have it go through a batch of facts again and again."""
@@ -44,9 +48,10 @@ def assemble(services: Sequence[Service], settings: Settings, *, body_seconds: f
         yield
         await asyncio.gather(*(runtime.stop() for runtime in runtimes))
 
-    own = FastAPI(title="Yhteys", version="1", openapi_url=None, lifespan=lifespan)
-    problem.install(own)
+    own = FastAPI(title="Yhteys", version="1", openapi_url=None, lifespan=lifespan, dependencies=[Depends(Parameters())])
+    problem.install(own, described_at=" and ".join([*(openapi.address(service) for service in services), ASYNCAPI]))
     _addresses(own, runtimes, settings)
+    own.state.addresses = [route for route in own.routes if isinstance(route, APIRoute)]
     return Front(own, {runtime.service.name: application(runtime) for runtime in runtimes}, runtimes, body_seconds=body_seconds)
 
 
@@ -70,7 +75,7 @@ def _addresses(app: FastAPI, runtimes: Sequence[Running], settings: Settings) ->
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     queues = topology.queues(catalogue.services(), [asyncapi.ANY_SENDER])
-    app.add_api_route("/asyncapi.json", openapi.written_once(lambda: asyncapi.document(area=settings.area, queues=queues)))
+    app.add_api_route(ASYNCAPI, openapi.written_once(lambda: asyncapi.document(area=settings.area, queues=queues)))
 
 
 class _Server(uvicorn.Server):
@@ -114,9 +119,17 @@ def serve(services: Sequence[Service], settings: Settings) -> None:
 def application(runtime: Running) -> FastAPI:
     """The service's HTTP application; the process that serves it starts and stops the runtime."""
     name = runtime.service.name
-    app = FastAPI(title=f"Yhteys {name}", version="1", openapi_url=None, docs_url=None, redoc_url=None, generate_unique_id_function=lambda route: route.name)
+    app = FastAPI(
+        title=f"Yhteys {name}",
+        version="1",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        generate_unique_id_function=lambda route: route.name,
+        dependencies=[Depends(Parameters())],
+    )
     app.state.runtime = runtime
-    problem.install(app)
+    problem.install(app, described_at=openapi.address(runtime.service))
     for router in runtime.service.routers:
         app.include_router(router)
     openapi.serve(app, runtime.service)
@@ -130,4 +143,5 @@ def application(runtime: Running) -> FastAPI:
         found = contract.model_json_schema(mode="serialization" if issubclass(contract, Fact) else "validation")
         return JSONResponse({"$schema": JSON_SCHEMA, "$id": runtime.settings.public_url + schema_path(contract.wire_name), **found}, media_type=SCHEMA_TYPE)
 
+    app.state.addresses = [*routes(runtime.service), *(route for route in app.routes if isinstance(route, APIRoute))]
     return app

@@ -70,6 +70,10 @@ class NameTaken(ValueError):
     """Two operations or two schemas would have one name: give one of them another."""
 
 
+def address(service: Service) -> str:
+    return f"/api/{service.name}/openapi.json"
+
+
 def serve(app: FastAPI, service: Service) -> None:
     """The service's document, at its address.
 
@@ -79,8 +83,7 @@ def serve(app: FastAPI, service: Service) -> None:
     """
     _refuse_doubles([route.name for route in routes(service)])
     said = {address: (one, one.may(service)) for address, one in addresses(service).items()}
-    app.state.described_at = f"/api/{service.name}/openapi.json"
-    app.add_api_route(app.state.described_at, written_once(lambda: document(app, said)), include_in_schema=False)
+    app.add_api_route(address(service), written_once(lambda: document(app, said)), include_in_schema=False)
 
 
 def written_once(make: Callable[[], Document]) -> Callable[[], Awaitable[Response]]:

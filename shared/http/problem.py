@@ -13,7 +13,7 @@ from typing import Any
 
 import asyncpg
 import structlog
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -39,11 +39,7 @@ HEADERS: dict[int, dict[str, str]] = {
 
 
 SLUGS = {400: "broken-json", 404: "not-found", 405: "method-not-allowed"}
-REMEDIES = {
-    400: "send valid JSON in UTF-8",
-    404: "see the OpenAPI document for what exists",
-    405: "see the OpenAPI document for what this address takes",
-}
+REMEDIES = {400: "send valid JSON in UTF-8", 404: "see {described_at} for what exists", 405: "see {described_at} for what this address takes"}
 DECLARED = {
     400: ("BrokenJson", "The body is no JSON."),
     401: ("Unauthenticated", "No token, or none that is accepted."),
@@ -129,7 +125,9 @@ def _encodable(text: str) -> str:
     return text.encode(errors="replace").decode()
 
 
-def install(app: FastAPI) -> None:
+def install(app: FastAPI, *, described_at: str) -> None:
+    """`described_at` is where it stands what there is; the routes that answer are asked of `app.state.addresses`."""
+    app.state.described_at = described_at
     app.add_exception_handler(DomainError, _domain)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
@@ -190,13 +188,26 @@ def field_names() -> frozenset[str]:
     return frozenset(names)
 
 
-async def _http(request: Request, error: Any) -> JSONResponse:
+async def _http(request: Request, error: Any) -> Response:
     if isinstance(error.__cause__, DomainError):
         return await _domain(request, error.__cause__)
     status = error.status_code
-    answer = problem(status, SLUGS.get(status, "http-error"), str(error.detail), remedy=REMEDIES.get(status, ""))
-    answer.headers.update(error.headers or {})
+    headers = dict(error.headers or {})
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(sorted(_methods(request)))
+        if request.method == "OPTIONS":
+            return Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)
+    remedy = REMEDIES.get(status, "").format(described_at=request.app.state.described_at)
+    answer = problem(status, SLUGS.get(status, "http-error"), str(error.detail), remedy=remedy)
+    answer.headers.update(headers)
     return answer
+
+
+def _methods(request: Request) -> set[str]:
+    """All that is taken at the address, whichever routes take it; the front answers HEAD for every GET."""
+    routes = [route for route in request.app.state.addresses if route.path_regex.match(request.scope["path"])]
+    taken: set[str] = {"OPTIONS"}.union(*(route.methods or () for route in routes))
+    return taken | ({"HEAD"} if "GET" in taken else set())
 
 
 async def _unstorable(request: Request, error: Any) -> JSONResponse:

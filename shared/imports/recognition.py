@@ -32,6 +32,7 @@ class Look(StrEnum):
     OLD_OFFICE = "an old Excel or Word file"
     PDF = "PDF"
     GZIP = "packed with gzip"
+    FORM = "a form with a file in it (multipart/form-data)"
     JSON = "JSON"
 
 
@@ -75,6 +76,8 @@ def look(content: bytes) -> Look | None:
     """What it looks like by its beginning; of JSON, by its items."""
     text = content.removeprefix(b"\xef\xbb\xbf").lstrip()
     found = next((look for beginning, look in BEGINNINGS if text[:20].lower().startswith(beginning)), None)
+    if text.startswith(b"--") and b"content-disposition: form-data" in text[:500].lower():
+        return Look.FORM
     if found is Look.JSON:
         try:
             return next(iter(looks(items_of(from_json(content)))), found)
@@ -118,7 +121,8 @@ def refuse_other_looks(content: bytes, form: Look, *also: Look) -> None:
 
 
 def other_form(form: Look, found: str) -> OtherForm:
-    remedy = f"say the form that it has, if it is one that is taken; or send {form}"
+    bare = "send the file alone as the body, as curl --data-binary does"
+    remedy = bare if found == Look.FORM else f"say the form that it has, if it is one that is taken; or send {form}"
     return OtherForm(f"this is not {form}: it looks like {found}", field="content", remedy=remedy)
 
 

@@ -9,7 +9,7 @@ from shared.contracts.imports import MOST_PARTS, ImportCommand, ImportId, Import
 from shared.contracts.words import Name
 from shared.errors import InvalidValue
 from shared.http.admission import asks
-from shared.http.bodies import body_of
+from shared.http.bodies import InAQuery, body_of
 from shared.http.edge import EdgeDep
 from shared.http.paging import After, Limit, Page
 from shared.imports import views
@@ -54,7 +54,7 @@ def add_imports(
         response.headers["Location"] = f"{router.prefix}/imports/{import_id}"
         return await edge.read(views.one, import_id, **shown)
 
-    query = body_of(start, name=f"{start.__name__}Query", fields=start.model_fields.keys() - {"content"}, makes="import_id")
+    query = body_of(start, name=f"{start.__name__}Query", fields=start.model_fields.keys() - {"content"}, makes="import_id", base=InAQuery)
     start_import.__annotations__["described"] = Annotated[query, Query()]  # known only as the service names its command
     router.post("/imports", status_code=202, openapi_extra=openapi, response_model=model, dependencies=[asks(start)])(start_import)
 

@@ -52,6 +52,10 @@ async def test_a_sender_is_admitted_listed_changed_and_revoked(yhteys: Yhteys) -
     assert again["password"] is None
     assert await yhteys("provision", "senders") == [{"user": name, "source": "/partner/kela", "roles": "reader", "organisation_id": str(account(3))}]
 
+    party = await yhteys("provision", "sender", name, "--organisation", account(3))
+    assert (party["roles"], party["organisation_id"]) == ([], str(account(3))), "a party needs no role"
+    assert "--organisation UUID" in await yhteys("provision", "sender", name, fails=2)
+
     result = await asyncio.to_thread(CliRunner().invoke, app, ["provision", "sender", name, "--revoke"])
     assert "is revoked" in result.output
     assert await yhteys("provision", "senders") == []

@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 import httpx
@@ -10,6 +11,7 @@ import pytest
 from icalendar import Calendar
 
 from shared import clock
+from tests.border import is_problem
 from tests.events_http import ROOT, Served, a_published_gathering, a_theme_day
 from tests.running import eventually
 from tests.unit.events.interchange import calendar_check, vocabulary
@@ -37,7 +39,7 @@ async def events(served: Served, scope: str, key: object) -> list[Any]:
 
 
 async def test_a_feed_has_what_was_published_and_what_was_cancelled_after_that_and_nothing_else(served: Served) -> None:
-    centre, network = uuid4(), uuid4()
+    centre, network = await served.organisation("Martat"), uuid4()
     published = await a_published_gathering(served, centre, **soon(), network_id=str(network), title={"fi": "Julkaistu"})
     cancelled = await a_published_gathering(served, centre, **soon(8), title={"fi": "Peruttu"})
     await served.done("POST", f"{cancelled}/cancellation", {"reason": "no_host"}, by=centre)
@@ -113,3 +115,108 @@ async def test_the_same_is_there_as_linked_data_that_holds_to_schema_org(served:
     assert document["@context"] == "https://schema.org"
     assert [found["@id"] for found in graph["@graph"]] == [document["@id"]]
     assert [fault for found in graph["@graph"] for fault in vocabulary.faults(found)] == []
+
+
+UNKNOWN = {
+    "municipality": ["999", "60", "Pori", "609 "],
+    "target-group": ["older_peopel", "Older people"],
+    "place": [str(uuid4())],
+    "network": [str(uuid4())],
+    "organisation": [str(uuid4())],
+}
+
+
+@pytest.mark.parametrize("form", ["ics", "jsonld"])
+@pytest.mark.parametrize("scope", UNKNOWN)
+async def test_a_key_that_nothing_knows_is_told_and_is_no_empty_calendar(served: Served, scope: str, form: str) -> None:
+    for key in UNKNOWN[scope]:
+        answer = await feed(served, scope, quote(key), form)
+
+        assert is_problem(answer, 404, "unknown-key", field="key", value=key)
+        assert "/api/" in answer.json()["remedy"]
+
+
+async def test_a_known_key_without_gatherings_is_an_empty_calendar_that_says_whose_it_is(served: Served) -> None:
+    club = await served.organisation("Kerho")
+    heard = {"name": {"fi": "Otavan olohuone", "sv": "Otavas vardagsrum"}, "keeper": str(club), "municipality": "609"}
+    place = (await served.done("POST", "/api/registry/v1/places", heard))["place_id"]
+    network = uuid4()
+    founded = {"kind": "network", "name": {"fi": "Pöytä"}, "convenor": str(club), "network_id": str(network), "theme": "families"}
+    await served.done("POST", f"{ROOT}/forums", founded, by=club)
+
+    async def known() -> bool:
+        """events has heard of the organisation and of the place"""
+        return {(await feed(served, "organisation", club)).status_code, (await feed(served, "place", place)).status_code} == {200}
+
+    await eventually(known)
+    assert [await events(served, scope, key) for scope, key in (("organisation", club), ("place", place), ("network", network), ("municipality", "684"))] == [
+        []
+    ] * 4
+    assert await name(served, "place", place, "sv") == "Evenemang: Otavas vardagsrum"
+    assert (await name(served, "organisation", club, "fi")).startswith("Tapahtumat: Kerho")
+    assert [await name(served, "municipality", "684", lang) for lang in ("fi", "sv", "en")] == ["Tapahtumat: Rauma", "Evenemang: Raumo", "Gatherings: Rauma"]
+
+
+async def name(served: Served, scope: str, key: object, lang: str) -> str:
+    """The same for who reads RFC 7986 and for who reads what was there before it."""
+    answer = await served.client.get(f"{ROOT}/feeds/{scope}/{key}.ics?lang={lang}")
+    told = Calendar.from_ical(answer.content)
+    assert told["NAME"] == told["X-WR-CALNAME"]
+    return str(told["NAME"])
+
+
+async def test_a_former_organisations_feed_leads_to_its_successors(served: Served) -> None:
+    club, society = await served.organisation("Kerho"), await served.organisation("Seura")
+    await served.done("POST", f"/api/registry/v1/organisations/{club}/merger", {"merged_into": str(society)})
+
+    async def leads_on() -> bool:
+        """events has heard of the merger"""
+        return (await served.client.get(f"{ROOT}/feeds/organisation/{club}.ics")).status_code == 301
+
+    await eventually(leads_on)
+    for form in ("ics", "jsonld"):
+        answer = await served.client.get(f"{ROOT}/feeds/organisation/{club}.{form}?lang=sv")
+        assert answer.headers["location"] == f"{ROOT}/feeds/organisation/{society}.{form}?lang=sv"
+        assert (await served.client.get(answer.headers["location"])).status_code == 200
+
+
+async def test_the_link_of_a_gathering_leads_to_its_own_page_or_else_to_a_plain_one(served: Served) -> None:
+    centre = uuid4()
+    plain = await a_published_gathering(served, centre, **soon(), title={"fi": "Talvipäivä <&>", "sv": "Vinterdag"})
+    await a_published_gathering(served, centre, **soon(8), url="https://esimerkki.example/kahvila")
+    links = [str(event["URL"]) for event in await events(served, "organisation", centre)]
+    graph = json.loads((await feed(served, "organisation", centre, "jsonld")).content)["@graph"]
+    page = await served.client.get(links[0], headers={"Accept-Language": "sv-FI,fi;q=0.5"})
+
+    assert links == [f"{served.client.base_url}{ROOT}/feeds/gathering/{plain.rpartition('/')[2]}.html", "https://esimerkki.example/kahvila"]
+    assert [one["url"] for one in graph] == links
+    assert (page.status_code, page.headers["content-type"], page.headers["content-language"]) == (200, "text/html; charset=utf-8", "sv")
+    assert "<h1>Vinterdag</h1>" in page.text
+    assert page.headers["content-security-policy"].startswith("default-src 'none';")
+    assert (page.headers["vary"], page.headers["x-content-type-options"]) == ("Accept-Language", "nosniff")
+    assert "<h1>Talvipäivä &lt;&amp;&gt;</h1>" in (await served.client.get(f"{links[0]}?lang=fi")).text
+    assert (await served.client.get(links[0], headers={"Accept-Language": "sv", "If-None-Match": page.headers["etag"]})).status_code == 304
+
+
+async def test_the_page_of_a_series_and_of_none(served: Served) -> None:
+    centre = uuid4()
+    first = (clock.now() + timedelta(days=3)).replace(hour=10, minute=0, second=0, microsecond=0, tzinfo=None)
+    body = {"kind": "meeting_place", "title": {"fi": "Avoimet ovet"}, "convenor": str(centre), "starts": first.isoformat()}
+    started = await served.done("POST", f"{ROOT}/series", {**body, "minutes": 120, "recurrence": "FREQ=WEEKLY;COUNT=4"}, by=centre)
+    [event] = await events(served, "series", started["series_id"])
+    page = await served.client.get(str(event["URL"]))
+
+    assert (page.status_code, page.text.count("<li><time")) == (200, 4)
+    assert is_problem(await served.client.get(f"{ROOT}/feeds/gathering/{uuid4()}.html"), 404, "not-found")
+    assert is_problem(await served.client.get(f"{ROOT}/feeds/municipality/609.html"), 422, "invalid-value", field="scope")
+
+
+async def test_head_of_a_feed_and_of_a_page_has_the_headers_of_get(served: Served) -> None:
+    path = await a_published_gathering(served, uuid4(), **soon())
+    for form in ("ics", "jsonld", "html"):
+        address = f"{ROOT}/feeds/gathering/{path.rpartition('/')[2]}.{form}"
+        whole, head = await served.client.get(address), await served.client.head(address)
+
+        assert (head.status_code, head.content, head.headers["etag"]) == (200, b"", whole.headers["etag"])
+        assert head.headers["content-length"] == str(len(whole.content))
+        assert (await served.client.head(address, headers={"If-None-Match": head.headers["etag"]})).status_code == 304

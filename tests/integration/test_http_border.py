@@ -233,22 +233,10 @@ async def test_a_trace_goes_on_in_the_fact_and_in_what_follows_from_it(border: B
     await eventually(followed)
 
 
-@pytest.mark.parametrize("path", ["/api/ledger/v1/nothing", "/api/nobody/v1/accounts", "/nothing"])
-async def test_an_address_that_does_not_exist_is_a_problem(border: Border, path: str) -> None:
-    assert is_problem(await border.client.get(path), 404, "not-found")
-
-
 async def test_an_account_that_does_not_exist_is_named(border: Border) -> None:
     missing = str(uuid4())
 
     assert is_problem(await border.client.get(f"{ROOT}/{missing}"), 404, "not-found", field="account_id", value=missing)
-
-
-async def test_a_method_that_is_not_taken_is_a_problem_that_says_which_are(border: Border) -> None:
-    answer = await border.client.delete(f"{ROOT}/{uuid4()}")
-
-    assert is_problem(answer, 405, "method-not-allowed")
-    assert answer.headers["allow"] == "GET"
 
 
 async def test_a_value_that_the_database_cannot_store_is_a_problem_and_no_crash(border: Border) -> None:

@@ -1,34 +1,24 @@
 """The restore drill: the page's own commands, on servers that lost everything, end with the state that was."""
 
 import json
-import os
-import re
-import shutil
-import signal
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import aio_pika
 import asyncpg
-import httpx
 import pytest
 
 from deploy.containers.drill import PROGRESS
-from deploy.launcher import processes, status
-from deploy.launcher.private import PrivateServers
-from deploy.launcher.readiness import wait_until
+from deploy.launcher import status
 from services import NAMES
-from shared.auth import issue
 from shared.contracts.channels import COMMANDS
 from shared.database.postgres import Connection
 from shared.settings import PASSWORD, of
+from tests import pages
 from tests.conftest import ROOT
 from tests.events_http import a_theme_day
+from tests.operators import Operator
 from tests.running import eventually
 
 pytestmark = [pytest.mark.integration, pytest.mark.private]
@@ -42,49 +32,12 @@ SAME = ("id", "type", "source", "subject", "time", "position", "sequence", "data
 
 
 def commands(heading: str) -> str:
-    """What a page says to be typed under a heading."""
-    (part,) = re.findall(rf"^## {heading}\n(.*?)(?=^## )", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
-    return "\n".join(re.findall(r"^```sh\n(.*?)^```", part, re.MULTILINE | re.DOTALL))
+    """What the page says to be typed under a heading."""
+    return "\n".join(pages.typed(PAGE, heading=heading))
 
 
-class Operator:
-    """A folder with a `var/` in it, the command on the path, and a shell."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.var = folder, folder / "var"
-        tool = folder / "bin" / "yhteys"
-        tool.parent.mkdir()
-        tool.write_text(f'#!/bin/sh\nexec {sys.executable} -m deploy.cli "$@"\n', encoding="utf-8")
-        tool.chmod(0o755)
-        ours = {name: value for name, value in os.environ.items() if not name.startswith("YHTEYS_")}
-        self._environment = ours | {
-            "PATH": f"{tool.parent}:{os.environ['PATH']}",
-            "PYTHONPATH": str(ROOT),
-            "YHTEYS_FOLDER": str(self.var),
-            "YHTEYS_SERVERS": "private",
-        }
-
-    def types(self, script: str) -> str:
-        done = subprocess.run(["sh", "-e", "-c", script], cwd=self.folder, env=self._environment, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, f"{done.stdout[-3000:]}{done.stderr[-3000:]}"
-        return done.stdout
-
-    def loses_the_machine(self) -> None:
-        """As a power cut and a burnt disk would; also faster than an orderly end."""
-        os.kill(status.read(self.var).pid, signal.SIGKILL)
-        wait_until(lambda: not status.is_supervised(self.var), what="the supervisor is gone", seconds=10)
-        for process in processes.left_behind(self.var).values():
-            process.kill()
-        PrivateServers(self.var).delete()
-        shutil.rmtree(self.var)
-
-    async def asks(self, method: str, path: str, **body: Any) -> Any:
-        settings, now = of(status.running_environment(self.var)), status.read(self.var)
-        token = issue(settings, subject="operator", roles=["coordinator", "integration"])
-        async with httpx.AsyncClient(base_url=now.http_url, headers={"Authorization": f"Bearer {token}"}, timeout=30) as client:
-            answer = await client.request(method, path, json=body or None)
-        assert answer.is_success, answer.text
-        return answer.json()
+class Restorer(Operator):
+    """Who can say what state all is in."""
 
     async def tables(self) -> dict[str, str]:
         """A digest of each table of each service, but for how far it has read."""
@@ -117,16 +70,12 @@ class Operator:
 
 
 @pytest.fixture
-def operator() -> Iterator[Operator]:
-    folder = Path(tempfile.mkdtemp(prefix="yhteys-restore-"))
-    folder.chmod(0o711)
-    made = Operator(folder)
-    yield made
-    made.loses_the_machine()
-    shutil.rmtree(folder)
+def operator() -> Iterator[Restorer]:
+    with Restorer.at_work() as operator:
+        yield operator
 
 
-async def test_what_was_backed_up_is_restored_by_the_page_s_own_commands(operator: Operator) -> None:
+async def test_what_was_backed_up_is_restored_by_the_page_s_own_commands(operator: Restorer) -> None:
     operator.types("mkdir --mode 711 var && yhteys up")
     password = operator.types("yhteys provision sender kela --roles integration --json | tee sender.json") and _password(operator)
     await _some_history(operator)
@@ -147,11 +96,11 @@ async def test_what_was_backed_up_is_restored_by_the_page_s_own_commands(operato
     await _work_goes_on(operator)
 
 
-def _password(operator: Operator) -> str:
+def _password(operator: Restorer) -> str:
     return str(json.loads((operator.folder / "sender.json").read_text(encoding="utf-8"))["password"])
 
 
-async def _some_history(operator: Operator) -> None:
+async def _some_history(operator: Restorer) -> None:
     convenor = await operator.asks("POST", "/api/registry/v1/organisations", name="Porin Eläkkeensaajat", kind="association")
     await operator.asks("POST", "/api/registry/v1/organisations", name="Rauman seurakunta", kind="parish")
 
@@ -164,7 +113,7 @@ async def _some_history(operator: Operator) -> None:
     await _all_is_quiet(operator)
 
 
-async def _all_is_quiet(operator: Operator) -> None:
+async def _all_is_quiet(operator: Restorer) -> None:
     """Every fact is on the log, and each consumer has applied what it held."""
 
     async def quiet() -> bool:
@@ -176,7 +125,7 @@ async def _all_is_quiet(operator: Operator) -> None:
     await eventually(quiet)
 
 
-async def _may_send(operator: Operator, password: str) -> bool:
+async def _may_send(operator: Restorer, password: str) -> bool:
     """The sender from outside logs in with the password that it was given before."""
     settings = of(status.running_environment(operator.var))
     port = settings.amqp_url.rpartition("@")[2]
@@ -187,7 +136,7 @@ async def _may_send(operator: Operator, password: str) -> bool:
     return True
 
 
-async def _work_goes_on(operator: Operator) -> None:
+async def _work_goes_on(operator: Restorer) -> None:
     await operator.asks("POST", "/api/registry/v1/organisations", name="Ulvilan VPK", kind="association")
 
     async def heard() -> bool:

@@ -56,7 +56,7 @@ def provider(keys: object) -> Iterator[Provider]:
 
 
 @contextmanager
-def published(*keys: dict[str, Any]) -> Iterator[str]:
+def published(keys: list[dict[str, Any]]) -> Iterator[str]:
     with provider({"keys": keys}) as at:
         yield at.url
 
@@ -70,8 +70,8 @@ def public(key: Key, **more: str) -> dict[str, Any]:
     return dict(key.as_dict(private=False)) | more
 
 
-def signed(key: Key, algorithm: str, **header: str) -> str:
-    claims = {"iss": ISSUER, "aud": AUDIENCE, "sub": "anna", "roles": ["coordinator"], "exp": int(time.time()) + 3600}
+def signed(key: Key, algorithm: str, *, seconds: int = 3600, **header: str) -> str:
+    claims = {"iss": ISSUER, "aud": AUDIENCE, "sub": "anna", "roles": ["coordinator"], "exp": int(time.time()) + seconds}
     return f"Bearer {jwt.encode({'alg': algorithm} | header, claims, key, algorithms=[algorithm])}"
 
 
@@ -93,7 +93,7 @@ async def subject(url: str, token: str) -> str:
     ],
 )
 async def test_a_token_is_accepted_by_whichever_key_of_the_issuer_fits_it(keys: list[dict[str, Any]], token: str) -> None:
-    with published(*keys) as url:
+    with published(keys) as url:
         assert await subject(url, token) == "anna"
 
 
@@ -109,8 +109,40 @@ async def test_a_token_is_accepted_by_whichever_key_of_the_issuer_fits_it(keys: 
     ids=["another key", "another kind", "a name that no key has", "a key for secrets", "a shared secret"],
 )
 async def test_a_token_that_no_key_of_the_issuer_fits_is_refused(keys: list[dict[str, Any]], token: str) -> None:
-    with published(*keys) as url, pytest.raises(Unauthenticated):
+    with published(keys) as url, pytest.raises(Unauthenticated):
         await subject(url, token)
+
+
+async def test_a_token_that_was_accepted_is_refused_once_its_key_is_withdrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = [public(RSA)]
+    with published(keys) as url:
+        tokens, token = Tokens(settings(jwks_url=url, token_issuer=ISSUER)), signed(RSA, "RS256")
+        await tokens.caller(token)
+        keys[:] = [public(OTHER_RSA)]
+        monkeypatch.setattr(auth, "KEYS_KEPT_SECONDS", 0)
+
+        with pytest.raises(Unauthenticated):
+            await tokens.caller(token)
+
+
+async def test_a_token_that_was_accepted_is_refused_once_it_has_expired(monkeypatch: pytest.MonkeyPatch) -> None:
+    with published([public(RSA)]) as url:
+        tokens, token, later = Tokens(settings(jwks_url=url, token_issuer=ISSUER)), signed(RSA, "RS256"), time.time() + 3601
+        await tokens.caller(token)
+        monkeypatch.setattr(time, "time", lambda: later)
+
+        with pytest.raises(Unauthenticated, match="expired"):
+            await tokens.caller(token)
+
+
+async def test_of_tokens_that_were_accepted_no_more_are_kept_than_has_been_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(auth, "MOST_TOKENS_KEPT", 2)
+    with published([public(RSA)]) as url:
+        tokens = Tokens(settings(jwks_url=url, token_issuer=ISSUER))
+        for number in range(5):
+            await tokens.caller(signed(RSA, "RS256", seconds=1000 + number))
+
+    assert len(tokens._signed) == 2  # noqa: SLF001 - nobody outside can see what is kept
 
 
 @pytest.mark.parametrize("issuer", [{}, {"token_issuer": "yhteys-dev"}])

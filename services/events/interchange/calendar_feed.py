@@ -50,7 +50,7 @@ def written(shown: Shown, *, language: str, domain: str, address: str) -> bytes:
     for component, said in parts:
         _say(component, "uid", f"{key}@{domain}")
         _describe(component, said, language=language)
-        _say(component, "url", said.url or f"{address}/feeds/{path}/{quote(str(key))}.ics")
+        _say(component, "url", said.url or f"{address}/feeds/{path}/{quote(str(key))}.html")
     return b"".join(component.to_ical() for component, _ in parts)
 
 

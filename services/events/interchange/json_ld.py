@@ -48,7 +48,7 @@ def _gathering(shown: ShownGathering, *, language: str, address: str) -> Documen
         {
             "@type": "Event",
             "@id": f"{address}/feeds/gathering/{shown.gathering_id}.jsonld",
-            **_common(shown, shown.gathering_id, language=language),
+            **_common(shown, shown.gathering_id, language=language, page=f"{address}/feeds/gathering/{shown.gathering_id}.html"),
             "startDate": _moment(shown.starts_at),
             "endDate": _moment(shown.ends_at),
             "eventStatus": _status(cancelled=shown.cancelled, moved=moved),
@@ -58,7 +58,7 @@ def _gathering(shown: ShownGathering, *, language: str, address: str) -> Documen
 
 
 def _series(shown: ShownSeries, *, language: str, address: str) -> Document:
-    of, whole = shown.series, recurrence_sets.of(shown.series)
+    of, whole, page = shown.series, recurrence_sets.of(shown.series), f"{address}/feeds/series/{shown.series.series_id}.html"
     schedules = [_schedule(of, rule) for rule in whole.rules]
     listed = [of.standing(wall) for wall in recurrence_sets.occasions(replace(whole, rules=())) if of.changed(wall) is None]
     changed = [one for one in of.overrides if not one.gathering_id]
@@ -66,22 +66,22 @@ def _series(shown: ShownSeries, *, language: str, address: str) -> Document:
         {
             "@type": "EventSeries",
             "@id": f"{address}/feeds/series/{of.series_id}.jsonld",
-            **_common(shown, of.series_id, language=language),
+            **_common(shown, of.series_id, language=language, page=page),
             "startDate": _moment(instant_of(of.starts, whole.zone)),
             "eventStatus": _status(cancelled=shown.cancelled, moved=False),
             "eventSchedule": schedules[0] if len(schedules) == 1 else schedules,
-            "subEvent": [_occasion(one, shown, language=language) for one in (*listed, *changed, *of.onwards)],
+            "subEvent": [_occasion(one, shown, language=language, page=page) for one in (*listed, *changed, *of.onwards)],
         }
     )
 
 
-def _occasion(one: Override, shown: ShownSeries, *, language: str) -> Document:
+def _occasion(one: Override, shown: ShownSeries, *, language: str, page: str) -> Document:
     starts_at, ends_at = shown.series.span(one)
     moved, said = one.starts != one.occasion, shown.of(one)
     return _known(
         {
             "@type": "Event",
-            **_words(said, language=language),
+            **_words(said, language=language, page=page),
             "startDate": _moment(starts_at),
             "endDate": _moment(ends_at),
             "eventStatus": _status(cancelled=shown.cancelled or one.cancelled_for is not None, moved=moved),
@@ -90,10 +90,10 @@ def _occasion(one: Override, shown: ShownSeries, *, language: str) -> Document:
     )
 
 
-def _common(shown: Shown, key: UUID, *, language: str) -> Document:
+def _common(shown: Shown, key: UUID, *, language: str, page: str) -> Document:
     return {
         "identifier": str(key),
-        **_words(shown, language=language),
+        **_words(shown, language=language, page=page),
         "keywords": [shown.kind.value],
         "organizer": _known({"@type": "Organization", "identifier": str(shown.convenor), "name": shown.convenor_name}),
         "audience": [{"@type": "Audience", "audienceType": group} for group in shown.target_groups],
@@ -104,11 +104,11 @@ def _common(shown: Shown, key: UUID, *, language: str) -> Document:
     }
 
 
-def _words(shown: Shown, *, language: str) -> Document:
+def _words(shown: Shown, *, language: str, page: str) -> Document:
     return {
         "name": worded(shown.title, language)[1],
         "description": worded(shown.contents, language)[1] if shown.contents else None,
-        "url": shown.url,
+        "url": shown.url or page,
         "location": _place(shown.where, language=language) if shown.where else None,
     }
 

@@ -109,9 +109,9 @@ async def shown(connection: Connection, scope: Scope, key: str, *, today: date) 
     window = Window.around(today)
     found: list[Shown] = []
     if scope in GATHERINGS:
-        found += await _gatherings(connection, scope, _key(scope, key), window)
+        found += await _gatherings(connection, scope, key_of(scope, key), window)
     if scope in SERIES_OF:
-        found += await _series(connection, scope, _key(scope, key), window)
+        found += await _series(connection, scope, key_of(scope, key), window)
     if not found and scope in {Scope.GATHERING, Scope.SERIES}:
         raise NotFound(f"public {scope}", key)
     return found
@@ -191,7 +191,7 @@ def where_of(row: Mapping[str, Any], *, words: str | None) -> Where | None:
     )
 
 
-def _key(scope: Scope, key: str) -> UUID | str:
+def key_of(scope: Scope, key: str) -> UUID | str:
     if scope in WORDS:
         return key
     try:

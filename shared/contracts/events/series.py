@@ -13,7 +13,7 @@ from pydantic import AfterValidator, Field, NaiveDatetime, StringConstraints, Wi
 from shared.contracts.envelope import Command, Fact
 from shared.contracts.events.outline import OutlineCommand
 from shared.contracts.events.words import GatheringKind, Spot
-from shared.contracts.times import bounded
+from shared.contracts.times import AS_TEXT, bounded
 from shared.contracts.words import Code, OrganisationId
 
 SeriesId = NewType("SeriesId", UUID)
@@ -27,7 +27,7 @@ def _in_whole_seconds(wall: datetime) -> datetime:
 
 Wall = Annotated[NaiveDatetime, WithJsonSchema({"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?)?$"})]
 """A wall time as facts carry it. Not of the format `date-time`, which wants an offset; a day alone is its midnight."""
-WallTime = Annotated[Wall, AfterValidator(_in_whole_seconds)]
+WallTime = Annotated[Wall, AS_TEXT, AfterValidator(_in_whole_seconds)]
 """Helsinki's clock, as `2026-10-25T10:00`."""
 Duration = Annotated[int, Field(ge=1, le=7 * 24 * 60)]
 Recurrence = Annotated[str, StringConstraints(max_length=300, pattern=r"^[A-Z0-9=;,+-]+$")]

@@ -12,6 +12,12 @@ from shared.imports.recognition import OtherForm
 SEEN = Sighting(source="koe", seen_at=datetime(2026, 11, 1, tzinfo=UTC), licence="CC0")
 
 
+IN_A_FORM = (
+    b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.ics"\r\n\r\nBEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:a\r\n'
+    b"DTSTART:20270101T100000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n\r\n--x--\r\n"
+)
+
+
 @pytest.mark.parametrize(
     ("content", "form", "said"),
     [
@@ -23,6 +29,8 @@ SEEN = Sighting(source="koe", seen_at=datetime(2026, 11, 1, tzinfo=UTC), licence
         (b"\n<html></html>", Form.ICALENDAR, "this is not iCalendar: it looks like a web page (HTML)"),
         (b'{"data": [{"@id": "x", "data_source": "a"}]}', Form.ICALENDAR, "this is not iCalendar: it looks like Linked Events"),
         (b"BEGIN:VCARD\r\nFN:Aino\r\nEND:VCARD\r\n", Form.ICALENDAR, "this is not iCalendar: it looks like contacts (vCard)"),
+        (IN_A_FORM, Form.ICALENDAR, "this is not iCalendar: it looks like a form with a file in it (multipart/form-data)"),
+        (IN_A_FORM, Form.LINKED_EVENTS, "this is not Linked Events: it looks like a form with a file in it (multipart/form-data)"),
         (b"PK\x03\x04\xff\xfe", Form.ICALENDAR, "this is not iCalendar: it looks like Excel's own form (.xlsx) or another archive"),
     ],
 )

@@ -61,6 +61,15 @@ def test_a_document_of_another_form_is_refused_with_what_it_looks_like(document:
     assert refused.value.remedy
 
 
+def test_a_form_around_a_file_is_told_how_to_send_the_file_alone() -> None:
+    content = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\nTunniste;Nimi\r\nm1;Seura ry\r\n--x--\r\n'
+
+    with pytest.raises(OtherForm) as refused:
+        accept(content, Manner(form=Form.CSV, kind=Kind.ORGANISATION, language="fi"), seen=PTV, known=KNOWN)
+
+    assert "curl --data-binary" in str(refused.value.remedy)
+
+
 def test_items_of_another_kind_are_told_by_their_kind() -> None:
     with pytest.raises(OtherForm) as refused:
         accepted([{"id": "1", "serviceNames": []}], Form.PTV)
