@@ -40,8 +40,14 @@ async def values(client: httpx.AsyncClient) -> dict[str, Counts]:
     return by_measure(await items(client, "/api/indicators/v1/values"))
 
 
+async def codes(client: httpx.AsyncClient, name: str) -> int:
+    """How many codes an official list has; it comes whole."""
+    answer = await client.get(f"/api/registry/v1/codes/{name}")
+    return len(answer.raise_for_status().json()["items"])
+
+
 async def items(client: httpx.AsyncClient, path: str) -> list[dict[str, Any]]:
-    """All parts of a list."""
+    """All parts of a list that comes in parts."""
     found: list[dict[str, Any]] = []
     after: str | None = None
     while True:

@@ -152,7 +152,7 @@ async def _seen(client: httpx.AsyncClient, place: Place, dashboard: Dashboard, r
         not_done=not_done,
         api=await reading.values(client),
         dashboard=reading.by_measure(list(dashboard.values.values())),
-        codes={name: len(await reading.items(client, f"/api/registry/v1/codes/{name}")) for name in ("municipalities", "organisers")},
+        codes={name: await reading.codes(client, name) for name in ("municipalities", "organisers")},
         figures=await reading.figures(client, place.addresses),
         dead=await reading.dead_letters(place.amqp_url),
     )
