@@ -112,7 +112,9 @@ class Tokens:
 
     async def _signed_claims(self, token: str) -> dict[str, Any]:
         """What a token says whose signature holds. One that was checked is not checked again while the issuer has the same keys."""
-        if token in self._signed and await self._known(within=KEYS_KEPT_SECONDS) and token in self._signed:
+        if token in self._signed:
+            await self._known(within=KEYS_KEPT_SECONDS)  # which forgets it where the keys are read anew
+        if token in self._signed:
             return self._signed[token]
         claims = await self._decoded(token)
         if len(self._signed) >= MOST_TOKENS_KEPT:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from heapq import merge
 from itertools import takewhile
@@ -60,28 +60,29 @@ def between(of: Series, *, start: datetime, end: datetime, last: datetime | None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Piece:
-    """The occasions from one name to another, which all stand as `like` does."""
+    """The occasions from one name to another, which all stand as `like` does; None: as the rule has them."""
 
     first: datetime | None = None
     end: datetime | None = None
-    like: Override
+    like: Override | None = None
 
 
 def _pieces(of: Series) -> Iterator[_Piece]:
     changes = sorted(of.onwards, key=lambda one: one.occasion)
     ends = [*(one.occasion for one in changes), None]
-    yield _Piece(end=ends[0], like=Override(occasion=of.starts, starts=of.starts, minutes=of.minutes))
+    yield _Piece(end=ends[0])
     for like, end in zip(changes, ends[1:], strict=True):
         yield _Piece(first=like.occasion, end=end, like=like)
 
 
 def _piece(found: RecurrenceSet, of: Series, piece: _Piece, overridden: Collection[datetime], *, start: datetime, end: datetime) -> Iterator[Override]:
-    shift = piece.like.starts - piece.like.occasion
+    like = piece.like
+    shift = like.starts - like.occasion if like else timedelta()
     made = recurrence_sets.occasions(found, since=max(start - shift, piece.first or start - shift))
     names = takewhile(lambda wall: wall + shift < end and not (piece.end and wall >= piece.end), made)
-    if piece.like.occasion == of.starts and not shift:
+    if like is None:
         return (Override(occasion=wall, starts=wall, minutes=of.minutes) for wall in names if wall not in overridden)
-    return (piece.like.of_later(wall) for wall in names if wall not in overridden)
+    return (like.of_later(wall) for wall in names if wall not in overridden)
 
 
 def view(of: Series, one: Override) -> OccasionView:

@@ -19,7 +19,10 @@ def wall_time(instant: datetime) -> datetime:
 
 
 def instant_of(wall: datetime, zone: ZoneInfo = HELSINKI) -> datetime:
-    """In UTC. A wall time that spring leaves out is read with the offset before it, one that autumn repeats is its first pass (RFC 5545)."""
+    """In UTC. A wall time that spring leaves out is read with the offset before it, one that autumn repeats is its first pass (RFC 5545).
+
+    Its second pass is told by `fold`.
+    """
     return wall.replace(tzinfo=zone).astimezone(UTC)
 
 

@@ -191,14 +191,23 @@ def refuse_split(series: Series, command: SplitSeries, *, exists: bool) -> None:
         raise ContinuesItself("what goes on is a series of its own", field="new_series_id", value=command.new_series_id, remedy="take a new id")
     refuse_missing(command.occasion, exists=exists)
     if command.occasion == series.starts:
-        raise SplitAtTheFirst("nothing would stay before the first occasion", field="occasion", value=command.occasion, remedy="split at a later one")
+        raise _nothing_before(command)
+
+
+def _nothing_before(command: SplitSeries) -> SplitAtTheFirst:
+    return SplitAtTheFirst("nothing would stay before the first occasion", field="occasion", value=command.occasion, remedy="split at a later one")
 
 
 def split(series: Series, command: SplitSeries, *, cut: Cut) -> tuple[Series, Series, Sequence[Fact]]:
     """End the series before the occasion and go on as a new one. Occasions changed alone go along by as much as the whole moves.
 
     One that was taken up keeps its gathering, which stays where it is.
+
+    Raises:
+        SplitAtTheFirst: when nothing stays before the occasion, whatever clock the first one goes by.
     """
+    if not (cut.ended or cut.ended_dates):
+        raise _nothing_before(command)
     later = [override for override in series.overrides if override.occasion >= command.occasion and not _given_anew(override, command)]
     shift = command.starts - command.occasion
     carried = tuple(_carried(override, shift) for override in later if cut.makes(override.occasion + shift))
@@ -273,11 +282,7 @@ def refuse_missing(occasion: datetime, *, exists: bool) -> None:
 
 
 def _started(series: Series) -> SeriesStarted:
-    return SeriesStarted(
-        continues=series.continues,
-        **times(series),
-        **summary(series),
-    )
+    return SeriesStarted(continues=series.continues, **times(series), **summary(series))
 
 
 def times(series: Series) -> Times:

@@ -37,12 +37,12 @@ class Property:
 
     @property
     def text(self) -> str:
-        return ESCAPED.sub(lambda found: "\n" if found[1] in "nN" else found[1], self.value)
+        return _plain(self.value)
 
     @property
     def texts(self) -> list[str]:
         """The words of a list that commas part."""
-        return [ESCAPED.sub(lambda found: "\n" if found[1] in "nN" else found[1], one).strip() for one in COMMA.split(self.value)]
+        return [_plain(one).strip() for one in COMMA.split(self.value)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +63,17 @@ class Part:
     def within(self, name: str) -> Iterator["Part"]:
         return (one for one in self.parts if one.name == name)
 
+    def anywhere(self, *names: str) -> Iterator["Part"]:
+        """However deep they stand in components that nobody knows; what stands in one of them is its own."""
+        for part in self.parts:
+            if part.name in names:
+                yield part
+            else:
+                yield from part.anywhere(*names)
+
 
 def calendars(content: bytes) -> list[Part]:
-    """The calendars of a file. Events outside any calendar are one of their own.
+    """The calendars of a file. Events outside any are one of their own.
 
     An end that is misspelt ends what was begun last.
 
@@ -78,8 +86,8 @@ def calendars(content: bytes) -> list[Part]:
     for line in ENDS_OF_LINES.split(text):
         if line.strip():
             _take(line, open_parts)
-    bare = [Part(name="VCALENDAR", parts=top.parts)] if any(top.within("VEVENT")) else []
-    found = [*top.within("VCALENDAR"), *bare]
+    outside = Part(name="VCALENDAR", parts=[part for part in top.parts if part.name != "VCALENDAR"])
+    found = [*top.within("VCALENDAR"), *([outside] if any(outside.anywhere("VEVENT")) else [])]
     if len(open_parts) > 1:
         raise _unreadable("the file holds no whole calendar: it may have been cut short")
     if not found:
@@ -103,6 +111,10 @@ def _take(line: str, open_parts: list[Part]) -> None:
         del open_parts[max(ended, 1) :]
     elif name not in {"BEGIN", "END"}:
         here.properties.append(Property(name=name, value=value, parameters={key.upper(): one.replace('"', "") for key, one in PARAMETER.findall(found[2])}))
+
+
+def _plain(escaped: str) -> str:
+    return ESCAPED.sub(lambda found: "\n" if found[1] in "nN" else found[1], escaped)
 
 
 def _unfolded(content: bytes) -> str:

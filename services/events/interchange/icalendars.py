@@ -59,7 +59,7 @@ def read(content: bytes, *, seen: Sighting, language: str, zone: ZoneInfo) -> Re
 
 
 def _components(calendar: Part) -> list[Part]:
-    return not_too_many([part for part in calendar.parts if part.name == "VEVENT" or part.name in NO_EVENTS])
+    return not_too_many([*calendar.anywhere("VEVENT", *NO_EVENTS)])
 
 
 def _newest(found: Sequence[GatheringRecord | Refused]) -> list[GatheringRecord | Refused]:
@@ -108,8 +108,8 @@ class _Events:
     def _record(self, event: Part, source_id: str) -> GatheringRecord:
         values, stripped = identity_codes.without(_values(event))
         origin = Origin(source=self._seen.source, source_id=str(identity_codes.without(source_id)[0]), seen_at=self._seen.seen_at, licence=self._seen.licence)
-        flags = [*stripped, *self._flags(event, values)]
         starts = self._one(event, "DTSTART")
+        flags = [*stripped, *_flags(event, values, starts)]
         recurs = self._one(event, "RECURRENCE-ID", local=starts.zone if starts else None)
         ends = self._ends(event, starts, flags)
         begins = starts.moment if starts else None
@@ -184,23 +184,23 @@ class _Events:
                 flags.append(Flag(field=name, value=_shown(written.value), reason=f"left out: {fault}"))
         return found
 
-    def _flags(self, event: Part, values: Document) -> Iterator[Flag]:
-        if values["STATUS"] and values["STATUS"] not in STATUSES:
-            yield Flag(field="STATUS", value=values["STATUS"], reason="not in the code list")
-        if values["STATUS"] == "TENTATIVE":
-            yield Flag(field="STATUS", value="TENTATIVE", reason="not certain at its source, shown all the same")
-        for name in sorted(PERSONS & {one.name for one in event.properties}):
-            yield Flag(field=name, value="", reason="persons were left out")
-        for line in event.unread:
-            yield Flag(field="VEVENT", value=_shown(line), reason="no line of iCalendar: left out")
-        if event.first("EXRULE"):
-            yield Flag(field="EXRULE", value=_written(event, "EXRULE"), reason="a rule of exceptions is not followed")
-        starts = self._one(event, "DTSTART")
-        if starts is None:
-            yield Flag(field="DTSTART", value="", reason="no time")
-        else:
-            for remark in (WHOLE_DAY,) if starts.is_day else starts.remarks:
-                yield Flag(field="DTSTART", value=starts.wall.date().isoformat() if starts.is_day else starts.wall.isoformat(), reason=remark)
+
+def _flags(event: Part, values: Document, starts: Time | None) -> Iterator[Flag]:
+    if values["STATUS"] and values["STATUS"] not in STATUSES:
+        yield Flag(field="STATUS", value=values["STATUS"], reason="not in the code list")
+    if values["STATUS"] == "TENTATIVE":
+        yield Flag(field="STATUS", value="TENTATIVE", reason="not certain at its source, shown all the same")
+    for name in sorted(PERSONS & {one.name for one in event.properties}):
+        yield Flag(field=name, value="", reason="persons were left out")
+    for line in event.unread:
+        yield Flag(field="VEVENT", value=_shown(line), reason="no line of iCalendar: left out")
+    if event.first("EXRULE"):
+        yield Flag(field="EXRULE", value=_written(event, "EXRULE"), reason="a rule of exceptions is not followed")
+    if starts is None:
+        yield Flag(field="DTSTART", value="", reason="no time")
+    else:
+        for remark in (WHOLE_DAY,) if starts.is_day else starts.remarks:
+            yield Flag(field="DTSTART", value=starts.wall.date().isoformat() if starts.is_day else starts.wall.isoformat(), reason=remark)
 
 
 def _refuse_out_of_bounds(event: Part, record: GatheringRecord) -> None:

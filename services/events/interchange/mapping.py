@@ -75,6 +75,8 @@ def mapped(record: GatheringRecord, context: Context) -> tuple[Described, tuple[
     if record.starts_at is None:
         return Standing.WITHOUT_TIME, ()
     ends_at, flags = _end(record, record.starts_at)
+    if record.url and not _is_address(record.url):
+        flags = (*flags, Flag(field="URL", value=record.url[:200], reason="no address of a page: left out"))
     if not record.recurs or record.series is not None:
         return _gathering(record, context, ends_at=ends_at), flags
     times, more = recurring.times(record, ends_at=ends_at)

@@ -1,5 +1,6 @@
 """One occasion is moved or cancelled alone; this one and those that follow are changed by a split that loses nothing unseen."""
 
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
@@ -175,6 +176,13 @@ def test_a_split_says_how_many_changes_found_no_place() -> None:
 
     assert isinstance(facts[0], SeriesSplit)
     assert (facts[0].overrides_carried, facts[0].overrides_dropped, following.overrides) == (0, 1, ())
+
+
+def test_a_split_before_which_nothing_would_stay_is_refused_by_whatever_clock_the_first_goes() -> None:
+    of_utc = replace(a_series(starts=at("10-13T07:00")), zone="UTC")
+
+    with pytest.raises(SplitAtTheFirst):
+        domain.split(of_utc, a_split(FIRST, FIRST), cut=Cut(ended="", following="FREQ=DAILY", makes=lambda _: True))
 
 
 def test_a_split_at_the_first_occasion_is_refused() -> None:

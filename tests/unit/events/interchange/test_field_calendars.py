@@ -93,6 +93,19 @@ def test_this_and_all_that_follow_move_and_one_changed_alone_does_not() -> None:
     assert [one.title for one in taking] == ["Kerho", "Kerho", "Uusi aika", "Kerho", "Uusi aika", "Uusi aika"]
 
 
+def test_words_from_the_first_occasion_onwards_are_those_of_all() -> None:
+    series = event(*WEEKLY)
+    later = event(f"RECURRENCE-ID;RANGE=THISANDFUTURE;{LOCAL}:20270302T100000", f"DTSTART;{LOCAL}:20270302T100000", "DURATION:PT1H", title="Uusi nimi")
+
+    assert [one.title for one in takes_place(read(calendar(series, later)))] == ["Uusi nimi"] * 3
+
+
+def test_events_inside_a_component_that_nobody_knows_are_read() -> None:
+    inside = ["BEGIN:X-RYHMA", *event(f"DTSTART;{LOCAL}:20270302T100000", "DURATION:PT1H"), "END:X-RYHMA"]
+
+    assert starts(calendar(inside)) == ["03-02T10:00"]
+
+
 def test_occasions_whose_series_is_not_there_stand_alone() -> None:
     first = event("RECURRENCE-ID:20270309T080000Z", "DTSTART:20270309T080000Z", "DTEND:20270309T090000Z")
     second = event("RECURRENCE-ID:20270316T080000Z", "DTSTART:20270316T100000Z", "DTEND:20270316T110000Z")
@@ -210,7 +223,8 @@ def test_one_broken_event_is_refused_alone_with_its_property(broken: list[str], 
     ("line", "field"),
     [
         ("EXDATE:sunnuntai", "EXDATE"), ("RDATE:20270230", "RDATE"), ("EXRULE:FREQ=DAILY", "EXRULE"), ("RRULE:FREQ=WEEKLY;UNTIL=99991231", "RRULE"),
-        ("tämä ei ole rivi", "VEVENT"), ("STATUS:TENTATIVE", "STATUS"), ("RRULE:FREQ=JOSKUS", "RRULE"), ("CONTACT:Maija", "CONTACT"),
+        ("tämä ei ole rivi", "VEVENT"), ("STATUS:TENTATIVE", "STATUS"),
+        ("URL:kahvila.example", "URL"), ("RRULE:FREQ=JOSKUS", "RRULE"), ("CONTACT:Maija", "CONTACT"),
     ],
 )  # fmt: skip
 def test_what_of_an_event_cannot_be_taken_is_flagged_and_the_event_comes_in(line: str, field: str) -> None:
