@@ -18,6 +18,7 @@ from deploy.launcher.private import PrivateServers
 from deploy.launcher.readiness import wait_until
 from shared.auth import issue
 from shared.settings import of
+from tests.bench.process import free_port
 from tests.conftest import ROOT
 from tests.node import NODE
 
@@ -38,7 +39,7 @@ class Operator:
         tool.chmod(0o755)
         ours = {name: value for name, value in os.environ.items() if not name.startswith("YHTEYS_") and name != "PYTHONPATH"}
         path = os.pathsep.join(map(str, (tool.parent, Path(sys.executable).parent, NODE.parent, os.environ["PATH"])))
-        self._environment = ours | {"PATH": path, "YHTEYS_FOLDER": str(self.var), "YHTEYS_SERVERS": "private"}
+        self._environment = ours | {"PATH": path, "YHTEYS_FOLDER": str(self.var), "YHTEYS_SERVERS": "private", "YHTEYS_HTTP_PORT": str(free_port())}
 
     @classmethod
     @contextmanager

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,6 +44,13 @@ class Child:
     def exit_code(self) -> int | None:
         """None while it runs."""
         return self._process.poll()
+
+    def listens_on(self, port: int) -> bool:
+        """Whether it, or a descendant of it, is who accepts connections there."""
+        with suppress(psutil.NoSuchProcess):
+            family = [psutil.Process(self.pid), *family_of(self.pid)]
+            return any(found.status == psutil.CONN_LISTEN and found.laddr.port == port for one in family for found in one.net_connections("tcp"))
+        return False
 
     def stop(self, how: signal.Signals = signal.SIGTERM, *, seconds: float = 20) -> None:
         """Ask it to end, then make it and its descendants end. Returns when none is left."""

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from deploy.launcher import processes, readiness
 
@@ -54,11 +55,16 @@ class ServiceProcess:
 
     def is_ready(self) -> bool:
         """Whether it serves requests, as it says itself: also while it is degraded, since starting it again would bring nothing back."""
-        return readiness.answers(f"{self._http_url}/readyz")
+        return self._listens() and readiness.answers(f"{self._http_url}/readyz")
 
     def is_whole(self) -> bool:
         """Whether nothing is away of what it needs for all its work."""
-        return readiness.says(f"{self._http_url}/readyz", '"status":"ready"')
+        return self._listens() and readiness.says(f"{self._http_url}/readyz", '"status":"ready"')
+
+    def _listens(self) -> bool:
+        """An answer is its own: another area may have taken the port between the choice of it and now, and would be taken for this one."""
+        port = urlsplit(self._http_url).port
+        return self._child is not None and port is not None and self._child.listens_on(port)
 
     def stop(self) -> None:
         """Let it finish what it has in hand, within limits; also clears up after one that ended by itself."""

@@ -1,15 +1,16 @@
 """A server process of ours while it is measured from outside."""
 
 import asyncio
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from random import randrange
 
 import httpx
 import psutil
 
+from deploy.launcher.installation import FIRST_PORT, LAST_PORT, is_free
 from services import NAMES
 from shared.settings import Settings
 from tests.area import process_environment, provisioned
@@ -57,6 +58,5 @@ async def _ready(port: int, process: asyncio.subprocess.Process) -> bool:
 
 
 def free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        return int(listening.getsockname()[1])
+    """Below the range that the kernel hands to outgoing connections, so that it stays free while its process is away."""
+    return next(port for port in iter(lambda: randrange(FIRST_PORT, LAST_PORT), 0) if is_free(port))

@@ -7,13 +7,12 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from random import randrange
 
 import httpx
 
-from deploy.launcher.installation import FIRST_PORT, LAST_PORT, is_free
 from shared.settings import Settings
 from tests.area import process_environment
+from tests.bench.process import free_port
 from tests.conftest import ROOT
 from tests.running import eventually
 
@@ -94,8 +93,3 @@ async def supervised(members: Sequence[Member]) -> AsyncIterator[None]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def free_port() -> int:
-    """Below the range that the kernel hands to outgoing connections, so that it stays free while its process is away."""
-    return next(port for port in iter(lambda: randrange(FIRST_PORT, LAST_PORT), 0) if is_free(port))

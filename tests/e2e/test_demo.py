@@ -14,6 +14,7 @@ import pytest
 
 from deploy.launcher.compose import ComposeServers
 from deploy.launcher.private import PrivateServers
+from tests.bench.process import free_port
 
 pytestmark = pytest.mark.e2e
 
@@ -28,11 +29,12 @@ def yhteys() -> Iterator[Yhteys]:
     """The command, in a folder of its own that the database's account may enter; what it started is stopped at the end, and its data removed."""
     folder = Path(tempfile.mkdtemp(prefix="yhteys-demo-"))
     folder.chmod(0o711)
+    port = str(free_port())
     foreign = {name: value for name, value in os.environ.items() if not name.startswith("YHTEYS_")}
 
     def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
         command = [sys.executable, "-m", "deploy.cli", *arguments, "--folder", str(folder)]
-        environment = foreign | {"YHTEYS_SERVERS": KIND}
+        environment = foreign | {"YHTEYS_SERVERS": KIND, "YHTEYS_HTTP_PORT": port}
         return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=SECONDS, check=False)
 
     yield run

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ import pytest
 from deploy.containers.provider import FOLDER, TRIED_AT, where
 from deploy.launcher.readiness import wait_until
 from tests.area import new_area, process_environment
+from tests.bench.process import free_port
 from tests.conftest import ROOT
 from tests.node import NODE, packages
 
@@ -45,12 +45,6 @@ def production(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
         both.enter_context(process(logs / "registry.log", environment, sys.executable, "-m", "services", "registry"))
         wait_until(lambda: answers(f"{registry}/readyz") and answers(base), what="both answer", seconds=60)
         yield Production(registry=registry, provider=base)
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 def answers(url: str) -> bool:
