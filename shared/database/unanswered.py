@@ -7,15 +7,17 @@ What must stay true: a long query is left alone, and so is a connection on which
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
-from typing import Any
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
 from weakref import WeakSet
 
 import asyncpg
 import structlog
 
 from shared.cancellation import strays_are_errors
+
+T = TypeVar("T")
 
 log = structlog.get_logger()
 
@@ -43,25 +45,21 @@ class AnsweredConnection(asyncpg.Connection):
         """The server, and as whom."""
         return self._addr, self._params.user  # type: ignore[attr-defined]
 
-    @contextmanager
-    def _asking(self) -> Iterator[None]:
-        self.sent_at = time.monotonic()
-        try:
-            yield
-        finally:
-            self.sent_at = None
-
     async def execute(self, query: str, *args: object, **options: Any) -> str:
-        with self._asking():
-            return await super().execute(query, *args, **options)
+        return await self._answered(super().execute(query, *args, **options))
 
     async def _execute(self, *args: Any, **options: Any) -> Any:
-        with self._asking():
-            return await super()._execute(*args, **options)  # type: ignore[misc]
+        return await self._answered(super()._execute(*args, **options))  # type: ignore[misc]
 
     async def _executemany(self, *args: Any, **options: Any) -> Any:
-        with self._asking():
-            return await super()._executemany(*args, **options)  # type: ignore[misc]
+        return await self._answered(super()._executemany(*args, **options))  # type: ignore[misc]
+
+    async def _answered(self, asking: Coroutine[Any, Any, T]) -> T:
+        self.sent_at = time.monotonic()
+        try:
+            return await asking
+        finally:
+            self.sent_at = None
 
 
 _OPEN: "WeakSet[AnsweredConnection]" = WeakSet()

@@ -11,6 +11,7 @@ import uvicorn
 from fastapi import Depends, FastAPI, Response
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
+from fastapi.telemetry import TelemetryConfig
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from shared import records, telemetry
@@ -32,6 +33,8 @@ log = structlog.get_logger()
 
 ASYNCAPI = "/asyncapi.json"
 JSON_SCHEMA, SCHEMA_TYPE = "https://json-schema.org/draft/2020-12/schema", "application/schema+json"
+UNTRACED: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False}
+"""The front tells of each request by its route; FastAPI's own spans would tell the address as it was sent, with the ids and secrets that stand in it."""
 YOUNG_OBJECTS = 5000
 """The collector looks for garbage when there are so many more than before. Python's own 700 have it go through a batch of facts again and again."""
 
@@ -48,7 +51,7 @@ def assemble(services: Sequence[Service], settings: Settings, *, body_seconds: f
         yield
         await asyncio.gather(*(runtime.stop() for runtime in runtimes))
 
-    own = FastAPI(title="Yhteys", version="1", openapi_url=None, lifespan=lifespan, dependencies=[Depends(Parameters())])
+    own = FastAPI(title="Yhteys", version="1", openapi_url=None, lifespan=lifespan, telemetry=UNTRACED, dependencies=[Depends(Parameters())])
     problem.install(own, described_at=" and ".join([*(openapi.address(service) for service in services), ASYNCAPI]))
     _addresses(own, runtimes, settings)
     own.state.addresses = [route for route in own.routes if isinstance(route, APIRoute)]
@@ -125,6 +128,7 @@ def application(runtime: Running) -> FastAPI:
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
+        telemetry=UNTRACED,
         generate_unique_id_function=lambda route: route.name,
         dependencies=[Depends(Parameters())],
     )

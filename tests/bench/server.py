@@ -66,6 +66,5 @@ def bare(environment: settings.Settings) -> FastAPI:
 if __name__ == "__main__":
     telemetry.start_logs()
     environment = settings.load(LEDGER.name)
-    telemetry.start_traces(LEDGER.name, None)
     served = host.assemble([replace(LEDGER, routers=(router,))], environment) if sys.argv[1] == "kernel" else bare(environment)
     uvicorn.run(served, host="127.0.0.1", port=int(sys.argv[2]), log_level="warning", loop="uvloop", timeout_graceful_shutdown=15)
