@@ -20,7 +20,7 @@ from shared.contracts.envelope import Command, Fact, Recorded
 from shared.database.changes import Inside
 from shared.database.postgres import Connection, Pool, misuse_is_the_handlers
 from shared.log import journal
-from shared.log.journal import Written
+from shared.log.journal import Entry, Written
 from shared.log.projector import Policy, Projection, Signals
 from shared.personal import values_withheld
 from shared.settings import Settings
@@ -162,8 +162,12 @@ class UnitOfWork:
 
     async def say(self, facts: Sequence[Fact], *, causation_id: str | None = None) -> Written:
         """Write facts to the journal: once, as the last thing, since it locks their subjects."""
-        self.said = self.said or bool(facts)
-        return await journal.append(self.connection, facts, source=self.source, now=self.now, causation_id=causation_id)
+        return await self.write(journal.entries(facts, source=self.source, now=self.now, causation_id=causation_id))
+
+    async def write(self, said: Sequence[Entry]) -> Written:
+        """The same, of what was said elsewhere: by several requests, each with its own correlation."""
+        self.said = self.said or bool(said)
+        return await journal.write(self.connection, said, now=self.now)
 
 
 class Runtime:

@@ -105,7 +105,11 @@ class Edge:
         The handler gets what is given and what the service offers to any. Anybody may call: whom it admits, and that a repeated request is done once, is
         for the handler to see to. It may run several times, as a command's.
         """
-        await self._wait(await self._until_undisturbed(partial(self._act, handler, given)))
+        await self.commit(partial(self._act, handler, given))
+
+    async def commit(self, work: Callable[[], Awaitable[int | None]]) -> None:
+        """Work that commits by itself, maybe several requests' together, and returns the last entry of the journal that was written for it."""
+        await self._wait(await self._until_undisturbed(work))
 
     async def read(self, view: Callable[..., Awaitable[T]], *args: Any, **filters: Any) -> T:
         """A view, read in a transaction that cannot write."""

@@ -64,6 +64,7 @@ WANTED = (
     Wanted(figure="latency_p50", baseline="sum of its parts", limit=1.5, at_most=True),
     Wanted(figure="command", baseline="FastAPI, one insert", limit=0.4),
     Wanted(figure="import", baseline="validated, inserted", limit=0.3),
+    Wanted(figure="signup", baseline="the same rows, bare inserts", limit=0.7),
     Wanted(figure="calendar_p99", baseline="a tenth of the gatherings", limit=1.3, at_most=True),
     Wanted(figure="feed_unchanged", baseline="icalendar, as many events made before", limit=50),
     Wanted(figure="publishing", baseline="comparing all cells", limit=0.05, at_most=True),

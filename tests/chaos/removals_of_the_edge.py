@@ -4,6 +4,7 @@ from tests.chaos.guard import PROJECTOR, Guard
 
 LOCKS = "chaos/test_locks.py"
 INSIDERS = "integration/test_insiders.py"
+DESK = "integration/test_events_signup_desk.py"
 READERS = f"{INSIDERS}::test_each_reader_meets_what_is_for_insiders_where_it_is_theirs_and_nowhere_else"
 EDGE = "shared/http/edge.py"
 SAID_AT_ONCE = """said = [entry for fact in facts for entry in await self._decide(decide, fact, connection)]
@@ -43,6 +44,18 @@ GUARDS_OF_THE_EDGE = (
         file=EDGE,
         edits=[("            self._compare(version - said)", "            pass")],
         test=f"{LOCKS}::test_of_two_who_expect_one_version_and_wait_for_one_row_one_is_told_that_it_is_gone",
+    ),
+    Guard(
+        name="of sign-ups that are kept together, one that the database refuses fails alone",
+        file="services/events/collecting.py",
+        edits=[("            if len(here) > 1:", "            if len(here) > MOST:"), ("outcomes = [error]\n", "outcomes = [error] * len(here)\n")],
+        test=f"{DESK}::test_one_that_the_database_refuses_fails_nobody_else",
+    ),
+    Guard(
+        name="of sign-ups that are kept together, each fact is of its own request",
+        file="services/events/signup_desk.py",
+        edits=[("one.context.run(journal.entries, [outcome],", "journal.entries([outcome],")],
+        test=f"{DESK}::test_each_fact_carries_the_correlation_and_the_trace_of_its_own_request",
     ),
     Guard(
         name="a body has so much time",

@@ -1,5 +1,6 @@
 """Sign-up over HTTP. A resident needs no account: a token, shown once, is all that opens their sign-up again."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -9,8 +10,9 @@ from pydantic import Field, StringConstraints
 from services.events.api.parameters import PREFIX
 from services.events.authorisation import refuse_strangers_to_persons
 from services.events.domain.feedback import Feedback
-from services.events.domain.signups import SignupDetails
+from services.events.domain.signups import SignupDetails, Wish
 from services.events.handlers import signups as handlers
+from services.events.signup_desk import SignupDesk
 from services.events.signup_links import signup_links
 from services.events.views import signups as views
 from services.events.views.insiders import OF_A_GATHERING
@@ -71,7 +73,17 @@ async def _unkept(response: Response) -> None:
     response.headers["Cache-Control"] = "no-store"
 
 
+async def _desk(request: Request) -> SignupDesk:
+    """One for all requests."""
+    state = request.app.state
+    if not hasattr(state, "signup_desk"):
+        state.signup_desk = SignupDesk(state.runtime)
+    desk: SignupDesk = state.signup_desk
+    return desk
+
+
 TokensDep = Annotated[LinkTokens, Depends(_tokens)]
+DeskDep = Annotated[SignupDesk, Depends(_desk)]
 UNKEPT = [Depends(_unkept)]
 OF_THE_CONVENOR = "the gathering's convenor; of those who work for the area, coordinators alone"
 
@@ -82,12 +94,13 @@ async def get_terms(gathering_id: GatheringId, edge: EdgeDep) -> views.TermsView
 
 
 @public.post("/gatherings/{gathering_id}/signups", status_code=201, dependencies=UNKEPT, openapi_extra=TAKES_A_KEY)
-async def sign_up(gathering_id: GatheringId, body: SigningUp, edge: EdgeDep, tokens: TokensDep) -> SignedUp:
+async def sign_up(gathering_id: GatheringId, body: SigningUp, edge: EdgeDep, tokens: TokensDep, desk: DeskDep) -> SignedUp:
     """Sign up without an account. Repeated under the same Idempotency-Key (a random UUID) it is one sign-up, and answers the same token."""
     signup_id = SignupId(tokens.id_of(edge.key, f"{gathering_id}{body.model_dump_json()}") if edge.key else new_id())
     token = tokens.token(signup_id)
     secret = fingerprint(token)
-    await edge.act(handlers.sign_up, gathering_id=gathering_id, signup_id=signup_id, secret=secret, details=SignupDetails(**body.model_dump()))
+    wish = Wish(signup_id=signup_id, details=SignupDetails(**body.model_dump()), secret=secret)
+    await edge.commit(partial(desk.sign_up, gathering_id, wish))
     found = await edge.read(views.status, secret)
     return SignedUp(token=token, **dict(found))
 

@@ -6,7 +6,7 @@ convenor asks for is taken. Whatever frees places (a cancellation, a larger capa
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -124,6 +124,15 @@ class SignupDetails:
     def __repr__(self) -> str:
         """Nothing of a person gets into a log by way of a trace."""
         return f"Told(persons={self.persons})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """Somebody wants to come. `secret` is the fingerprint of the token that opens their sign-up again."""
+
+    signup_id: SignupId
+    details: SignupDetails
+    secret: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

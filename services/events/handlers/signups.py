@@ -13,7 +13,7 @@ from shared.clock import new_id
 from shared.contracts.envelope import Fact, Recorded
 from shared.contracts.events import GatheringCancelled, GatheringId, signups
 from shared.contracts.events.calendar import GatheringRescheduled
-from shared.contracts.events.signups import SignupId
+from shared.errors import DomainError
 from shared.log.projector import Policy
 
 
@@ -29,17 +29,30 @@ async def open_signup(command: signups.OpenSignup, *, gatherings: Gatherings, si
     return [*facts, *await _promote(the_list, signup_lists, at=now)]
 
 
-async def sign_up(
-    *, signup_lists: SignupLists, now: datetime, gathering_id: GatheringId, signup_id: SignupId, secret: bytes, details: domain.SignupDetails
-) -> Sequence[Fact]:
-    """The same request again is the same sign-up, also when it was cancelled since."""
+async def sign_up(wishes: Sequence[domain.Wish], gathering_id: GatheringId, *, signup_lists: SignupLists, now: datetime) -> Sequence[Fact | DomainError | None]:
+    """What became of each, in their order: what it says, or why it is refused, which is nothing to the others.
+
+    The same request again is the same sign-up and says nothing, also when it was cancelled since.
+    """
     the_list = await signup_lists.get(gathering_id)
-    occasion, signed_up_before = await signup_lists.occasion_and_whether(gathering_id, signup_id)
-    if signed_up_before:
-        return []
-    the_list, signup, fact = domain.sign_up(the_list, occasion, details, signup_id=signup_id, now=now)
-    await signup_lists.add(the_list, signup, details, secret=secret, at=now)
-    return [fact]
+    occasion, signed_up = await signup_lists.occasion_and_signups(gathering_id, [wish.signup_id for wish in wishes])
+    outcomes: list[Fact | DomainError | None] = []
+    added: list[tuple[domain.SignupList, domain.Signup, domain.Wish]] = []
+    for wish in wishes:
+        if wish.signup_id in signed_up:
+            outcomes.append(None)
+            continue
+        try:
+            the_list, signup, fact = domain.sign_up(the_list, occasion, wish.details, signup_id=wish.signup_id, now=now)
+        except DomainError as refused:
+            outcomes.append(refused)
+        else:
+            outcomes.append(fact)
+            added.append((the_list, signup, wish))
+            signed_up.add(wish.signup_id)
+    if added:
+        await signup_lists.add(added, at=now)
+    return outcomes
 
 
 async def cancel_signup(*, signup_lists: SignupLists, now: datetime, secret: bytes) -> Sequence[Fact]:

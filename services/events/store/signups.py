@@ -9,7 +9,7 @@ from datetime import datetime
 import asyncpg
 
 from services.events.domain.gatherings import State
-from services.events.domain.signups import KEPT, Occasion, Signup, SignupDetails, SignupList, Standing
+from services.events.domain.signups import KEPT, Occasion, Signup, SignupList, Standing, Wish
 from shared.contracts.events import GatheringId
 from shared.contracts.events.signups import Ask, SignupId
 from shared.contracts.words import OrganisationId
@@ -44,6 +44,8 @@ with added as (
 update signup_lists set taken = $14, waiting = $15, queued = $16, numbered = $3 where gathering_id = $2
 """
 SIGNUP = "select signup_id, number, persons, standing from signups where signup_id = $1"
+# One look-up for each: a plan for `any($1)` that was made and kept while the table was small would read the whole of it when it has grown.
+SIGNED_UP = "select asked from unnest($1::uuid[]) as asked where (select true from signups where signup_id = asked)"
 OPENED_BY = "select signup_id, gathering_id from signups where secret = $1"
 HEAD = "select signup_id, number, persons, standing from signups where gathering_id = $1 and standing = 'waiting' order by number limit $2"
 LARGEST_WAITING = "select coalesce(max(persons), 0) from signups where gathering_id = $1 and standing = 'waiting'"
@@ -111,18 +113,21 @@ class SignupLists:
         raise TakesNoSignups("this gathering takes no sign-ups", field="gathering_id", value=gathering_id, remedy="just come, or ask the convenor")
 
     async def occasion(self, gathering_id: GatheringId) -> Occasion:
-        return (await self.occasion_and_whether(gathering_id, None))[0]
+        return (await self.occasion_and_signups(gathering_id, []))[0]
 
-    async def occasion_and_whether(self, gathering_id: GatheringId, signup_id: SignupId | None) -> tuple[Occasion, bool]:
-        """The gathering, and whether there is that sign-up already: one question, since all who sign up to it wait meanwhile."""
-        row = await self._connection.fetchrow(OCCASION, gathering_id, signup_id)
+    async def occasion_and_signups(self, gathering_id: GatheringId, signup_ids: Sequence[SignupId]) -> tuple[Occasion, set[SignupId]]:
+        """The gathering, and which of these sign-ups are there already: of one, as is usual, in one question, since all who sign up to it wait meanwhile."""
+        row = await self._connection.fetchrow(OCCASION, gathering_id, next(iter(signup_ids), None))
         if row is None:
             raise NotFound("gathering", gathering_id)
         occasion = Occasion(
             gathering_id=gathering_id, convenor=OrganisationId(row["convenor"]), state=State(row["state"]), starts_at=row["starts_at"], ends_at=row["ends_at"],
             target_groups=tuple(row["target_groups"]), capacity=row["capacity"],
         )  # fmt: skip
-        return occasion, row["signed_up"]
+        there = set(signup_ids[:1] if row["signed_up"] else ())
+        if others := signup_ids[1:]:
+            there |= {SignupId(found["asked"]) for found in await self._connection.fetch(SIGNED_UP, others)}
+        return occasion, there
 
     async def open(self, the_list: SignupList) -> None:
         await self._connection.execute(
@@ -130,11 +135,17 @@ class SignupLists:
             the_list.most_persons, the_list.taken, the_list.waiting, the_list.queued, the_list.numbered,
         )  # fmt: skip
 
-    async def add(self, the_list: SignupList, signup: Signup, details: SignupDetails, *, secret: bytes, at: datetime) -> None:
-        await self._connection.execute(
-            ADD, signup.signup_id, the_list.gathering_id, signup.number, signup.standing, signup.persons, details.target_group, details.language, details.needs,
-            details.name, details.email, details.phone, secret, at, the_list.taken, the_list.waiting, the_list.queued,
-        )  # fmt: skip
+    async def add(self, added: Sequence[tuple[SignupList, Signup, Wish]], *, at: datetime) -> None:
+        """Sign-ups in their order, each with the list after it: all are sent in one go."""
+        rows = [
+            (
+                signup.signup_id, after.gathering_id, signup.number, signup.standing, signup.persons, details.target_group, details.language, details.needs,
+                details.name, details.email, details.phone, wish.secret, at, after.taken, after.waiting, after.queued,
+            )
+            for after, signup, wish in added
+            for details in [wish.details]
+        ]  # fmt: skip
+        await self._connection.executemany(ADD, rows)
 
     async def signup(self, signup_id: SignupId) -> Signup | None:
         row = await self._connection.fetchrow(SIGNUP, signup_id)
