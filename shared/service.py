@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from fastapi import APIRouter
+from starlette.types import ASGIApp
 
 from shared.auth import Caller, Tokens
 from shared.authority import May
@@ -90,6 +91,9 @@ class Service:
     """Which organisations the one has succeeded, by mergers, where the service knows of any."""
     retention: Sequence[Retention] = ()
     """How long it keeps what it keeps for a while, beside what the kernel does for all."""
+    pages: Callable[["Runtime", ASGIApp, frozenset[str]], ASGIApp] | None = None
+    """Makes what answers at every address that is no interface's, given the way into the process and the names of the services in it, which it asks as
+    anybody does."""
 
     def __post_init__(self) -> None:
         """A slip in the wiring shows where it is imported, not when the first request meets it.

@@ -4,6 +4,7 @@ What must stay true: a service process knows addresses and the passwords of the 
 administrator or as another service. Only provisioning is given addresses with the administrator's name and password.
 """
 
+import json
 import os
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -65,6 +66,9 @@ class Settings(BaseSettings):
     """The sender of mail; needed with `smtp_url`."""
     public_url: str = Field(default="", validate_default=True)
     """The address by which residents and integrators reach the area, as mail and the `dataschema` of facts name it; if none is given, this process's own."""
+    service_urls: dict[str, str] = Field(default_factory=dict)
+    """Where the pages ask services that run in other processes, as JSON, `{"registry": "http://registry:8080"}`; those that are not named, at `public_url`."""
+    look: Path | None = None
     measures: Path | None = None
     """A folder with measures of the area's own. What they count is part of the wiring, so it is read where `indicators` is imported, by this name."""
 
@@ -108,6 +112,10 @@ class Settings(BaseSettings):
             raise ValueError("must be an address that answers come to, where YHTEYS_SMTP_URL is set")
         return value
 
+    def service_url(self, service: str) -> str:
+        """Where a service that runs in another process is asked."""
+        return self.service_urls.get(service, self.public_url).rstrip("/")
+
     def source(self, service: str) -> str:
         """The CloudEvents source of a service of this area."""
         return f"/area/{self.area}/{service}"
@@ -143,7 +151,8 @@ class Settings(BaseSettings):
         """The environment of a process that serves these: everything but the administrator's and the other services' credentials."""
         addresses = {name: without_credentials(str(getattr(self, name))) for name in ADDRESSES}
         given = {**self.model_dump(mode="json", exclude={"management_url"}, exclude_none=True), **addresses}
-        return {f"{PREFIX}{name.upper()}": str(value) for name, value in given.items()} | {
+        written = {name: json.dumps(value) if isinstance(value, dict) else str(value) for name, value in given.items()}
+        return {f"{PREFIX}{name.upper()}": value for name, value in written.items()} | {
             f"{PASSWORD}{name.upper()}": self.password(name) for name in services
         }
 

@@ -26,24 +26,37 @@ BODY_SECONDS = 30.0
 CORRELATION = re.compile(r"[\x21-\x7e][\x20-\x7e]{0,99}")
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 UNKNOWN = "(unknown)"
+PROCESS = "process"
 REFUSED, OURS = 400, 500
 
 
 class Front:
-    """Sends each request to the service that its path names."""
+    """Sends each request to the service that its path names; what names none goes to the pages, where a service has some."""
 
     def __init__(self, own: Starlette, services: dict[str, ASGIApp], runtimes: Sequence[Running], *, body_seconds: float) -> None:
         self.own = own
         self._services = {f"/api/{name}/": (name, app) for name, app in services.items()}
         self._body_seconds = body_seconds
         self.runtimes = runtimes
+        self._own_paths = frozenset(getattr(route, "path", "") for route in own.routes)
+        here = frozenset(services)
+        self._pages = next(
+            ((runtime.service.name, runtime.service.pages(runtime, self, here)) for runtime in runtimes if runtime.service.pages), (PROCESS, self.own)
+        )
+
+    def _whose(self, path: str) -> tuple[str, ASGIApp]:
+        """The name under which the request is counted, and what answers it."""
+        for prefix, found in self._services.items():
+            if path.startswith(prefix):
+                return found
+        return (PROCESS, self.own) if path in self._own_paths or path.startswith("/api/") else self._pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.own(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        name, app = next((found for prefix, found in self._services.items() if scope["path"].startswith(prefix)), ("process", self.own))
+        name, app = self._whose(scope["path"])
         sent = headers.get(b"x-correlation-id", b"").decode("latin-1")
         correlation, alone = sent if CORRELATION.fullmatch(sent) else str(new_id()), scope["method"] == "HEAD"
         exchange = Exchange(receive, send, correlation=correlation, body_seconds=self._body_seconds, headers_alone=alone)

@@ -52,7 +52,7 @@ def assemble(services: Sequence[Service], settings: Settings, *, body_seconds: f
         await asyncio.gather(*(runtime.stop() for runtime in runtimes))
 
     own = FastAPI(title="Yhteys", version="1", openapi_url=None, lifespan=lifespan, telemetry=UNTRACED, dependencies=[Depends(Parameters())])
-    problem.install(own, described_at=" and ".join([*(openapi.address(service) for service in services), ASYNCAPI]))
+    problem.install(own, described_at=" and ".join([*(openapi.address(service) for service in services if service.routers), ASYNCAPI]))
     _addresses(own, runtimes, settings)
     own.state.addresses = [route for route in own.routes if isinstance(route, APIRoute)]
     return Front(own, {runtime.service.name: application(runtime) for runtime in runtimes}, runtimes, body_seconds=body_seconds)

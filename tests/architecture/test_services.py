@@ -8,7 +8,8 @@ import pytest
 from tests.architecture.sources import ROOT, python_files, services, shown, texts
 
 HEADINGS = ("Owns", "Hears", "Says", "Tables")
-REQUIRED = ("README.md", "__init__.py", "wiring", "api", "migrations")
+REQUIRED = ("README.md", "__init__.py", "wiring", "migrations")
+WAYS_IN = ("api", "pages")
 MIGRATION_FILES = sorted(ROOT.glob("services/*/migrations/*.sql")) + sorted(ROOT.glob("shared/migrations/*.sql"))
 MIGRATION_NAME = re.compile(r"^(?P<number>[0-9]{4})_[a-z][a-z0-9_]*\.sql$")
 OBJECTS = r"(?:(?:create|alter|drop)\s+(?:or\s+replace\s+)?(?:unique\s+)?(?:table|type|view|sequence|function|trigger|domain)(?:\s+if\s+(?:not\s+)?exists)?)"
@@ -24,6 +25,8 @@ def exists(service: Path, name: str) -> bool:
 
 def shape_faults(service: Path) -> list[str]:
     faults = [f"{shown(service)}: has no {name}" for name in REQUIRED if not exists(service, name)]
+    if not any(exists(service, name) for name in WAYS_IN):
+        faults.append(f"{shown(service)}: has no {' or '.join(WAYS_IN)}")
     if exists(service, "migrations") and not list(service.glob("migrations/*.sql")):
         faults.append(f"{shown(service)}: migrations/ is empty")
     return faults

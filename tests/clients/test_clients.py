@@ -17,6 +17,7 @@ import pytest
 from deploy.launcher.servers import Servers
 from services import NAMES
 from tests.area import new_area
+from tests.interfaces import INTERFACES
 from tests.node import NODE, packages
 from tests.on_a_socket import OnASocket
 
@@ -35,7 +36,7 @@ def served(servers: Servers) -> Iterator[OnASocket]:
 def documents(served: OnASocket, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the documents as they are served."""
     folder = tmp_path_factory.mktemp("documents")
-    for name in NAMES:
+    for name in INTERFACES:
         (folder / f"{name}.json").write_bytes(httpx.get(f"{served.url}/api/{name}/openapi.json", timeout=60).raise_for_status().content)
     return folder
 
@@ -49,7 +50,7 @@ def quietly(*command: str | Path, cwd: Path) -> str:
 
 def test_a_python_client_is_generated_and_calls_each_service(served: OnASocket, documents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "config.yml").write_text("post_hooks: []\n")
-    for name in NAMES:
+    for name in INTERFACES:
         generate = ("generate", "--meta", "none", "--fail-on-warning", "--config", tmp_path / "config.yml")
         said = quietly(
             sys.executable, "-m", "openapi_python_client", *generate, "--path", documents / f"{name}.json", "--output-path", tmp_path / name, cwd=tmp_path
@@ -57,7 +58,7 @@ def test_a_python_client_is_generated_and_calls_each_service(served: OnASocket, 
         assert said.strip() == f"Generating {tmp_path / name}"
     package = tmp_path / "made"
     package.mkdir()
-    for name in NAMES:
+    for name in INTERFACES:
         (tmp_path / name).rename(package / name)
     monkeypatch.syspath_prepend(str(tmp_path))
 
@@ -81,7 +82,7 @@ def test_a_typescript_client_is_generated_and_calls_each_service(served: OnASock
     (tmp_path / "node_modules").symlink_to(packages(TYPESCRIPT))
     for name in ("call.ts", "package.json", "tsconfig.json"):
         shutil.copy(TYPESCRIPT / name, tmp_path)
-    for name in NAMES:
+    for name in INTERFACES:
         quietly(NODE, "node_modules/openapi-typescript/bin/cli.js", documents / f"{name}.json", "--output", f"{name}.ts", cwd=tmp_path)
     quietly(NODE, "node_modules/typescript/bin/tsc", cwd=tmp_path)
 

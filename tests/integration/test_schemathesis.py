@@ -19,6 +19,7 @@ from schemathesis.specs.openapi.checks import content_type_conformance, response
 from deploy.launcher.servers import Servers
 from services import NAMES
 from tests.area import new_area
+from tests.interfaces import INTERFACES
 from tests.on_a_socket import OnASocket
 
 pytestmark = pytest.mark.integration
@@ -33,7 +34,7 @@ def served(servers: Servers) -> Iterator[OnASocket]:
         yield all_services
 
 
-@pytest.mark.parametrize("service", NAMES)
+@pytest.mark.parametrize("service", INTERFACES)
 def test_no_request_breaks_a_service(served: OnASocket, service: str) -> None:
     document = httpx.get(f"{served.url}/api/{service}/openapi.json", timeout=60).raise_for_status().json()
     schema = schemathesis.openapi.from_dict(document)

@@ -1,0 +1,54 @@
+"""Where each page is, in each language: `/fi/kalenteri`, `/sv/kalender`, `/en/calendar`. A page says it itself, beside what it shows."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+from urllib.parse import quote, urlencode
+
+from starlette.responses import Response
+
+from shared.domain.trilingual import LANGUAGES
+
+if TYPE_CHECKING:
+    from services.portal.view import View
+
+Handler: TypeAlias = Callable[["View"], Awaitable[Response]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """`paths` by language, without it; a part in braces is a parameter, the same in all of them."""
+
+    name: str
+    paths: Mapping[str, str]
+    handler: Handler
+    methods: tuple[str, ...]
+
+    def path(self, language: str, **parameters: object) -> str:
+        """Parameters that the path does not name go behind the question mark, those that are None nowhere."""
+        path = self.paths[language]
+        asked: dict[str, str] = {}
+        for name, value in parameters.items():
+            place = f"{{{name}}}"
+            if place in path:
+                path = path.replace(place, quote(str(value), safe=""))
+            elif value is not None:
+                asked[name] = str(value)
+        return f"/{language}{path}" + (f"?{urlencode(asked)}" if asked else "")
+
+
+class Addresses:
+    """Of one subject's pages; `site` puts those of all subjects together."""
+
+    def __init__(self) -> None:
+        self.all: list[Address] = []
+
+    def page(self, name: str, *, fi: str, sv: str, en: str, methods: tuple[str, ...] = ("GET",)) -> Callable[[Handler], Handler]:
+        """What answers at these paths."""
+
+        def at(handler: Handler) -> Handler:
+            paths = dict(zip(LANGUAGES, (fi, sv, en), strict=True))
+            self.all.append(Address(name=name, paths=paths, handler=handler, methods=methods))
+            return handler
+
+        return at

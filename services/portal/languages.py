@@ -1,0 +1,120 @@
+"""The languages of the pages: their texts from the catalogues in `i18n/`, and how each writes days, times and numbers.
+
+The texts in templates and code are English, and that is the catalogue of English; `fi.po` and `sv.po` translate each (gettext; Babel).
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from babel.support import NullTranslations, Translations
+
+from shared.domain.days import HELSINKI
+from shared.domain.trilingual import LANGUAGES
+
+CATALOGUES = Path(__file__).parent / "i18n"
+SOURCE = "en"
+NO_BREAK = "\u00a0"
+NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
+"""Each in itself."""
+DAY = {"fi": "cccc d.M.", "sv": "cccc d.M", "en": "cccc d MMMM"}
+DAY_AND_YEAR = {"fi": "cccc d.M.y", "sv": "cccc d.M.y", "en": "cccc d MMMM y"}
+ON_A_DAY = {"fi": "EEEE d.M.y", "sv": "EEEE d.M.y", "en": "EEEE d MMMM y"}
+"""Within a sentence: in Finnish the weekday has another form there."""
+TIME = {"fi": "H.mm", "sv": "H.mm", "en": "H:mm"}
+AT = {"fi": f"klo{NO_BREAK}", "sv": f"kl.{NO_BREAK}", "en": ""}
+
+
+def N_(text: str) -> str:  # noqa: N802 - gettext's own name for it
+    """Marks a text for the catalogues that is translated where it is shown."""
+    return text
+
+
+@cache
+def texts(language: str) -> NullTranslations:
+    """The catalogue, as it stands beside the code: nothing is compiled before."""
+    if language == SOURCE:
+        return NullTranslations()
+    with (CATALOGUES / f"{language}.po").open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+@dataclass(frozen=True, slots=True)
+class Formats:
+    """Days, times and numbers as a language writes them, in the time of Finland."""
+
+    language: str
+
+    @property
+    def locale(self) -> Locale:
+        """English as it is written in Finland and the rest of Europe: the day before the month, 24 hours."""
+        return _locale(self.language)
+
+    def day(self, moment: date, *, year: bool = False) -> str:
+        return format_date(_day(moment), (DAY_AND_YEAR if year else DAY)[self.language], locale=self.locale)
+
+    def weekday(self, moment: date) -> str:
+        """Two or three letters."""
+        return format_date(_day(moment), "EEE" if self.language == SOURCE else "EEEEEE", locale=self.locale)
+
+    def day_of_month(self, moment: date) -> str:
+        return str(_day(moment).day)
+
+    def month(self, moment: date, *, year: bool = False) -> str:
+        """Its name as it stands alone."""
+        return format_date(_day(moment), "LLLL y" if year else "LLLL", locale=self.locale)
+
+    def short_month(self, moment: date) -> str:
+        return format_date(_day(moment), "LLL", locale=self.locale).rstrip(".")
+
+    def time(self, moment: datetime) -> str:
+        """Full hours without minutes where the language does so."""
+        local = moment.astimezone(HELSINKI)
+        written = "H" if local.minute == 0 and self.language != SOURCE else TIME[self.language]
+        return format_time(local, written, locale=self.locale)
+
+    def span(self, begins: datetime, ends: datetime) -> str:
+        """`klo 10–13`; over midnight with the day on which it ends."""
+        here, there = begins.astimezone(HELSINKI), ends.astimezone(HELSINKI)
+        end = self.time(ends) if here.date() == there.date() else f"{self.day(there)} {AT[self.language]}{self.time(ends)}"
+        return f"{AT[self.language]}{self.time(begins)}–{end}"
+
+    def moment(self, moment: datetime) -> str:
+        """Within a sentence."""
+        return f"{format_date(_day(moment), ON_A_DAY[self.language], locale=self.locale)} {AT[self.language]}{self.time(moment)}"
+
+    def number(self, value: float | None) -> str:
+        """An en dash for what is not there: zero is 0."""
+        return "–" if value is None else format_decimal(value, locale=self.locale, decimal_quantization=False)
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse({"en": "en_150"}.get(language, language))
+
+
+def _day(moment: date) -> date:
+    return moment.astimezone(HELSINKI).date() if isinstance(moment, datetime) else moment
+
+
+def chosen(accepted: str) -> str:
+    """The best of our languages for an `Accept-Language` (RFC 9110, 12.5.4); Finnish where it names none of them."""
+    wanted: list[tuple[float, str]] = []
+    for part in accepted.split(","):
+        tag, _, quality = part.strip().partition(";q=")
+        try:
+            wanted.append((-float(quality or 1), tag.lower().partition("-")[0]))
+        except ValueError:
+            continue
+    return next((language for _, language in sorted(wanted, key=lambda one: one[0]) if language in LANGUAGES), LANGUAGES[0])

@@ -1,0 +1,74 @@
+"""A gathering: when, where, for whom, and signing up to it without an account, with a place in the queue and a way to give it up."""
+
+from uuid import uuid4
+
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from services.portal.addresses import Addresses
+from services.portal.asking import Refused
+from services.portal.view import View
+
+pages = Addresses()
+
+MOST_SIGNUPS, MOST_CANCELLED = 20, 40
+"""Of one network address within an hour: a household or a club signs up several people, a program does more."""
+UNPROCESSABLE = 422
+
+
+@pages.page("gathering", fi="/tapahtumat/{gathering_id}", sv="/evenemang/{gathering_id}", en="/gatherings/{gathering_id}")
+async def gathering(view: View) -> Response:
+    return await _shown(view, {}, None)
+
+
+@pages.page(
+    "sign_up", fi="/tapahtumat/{gathering_id}/ilmoittaudu", sv="/evenemang/{gathering_id}/anmal", en="/gatherings/{gathering_id}/sign-up", methods=("POST",)
+)
+async def sign_up(view: View) -> Response:
+    """What was written stays when the service refuses it, and the same form sent twice is one sign-up."""
+    form = await view.form()
+    await view.attempts.note("sign_up", view.address_of_reader, most=MOST_SIGNUPS)
+    try:
+        made = await view.services.post("events", f"/gatherings/{view.parameter('gathering_id')}/signups", _wish(form, view), key=_key(form))
+    except Refused as refused:
+        return await _shown(view, {name: str(value) for name, value in form.items()}, refused)
+    return view.to("signup", token=made["token"])
+
+
+@pages.page("signup", fi="/ilmoittautuminen/{token}", sv="/anmalan/{token}", en="/sign-up/{token}")
+async def signup(view: View) -> Response:
+    """Only who has its token comes here."""
+    found = await view.services.get("events", f"/signups/{view.parameter('token')}")
+    about = await view.services.get("events", f"/public/gatherings/{found['gathering_id']}")
+    return view.page("gatherings/signup.html", private=True, signup=found, gathering=about, token=view.parameter("token"))
+
+
+@pages.page("cancel_signup", fi="/ilmoittautuminen/{token}/peru", sv="/anmalan/{token}/avboka", en="/sign-up/{token}/cancel", methods=("POST",))
+async def cancel_signup(view: View) -> Response:
+    await view.attempts.note("cancel_signup", view.address_of_reader, most=MOST_CANCELLED)
+    await view.services.post("events", f"/signups/{view.parameter('token')}/cancellation")
+    return view.to("signup", token=view.parameter("token"))
+
+
+async def _shown(view: View, given: dict[str, str], refused: Refused | None) -> Response:
+    found = await view.services.get("events", f"/public/gatherings/{view.parameter('gathering_id')}")
+    return view.page(
+        "gatherings/gathering.html", status=UNPROCESSABLE if refused else 200, private=bool(given), gathering=found, given=given,
+        refused=refused, key=given.get("key") or str(uuid4()),
+    )  # fmt: skip
+
+
+def _wish(form: FormData, view: View) -> dict[str, object]:
+    """What the service takes: a field left empty is not told."""
+    told = {name: text for name in ("name", "email", "phone", "target_group") if (text := str(form.get(name) or "").strip())}
+    return {**told, "persons": _whole(str(form.get("persons") or "1")), "language": view.language}
+
+
+def _whole(text: str) -> int | str:
+    """As the service takes it, or as it was written: then the service says what is wrong with it."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < len("1000") else text
+
+
+def _key(form: FormData) -> str:
+    """What the form was given when it was shown."""
+    return str(form.get("key") or uuid4())[:100]

@@ -1,0 +1,27 @@
+"""Why a service refused what was written, in the reader's words: by the problem's slug, and the field that it names."""
+
+from babel.support import NullTranslations
+
+from services.portal.asking import Refused
+from services.portal.languages import N_
+
+BY_FIELD = {
+    "email": N_("Write an email address such as maija@example.org, or leave it empty if you give a phone number."),
+    "name": N_("Write your name."),
+    "persons": N_("Write how many are coming as a number, no more than can come on one sign-up."),
+    "phone": N_("Write a phone number such as 040 123 4567, or leave it empty if you give an email address."),
+    "target_group": N_("Choose one of the groups."),
+}
+BY_SLUG = {
+    "not-published": N_("This gathering is not open to everybody."),
+    "signup-not-open": N_("Sign-up has not opened yet."),
+    "signup-over": N_("Sign-up has closed meanwhile."),
+    "takes-no-signups": N_("No sign-up is needed: just come."),
+}
+OTHERWISE = N_("Something in what you wrote was not accepted. Look through the fields and send again.")
+
+
+def words_of(refused: Refused, *, texts: NullTranslations) -> str:
+    """A sentence that says what to do."""
+    field = str(refused.problem.get("field", "")).rpartition(".")[2]
+    return texts.ugettext(BY_SLUG.get(refused.slug) or BY_FIELD.get(field) or OTHERWISE)

@@ -1,0 +1,102 @@
+"""The pages put together: every subject's addresses in three languages, the assets, and what each answer has around it."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+import structlog
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp
+
+from services.portal import look as looks
+from services.portal.addresses import Address
+from services.portal.asking import Missing, Refused, Services, Unreachable
+from services.portal.assets import Assets
+from services.portal.attempts import Attempts, TooOften
+from services.portal.labels import label
+from services.portal.languages import chosen, texts
+from services.portal.look import Look
+from services.portal.pages import ALL
+from services.portal.protected import Protected
+from services.portal.refusals import words_of
+from services.portal.view import View
+from shared.clock import now
+from shared.domain.trilingual import LANGUAGES
+from shared.service import Runtime
+
+log = structlog.get_logger()
+
+TEMPLATES = Path(__file__).parent / "templates"
+NOT_FOUND, TOO_MANY, UNAVAILABLE = 404, 429, 503
+
+
+def site(runtime: Runtime, process: ASGIApp, here: frozenset[str]) -> ASGIApp:
+    """What answers wherever no interface does. `process` is the way in by which the services that are `here` are asked."""
+    look = looks.read(runtime.settings.look)
+    assets = Assets.read(look)
+    environments = {language: environment(language, assets, look) for language in LANGUAGES}
+    addresses = {address.name: address for address in ALL}
+    services, attempts = Services(process, here, runtime.settings), Attempts(runtime)
+
+    def view(request: Request, language: str, address: Address) -> View:
+        return View(
+            request=request, language=language, address=address, addresses=addresses, services=services, attempts=attempts,
+            environment=environments[language],
+        )  # fmt: skip
+
+    routes: list[BaseRoute] = [Route("/", _in_a_language), Mount("/assets", assets)]
+    for address in ALL:
+        routes += [Route(f"/{lang}{path}", _answering(address, lang, view), methods=list(address.methods)) for lang, path in address.paths.items()]
+
+    async def not_found(request: Request, _error: Exception) -> Response:
+        language = next((lang for lang in LANGUAGES if request.url.path.startswith(f"/{lang}/")), chosen(request.headers.get("accept-language", "")))
+        return view(request, language, addresses["home"]).page("errors/missing.html", status=NOT_FOUND)
+
+    app = Starlette(routes=routes, exception_handlers={NOT_FOUND: not_found})
+    return Protected(app, own=runtime.settings.public_url)
+
+
+def environment(language: str, assets: Assets, look: Look) -> Environment:
+    """Templates in one language. What a template names and nobody gave is a fault, not an empty place."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"]
+    )
+    made.install_gettext_translations(texts(language), newstyle=True)  # type: ignore[attr-defined]
+    made.globals.update(asset=assets.url, look=look, now=now, refused_words=partial(words_of, texts=texts(language)), label=partial(label, texts=texts(language)))
+    made.filters.update(moment=datetime.fromisoformat, capitalised=capitalised)
+    return made
+
+
+def capitalised(text: str) -> str:
+    """Its first letter, and no other."""
+    return text[:1].upper() + text[1:]
+
+
+async def _in_a_language(request: Request) -> Response:
+    """The home page in the language that the reader's browser asks for."""
+    headers = {"Vary": "Accept-Language", "Cache-Control": "no-cache"}
+    return RedirectResponse(f"/{chosen(request.headers.get('accept-language', ''))}/", status_code=302, headers=headers)
+
+
+def _answering(address: Address, language: str, view_of: Callable[[Request, str, Address], View]) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(request: Request) -> Response:
+        view = view_of(request, language, address)
+        try:
+            return await address.handler(view)
+        except Missing:
+            return view.page("errors/missing.html", status=NOT_FOUND)
+        except TooOften:
+            return view.page("errors/too_often.html", status=TOO_MANY, private=True)
+        except (Unreachable, Refused) as error:
+            log.warning("portal.not_shown", page=address.name, reason=repr(error))
+            return view.page("errors/unavailable.html", status=UNAVAILABLE)
+        except HTTPException as error:
+            return PlainTextResponse(error.detail, status_code=error.status_code)
+
+    return answer

@@ -1,0 +1,73 @@
+"""One request for a page: its language, whom to ask, and how an answer is written. A page's function gets it and nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jinja2 import Environment
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from services.portal.addresses import Address
+from services.portal.asking import Services
+from services.portal.attempts import Attempts
+from services.portal.languages import NAMES, Formats, texts
+
+SEE_OTHER = 303
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    request: Request
+    language: str
+    address: Address
+    addresses: Mapping[str, Address]
+    services: Services
+    attempts: Attempts
+    environment: Environment
+
+    @property
+    def formats(self) -> Formats:
+        return Formats(self.language)
+
+    def parameter(self, name: str) -> str:
+        """A part of the address."""
+        return str(self.request.path_params[name])
+
+    def asked(self, name: str) -> str | None:
+        """What stands behind the question mark, if anything."""
+        return self.request.query_params.get(name, "").strip()[:200] or None
+
+    async def form(self) -> FormData:
+        return await self.request.form(max_files=0, max_fields=100)
+
+    def url(self, name: str, language: str | None = None, **parameters: object) -> str:
+        """The address of a page in this language, or in another."""
+        return self.addresses[name].path(language or self.language, **parameters)
+
+    def say(self, text: str, **values: object) -> str:
+        """A text in the page's language, for what code says."""
+        return texts(self.language).ugettext(text) % values
+
+    @property
+    def address_of_reader(self) -> str:
+        """Of the network, as the proxy tells it: for counting, not for keeping."""
+        return self.request.client.host if self.request.client else ""
+
+    def calendar_file(self, gathering_id: str) -> str:
+        """The gathering as iCalendar."""
+        return f"/api/events/v1/feeds/gathering/{gathering_id}.ics?language={self.language}"
+
+    def here(self, language: str) -> str:
+        """This page in another language."""
+        return self.url(self.address.name, language, **self.request.path_params, **self.request.query_params)
+
+    def page(self, template: str, *, status: int = 200, private: bool = False, **names: Any) -> Response:
+        """`private`: what it shows is this reader's alone, and no one keeps it."""
+        shown = self.environment.get_template(template).render(view=self, formats=self.formats, languages=NAMES, **names)
+        return HTMLResponse(shown, status_code=status, headers={"Cache-Control": "no-store" if private else "no-cache"})
+
+    def to(self, name: str, **parameters: object) -> Response:
+        """Answer what was sent by another page, so that going back sends nothing again."""
+        return RedirectResponse(self.url(name, **parameters), status_code=SEE_OTHER)

@@ -1,0 +1,76 @@
+"""The pages as a browser gets them, over real services: each in three languages, with what every page has."""
+
+import re
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from services.events.wiring import SERVICE as EVENTS
+from services.indicators.wiring import SERVICE as INDICATORS
+from services.portal.pages import ALL
+from services.portal.wiring import SERVICE as PORTAL
+from services.registry.wiring import SERVICE as REGISTRY
+from shared.domain.trilingual import LANGUAGES
+from shared.settings import Settings
+from tests.serving import serving
+
+pytestmark = pytest.mark.integration
+
+PLAIN = sorted(address.name for address in ALL if "GET" in address.methods and not any("{" in path for path in address.paths.values()))
+
+
+@pytest.fixture
+async def client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+    async with serving(settings, REGISTRY, EVENTS, INDICATORS, PORTAL) as (_, found):
+        yield found
+
+
+async def test_each_page_is_there_in_each_language(client: httpx.AsyncClient) -> None:
+    addresses = {address.name: address for address in ALL}
+    for name in PLAIN:
+        for language in LANGUAGES:
+            answer = await client.get(addresses[name].path(language))
+
+            assert (name, language, answer.status_code) == (name, language, 200)
+            assert f'<html lang="{language}"' in answer.text
+            assert answer.text.count("<h1>") == 1
+            assert [code for code in LANGUAGES if f'hreflang="{code}"' in answer.text] == list(LANGUAGES)
+            assert "script-src 'self'" in answer.headers["content-security-policy"]
+            assert not re.search(r"<script(?![^>]*src=)|\son[a-z]+=|\sstyle=", answer.text)
+
+
+async def test_the_first_visit_is_answered_in_the_browsers_language(client: httpx.AsyncClient) -> None:
+    asked = {"sv-FI,sv;q=0.9,en;q=0.5": "/sv/", "de,en;q=0.8": "/en/", "de": "/fi/", "": "/fi/", "sv;q=x,en": "/en/", "fi;q=0.2,sv;q=0.9": "/sv/"}
+
+    answers = {accepted: await client.get("/", headers={"Accept-Language": accepted}) for accepted in asked}
+
+    assert {accepted: answer.headers["location"] for accepted, answer in answers.items()} == asked
+    assert {answer.headers["vary"] for answer in answers.values()} == {"Accept-Language"}
+
+
+async def test_what_is_no_page_is_told_in_the_language_of_the_address(client: httpx.AsyncClient) -> None:
+    for language in LANGUAGES:
+        answer = await client.get(f"/{language}/nothing")
+
+        assert (answer.status_code, f'<html lang="{language}"' in answer.text) == (404, True)
+    assert (await client.get("/fi/mittarit/nothing")).status_code == 404
+    assert (await client.get("/api/nothing")).headers["content-type"] == "application/problem+json"
+
+
+async def test_a_form_of_another_site_is_refused(client: httpx.AsyncClient) -> None:
+    at = "/fi/ilmoittautuminen/x/peru"
+
+    foreign = [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://elsewhere.example"}, {"Origin": "null"}]
+    own = [{"Sec-Fetch-Site": "same-origin"}, {"Origin": "http://test"}]
+
+    assert [(await client.post(at, headers=headers)).status_code for headers in foreign] == [403] * 4
+    assert 403 not in [(await client.post(at, headers=headers)).status_code for headers in own]
+
+
+async def test_who_writes_too_often_is_asked_to_wait(client: httpx.AsyncClient) -> None:
+    answers = [await client.post("/fi/ilmoittautuminen/x/peru") for _ in range(41)]
+
+    assert {answer.status_code for answer in answers[:40]} != {429}
+    assert answers[40].status_code == 429
+    assert "tunnin päästä" in answers[40].text
