@@ -68,7 +68,6 @@ class Settings(BaseSettings):
     """The address by which residents and integrators reach the area, as mail and the `dataschema` of facts name it; if none is given, this process's own."""
     service_urls: dict[str, str] = Field(default_factory=dict)
     """Where the pages ask services that run in other processes, as JSON, `{"registry": "http://registry:8080"}`; those that are not named, at `public_url`."""
-    look: Path | None = None
     measures: Path | None = None
     """A folder with measures of the area's own. What they count is part of the wiring, so it is read where `indicators` is imported, by this name."""
 
@@ -76,6 +75,14 @@ class Settings(BaseSettings):
     @classmethod
     def _public(cls, value: str, info: ValidationInfo) -> str:
         return value.rstrip("/") or f"http://127.0.0.1:{info.data.get('http_port')}"
+
+    @field_validator("service_urls", mode="before")
+    @classmethod
+    def _json(cls, value: object) -> object:
+        try:
+            return json.loads(value) if isinstance(value, str) else value
+        except ValueError:
+            raise ValueError('must be JSON such as {"registry": "http://registry:8080"}') from None
 
     @field_validator("amqp_url", "database_url")
     @classmethod

@@ -38,7 +38,7 @@ def page(services: Sequence[Service]) -> str:
     return (
         HEAD
         + _without_token(services)
-        + "".join(_addresses(service) + _inside(service) for service in services)
+        + "".join(_addresses(service) + _inside(service) for service in services if service.routers)
         + "".join(_commands(service) for service in services if service.commands)
     )
 

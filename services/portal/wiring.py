@@ -15,7 +15,7 @@ SERVICE = Service(
         Retention(
             table="attempts",
             age="began_at",
-            kept_for=timedelta(days=1),
+            kept_for=timedelta(days=2),
             what="how often somebody wrote from one network address within an hour, under a fingerprint that changes every day",
             why="who writes too often waits until the next hour",
         ),

@@ -42,7 +42,10 @@ def test_every_alert_has_its_remedy_on_the_page() -> None:
 
 
 def test_the_proxy_leads_to_every_service_at_the_port_that_compose_gives_it() -> None:
-    led = dict(re.findall(r"handle /api/(\w+)/\* \{\s+reverse_proxy 127\.0\.0\.1:(\d+)", CADDYFILE.read_text(encoding="utf-8")))
+    """And what is no interface's to the pages."""
+    written = CADDYFILE.read_text(encoding="utf-8")
+    led = dict(re.findall(r"handle /api/(\w+)/\* \{\s+reverse_proxy 127\.0\.0\.1:(\d+)", written))
+    led["portal"] = re.findall(r"\thandle \{\s+reverse_proxy 127\.0\.0\.1:(\d+)", written)[-1]
     given = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))["services"]
     ports = {name: re.findall(r":-(\d+)\}", given[name]["ports"][0])[0] for name in NAMES}
 

@@ -1,6 +1,6 @@
 """A gathering: when, where, for whom, and signing up to it without an account, with a place in the queue and a way to give it up."""
 
-from uuid import uuid4
+from secrets import token_urlsafe
 
 from starlette.datastructures import FormData
 from starlette.responses import Response
@@ -54,7 +54,7 @@ async def _shown(view: View, given: dict[str, str], refused: Refused | None) -> 
     found = await view.services.get("events", f"/public/gatherings/{view.parameter('gathering_id')}")
     return view.page(
         "gatherings/gathering.html", status=UNPROCESSABLE if refused else 200, private=bool(given), gathering=found, given=given,
-        refused=refused, key=given.get("key") or str(uuid4()),
+        refused=refused, key=given.get("key") or token_urlsafe(),
     )  # fmt: skip
 
 
@@ -71,4 +71,4 @@ def _whole(text: str) -> int | str:
 
 def _key(form: FormData) -> str:
     """What the form was given when it was shown."""
-    return str(form.get("key") or uuid4())[:100]
+    return str(form.get("key") or token_urlsafe())[:100]
