@@ -51,6 +51,7 @@ NEEDED_BY = {
     "smtp_url": "service (*events*)",
     "mail_from": "service (*events*)",
     "measures": "service (*indicators*), operator (`yhteys rebuild`)",
+    "look": "service (*portal*), operator (`yhteys assets`)",
     "jwks_url": SERVICE,
     "token_issuer": SERVICE,
     "otlp_endpoint": SERVICE,
