@@ -14,8 +14,9 @@ export PYTHONDONTWRITEBYTECODE :=
 help: ## print this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-install: $(BIN)/.installed ## install what is missing: uv, the locked Python packages, on Debian RabbitMQ and PostgreSQL
+install: $(BIN)/.installed ## install what is missing: uv, the locked Python packages, on Debian RabbitMQ and PostgreSQL; build what pages load
 	@sh deploy/install-debian.sh
+	@$(YHTEYS) assets --quiet
 
 up: install ## start the broker, the database and all services
 	@$(YHTEYS) up

@@ -24,6 +24,7 @@ PREFIX = "YHTEYS_"
 PASSWORD = f"{PREFIX}PASSWORD__"
 """Before a service's name: its password as a role of the database and as a user of the broker."""
 MEASURES = f"{PREFIX}MEASURES"
+LOOK = f"{PREFIX}LOOK"
 DEV_ISSUER = "yhteys-dev"
 
 
@@ -70,6 +71,8 @@ class Settings(BaseSettings):
     """Where the pages ask services that run in other processes, as JSON, `{"registry": "http://registry:8080"}`; those that are not named, at `public_url`."""
     measures: Path | None = None
     """A folder with measures of the area's own. What they count is part of the wiring, so it is read where `indicators` is imported, by this name."""
+    look: Path | None = None
+    """The file of the area's own name, colours and logo, of the form of `services/portal/look.yaml`. Colours need `yhteys assets` with the same one."""
 
     @field_validator("public_url")
     @classmethod
@@ -106,7 +109,7 @@ class Settings(BaseSettings):
             raise ValueError("must look like smtp://user:password@host:587")
         return value
 
-    @field_validator("measures")
+    @field_validator("measures", "look")
     @classmethod
     def _folder(cls, value: Path | None) -> Path | None:
         """In full, since the process that it is handed to may run elsewhere. Whether it can be read matters where it is read."""

@@ -16,11 +16,11 @@ import httpx
 from deploy.launcher import processes, status
 from deploy.launcher.private import PrivateServers
 from deploy.launcher.readiness import wait_until
+from deploy.node import NODE
 from shared.auth import issue
 from shared.settings import of
 from tests.bench.process import free_port
 from tests.conftest import ROOT
-from tests.node import NODE
 
 COMMAND = f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m deploy.cli "$@"\n'
 LONGEST_SECONDS = 300

@@ -27,6 +27,7 @@ COMMANDS = {
     "parked": ("parked:app", "Facts that could not be applied, and records that work in the background could not do."),
     "dead": ("dead:app", "Commands that could not be carried out."),
     "provision": ("provision:app", "Make what services may not make themselves; admit senders."),
+    "assets": ("assets:assets", "Build what the portal's pages load; for a checkout."),
     "contracts": ("contracts:app", "Renew what is made from the contracts; for a checkout."),
 }
 

@@ -52,6 +52,7 @@ NEEDED_BY = {
     "mail_from": "service (*events*)",
     "service_urls": "service (*portal*)",
     "measures": "service (*indicators*), operator (`yhteys rebuild`)",
+    "look": "service (*portal*), operator (`yhteys assets`)",
     "jwks_url": SERVICE,
     "token_issuer": SERVICE,
     "otlp_endpoint": SERVICE,

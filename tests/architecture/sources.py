@@ -12,7 +12,8 @@ PACKAGES = ("shared", "services", "deploy", "tests")
 
 
 def python_files(*folders: str) -> list[Path]:
-    return sorted(path for folder in folders or PACKAGES for path in (ROOT / folder).rglob("*.py"))
+    """The project's own: what npm fetched beside them is others'."""
+    return sorted(path for folder in folders or PACKAGES for path in (ROOT / folder).rglob("*.py") if "node_modules" not in path.parts)
 
 
 def services() -> list[Path]:

@@ -15,10 +15,10 @@ import httpx
 import pytest
 
 from deploy.launcher.servers import Servers
+from deploy.node import NODE, packages
 from services import NAMES
 from tests.area import new_area
 from tests.interfaces import INTERFACES
-from tests.node import NODE, packages
 from tests.on_a_socket import OnASocket
 
 pytestmark = pytest.mark.integration

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
+from deploy.node import packages
 from shared import clock
 from tests import pages
 from tests.conftest import ROOT
 from tests.events_http import a_theme_day
-from tests.node import packages
 from tests.operators import Operator
 from tests.running import eventually
 

@@ -10,6 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from deploy.contracts import exports, wire
+from deploy.node import NODE, packages
 from shared.bus import topology
 from shared.clock import new_id, now
 from shared.contracts import asyncapi, channels
@@ -17,7 +18,6 @@ from shared.contracts.catalogue import published
 from shared.contracts.envelope import CATALOGUE, Fact
 from shared.contracts.receipts import Fault, FieldFault, Outcome, Receipt
 from shared.log import journal
-from tests.node import NODE, packages
 
 PARSER = Path(__file__).parent / "asyncapi"
 SERVICES = exports.services()

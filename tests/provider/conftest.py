@@ -14,10 +14,10 @@ import pytest
 
 from deploy.containers.provider import FOLDER, TRIED_AT, where
 from deploy.launcher.readiness import wait_until
+from deploy.node import NODE, packages
 from tests.area import new_area, process_environment
 from tests.bench.process import free_port
 from tests.conftest import ROOT
-from tests.node import NODE, packages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
