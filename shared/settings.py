@@ -162,9 +162,7 @@ class Settings(BaseSettings):
         addresses = {name: without_credentials(str(getattr(self, name))) for name in ADDRESSES}
         given = {**self.model_dump(mode="json", exclude={"management_url"}, exclude_none=True), **addresses}
         written = {name: json.dumps(value) if isinstance(value, dict) else str(value) for name, value in given.items()}
-        return {f"{PREFIX}{name.upper()}": value for name, value in written.items()} | {
-            f"{PASSWORD}{name.upper()}": self.password(name) for name in services
-        }
+        return {f"{PREFIX}{name.upper()}": value for name, value in written.items()} | {f"{PASSWORD}{name.upper()}": self.password(name) for name in services}
 
 
 ADDRESSES = ("amqp_url", "stream_url", "database_url")

@@ -47,7 +47,9 @@ def faults(language: str) -> list[str]:
     """What is lacking: texts that are not translated, or whose values are not those of the source."""
     known = catalogue(language)
     said = {message.id for message in messages() if message.id}
-    lacking = [f"{language}: not translated: {text!r}" for text in said if not (found := known.get(_first(text))) or not found.string or not all(_forms(found.string))]
+    lacking = [
+        f"{language}: not translated: {text!r}" for text in said if not (found := known.get(_first(text))) or not found.string or not all(_forms(found.string))
+    ]
     stale = [f"{language}: nobody says {message.id!r}" for message in known if message.id and message.id not in said]
     wrong = [f"{language}: {message.id!r}: {error}" for message, errors in known.check() for error in errors]
     return sorted([*lacking, *stale, *wrong])

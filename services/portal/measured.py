@@ -76,9 +76,7 @@ def _measured(view: View, measure: Mapping[str, Any], values: Mapping[str, Any])
 
 def _cell(view: View, measure: Mapping[str, Any], item: Mapping[str, Any], names: Sequence[str]) -> Cell:
     dimensions = tuple(item["dimensions"].get(name) for name in names)
-    shown = tuple(
-        period(view, code) if name == PERIOD and code else label(code, texts(view.language)) for name, code in zip(names, dimensions, strict=True)
-    )
+    shown = tuple(period(view, code) if name == PERIOD and code else label(code, texts(view.language)) for name, code in zip(names, dimensions, strict=True))
     figure = _figure(item)
     return Cell(dimensions=dimensions, texts=shown, figure=figure, written=_written(view, measure, figure))
 
@@ -97,7 +95,7 @@ def _words(view: View, measure: Mapping[str, Any]) -> Words:
     def number(value: Any) -> str:
         return f"{view.formats.number(round(float(value) * HUNDRED, 1))}{NO_BREAK}%" if measure["unit"] == SHARE else view.formats.number(float(value))
 
-    return Words(number=number, held_back=view.say("held back"))
+    return Words(number=number, held_back=view.say("held back"), hatched=view.say("a number that is held back"))
 
 
 def period(view: View, written: str) -> str:

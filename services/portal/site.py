@@ -68,7 +68,8 @@ def environment(language: str, assets: Assets, look: Look) -> Environment:
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"]
     )
     made.install_gettext_translations(texts(language), newstyle=True)  # type: ignore[attr-defined]
-    made.globals.update(asset=assets.url, look=look, now=now, refused_words=partial(words_of, texts=texts(language)), label=partial(label, texts=texts(language)))
+    in_words = {"refused_words": partial(words_of, texts=texts(language)), "label": partial(label, texts=texts(language))}
+    made.globals.update(asset=assets.url, look=look, now=now, **in_words)
     made.filters.update(moment=datetime.fromisoformat, capitalised=capitalised)
     return made
 

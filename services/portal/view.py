@@ -61,7 +61,7 @@ class View:
 
     def here(self, language: str) -> str:
         """This page in another language."""
-        return self.url(self.address.name, language, **self.request.path_params, **self.request.query_params)
+        return self.address.path(language, **self.request.path_params, **self.request.query_params)
 
     def page(self, template: str, *, status: int = 200, private: bool = False, **names: Any) -> Response:
         """`private`: what it shows is this reader's alone, and no one keeps it."""

@@ -26,7 +26,7 @@ async def calendar(view: View) -> Response:
         view.services.get("events", "/public/gatherings", from_day=first, limit=A_PAGE, after=view.asked("after"), **asked),
         view.services.get("registry", "/codes/municipalities"),
     )
-    more = view.url("calendar", after=found["next"], **{"from": first}, **asked) if found["next"] else None
+    more = view.address.path(view.language, after=found["next"], **{"from": first}, **asked) if found["next"] else None
     return view.page(
         "calendar/list.html", days=_by_day(found["items"]), shown=len(found["items"]), more=more, asked={**asked, "first": first.isoformat()},
         municipalities=_by_name(municipalities["items"], view), heading=view.formats.month(first, year=True),

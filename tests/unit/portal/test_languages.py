@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, nodes
 
 from services.portal import catalogues
 from services.portal.labels import label
-from services.portal.languages import NO_BREAK, Formats, chosen, texts
+from services.portal.languages import CATALOGUES, NO_BREAK, Formats, chosen, texts
 from services.portal.site import TEMPLATES, capitalised
 
 MORNING, NOON = datetime(2026, 3, 10, 8, 0, tzinfo=UTC), datetime(2026, 3, 10, 10, 30, tzinfo=UTC)
@@ -25,11 +25,11 @@ def test_every_text_is_translated_and_no_translation_is_left_over(language: str)
 
 @pytest.mark.parametrize("language", ["fi", "sv"])
 def test_the_catalogues_are_as_the_command_writes_them(language: str) -> None:
-    assert (catalogues.CATALOGUES / f"{language}.po").read_bytes() == catalogues.brought_up_to_date(language)
+    assert (CATALOGUES / f"{language}.po").read_bytes() == catalogues.brought_up_to_date(language)
 
 
 def test_a_text_that_is_not_translated_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    written = (catalogues.CATALOGUES / "sv.po").read_text(encoding="utf-8")
+    written = (CATALOGUES / "sv.po").read_text(encoding="utf-8")
     (tmp_path / "sv.po").write_text(written.replace('msgstr "Kalender"', 'msgstr ""') + '\nmsgid "Said by nobody"\nmsgstr "x"\n', encoding="utf-8")
     monkeypatch.setattr(catalogues, "CATALOGUES", tmp_path)
 
