@@ -5,7 +5,6 @@ sends it back gets 304 until something has changed. A former organisation's addr
 """
 
 import asyncio
-import hashlib
 import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -25,6 +24,7 @@ from shared.domain.trilingual import LANGUAGES
 from shared.domain.trilingual import Language as Spoken
 from shared.http.admission import OPEN
 from shared.http.edge import EdgeDep
+from shared.http.validators import is_known, tag_of
 
 router = APIRouter(prefix=PREFIX, tags=["feeds"], dependencies=[OPEN])
 
@@ -118,14 +118,13 @@ async def _answer(
     """Writing a thousand anew takes a second of the processor, so it is done beside the other requests."""
     tag = await asyncio.to_thread(entity_tag, media_type, lang, address, shown)
     headers = {"ETag": tag, "Cache-Control": KEPT_FOR, "Content-Language": lang, **headers}
-    if seen_before and (seen_before.strip() == "*" or tag in {one.strip().removeprefix("W/") for one in seen_before.split(",")}):
+    if is_known(tag, seen_before):
         return Response(status_code=304, headers=headers)
     return Response(await asyncio.to_thread(write), media_type=media_type, headers=headers)
 
 
 def entity_tag(media_type: str, lang: str, address: str, shown: list[Shown]) -> str:
-    marks = "\n".join([media_type, lang, address, *map(mark, shown)])
-    return f'"{hashlib.sha256(marks.encode()).hexdigest()[:32]}"'
+    return tag_of("\n".join([media_type, lang, address, *map(mark, shown)]).encode())
 
 
 def _moved(request: Request, successor: UUID) -> Response:
