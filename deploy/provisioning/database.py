@@ -32,6 +32,9 @@ create table if not exists yhteys.senders (
 );
 comment on table yhteys.senders is 'Broker users who may ask by the command queues: as whom, with which roles. Written by yhteys provision alone.';
 """
+SEARCHES = "select exists (select from pg_extension where extname = 'pg_trgm')"
+SEARCHING = "create extension pg_trgm schema pg_catalog"
+"""What finds words with typos. Trusted: no superuser is needed. Among what is built in, since services see no schema but their own."""
 EXISTS = "select exists (select from pg_roles where rolname = $1)"
 QUOTED = "select format($1, variadic $2::text[])"
 ADMIT = """
@@ -60,6 +63,10 @@ class Partner:
 
 async def provision(connection: Connection, settings: Settings, services: Sequence[str], *, administrator: str) -> list[str]:
     """Make what is missing. Returns what was made."""
+    made = []
+    if not await connection.fetchval(SEARCHES):  # before any schema: who finds that begins to migrate
+        await connection.execute(SEARCHING)
+        made.append("database extension pg_trgm")
     lacking = [row["name"] for row in await connection.fetch(LACKING, list(services), [role(name) for name in services])]
     if lacking:
         async with connection.transaction():
@@ -68,7 +75,7 @@ async def provision(connection: Connection, settings: Settings, services: Sequen
                 await _make(connection, service, settings.password(service))
     speaking = {settings.broker_user(name): settings.source(name) for name in services} | {administrator: ANY_SOURCE}
     await connection.execute(ADMIT, list(speaking), list(speaking.values()), INTEGRATION)
-    return [f"database role and schema of {service}" for service in lacking]
+    return [*made, *(f"database role and schema of {service}" for service in lacking)]
 
 
 async def _make(connection: Connection, service: str, password: str) -> None:

@@ -42,9 +42,9 @@ class View:
     async def form(self) -> FormData:
         return await self.request.form(max_files=0, max_fields=100)
 
-    def url(self, name: str, language: str | None = None, **parameters: object) -> str:
-        """The address of a page in this language, or in another."""
-        return self.addresses[name].path(language or self.language, **parameters)
+    def url(self, name: str, **parameters: object) -> str:
+        """The address of a page in this language."""
+        return self.addresses[name].path(self.language, **parameters)
 
     def say(self, text: str, **values: object) -> str:
         """A text in the page's language, for what code says."""

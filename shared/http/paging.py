@@ -14,6 +14,8 @@ MOST = 1000
 
 Limit = Annotated[int, Query(ge=1, le=MOST)]
 After = Annotated[UUID | None, Query(description="the `next` of the part before")]
+Typed = Annotated[str | None, Query(min_length=1, max_length=100, pattern=r"^[^\x00]*$", description="words as one types them: typos are forgiven")]
+Passed = Annotated[int, Query(alias="after", ge=0, le=100_000, description="the `next` of the part before")]
 
 
 class Page(BaseModel, Generic[T]):
@@ -32,3 +34,8 @@ def page(found: Sequence[V], *, limit: int, key: str) -> Page[V]:
     """`found` holds up to limit + 1 items; the cursor is the last shown item's `key`."""
     shown = list(found[:limit])
     return Page(items=shown, next=str(getattr(shown[-1], key)) if len(found) > limit else None)
+
+
+def part(found: Sequence[V], *, after: int, limit: int) -> Page[V]:
+    """Of a list in an order of its own, such as by closeness to what was looked for: the cursor is how many came before."""
+    return Page(items=list(found[:limit]), next=str(after + limit) if len(found) > limit else None)

@@ -28,6 +28,7 @@ from shared.domain.trilingual import LANGUAGES
 from shared.domain.trilingual import Language as Spoken
 from shared.http.admission import OPEN
 from shared.http.edge import Edge, EdgeDep
+from shared.http.validators import is_known
 
 router = APIRouter(prefix=PREFIX, tags=["feeds"], dependencies=[OPEN])
 
@@ -112,20 +113,16 @@ async def _answer(
 ) -> Response:
     """Writing a thousand anew takes a second of the processor, so it is done beside the other requests."""
     tags, headers = kept_tags.of(request.app.state.runtime), {"Cache-Control": KEPT_FOR, "Content-Language": asked.language, **headers}
-    if seen_before and (tag := await edge.read(tags.unchanged, asked)) and _names(seen_before, tag):
+    if seen_before and (tag := await edge.read(tags.unchanged, asked)) and is_known(tag, seen_before):
         return Response(status_code=304, headers={"ETag": tag, **headers})
     feed = await edge.read(feed_standing.feed, asked.scope, asked.key, today=asked.day)
     if feed.named.moved_to:
         return _moved(request, feed.named.moved_to)
     tag = await asyncio.to_thread(entity_tag, asked, _besides(asked, feed), feed.shown)
     tags.keep(asked, tag, feed.standing)
-    if seen_before and _names(seen_before, tag):
+    if seen_before and is_known(tag, seen_before):
         return Response(status_code=304, headers={"ETag": tag, **headers})
     return Response(await asyncio.to_thread(write, feed), media_type=asked.media_type, headers={"ETag": tag, **headers})
-
-
-def _names(seen_before: str, tag: str) -> bool:
-    return seen_before.strip() == "*" or tag in {one.strip().removeprefix("W/") for one in seen_before.split(",")}
 
 
 def _moved(request: Request, successor: UUID) -> Response:

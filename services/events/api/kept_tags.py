@@ -15,6 +15,7 @@ from services.events.interchange.shown import Shown, mark
 from services.events.views.feed_standing import Standing, stands
 from services.events.views.feeds import Scope
 from shared.database.postgres import Connection
+from shared.http.validators import tag_of
 from shared.service import Runtime
 
 MOST = 10_000
@@ -64,7 +65,7 @@ class KeptTags:
 def entity_tag(asked: Asked, besides: str, shown: list[Shown]) -> str:
     """Of the contents: the same whichever process makes it, and whenever. `besides` is what is written beside what is shown."""
     marks = "\n".join([asked.media_type, asked.language, asked.address, besides, *map(mark, shown)])
-    return f'"{hashlib.sha256(marks.encode()).hexdigest()[:32]}"'
+    return tag_of(marks.encode())
 
 
 _KEPT: WeakKeyDictionary[Runtime, KeptTags] = WeakKeyDictionary()

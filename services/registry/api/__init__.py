@@ -12,6 +12,7 @@ from services.registry.api import (
     operating_models,
     organisations,
     places,
+    public,
     register_entries,
 )
 
@@ -28,4 +29,5 @@ ROUTERS = [
     imports.router,
     exports.router,
     codes.router,
+    public.router,
 ]

@@ -15,12 +15,15 @@ from services.registry.domain.places import municipality
 from services.registry.domain.principles import OnPrinciples, in_order
 from shared.contracts import registry
 from shared.contracts.envelope import Fact
-from shared.contracts.registry import NamedParty, ServiceDetails, ServiceId
+from shared.contracts.registry import AreaKind, NamedParty, ServiceDetails, ServiceId
 from shared.contracts.words import OrganisationId, Principle
 from shared.domain.days import helsinki_day
 from shared.domain.request_fingerprints import fingerprint, refuse_other_content
 from shared.domain.same_names import fact_of, made_from
 from shared.errors import DomainError
+
+ALAND = "91"
+"""Among organisers, though the national division into counties leaves it out."""
 
 
 class State(StrEnum):
@@ -126,6 +129,11 @@ def withdraw(service: Service, *, on: date) -> Decided:
         return service, []
     withdrawn = replace(service, state=State.WITHDRAWN, withdrawn_on=on)
     return withdrawn, [fact_of(withdrawn, registry.ServiceWithdrawn)]
+
+
+def reaching(organiser: str | None) -> tuple[AreaKind, ...]:
+    """The areas, beside its municipality's own, whose services are for somebody who lives under that organiser."""
+    return (AreaKind.NATIONWIDE,) if organiser == ALAND else (AreaKind.NATIONWIDE, AreaKind.NATIONWIDE_EXCEPT_ALAND)
 
 
 def _refuse_withdrawn(service: Service) -> None:

@@ -89,19 +89,19 @@ class MeetingView(BaseModel):
 
 
 async def network(connection: Connection, network_id: UUID, *, today: date) -> NetworkView:
-    row = await connection.fetchrow(ONE, *_year_of(today), network_id)
+    row = await connection.fetchrow(ONE, *year_of(today), network_id)
     if row is None:
         raise NotFound("network", network_id)
     return _view(row, today)
 
 
 async def networks(connection: Connection, *, after: UUID | None, limit: int, form: NetworkForm | None, theme: str | None, today: date) -> Page[NetworkView]:
-    rows = await connection.fetch(ALL, *_year_of(today), after, limit, form, theme, None)
+    rows = await connection.fetch(ALL, *year_of(today), after, limit, form, theme, None)
     return page([_view(row, today) for row in rows], limit=limit, key="network_id")
 
 
 async def networks_behind(connection: Connection, *, after: UUID | None, limit: int, today: date) -> Page[NetworkView]:
-    views = [_view(row, today) for row in await connection.fetch(ALL, *_year_of(today), after, None, None, None, 1)]
+    views = [_view(row, today) for row in await connection.fetch(ALL, *year_of(today), after, None, None, None, 1)]
     return page([view for view in views if view.plan and view.plan.missing][: limit + 1], limit=limit, key="network_id")
 
 
@@ -123,11 +123,18 @@ async def _must_exist(connection: Connection, network_id: UUID) -> None:
         raise NotFound("network", network_id)
 
 
-def _year_of(day: date) -> tuple[date, date]:
+def year_of(day: date) -> tuple[date, date]:
     return date(day.year, 1, 1), date(day.year, 12, 31)
 
 
+def plan_of(row: Mapping[str, Any], today: date) -> PlanView | None:
+    """Of a row with the network and the days in this year on which it met."""
+    network = NETWORKS.read(row["network"])
+    if not network.meetings_per_year:
+        return None
+    planned = cadence.plan(network.meetings_per_year, row["held_on"], span=cadence.Span(since=network.followed_from or today), today=today)
+    return PlanView(meetings_per_year=network.meetings_per_year, **asdict(planned))
+
+
 def _view(row: Mapping[str, Any], today: date) -> NetworkView:
-    network, wanted = NETWORKS.read(row["network"]), row["network"]["meetings_per_year"]
-    planned = cadence.plan(wanted, row["held_on"], span=cadence.Span(since=network.followed_from or today), today=today) if wanted else None
-    return NetworkView.model_validate({**shown(row, "network"), "plan": asdict(planned) | {"meetings_per_year": wanted} if planned else None})
+    return NetworkView.model_validate({**shown(row, "network"), "plan": plan_of(row, today)})

@@ -89,8 +89,13 @@ class MergeProposalView(BaseModel):
 async def organisation(connection: Connection, organisation_id: UUID) -> ResolvedOrganisationView:
     seen = await ORGANISATIONS.seen(connection, organisation_id)
     sources = [dict(source) for source in await connection.fetch(SOURCES, organisation_id)]
-    resolves_to = await connection.fetchval(RESOLVED, organisation_id)
-    return ResolvedOrganisationView.model_validate({**seen, "resolves_to": resolves_to, "sources": sources})
+    return ResolvedOrganisationView.model_validate({**seen, "resolves_to": await resolved(connection, organisation_id), "sources": sources})
+
+
+async def resolved(connection: Connection, organisation_id: UUID) -> UUID | None:
+    """The one that goes on where it was merged, else itself; None where there is none."""
+    goes_on: UUID | None = await connection.fetchval(RESOLVED, organisation_id)
+    return goes_on
 
 
 async def organisations(
