@@ -21,6 +21,8 @@ from shared.domain.trilingual import LANGUAGES
 
 CATALOGUES = Path(__file__).parent / "i18n"
 SOURCE = "en"
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+LETTERS = " -abcdefghijklmnopqrstuvwxyzåäö"
 NO_BREAK = "\u00a0"
 NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 """Each in itself."""
@@ -84,6 +86,19 @@ class Formats:
         written = "H" if local.minute == 0 and self.language != SOURCE else TIME[self.language]
         return format_time(local, written, locale=self.locale)
 
+    def on(self, moment: date) -> str:
+        """A day within a sentence."""
+        return format_date(_day(moment), ON_A_DAY[self.language], locale=self.locale)
+
+    def weekday_named(self, code: str) -> str:
+        """Of a weekday as contracts write it."""
+        return str(self.locale.days["stand-alone"]["wide"][WEEKDAYS.index(code)])
+
+    def clock(self, written: str) -> str:
+        """A time of the clock as contracts write it, `09:30`."""
+        hours, minutes = written.split(":")[:2]
+        return f"{int(hours)}.{minutes}" if self.language != SOURCE else f"{int(hours)}:{minutes}"
+
     def span(self, begins: datetime, ends: datetime) -> str:
         """`klo 10–13`; over midnight with the day on which it ends."""
         here, there = begins.astimezone(HELSINKI), ends.astimezone(HELSINKI)
@@ -92,7 +107,11 @@ class Formats:
 
     def moment(self, moment: datetime) -> str:
         """Within a sentence."""
-        return f"{format_date(_day(moment), ON_A_DAY[self.language], locale=self.locale)} {AT[self.language]}{self.time(moment)}"
+        return f"{self.on(moment)} {AT[self.language]}{self.time(moment)}"
+
+    def order(self, name: str) -> tuple[int, ...]:
+        """A key to sort names by, as Finnish and Swedish do: å, ä and ö come last."""
+        return tuple(LETTERS.find(letter) if letter in LETTERS else ord(letter) + len(LETTERS) for letter in name.lower())
 
     def number(self, value: float | None) -> str:
         """An en dash for what is not there: zero is 0."""

@@ -23,6 +23,7 @@ from services.portal.labels import label
 from services.portal.languages import chosen, texts
 from services.portal.look import Look
 from services.portal.pages import ALL
+from services.portal.places import named
 from services.portal.protected import Protected
 from services.portal.refusals import words_of
 from services.portal.view import View
@@ -69,7 +70,7 @@ def environment(language: str, assets: Assets, look: Look) -> Environment:
     )
     made.install_gettext_translations(texts(language), newstyle=True)  # type: ignore[attr-defined]
     in_words = {"refused_words": partial(words_of, texts=texts(language)), "label": partial(label, texts=texts(language))}
-    made.globals.update(asset=assets.url, look=look, now=now, **in_words)
+    made.globals.update(asset=assets.url, look=look, now=now, named=named, **in_words)
     made.filters.update(moment=datetime.fromisoformat, capitalised=capitalised)
     return made
 

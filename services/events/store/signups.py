@@ -21,6 +21,7 @@ select convenor, capacity, own_capacity, opens_at, closes_at, asks, most_persons
 from signup_lists where gathering_id = $1
 """
 LOCKED_LIST = f"{LIST} for update"
+LISTS = f"{LIST.replace('select convenor', 'select gathering_id, convenor').replace('= $1', '= any($1)')}"
 OCCASION = """
 select (gathering ->> 'convenor')::uuid as convenor, state, starts_at, ends_at, target_groups, (gathering ->> 'capacity')::integer as capacity,
     exists (select from signups where signup_id = $2) as signed_up
@@ -105,6 +106,11 @@ class SignupLists:
     async def read(self, gathering_id: GatheringId) -> SignupList | None:
         """As it stands, not locked."""
         return _list(gathering_id, await self._connection.fetchrow(LIST, gathering_id))
+
+    async def read_several(self, gathering_ids: Sequence[GatheringId]) -> dict[GatheringId, SignupList]:
+        """Those that take sign-ups, as they stand, not locked."""
+        rows = await self._connection.fetch(LISTS, gathering_ids) if gathering_ids else []
+        return {GatheringId(row["gathering_id"]): _a_list(GatheringId(row["gathering_id"]), row) for row in rows}
 
     async def get(self, gathering_id: GatheringId) -> SignupList:
         if found := await self.find(gathering_id):
@@ -203,7 +209,11 @@ async def gatherings_long_over(*, connection: Connection, now: datetime, most: i
 
 
 def _list(gathering_id: GatheringId, row: asyncpg.Record | None) -> SignupList | None:
-    return SignupList(**{**row, "gathering_id": gathering_id, "asks": tuple(map(Ask, row["asks"]))}) if row else None
+    return _a_list(gathering_id, row) if row else None
+
+
+def _a_list(gathering_id: GatheringId, row: asyncpg.Record) -> SignupList:
+    return SignupList(**{**row, "gathering_id": gathering_id, "asks": tuple(map(Ask, row["asks"]))})
 
 
 def _signup(row: asyncpg.Record) -> Signup:

@@ -6,7 +6,7 @@ the window are read, and each is expanded from there on, occasion by occasion, u
 """
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from heapq import merge
@@ -157,19 +157,24 @@ class Window:
 
 
 async def calendar(connection: Connection, looking: Looking, *, caller: Caller) -> Page[Entry]:
+    found = await looked_up(connection, looking, gatherings=GATHERINGS, standing=STANDING, read=lambda row: SERIES.read(row["series"]))
+    return Page(items=[_to(caller, entry) for entry in found.items], next=found.next)
+
+
+async def looked_up(connection: Connection, looking: Looking, *, gatherings: str, standing: str, read: Callable[[Mapping[str, Any]], Series]) -> Page[Entry]:
+    """One page. `read` makes a series of a row of `standing`."""
     window, after = _window(looking), _place(looking.after)
     found = next((FOUND[name] for name in FOUND if getattr(looking, name) is not None), ("true", "true"))
     rows = await connection.fetch(
-        GATHERINGS.replace(":found", found[0]), window.start, window.end, after.starts_at, after.id, looking.limit + 1, *looking.scope
+        gatherings.replace(":found", found[0]), window.start, window.end, after.starts_at, after.id, looking.limit + 1, *looking.scope
     )
-    standing = await connection.fetch(STANDING.replace(":found", found[1]), window.start, window.end, *looking.scope)
-    found_page = await asyncio.to_thread(_page, rows, standing, window, after, looking.limit)
-    return Page(items=[_to(caller, entry) for entry in found_page.items], next=found_page.next)
+    series = await connection.fetch(standing.replace(":found", found[1]), window.start, window.end, *looking.scope)
+    return await asyncio.to_thread(lambda: _page(rows, [(read(row), row["last_wall"]) for row in series], window, after, looking.limit))
 
 
-def _page(rows: Rows, standing: Rows, window: Window, after: Place, limit: int) -> Page[Entry]:
+def _page(rows: Rows, standing: Sequence[tuple[Series, datetime]], window: Window, after: Place, limit: int) -> Page[Entry]:
     """To find what comes first each series that stands in the window is begun, and there may be thousands: so this is done beside the other requests."""
-    shown = list(islice(merge(map(_gathering, rows), *(_occasions(row, window, after) for row in standing), key=_at), limit + 1))
+    shown = list(islice(merge(map(_gathering, rows), *(_occasions(of, last, window, after) for of, last in standing), key=_at), limit + 1))
     more = len(shown) > limit
     return Page(items=shown[:limit], next=_cursor(_at(shown[limit - 1])) if more else None)
 
@@ -197,12 +202,11 @@ def _gathering(row: Mapping[str, Any]) -> Entry:
     return Entry.model_validate({**row, **given})
 
 
-def _occasions(row: Mapping[str, Any], window: Window, after: Place) -> Iterator[Entry]:
+def _occasions(of: Series, last: datetime, window: Window, after: Place) -> Iterator[Entry]:
     """Of one series, those that are no gatherings, one by one; begun early enough for one that lasts into the window."""
-    of: Series = SERIES.read(row["series"])
     longest = timedelta(minutes=max([of.minutes, *(one.minutes for one in (*of.overrides, *of.onwards))]), hours=1)
     start = max(wall_time(window.start) - longest, wall_time(after.starts_at) - timedelta(hours=1))
-    for one in between(of, start=start, end=wall_time(window.end), last=row["last_wall"]):
+    for one in between(of, start=start, end=wall_time(window.end), last=last):
         if one.gathering_id is None:
             entry = _occasion(of, one)
             if entry.ends_at > window.start and _at(entry) > after:

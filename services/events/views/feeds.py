@@ -52,20 +52,23 @@ left join places p on p.place_id = g.place_id
 where true
 """
 IN_THE_WINDOW = f" and g.ends_at > $2 and g.starts_at < $3 order by g.starts_at, g.gathering_id limit {MOST}"
-ALL_SERIES = """
-select v.series_id, v.series, coalesce(s.version, 0) as version, last.done_at as changed_at,
+UNPUBLISHED = """
 array(
     select jsonb_build_object('gathering_id', g.gathering_id, 'cancelled_for', g.gathering ->> 'cancelled_for')
     from jsonb_array_elements(v.series -> 'overrides') override join gatherings g on g.gathering_id = (override ->> 'gathering_id')::uuid
     where not exists (select from public_gatherings p where p.gathering_id = g.gathering_id)
-) as unpublished,
+) as unpublished
+"""
+"""Of a series `v`: its occasions that were taken up and are not public, for `announced`."""
+ALL_SERIES = f"""
+select v.series_id, v.series, coalesce(s.version, 0) as version, last.done_at as changed_at, {UNPUBLISHED},
 o.name as convenor_name, p.place_id, p.name as place_name, p.address, p.municipality as place_municipality, p.coordinates
 from series v cross join lateral (select done_at from changes c where c.subject = v.series_id and c.what = 'series' order by c.change desc limit 1) last
 left join subjects s on s.subject = v.series_id::text
 left join organisations o on o.organisation_id = (v.series ->> 'convenor')::uuid
 left join places p on p.place_id = v.place_id
 where true
-"""
+"""  # noqa: S608 - made of our own words alone
 STANDING = "and v.last_at > $2 and v.first_at < $3 order by v.series_id"
 WITHIN = {
     Scope.PLACE: "place_id = $1",

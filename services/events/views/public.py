@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.events.domain.gatherings import State
-from services.events.domain.signups import Occasion, closes_at, is_open
+from services.events.domain.signups import Occasion, SignupList, closes_at, is_open
 from services.events.store.signups import SignupLists
 from shared.contracts.events import GatheringId, GatheringKind, Spot, Title
 from shared.contracts.events.signups import Ask
@@ -64,5 +64,8 @@ async def gathering(connection: Connection, gathering_id: UUID, *, now: datetime
     if the_list is None:
         return PublicGathering.model_validate({**row, "signup": None})
     occasion = Occasion(**{name: row[name] for name in ("gathering_id", "convenor", "starts_at", "ends_at")}, state=State(row["state"]))
-    signup = view_of(the_list, PublicSignup, is_open=is_open(the_list, occasion, now=now), closes_at=closes_at(the_list, occasion), free=the_list.free_for_one)
-    return PublicGathering.model_validate({**row, "signup": signup})
+    return PublicGathering.model_validate({**row, "signup": signup_of(the_list, occasion, now=now)})
+
+
+def signup_of(the_list: SignupList, occasion: Occasion, *, now: datetime) -> PublicSignup:
+    return view_of(the_list, PublicSignup, is_open=is_open(the_list, occasion, now=now), closes_at=closes_at(the_list, occasion), free=the_list.free_for_one)

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
 from starlette.responses import Response
 
 from services.portal.addresses import Addresses
+from services.portal.places import municipalities
 from services.portal.view import View
 from shared.clock import now
 from shared.domain.days import HELSINKI
@@ -16,20 +17,22 @@ from shared.domain.days import HELSINKI
 pages = Addresses()
 
 A_PAGE = 50
+AHEAD = timedelta(days=90)
+"""From the day that was asked for: what comes later is asked for by a later day."""
 
 
 @pages.page("calendar", fi="/kalenteri", sv="/kalender", en="/calendar")
 async def calendar(view: View) -> Response:
     first = _day(view.asked("from")) or now().astimezone(HELSINKI).date()
-    asked = {"q": view.asked("q"), "municipality": view.asked("municipality")}
-    found, municipalities = await asyncio.gather(
-        view.services.get("events", "/public/gatherings", from_day=first, limit=A_PAGE, after=view.asked("after"), **asked),
-        view.services.get("registry", "/codes/municipalities"),
+    asked = {"municipality": view.asked("municipality")}
+    found, places = await asyncio.gather(
+        view.services.get("events", "/public/calendar", first_on=first, last_on=first + AHEAD, limit=A_PAGE, after=view.asked("after"), **asked),
+        municipalities(view),
     )
     more = view.address.path(view.language, after=found["next"], **{"from": first}, **asked) if found["next"] else None
     return view.page(
         "calendar/list.html", days=_by_day(found["items"]), shown=len(found["items"]), more=more, asked={**asked, "first": first.isoformat()},
-        municipalities=_by_name(municipalities["items"], view), heading=view.formats.month(first, year=True),
+        municipalities=places, heading=view.formats.month(first, year=True),
     )  # fmt: skip
 
 
@@ -43,8 +46,3 @@ def _day(text: str | None) -> date | None:
 
 def _by_day(gatherings: Sequence[Mapping[str, Any]]) -> list[tuple[date, list[Mapping[str, Any]]]]:
     return [(day, list(those)) for day, those in groupby(gatherings, lambda one: datetime.fromisoformat(one["starts_at"]).astimezone(HELSINKI).date())]
-
-
-def _by_name(municipalities: Sequence[Mapping[str, Any]], view: View) -> list[tuple[str, str]]:
-    name = "name_sv" if view.language == "sv" else "name"
-    return sorted(((one["code"], one[name]) for one in municipalities if one["organiser"]), key=lambda one: one[1])

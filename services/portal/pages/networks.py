@@ -1,0 +1,25 @@
+"""Networks and agreements: who works together, who answers for it, and whether they meet as they agreed to."""
+
+import asyncio
+
+from starlette.responses import Response
+
+from services.portal.addresses import Addresses
+from services.portal.view import View
+
+pages = Addresses()
+
+ALL = 200
+
+
+@pages.page("networks", fi="/verkostot", sv="/natverk", en="/networks")
+async def networks(view: View) -> Response:
+    found, agreements = await asyncio.gather(
+        view.services.get("registry", "/public/networks", q=view.asked("q"), limit=ALL), view.services.get("registry", "/public/agreements")
+    )
+    return view.page("networks/list.html", found=found["items"], agreements=agreements, asked={"q": view.asked("q")})
+
+
+@pages.page("network", fi="/verkostot/{network_id}", sv="/natverk/{network_id}", en="/networks/{network_id}")
+async def network(view: View) -> Response:
+    return view.page("networks/network.html", network=await view.services.get("registry", f"/public/networks/{view.parameter('network_id')}"))

@@ -1,0 +1,17 @@
+"""Municipalities by name: the official list as the registry has it."""
+
+from collections.abc import Sequence
+
+from services.portal.view import View
+
+
+async def municipalities(view: View) -> dict[str, str]:
+    """Names by code, in the page's language, in their order; without those that were merged away."""
+    found = (await view.services.get("registry", "/codes/municipalities"))["items"]
+    name = "name_sv" if view.language == "sv" else "name"
+    return dict(sorted(((one["code"], one[name]) for one in found if one["organiser"]), key=lambda one: view.formats.order(one[1])))
+
+
+def named(codes: Sequence[str], names: dict[str, str]) -> str:
+    """As one line; a code that no list knows is left out."""
+    return ", ".join(names[code] for code in codes if code in names)
