@@ -179,8 +179,8 @@ def stacked(plot: Plot, period: int, series: Sequence[Series], totals: Totals, w
         bars.append(Hatching(x=left, y=high, width=width, height=top - high, title=words.hatched))
         ends = [(high + top) / 2 + 4 if cell is Gap.HELD_BACK else end for cell, end in zip(cells, ends, strict=True)]
         top = high
-    below = heights[False] < 0 and heights[True] == 0
-    y = plot.scale.at(heights[False]) + BELOW if below else top - ABOVE
+    bottom = plot.scale.at(heights[False])
+    y = bottom + BELOW if bottom > plot.scale.at(0) and not heights[True] else top - ABOVE
     value = [] if isinstance(total, Gap) and not set(cells) <= {Gap.MISSING} else [on_bar(words.of(total), x=plot.centre(period), y=y)]
     return Column(bars=tuple(bars), values=tuple(value), ends=tuple(ends), right=left + width)
 
@@ -208,7 +208,8 @@ def grouped(plot: Plot, period: int, series: Sequence[Series], words: Words) -> 
             continue
         if not isinstance(cell, Gap):
             bars.append(plot.bar(cell, base=0, left=left, width=step * 0.9, css="c-bar2" if warm else colour(index)))
-            y = bars[-1].box.bottom + BELOW if cell < 0 else bars[-1].y - ABOVE
+            end = bars[-1].box.bottom
+            y = end + BELOW if end > plot.scale.at(0) else bars[-1].y - ABOVE
         values.append(on_bar(words.of(cell), x=left + step * 0.45, y=y))
     middle = (min((bar.y for bar in bars), default=FLOOR) + FLOOR - LINE_HEIGHT * len(series)) / 2
     ends = tuple(None if row.figures[period] is Gap.MISSING else middle for row in series)

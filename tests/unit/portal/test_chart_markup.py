@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from services.portal.charts import small, wide
 from services.portal.charts.drawing import Chart
 from services.portal.charts.figures import Label, Series, Target, Totals
-from tests.unit.portal.test_charts import DASH, HELD, MISSING, WORDS, a_head, charts, monthly, years
+from tests.unit.portal.builders import DASH, HELD, MISSING, WORDS, a_head, charts, monthly, years
 
 TEMPLATES = Path(__file__).parents[3] / "services" / "portal" / "templates"
 ENVIRONMENT = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined)
@@ -125,6 +125,13 @@ def test_the_legend_names_the_series_and_the_hatching() -> None:
 
     assert [words_of(entry) for entry in entries] == ["Pysäkki, Pori", "Rauma", "OLKA", WORDS.hatched]
     assert entries[-1][0][0].get("fill") == "url(#k1-h)"
+
+
+def test_a_table_scrolls_in_a_region_of_its_own_if_it_is_named() -> None:
+    region = read("figures_table", a_measure(), region="Taulukko")
+
+    assert (region.tag, region.get("role"), region.get("aria-label"), region.get("tabindex")) == ("div", "region", "Taulukko", "0")
+    assert region[0].tag == "table"
 
 
 def test_two_charts_of_a_page_share_no_id() -> None:
