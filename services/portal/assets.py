@@ -22,6 +22,8 @@ FOLDER = Path(__file__).with_suffix("")
 BUILT, MANIFEST = FOLDER / "built", "manifest.json"
 PREFIX = "/assets/"
 FOR_GOOD = "public, max-age=31536000, immutable"
+PICTURE = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+"""A drawing that somebody opens by itself is a document of this site; no script in it may run."""
 KINDS = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -74,7 +76,9 @@ class Asset:
         headers = {"cache-control": FOR_GOOD, "vary": "accept-encoding", "x-content-type-options": "nosniff"}
         if coding:
             headers["content-encoding"] = coding
-        return Response(self.smaller[coding] if coding else self.content, headers=headers, media_type=KINDS[Path(self.file).suffix])
+        if (kind := Path(self.file).suffix) == ".svg":
+            headers["content-security-policy"] = PICTURE
+        return Response(self.smaller[coding] if coding else self.content, headers=headers, media_type=KINDS[kind])
 
 
 class Assets:
@@ -87,7 +91,7 @@ class Assets:
 
     @classmethod
     def read(cls, look: Look, folder: Path = BUILT) -> "Assets":
-        """All that was built, and the area's logo.
+        """All that was built, the mark in the area's colours, and its logo (`logo`, where it has one).
 
         Raises:
             NothingBuilt: if nothing was, or for other colours than these.
@@ -103,7 +107,8 @@ class Assets:
             assets = {name: _read(folder, built.file) for name, built in manifest.files.items()}
         except OSError as error:
             raise NothingBuilt(f"{folder} is no longer as it was built ({error}): run `yhteys assets`, then start again") from error
-        return cls(assets | {"logo": _logo(look.logo)} if look.logo else assets)
+        own = {"logo": _named("logo", look.logo.suffix, look.logo.read_bytes())} if look.logo else {}
+        return cls(assets | own | {"icon.svg": _named("icon", ".svg", _icon(look))})
 
     def url(self, name: str) -> str:
         """Where it is served."""
@@ -131,7 +136,13 @@ def _read(folder: Path, file: str) -> Asset:
     return Asset(file=file, content=(folder / file).read_bytes(), smaller={coding: path.read_bytes() for coding, path in smaller.items() if path.exists()})
 
 
-def _logo(path: Path) -> Asset:
-    content = path.read_bytes()
-    file = f"logo.{hashlib.sha256(content).hexdigest()[:12]}{path.suffix}"
-    return Asset(file=file, content=content, smaller={"gzip": gzip.compress(content, mtime=0)} if path.suffix == ".svg" else {})
+def _named(name: str, suffix: str, content: bytes) -> Asset:
+    """What no build is needed for, called as a build would call it."""
+    file = f"{name}.{hashlib.sha256(content).hexdigest()[:12]}{suffix}"
+    return Asset(file=file, content=content, smaller={"gzip": gzip.compress(content, mtime=0)} if suffix == ".svg" else {})
+
+
+def _icon(look: Look) -> bytes:
+    """The mark for the browser's tab: two rings that hold each other, in the area's colours. Without one browsers ask for /favicon.ico at every first visit."""
+    rings = f'<circle cx="15" cy="20" r="11" stroke="{look.colours.lake}"/><path d="M19 12.3A11 11 0 1 1 19 27.7" stroke="{look.colours.cloudberry}"/>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><g fill="none" stroke-width="5">{rings}</g></svg>\n'.encode()

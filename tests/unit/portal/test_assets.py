@@ -2,6 +2,7 @@ import gzip
 import json
 import shutil
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import httpx
 import pytest
@@ -94,6 +95,17 @@ async def test_an_areas_logo_is_served_beside_them(folder: Path, tmp_path: Path)
     answer = await asked(assets, assets.url("logo"), accept_encoding="gzip")
 
     assert (answer.text, answer.headers["content-type"]) == (logo.read_text(), "image/svg+xml")
+    assert "sandbox" in answer.headers["content-security-policy"]
+
+
+async def test_the_mark_in_a_browsers_tab_has_the_areas_colours(folder: Path) -> None:
+    assets = Assets.read(read(), folder)
+
+    answer = await asked(assets, assets.url("icon.svg"))
+
+    assert answer.headers["content-type"] == "image/svg+xml"
+    assert all(colour in answer.text for colour in ("#0f5666", "#b4531c"))
+    assert ET.fromstring(answer.text).tag == "{http://www.w3.org/2000/svg}svg"  # noqa: S314 - our own
 
 
 def test_without_a_build_one_is_told_what_to_run(tmp_path: Path) -> None:
@@ -117,7 +129,7 @@ def test_a_build_for_other_colours_is_not_shown(folder: Path) -> None:
 
 
 def test_an_unknown_name_is_told_which_there_are(folder: Path) -> None:
-    with pytest.raises(LookupError, match=r"figtree-latin\.woff2, portal\.css"):
+    with pytest.raises(LookupError, match=r"figtree-latin\.woff2, icon\.svg, portal\.css"):
         Assets.read(read(), folder).url("portal.js")
 
 
