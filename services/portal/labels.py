@@ -1,28 +1,53 @@
-"""Codes of the contracts as people read them: one English text for each, which the catalogues translate."""
+"""Codes of the contracts as people read them: one English text for each, which the catalogues translate. The same code may mean another thing elsewhere."""
 
 from babel.support import NullTranslations
 
 from services.portal.languages import N_
 
-LABELS = {
-    "association": N_("Associations"),
-    "company": N_("Companies"),
-    "cooperation": N_("Cooperation agreements"),
-    "county": N_("Wellbeing services counties"),
-    "family_centre_network": N_("Networks of family centres"),
-    "fire_brigade": N_("Volunteer fire brigades"),
-    "fire_brigade_contract": N_("Contracts with fire brigades"),
-    "informal_group": N_("Informal groups"),
-    "institution": N_("Institutions"),
-    "municipality": N_("Municipalities"),
-    "network": N_("Networks"),
-    "parish": N_("Parishes"),
-    "partnership": N_("Partnership agreements"),
-    "partnership_table": N_("Partnership tables"),
+GROUPS = {
     "families": N_("Families with children"),
     "older_people": N_("Older people"),
-    "premises": N_("Agreements on premises"),
-    "preparedness_forum": N_("Forums on preparedness"),
+    "adults": N_("Adults"),
+    "young_people": N_("Young people"),
+}
+LABELS = {
+    "kind": {
+        "association": N_("Associations"),
+        "company": N_("Companies"),
+        "cooperation": N_("Cooperation agreements"),
+        "county": N_("Wellbeing services counties"),
+        "family_centre_network": N_("Networks of family centres"),
+        "fire_brigade": N_("Volunteer fire brigades"),
+        "fire_brigade_contract": N_("Contracts with fire brigades"),
+        "informal_group": N_("Informal groups"),
+        "institution": N_("Institutions"),
+        "municipality": N_("Municipalities"),
+        "network": N_("Networks"),
+        "parish": N_("Parishes"),
+        "partnership": N_("Partnership agreements"),
+        "partnership_table": N_("Partnership tables"),
+        "premises": N_("Agreements on premises"),
+        "preparedness_forum": N_("Forums on preparedness"),
+    },
+    "target_group": GROUPS | {"not_told": N_("Not told")},
+    "theme": GROUPS
+    | {
+        "culture": N_("Culture"),
+        "disability": N_("Disability"),
+        "end_of_life": N_("End-of-life care"),
+        "experts_by_experience": N_("Experts by experience"),
+        "gambling_harm": N_("Harm from gambling"),
+        "health_promotion": N_("Health promotion"),
+        "informal_care": N_("Informal care"),
+        "lifestyle": N_("Ways of life"),
+        "nutrition": N_("Nutrition"),
+        "partnership": N_("Partnership"),
+        "preparedness": N_("Preparedness"),
+        "rural_development": N_("Rural development"),
+        "substance_prevention": N_("Prevention of substance abuse"),
+        "violence_prevention": N_("Prevention of violence"),
+        "volunteering": N_("Volunteering"),
+    },
 }
 DIMENSIONS = {
     "kind": N_("Kind"),
@@ -36,8 +61,9 @@ DIMENSIONS = {
 NOT_TOLD = N_("Not told")
 
 
-def label(code: str | None, texts: NullTranslations) -> str:
+def label(code: str | None, dimension: str, *, texts: NullTranslations) -> str:
     """A code that is not listed is a word of an area's own, and is shown as it is written."""
     if code is None:
-        return texts.ugettext(NOT_TOLD)
-    return texts.ugettext(LABELS[code]) if code in LABELS else code
+        return str(texts.ugettext(NOT_TOLD))
+    said = LABELS.get(dimension, {}).get(code)
+    return str(texts.ugettext(said)) if said else code

@@ -76,7 +76,9 @@ def _measured(view: View, measure: Mapping[str, Any], values: Mapping[str, Any])
 
 def _cell(view: View, measure: Mapping[str, Any], item: Mapping[str, Any], names: Sequence[str]) -> Cell:
     dimensions = tuple(item["dimensions"].get(name) for name in names)
-    shown = tuple(period(view, code) if name == PERIOD and code else label(code, texts(view.language)) for name, code in zip(names, dimensions, strict=True))
+    shown = tuple(
+        period(view, code) if name == PERIOD and code else label(code, name, texts=texts(view.language)) for name, code in zip(names, dimensions, strict=True)
+    )
     figure = _figure(item)
     return Cell(dimensions=dimensions, texts=shown, figure=figure, written=_written(view, measure, figure))
 

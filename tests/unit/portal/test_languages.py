@@ -88,8 +88,10 @@ def test_of_languages_that_a_browser_asks_for_ours_are_taken_by_their_weight() -
 
 
 def test_a_code_of_an_areas_own_is_shown_as_it_is_written() -> None:
-    assert [label(code, texts("sv")) for code in ("association", "own_word", None)] == ["Föreningar", "own_word", "Inte uppgivet"]
-    assert label("association", NullTranslations()) == "Associations"
+    assert [label(code, "kind", texts=texts("sv")) for code in ("association", "own_word", None)] == ["Föreningar", "own_word", "Inte uppgivet"]
+    assert [label("partnership", dimension, texts=NullTranslations()) for dimension in ("kind", "theme", "municipality")] == [
+        "Partnership agreements", "Partnership", "partnership",
+    ]  # fmt: skip
 
 
 def test_only_the_first_letter_is_made_large() -> None:
