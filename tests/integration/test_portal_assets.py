@@ -7,14 +7,27 @@ from pathlib import Path
 
 import pytest
 
-from deploy.assets import FILES, SHEET, build, unsaid
+from deploy.assets import FILES, SHEET, build, theme, unsaid
 from deploy.node import NodeFault, packages, run
 from services.portal.assets import FOLDER, Assets, Manifest
-from services.portal.look import Look, LookFault, read
+from services.portal.look import SCHEMES, Look, LookFault, ratio, read, shades
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.integration
 
+PAGE = "neutral-background-default"
+AS_MEASURED = {
+    ("neutral-text-default", PAGE): (14.0, 15.1),
+    ("neutral-text-subtle", PAGE): (6.6, 7.5),
+    ("lake-text-subtle", PAGE): (6.6, 7.5),
+    ("lake-text-subtle", "lake-surface-tinted"): (5.4, 5.7),
+    ("lake-base-contrast-default", "lake-base-default"): (8.3, 8.2),
+    ("cloudberry-base-default", PAGE): (5.0, 4.5),
+    ("spruce-base-default", PAGE): (6.2, 5.4),
+    ("danger-text-subtle", PAGE): (6.6, 7.5),
+    ("neutral-border-default", PAGE): (4.4, 4.6),
+}
+"""In the light and in the dark scheme."""
 FIRST_LOAD = (SHEET, "htmx.js", "figtree-latin.woff2")
 FIRST_LOAD_BYTES, PAGE_BYTES = 150_000, 40_000
 
@@ -85,6 +98,13 @@ def test_no_word_of_the_design_system_is_left_in_its_own_language() -> None:
     assert "tegn igjen" in system
     assert unsaid(system, own) == []
     assert "--dsc-field-counter-under in sv" in unsaid(system, own.replace("tecken kvar", "").replace('--dsc-field-counter-under:"%d ";', ""))
+
+
+def test_the_projects_colours_have_the_contrast_that_was_measured_in_both_schemes(tmp_path: Path) -> None:
+    found = shades(theme(read(), tmp_path, packages(FOLDER)).read_text(encoding="utf-8"))
+
+    for (front, behind), wanted in AS_MEASURED.items():
+        assert tuple(round(ratio(found[scheme][front], found[scheme][behind]), 1) for scheme in SCHEMES) == wanted, front
 
 
 def test_an_area_whose_colour_is_too_faint_is_told_which_and_nothing_is_built(tmp_path: Path) -> None:
