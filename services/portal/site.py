@@ -34,7 +34,7 @@ from shared.service import Runtime
 log = structlog.get_logger()
 
 TEMPLATES = Path(__file__).parent / "templates"
-NOT_FOUND, TOO_MANY, UNAVAILABLE = 404, 429, 503
+NOT_FOUND, TOO_MANY, OURS, UNAVAILABLE = 404, 429, 500, 503
 
 
 def site(runtime: Runtime, process: ASGIApp, here: frozenset[str]) -> ASGIApp:
@@ -100,5 +100,8 @@ def _answering(address: Address, language: str, view_of: Callable[[Request, str,
             return view.page("errors/unavailable.html", status=UNAVAILABLE)
         except HTTPException as error:
             return PlainTextResponse(error.detail, status_code=error.status_code)
+        except Exception as error:
+            log.exception("portal.failed", page=address.name, reason=type(error).__name__)
+            return view.page("errors/unavailable.html", status=OURS)
 
     return answer

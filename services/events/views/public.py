@@ -17,7 +17,8 @@ from shared.errors import NotFound
 
 PUBLISHED = """
 select g.gathering_id, g.kind, g.gathering -> 'title' as title, g.starts_at, g.ends_at, g.gathering -> 'spot' as spot, g.municipality, g.target_groups,
-    g.state, g.gathering -> 'contents' as contents, (g.gathering ->> 'convenor')::uuid as convenor, o.name as convenor_name, p.name as place_name, p.address
+    g.state, g.gathering -> 'contents' as contents, (g.gathering ->> 'convenor')::uuid as convenor,
+    (g.gathering ->> 'free_of_charge')::boolean as free_of_charge, o.name as convenor_name, p.name as place_name, p.address
 from public_gatherings g left join organisations o on o.organisation_id = (g.gathering ->> 'convenor')::uuid
 left join places p on p.place_id = g.place_id
 where g.gathering_id = $1
@@ -53,6 +54,7 @@ class PublicGathering(BaseModel):
     state: State
     convenor: UUID
     convenor_name: str | None
+    free_of_charge: bool | None
     signup: PublicSignup | None
 
 

@@ -1,0 +1,94 @@
+"""A resident signs up on the pages, without JavaScript: gets a place or waits, gives it up, and is told what to mend."""
+
+import re
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from services.events.wiring import SERVICE as EVENTS
+from services.indicators.wiring import SERVICE as INDICATORS
+from services.portal.wiring import SERVICE as PORTAL
+from services.registry.wiring import SERVICE as REGISTRY
+from shared.settings import Settings
+from tests.events_http import ROOT, Served, a_published_gathering
+from tests.serving import serving
+
+pytestmark = pytest.mark.integration
+
+NEXT_YEARS = {"starts_at": "2036-03-04T10:00:00+02:00", "ends_at": "2036-03-04T12:30:00+02:00"}
+
+
+@pytest.fixture
+async def served(settings: Settings) -> AsyncIterator[Served]:
+    async with serving(settings, REGISTRY, EVENTS, INDICATORS, PORTAL) as (front, client):
+        yield Served(settings, front, client)
+
+
+async def an_open_page(served: Served, **terms: object) -> str:
+    centre = await served.organisation("Yhdistys")
+    path = await a_published_gathering(served, centre, title={"fi": "Vertaisryhmä omaisille"}, **NEXT_YEARS)
+    await served.done("PUT", f"{path}/signup", terms, by=centre)
+    return f"/fi/tapahtumat/{path.rpartition('/')[2]}"
+
+
+def form_of(page: str) -> tuple[str, dict[str, str]]:
+    """Where the page's form goes, and what a browser would send of it as it stands."""
+    action = re.search(r'<form class="panel lake form"[^>]*action="([^"]+)"', page)
+    assert action, page
+    fields = re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', page)
+    return action[1], dict(fields)
+
+
+async def send(served: Served, page: str, **written: str) -> httpx.Response:
+    action, fields = form_of((await served.client.get(page)).text)
+    return await served.client.post(action, data=fields | written, headers={"Sec-Fetch-Site": "same-origin"})
+
+
+async def test_who_comes_too_late_waits_and_gets_the_place_that_becomes_free(served: Served) -> None:
+    page = await an_open_page(served, capacity=1, asks=["name"])
+
+    first = await send(served, page, name="Maija")
+    second = await send(served, page, name="Matti")
+    assert (first.status_code, second.status_code) == (303, 303)
+    mine, waiting = [(await served.client.get(answer.headers["location"])) for answer in (first, second)]
+    assert "Sinulla on paikka" in mine.text
+    assert "Olet jonossa" in waiting.text
+    assert "Jonota paikkaa" in (await served.client.get(page)).text
+    assert {answer.headers["cache-control"] for answer in (mine, waiting)} == {"no-store"}
+    assert not any(name in text for name in ("Maija", "Matti") for text in (mine.text, waiting.text))
+
+    cancelled = await served.client.post(f"{first.headers['location']}/peru")
+    assert cancelled.headers["location"] == first.headers["location"]
+    assert "Et ole tulossa" in (await served.client.get(first.headers["location"])).text
+    assert "Sinulla on paikka" in (await served.client.get(second.headers["location"])).text
+
+
+async def test_the_same_form_sent_twice_is_one_sign_up(served: Served) -> None:
+    page = await an_open_page(served, capacity=5, asks=[])
+    action, fields = form_of((await served.client.get(page)).text)
+
+    answers = [await served.client.post(action, data=fields) for _ in range(2)]
+
+    assert answers[0].headers["location"] == answers[1].headers["location"]
+    assert (await served.done("GET", f"{ROOT}/gatherings/{page.rpartition('/')[2]}/signup"))["taken"] == 1
+
+
+async def test_what_is_wrong_is_told_in_words_and_what_was_written_stays(served: Served) -> None:
+    page = await an_open_page(served, capacity=5, asks=["name", "email"])
+
+    answer = await send(served, page, name="Maija <b>", email="ei osoite", persons="1")
+
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.text
+    assert "Kirjoita sähköpostiosoite" in answer.text
+    assert 'value="Maija &lt;b&gt;"' in answer.text
+    assert 'value="ei osoite"' in answer.text
+    assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_a_strangers_token_opens_nothing(served: Served) -> None:
+    answer = await served.client.get(f"/sv/anmalan/{'x' * 43}")
+
+    assert answer.status_code == 404
+    assert "Vi hittade ingen sådan sida" in answer.text
