@@ -107,7 +107,10 @@ async def may_pause(connection: Connection, seconds: float) -> None:
 
 
 def _session(service: str, search_path: str) -> dict[str, str]:
-    """What the server is told of a session: the same keepalives from its side, and that nobody leaves a transaction open over a pause."""
+    """What the server is told of a session: the same keepalives from its side, that nobody leaves a transaction open over a pause.
+
+    And from when on a word is like another: one letter of seven may be missing.
+    """
     return {
         "search_path": search_path,
         "application_name": f"yhteys-{service}",
@@ -116,6 +119,7 @@ def _session(service: str, search_path: str) -> dict[str, str]:
         "tcp_keepalives_interval": "3",
         "tcp_keepalives_count": "3",
         "tcp_user_timeout": "12s",
+        "pg_trgm.word_similarity_threshold": "0.5",
     }
 
 

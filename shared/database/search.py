@@ -1,48 +1,81 @@
-"""Finding by words as somebody types them, with accents left out and typos made.
+"""Finding by words as somebody types them, accents left out and typos made.
 
-A table that is searched has two columns made by `folded`: `words` (tsvector) and `named`, the short text in which typos are forgiven. What must stay true:
-each word that was typed is the beginning of one in `words`, stands within one in `named`, or looks like one there; where all are beginnings of words that
-comes first.
+A table that is searched has two columns made by `folded`: `words` (tsvector), and `named`, the short text in which typos are forgiven, with a space before
+its first word. What must stay true: what was typed is found where each of its words stands within `named`, or is the beginning of one in `words`; only where
+that is hardly anything, what looks like it in `named` follows. What begins words of `named` comes first, the nearer to its start the better.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from shared.database.postgres import Connection
 from shared.errors import InvalidValue
 
 SHORTEST = 3
-"""Of fewer letters too much is like: a shorter word is looked for as the beginning of one."""
+"""Shorter words stand everywhere: alone they are looked for as beginnings in `named`, and nothing is like them."""
 MOST_WORDS = 8
 
 FOLDED = "select folded($1)"
-FOUND = """(words @@ $2::text::tsquery or named like '%' || $3 || '%' or $3 <% named) and not exists (
-    select from unnest($4::text[]) other where not (words @@ (other || ':*')::tsquery or named like '%' || other || '%' or other <% named)
-)"""
-CLOSEST = "words @@ $1::text::tsquery desc, ts_rank(words, $1::text::tsquery) desc, word_similarity($3, named) desc, "
-ALL = "($1::text, $2::text, $3::text, $4::text[]) is null"
+NOTHING_SOUGHT = "cross join (select $1::text, $2::text, $3::text[], $4::text, $5::text[], $6::text[]) nothing"
+CLOSEST = "closeness desc, "
+HARDLY_ANYTHING = 20
 
 
-async def search(connection: Connection, statement: str, typed: str | None, *arguments: Any) -> Sequence[Mapping[str, Any]]:
-    """The rows of a statement that says `:found` of which and `:closest` of their order. $1 to $4 are what is looked for; its own arguments follow.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """What is looked for, as the statement takes it. The longest word finds, since it is the rarest, and the others narrow what it has found."""
 
-    The longest word finds by the indexes, and the rest narrow what it has found.
+    beginnings: str | None
+    within: str
+    all_within: list[str]
+    like: str | None
+    others_like: list[str]
+    starts: list[str]
+
+    @classmethod
+    def of(cls, words: list[str]) -> "Sought":
+        longest = max(words, key=len)
+        long = len(longest) >= SHORTEST
+        all_within = [f"%{word}%" if len(word) >= SHORTEST else f"% {word}%" for word in words]
+        return cls(
+            beginnings=" & ".join(f"{word}:*" for word in words) if long else None,
+            within=all_within[words.index(longest)],
+            all_within=all_within,
+            like=longest if long else None,
+            others_like=[word for word in words if word != longest],
+            starts=[f"% {word}%" for word in words],
+        )
+
+
+NOTHING = (None,) * 6
+
+
+def searched(table: str, key: str) -> str:
+    """What finds in the table, to stand behind the name of one with the same key in a statement's `from`."""
+    # The names come from declarations in the code; every value is an argument.
+    return f"""join (
+    with typed as materialized (
+        select {key}, case when named like all($6::text[]) then 3 - least(strpos(named, btrim($6[1], '%')), 900) / 1000.0 else 2 end as closeness
+        from {table} where named like $2 and named like all($3::text[])
+        union all select {key}, 1 from {table} where words @@ $1::text::tsquery
+    ), alike as (
+        select {key}, word_similarity($4, named) from {table} where $4 <% named and not exists (select from unnest($5::text[]) word where not word <% named)
+        and (select count(*) from (select from typed limit {HARDLY_ANYTHING}) few) < {HARDLY_ANYTHING}
+    )
+    select {key}, max(closeness) as closeness from (select * from typed union all select * from alike) either group by {key}
+) found using ({key})"""  # noqa: S608
+
+
+async def search(connection: Connection, statement: str, found: str, typed: str | None, *arguments: Any) -> Sequence[Mapping[str, Any]]:
+    """The rows of a statement that says `:found` where `searched` stands and `:closest` where it orders. $1 to $6 are what is looked for; its own follow.
 
     Raises:
         InvalidValue: where nothing that was typed is a letter or a digit.
     """
     if typed is None:
-        return await connection.fetch(statement.replace(":found", ALL).replace(":closest", ""), None, None, None, None, *arguments)
+        return await connection.fetch(statement.replace(":found", NOTHING_SOUGHT).replace(":closest", ""), *NOTHING, *arguments)
     words: list[str] = (await connection.fetchval(FOLDED, typed)).split()[:MOST_WORDS]
     if not words:
         raise InvalidValue("there is nothing to look for", field="q", value=typed, remedy="give a word, or leave it out")
-    longest, *others = sorted(words, key=len, reverse=True)
-    beginnings = [f"{word}:*" for word in words]
-    return await connection.fetch(
-        statement.replace(":found", FOUND).replace(":closest", CLOSEST),
-        " & ".join(beginnings),
-        f"{longest}:*",
-        longest if len(longest) >= SHORTEST else None,
-        others,
-        *arguments,
-    )
+    return await connection.fetch(statement.replace(":found", found).replace(":closest", CLOSEST), *astuple(Sought.of(words)), *arguments)

@@ -120,7 +120,7 @@ async def _answer(
         return _moved(request, feed.named.moved_to)
     tag = await asyncio.to_thread(entity_tag, asked, _besides(asked, feed), feed.shown)
     tags.keep(asked, tag, feed.standing)
-    if seen_before and is_known(tag, seen_before):
+    if is_known(tag, seen_before):
         return Response(status_code=304, headers={"ETag": tag, **headers})
     return Response(await asyncio.to_thread(write, feed), media_type=asked.media_type, headers={"ETag": tag, **headers})
 

@@ -1,7 +1,8 @@
 -- migrate:up
 
 -- What anybody finds, by words as they type them: `named` by parts of words and with typos (a name, its translations, who gives it), `words` by how words
--- begin, those of names weighing most. Made of the document, so neither lags behind it.
+-- begin. Made of the document, so neither lags behind it. What is long stands outside the rows, so that a look at all of them is a short one.
+alter table services set (toast_tuple_target = 512);
 alter table services
     add column providers uuid[] not null generated always as (codes_of(service, '$.providers[*].organisation_id')::uuid[]) stored,
     add column meant_for text[] not null generated always as (
@@ -13,39 +14,41 @@ alter table services
     add column free boolean generated always as ((service #>> '{details,price,free}')::boolean) stored,
     add column area text generated always as (service #>> '{details,area}') stored,
     add column named text not null generated always as (
-        folded(texts_of(service, '$.name') || ' ' || texts_of(service, '$.details.names.*') || ' ' || texts_of(service, '$.providers[*].name'))
+        ' ' || folded(texts_of(service, '$.name') || ' ' || texts_of(service, '$.details.names.*') || ' ' || texts_of(service, '$.providers[*].name'))
     ) stored,
     add column words tsvector not null generated always as (
-        setweight(to_tsvector('simple', folded(texts_of(service, '$.name') || ' ' || texts_of(service, '$.details.names.*'))), 'A')
-        || setweight(to_tsvector('simple', folded(texts_of(service, '$.providers[*].name'))), 'B')
-        || setweight(to_tsvector('simple', folded(texts_of(service, '$.details.summary.*') || ' ' || texts_of(service, '$.details.text.*'))), 'C')
+        strip(to_tsvector('simple', folded(
+            texts_of(service, '$.name') || ' ' || texts_of(service, '$.details.names.*') || ' ' || texts_of(service, '$.providers[*].name') || ' '
+            || texts_of(service, '$.details.summary.*') || ' ' || texts_of(service, '$.details.text.*')
+        )))
     ) stored;
-create index services_named on services using gin (named gin_trgm_ops) where state = 'published';
-create index services_words on services using gin (words) where state = 'published';
+alter table services alter column words set storage main;
+create index services_named on services using gin (named gin_trgm_ops);
+create index services_words on services using gin (words);
 create index services_by_name on services (named, service_id) where state = 'published';
 
 alter table organisations
-    add column named text not null generated always as (folded(name)) stored,
-    add column words tsvector not null generated always as (setweight(to_tsvector('simple', folded(name)), 'A')) stored;
-create index organisations_named on organisations using gin (named gin_trgm_ops) where live;
+    add column named text not null generated always as (' ' || folded(name)) stored,
+    add column words tsvector not null generated always as (to_tsvector('simple', folded(name))) stored;
+create index organisations_named on organisations using gin (named gin_trgm_ops);
 create index organisations_that_left on organisations (organisation_id) where state in ('suspended', 'dissolved');
 
 alter table places
     add column named text not null generated always as (
-        folded(texts_of(place, '$.name.*') || ' ' || texts_of(place, '$.address') || ' ' || texts_of(place, '$.keeper.name'))
+        ' ' || folded(texts_of(place, '$.name.*') || ' ' || texts_of(place, '$.address') || ' ' || texts_of(place, '$.keeper.name'))
     ) stored,
     add column words tsvector not null generated always as (
-        setweight(to_tsvector('simple', folded(texts_of(place, '$.name.*'))), 'A')
-        || setweight(to_tsvector('simple', folded(texts_of(place, '$.address') || ' ' || texts_of(place, '$.keeper.name'))), 'B')
+        to_tsvector('simple', folded(texts_of(place, '$.name.*') || ' ' || texts_of(place, '$.address') || ' ' || texts_of(place, '$.keeper.name')))
     ) stored;
 
 alter table networks
     add column named text not null generated always as (
-        folded(texts_of(network, '$.name') || ' ' || texts_of(network, '$.responsible[*].name') || ' ' || texts_of(network, '$.convenor.name'))
+        ' ' || folded(texts_of(network, '$.name') || ' ' || texts_of(network, '$.responsible[*].name') || ' ' || texts_of(network, '$.convenor.name'))
     ) stored,
     add column words tsvector not null generated always as (
-        setweight(to_tsvector('simple', folded(texts_of(network, '$.name'))), 'A')
-        || setweight(to_tsvector('simple', folded(texts_of(network, '$.responsible[*].name') || ' ' || texts_of(network, '$.convenor.name'))), 'B')
+        to_tsvector('simple', folded(
+            texts_of(network, '$.name') || ' ' || texts_of(network, '$.responsible[*].name') || ' ' || texts_of(network, '$.convenor.name')
+        ))
     ) stored;
 
 -- Out of force is who is suspended or dissolved, and who has merged into one that is. What any resident may see is said here, once.
@@ -74,3 +77,4 @@ drop index organisations_that_left;
 alter table organisations drop column words, drop column named;
 alter table services drop column words, drop column named, drop column area, drop column free, drop column accessible, drop column languages,
     drop column life_situations, drop column meant_for, drop column providers;
+alter table services reset (toast_tuple_target);

@@ -14,37 +14,39 @@ from shared.contracts.registry import AgreementKind, Coordinates, NamedParty, Ne
 from shared.contracts.words import LocalName
 from shared.database.documents import shown
 from shared.database.postgres import Connection
-from shared.database.search import search
+from shared.database.search import search, searched
 from shared.errors import NotFound
 from shared.http.paging import Page, part
 
 PLACES = """
-select place from places where state = 'open' and :found and ($5::text is null or municipality = $5) and ($6::text is null or $6 = any(accessible))
-order by :closest named, place_id offset $7 limit $8 + 1
+select place from places :found where state = 'open' and ($7::text is null or municipality = $7) and ($8::text is null or $8 = any(accessible))
+order by :closest named, place_id offset $9 limit $10 + 1
 """
 PLACE = "select place from places where place_id = $1 and state = 'open'"
 ROOMS = "select room from rooms where place_id = $1 and state = 'open' order by room_id"
 NETWORK_SEEN = """
-select n.network_id, n.network, (select count(*) from network_members m where m.network_id = n.network_id and m.left_on is null) as members,
-array(select h.held_on from network_meetings h where h.network_id = n.network_id and h.held_on between $5 and $6) as held_on from networks n
+select network_id, n.network, (select count(*) from network_members m where m.network_id = n.network_id and m.left_on is null) as members,
+array(select h.held_on from network_meetings h where h.network_id = n.network_id and h.held_on between $7 and $8) as held_on from networks n :found
 """
 NETWORKS_SHOWN = f"""{NETWORK_SEEN}
-where :found and ($7::text is null or form = $7) and ($8::text is null or theme = $8) order by :closest named, network_id offset $9 limit $10 + 1
+where ($9::text is null or form = $9) and ($10::text is null or theme = $10) order by :closest named, network_id offset $11 limit $12 + 1
 """
-NETWORK = f"{NETWORK_SEEN} where :found and network_id = $7"
+NETWORK = f"{NETWORK_SEEN} where network_id = $9"
 MEMBERS = """
 select o.organisation ->> 'name' as name, o.organisation_id from network_members m join public_organisations o using (organisation_id)
 where m.network_id = $1 and m.left_on is null order by o.named, o.organisation_id
 """
 ORGANISATIONS = """
-select organisation from public_organisations where :found and ($5::text is null or kind = $5) and ($6::text is null or municipality = $6)
-order by :closest named, organisation_id offset $7 limit $8 + 1
+select organisation from public_organisations :found where ($7::text is null or kind = $7) and ($8::text is null or municipality = $8)
+order by :closest named, organisation_id offset $9 limit $10 + 1
 """
 ORGANISATION = """
 select o.organisation, (select count(*) from public_services s where o.organisation_id = any(s.providers)) as services,
 (select count(*) from places p where p.keeper_id = o.organisation_id and p.state = 'open') as places
 from public_organisations o where o.organisation_id = $1
 """
+PLACES_FOUND, NETWORKS_FOUND = searched("places", "place_id"), searched("networks", "network_id")
+ORGANISATIONS_FOUND = searched("organisations", "organisation_id")
 IN_FORCE = "select kind, count(*) as agreements from agreements where state = 'in_force' group by kind order by kind"
 
 
@@ -127,7 +129,7 @@ class AgreementFigures(BaseModel):
 
 
 async def places(connection: Connection, *, q: str | None, municipality: str | None, accessible: str | None, after: int, limit: int) -> Page[PublicPlaceView]:
-    rows = await search(connection, PLACES, q, municipality, accessible, after, limit)
+    rows = await search(connection, PLACES, PLACES_FOUND, q, municipality, accessible, after, limit)
     return part([PublicPlaceView.model_validate(row["place"]) for row in rows], after=after, limit=limit)
 
 
@@ -142,13 +144,13 @@ async def place(connection: Connection, place_id: UUID) -> WholePublicPlaceView:
 async def networks(
     connection: Connection, *, q: str | None, form: NetworkForm | None, theme: str | None, after: int, limit: int, today: date
 ) -> Page[PublicNetworkView]:
-    rows = await search(connection, NETWORKS_SHOWN, q, *year_of(today), form, theme, after, limit)
+    rows = await search(connection, NETWORKS_SHOWN, NETWORKS_FOUND, q, *year_of(today), form, theme, after, limit)
     views = [PublicNetworkView.model_validate({**shown(row, "network"), "plan": plan_of(row, today)}) for row in rows]
     return part(views, after=after, limit=limit)
 
 
 async def network(connection: Connection, network_id: UUID, *, today: date) -> WholePublicNetworkView:
-    rows = await search(connection, NETWORK, None, *year_of(today), network_id)
+    rows = await search(connection, NETWORK, NETWORKS_FOUND, None, *year_of(today), network_id)
     if not rows:
         raise NotFound("network", network_id)
     members = [dict(row) for row in await connection.fetch(MEMBERS, network_id)]
@@ -158,7 +160,7 @@ async def network(connection: Connection, network_id: UUID, *, today: date) -> W
 async def organisations(
     connection: Connection, *, q: str | None, kind: OrganisationKind | None, municipality: str | None, after: int, limit: int
 ) -> Page[PublicOrganisationView]:
-    rows = await search(connection, ORGANISATIONS, q, kind, municipality, after, limit)
+    rows = await search(connection, ORGANISATIONS, ORGANISATIONS_FOUND, q, kind, municipality, after, limit)
     return part([PublicOrganisationView.model_validate(row["organisation"]) for row in rows], after=after, limit=limit)
 
 

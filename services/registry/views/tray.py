@@ -18,16 +18,16 @@ from services.registry.store.offering import SERVICES
 from shared.contracts.registry import AreaKind, Channel, NamedParty, OpeningHours, Price, ServiceDetails, ServiceNature
 from shared.contracts.words import Code, Language, LocalName, LocalText
 from shared.database.postgres import Connection
-from shared.database.search import search
+from shared.database.search import search, searched
 from shared.errors import NotFound
 from shared.http.paging import Page, Passed, Typed, part
 
 WHICH = """
-from public_services where :found and ($5::text is null or $5 = any(life_situations)) and ($6::text is null or $6 = any(meant_for))
-and ($7::text is null or $7 = any(municipalities) or area = any($8::text[])) and ($9::text is null or $9 = any(languages))
-and ($10::text is null or $10 = any(accessible)) and ($11::boolean is null or free = $11) and ($12::uuid is null or $12 = any(providers))
+from public_services :found where ($7::text is null or $7 = any(life_situations)) and ($8::text is null or $8 = any(meant_for))
+and ($9::text is null or $9 = any(municipalities) or area = any($10::text[])) and ($11::text is null or $11 = any(languages))
+and ($12::text is null or $12 = any(accessible)) and ($13::boolean is null or free = $13) and ($14::uuid is null or $14 = any(providers))
 """
-SERVICES_SHOWN = f"select service {WHICH} order by :closest named, service_id offset $13 limit $14 + 1"
+SERVICES_SHOWN = f"select service {WHICH} order by :closest named, service_id offset $15 limit $16 + 1"
 FIGURES = f"""
 with found as materialized (select life_situations, meant_for, municipalities {WHICH})
 select 'services' as what, '' as code, count(*) as services from found
@@ -37,6 +37,7 @@ union all select 'municipalities', code, count(*) from found, unnest(municipalit
 order by what, code
 """  # noqa: S608 - the text above, said once
 ONE = "select service from public_services where service_id = $1"
+FOUND = searched("services", "service_id")
 UNTOLD = ServiceDetails()
 
 
@@ -112,7 +113,7 @@ class TrayFigures(BaseModel):
 
 
 async def services(connection: Connection, looking: TrayPart, *, codes: CodeLists, now: datetime) -> Page[TrayServiceView]:
-    rows = await search(connection, SERVICES_SHOWN, looking.q, *looking.arguments(codes), looking.after, looking.limit)
+    rows = await search(connection, SERVICES_SHOWN, FOUND, looking.q, *looking.arguments(codes), looking.after, looking.limit)
     return part([TrayServiceView.model_validate(_seen(row, now)) for row in rows], after=looking.after, limit=looking.limit)
 
 
@@ -124,7 +125,7 @@ async def service(connection: Connection, service_id: UUID, *, now: datetime) ->
 
 
 async def figures(connection: Connection, looking: TrayQuery, *, codes: CodeLists) -> TrayFigures:
-    rows = await search(connection, FIGURES, looking.q, *looking.arguments(codes))
+    rows = await search(connection, FIGURES, FOUND, looking.q, *looking.arguments(codes))
     return TrayFigures(services=_by_code(rows, "services")[""], **{what: _by_code(rows, what) for what in TrayFigures.model_fields if what != "services"})
 
 
