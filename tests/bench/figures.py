@@ -66,6 +66,7 @@ WANTED = (
     Wanted(figure="import", baseline="validated, inserted", limit=0.3),
     Wanted(figure="signup", baseline="the same rows, bare inserts", limit=0.7),
     Wanted(figure="calendar_p99", baseline="a tenth of the gatherings", limit=1.3, at_most=True),
+    Wanted(figure="feed_unchanged", baseline="icalendar, as many events made before", limit=50),
     Wanted(figure="publishing", baseline="comparing all cells", limit=0.05, at_most=True),
     Wanted(figure="memory", baseline=None, limit=300, at_most=True),
     Wanted(figure="start", baseline=None, limit=0.5, at_most=True),
