@@ -1,4 +1,4 @@
-"""Charts of all kinds for the tests, from numbers and words of any sort."""
+"""Charts of all kinds for the tests, from numbers and words of any sort; and what is found in them."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -6,7 +6,7 @@ from decimal import Decimal
 from hypothesis import strategies as st
 
 from services.portal.charts import small, wide
-from services.portal.charts.drawing import Chart
+from services.portal.charts.drawing import Bar, Chart, Hatching, Text
 from services.portal.charts.figures import Amount, Figure, Gap, Head, Kept, Label, Meeting, Point, Series, Target, Totals, Words
 
 HELD, MISSING = Gap.HELD_BACK, Gap.MISSING
@@ -69,3 +69,15 @@ def years(count: int) -> list[Label]:
 
 def a_series(name: str, *values: Figure) -> Series:
     return Series(label=Label(short=name), figures=values)
+
+
+def bars_of(chart: Chart) -> list[Bar]:
+    return [mark for mark in chart.marks if isinstance(mark, Bar) and mark.css != "c-rest"]
+
+
+def texts_of(chart: Chart) -> list[Text]:
+    return [mark for mark in chart.marks if isinstance(mark, Text)]
+
+
+def hatched(chart: Chart) -> list[Hatching]:
+    return [mark for mark in chart.marks if isinstance(mark, Hatching)]

@@ -134,6 +134,11 @@ def test_a_table_scrolls_in_a_region_of_its_own_if_it_is_named() -> None:
     assert region[0].tag == "table"
 
 
+def test_a_hatching_is_defined_only_where_there_is_one() -> None:
+    assert "<pattern" in put_down("drawing", small.bars(a_head(), monthly(1, HELD)))
+    assert "<pattern" not in put_down("drawing", small.bars(a_head(), monthly(1, MISSING)))
+
+
 def test_two_charts_of_a_page_share_no_id() -> None:
     pictures = [put_down("figure", small.bars(a_head(prefix=prefix), monthly(1, HELD))) for prefix in ("k1", "k2")]
     ids = [re.findall(r'\bid="([^"]+)"', picture) for picture in pictures]

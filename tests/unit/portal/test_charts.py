@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.portal.charts import small, wide
-from services.portal.charts.drawing import ASCENT, Bar, Box, Chart, Dot, Hatching, Line, Text, cut, width
+from services.portal.charts.drawing import ASCENT, Bar, Box, Chart, Dot, Line, cut, width
 from services.portal.charts.figures import Amount, Figure, Kept, Label, Meeting, Point, Series, Target, Totals
 from tests.unit.portal.builders import (
     DASH,
@@ -18,29 +18,20 @@ from tests.unit.portal.builders import (
     WORDS,
     a_head,
     a_series,
+    bars_of,
     charts,
     figures,
+    hatched,
     monthly,
     periods_and_series,
     points,
     targets,
+    texts_of,
     written,
     years,
 )
 
 LEEWAY = 0.01
-
-
-def bars_of(chart: Chart) -> list[Bar]:
-    return [mark for mark in chart.marks if isinstance(mark, Bar) and mark.css != "c-rest"]
-
-
-def texts_of(chart: Chart) -> list[Text]:
-    return [mark for mark in chart.marks if isinstance(mark, Text)]
-
-
-def hatched(chart: Chart) -> list[Hatching]:
-    return [mark for mark in chart.marks if isinstance(mark, Hatching)]
 
 
 def the_target(chart: Chart) -> Line:
@@ -234,6 +225,51 @@ def test_series_are_named_beside_their_last_bars(totals: Totals | None) -> None:
     assert [key.words for key in chart.legend] == ["Pori", "Rauma", "OLKA"]
 
 
+def test_names_of_thin_segments_are_moved_apart_and_none_is_lost() -> None:
+    series = [a_series(name, 1) for name in ("Pori", "Rauma", "OLKA")] + [a_series("Ulvila", 100)]
+    chart = wide.chart(a_head(), years(1), series, totals=Totals(label=Label(short="Yhteensä"), by_period=[103]))
+
+    assert {"Pori", "Rauma", "OLKA", "Ulvila"} <= {text.words for text in texts_of(chart)}
+
+
+def test_segments_of_a_stack_are_parted_by_a_gap() -> None:
+    chart = wide.chart(a_head(), years(1), [a_series("Pori", 50), a_series("Rauma", 50)], totals=Totals(label=Label(short="Yhteensä"), by_period=[100]))
+    lower, upper = (bar for bar in bars_of(chart) if bar.width > wide.SWATCH)
+
+    assert lower.y - upper.box.bottom == pytest.approx(wide.GAP_OF_STACK)
+
+
+def test_the_hatching_is_seen_though_the_bars_reach_the_top_and_the_total_is_held_back() -> None:
+    totals = Totals(label=Label(short="Yhteensä"), by_period=[HELD])
+    chart = wide.chart(a_head(), years(1), [a_series("Pori", 100), a_series("Rauma", HELD)], totals=totals)
+
+    assert [mark.height for mark in hatched(chart)] == [wide.LEAST_HATCHING]
+
+
+def test_the_total_of_a_stack_to_both_sides_of_zero_stands_above_it() -> None:
+    totals = Totals(label=Label(short="Yhteensä"), by_period=[-25])
+    chart = wide.chart(a_head(), years(1), [a_series("tulot", 5), a_series("menot", -30)], totals=totals)
+
+    assert next(text.y for text in texts_of(chart) if text.words == "-25") < min(bar.y for bar in bars_of(chart) if bar.width > wide.SWATCH)
+
+
+def test_the_number_of_the_lowest_bar_and_the_name_of_its_period_have_room() -> None:
+    chart = wide.chart(a_head(), years(1), [a_series("Pori", -100)])
+
+    assert {"-100", "2020"} <= {text.words for text in texts_of(chart)}
+    assert overlapping(text.box for text in texts_of(chart)) == []
+
+
+def test_a_period_of_which_nothing_is_told_has_one_dash() -> None:
+    chart = wide.chart(a_head(), years(2), [a_series("Pori", 1, MISSING), a_series("Rauma", 2, MISSING)])
+
+    assert [text.words for text in texts_of(chart)].count(DASH) == 1
+
+
+def test_the_tallest_bar_fills_a_small_chart() -> None:
+    assert min(bar.y for bar in bars_of(small.bars(a_head(), monthly(3, 9, 4)))) == small.TOP
+
+
 def test_every_bar_of_a_roomy_chart_has_its_number() -> None:
     chart = wide.chart(a_head(), years(3), [a_series("Pori", 11, 12, 13), a_series("Rauma", 24, 25, 26)])
 
@@ -256,3 +292,7 @@ def test_a_long_name_is_cut_to_the_room_that_there_is() -> None:
     assert cut("Ikäkeskuksen pysäkki, Pori", 90) == "Ikäkeskukse…"
     assert width(cut("Ikäkeskuksen pysäkki, Pori", 90)) <= 90
     assert cut("Pori", 90) == "Pori"
+
+
+def test_names_at_the_top_are_moved_down() -> None:
+    assert [y for y, _, _ in wide.spread([(40, "OLKA", ""), (41, "Rauma", "")])] == [40, 40 + wide.LINE_HEIGHT]
