@@ -19,6 +19,8 @@ pytestmark = pytest.mark.integration
 
 PLAIN = sorted(address.name for address in ALL if "GET" in address.methods and not any("{" in path for path in address.paths.values()))
 
+MOST_OF_A_FIRST_VISIT, MOST_OF_A_PAGE, MOST_REQUESTS = 150_000, 40_000, 12
+
 
 @pytest.fixture
 async def client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
@@ -74,3 +76,16 @@ async def test_who_writes_too_often_is_asked_to_wait(client: httpx.AsyncClient) 
     assert {answer.status_code for answer in answers[:40]} != {429}
     assert answers[40].status_code == 429
     assert "tunnin päästä" in answers[40].text
+
+
+async def test_a_first_visit_is_small_and_what_it_loads_may_be_kept_for_good(client: httpx.AsyncClient) -> None:
+    page = await client.get("/fi/", headers={"Accept-Encoding": "gzip"})
+    loaded = [
+        await client.get(address, headers={"Accept-Encoding": "gzip"}) for address in sorted(set(re.findall(r'(?:src|href)="(/assets/[^"]+)"', page.text)))
+    ]
+
+    assert {answer.status_code for answer in loaded} == {200}
+    assert {answer.headers["cache-control"] for answer in loaded} == {"public, max-age=31536000, immutable"}
+    assert len(page.content) <= MOST_OF_A_PAGE
+    assert len(page.content) + sum(int(answer.headers["content-length"]) for answer in loaded) <= MOST_OF_A_FIRST_VISIT
+    assert len(loaded) + 1 <= MOST_REQUESTS
