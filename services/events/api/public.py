@@ -1,15 +1,25 @@
 """What any resident may see, without a token."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import Query
 
 from services.events.api.parameters import PREFIX
 from services.events.views import public as views
-from shared.clock import now
+from services.events.views import public_calendar
+from shared.clock import now, today
 from shared.contracts.events import GatheringId
-from shared.http.admission import OPEN
 from shared.http.edge import EdgeDep
+from shared.http.paging import Page
+from shared.http.validators import open_router
 
-router = APIRouter(prefix=f"{PREFIX}/public", tags=["public"], dependencies=[OPEN])
+router = open_router(PREFIX)
+
+
+@router.get("/gatherings")
+async def list_public_gatherings(edge: EdgeDep, looking: Annotated[public_calendar.PublicLooking, Query()]) -> Page[public_calendar.PublicCalendarView]:
+    """What is on: published gatherings and occasions of series, by time; what is cancelled is marked so."""
+    return await edge.read(public_calendar.gatherings, looking, today=today(), now=now())
 
 
 @router.get("/gatherings/{gathering_id}")
