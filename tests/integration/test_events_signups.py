@@ -240,7 +240,7 @@ async def test_what_a_resident_may_see_of_a_gathering_is_what_is_published_and_w
     seen = (await served.client.get(page)).json()
 
     assert seen["signup"] | {"closes_at": ""} == {
-        "is_open": True, "opens_at": None, "closes_at": "", "asks": ["email"], "most_persons": 2, "capacity": 3, "free": 1,
+        "is_open": True, "opens_at": None, "closes_at": "", "asks": ["email"], "most_persons": 2, "capacity": 3, "free": 1, "waiting": 0,
     }  # fmt: skip
     roomy = await an_open_gathering(served, capacity=300)
     assert (await served.client.get(f"{ROOT}/public/gatherings/{roomy.rpartition('/')[2]}")).json()["signup"]["free"] == 1

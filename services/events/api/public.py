@@ -6,9 +6,8 @@ from fastapi import Query
 
 from services.events.api.parameters import PREFIX
 from services.events.views import public as views
-from services.events.views.calendar import Looking
-from services.events.views.public_calendar import PublicEntry, public_calendar
-from shared.clock import now
+from services.events.views import public_calendar
+from shared.clock import now, today
 from shared.contracts.events import GatheringId
 from shared.http.edge import EdgeDep
 from shared.http.paging import Page
@@ -17,10 +16,10 @@ from shared.http.validators import open_router
 router = open_router(PREFIX)
 
 
-@router.get("/calendar")
-async def look_at_public_calendar(edge: EdgeDep, looking: Annotated[Looking, Query()]) -> Page[PublicEntry]:
-    """What is on, by time: published gatherings, and occasions of series that are none yet."""
-    return await edge.read(public_calendar, looking, now=now())
+@router.get("/gatherings")
+async def list_public_gatherings(edge: EdgeDep, looking: Annotated[public_calendar.PublicLooking, Query()]) -> Page[public_calendar.PublicCalendarView]:
+    """What is on: published gatherings and occasions of series, by time; what is cancelled is marked so."""
+    return await edge.read(public_calendar.gatherings, looking, today=today(), now=now())
 
 
 @router.get("/gatherings/{gathering_id}")

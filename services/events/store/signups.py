@@ -16,12 +16,12 @@ from shared.contracts.words import OrganisationId
 from shared.database.postgres import Connection
 from shared.errors import DomainError, NotFound
 
-LIST = """
-select convenor, capacity, own_capacity, opens_at, closes_at, asks, most_persons, taken, waiting, queued, numbered, erased
-from signup_lists where gathering_id = $1
+LISTS = """
+select gathering_id, convenor, capacity, own_capacity, opens_at, closes_at, asks, most_persons, taken, waiting, queued, numbered, erased from signup_lists
 """
+LIST = f"{LISTS} where gathering_id = $1"
+SEVERAL_LISTS = f"{LISTS} where gathering_id = any($1::uuid[])"
 LOCKED_LIST = f"{LIST} for update"
-LISTS = f"{LIST.replace('select convenor', 'select gathering_id, convenor').replace('= $1', '= any($1)')}"
 OCCASION = """
 select (gathering ->> 'convenor')::uuid as convenor, state, starts_at, ends_at, target_groups, (gathering ->> 'capacity')::integer as capacity,
     exists (select from signups where signup_id = $2) as signed_up
@@ -101,16 +101,16 @@ class SignupLists:
         self._connection = connection
 
     async def find(self, gathering_id: GatheringId) -> SignupList | None:
-        return _list(gathering_id, await self._connection.fetchrow(LOCKED_LIST, gathering_id))
+        return _list(await self._connection.fetchrow(LOCKED_LIST, gathering_id))
 
     async def read(self, gathering_id: GatheringId) -> SignupList | None:
         """As it stands, not locked."""
-        return _list(gathering_id, await self._connection.fetchrow(LIST, gathering_id))
+        return _list(await self._connection.fetchrow(LIST, gathering_id))
 
-    async def read_several(self, gathering_ids: Sequence[GatheringId]) -> dict[GatheringId, SignupList]:
-        """Those that take sign-ups, as they stand, not locked."""
-        rows = await self._connection.fetch(LISTS, gathering_ids) if gathering_ids else []
-        return {GatheringId(row["gathering_id"]): _a_list(GatheringId(row["gathering_id"]), row) for row in rows}
+    async def several(self, gathering_ids: Sequence[GatheringId]) -> dict[GatheringId, SignupList]:
+        """Those of these gatherings that take sign-ups, as they stand."""
+        lists = map(_list, await self._connection.fetch(SEVERAL_LISTS, gathering_ids))
+        return {one.gathering_id: one for one in lists if one}
 
     async def get(self, gathering_id: GatheringId) -> SignupList:
         if found := await self.find(gathering_id):
@@ -208,12 +208,8 @@ async def gatherings_long_over(*, connection: Connection, now: datetime, most: i
     return [GatheringId(row["gathering_id"]) for row in await connection.fetch(OVER, now - KEPT, most)]
 
 
-def _list(gathering_id: GatheringId, row: asyncpg.Record | None) -> SignupList | None:
-    return _a_list(gathering_id, row) if row else None
-
-
-def _a_list(gathering_id: GatheringId, row: asyncpg.Record) -> SignupList:
-    return SignupList(**{**row, "gathering_id": gathering_id, "asks": tuple(map(Ask, row["asks"]))})
+def _list(row: asyncpg.Record | None) -> SignupList | None:
+    return SignupList(**{**row, "gathering_id": GatheringId(row["gathering_id"]), "asks": tuple(map(Ask, row["asks"]))}) if row else None
 
 
 def _signup(row: asyncpg.Record) -> Signup:

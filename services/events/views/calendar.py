@@ -157,24 +157,28 @@ class Window:
 
 
 async def calendar(connection: Connection, looking: Looking, *, caller: Caller) -> Page[Entry]:
-    found = await looked_up(connection, looking, gatherings=GATHERINGS, standing=STANDING, read=lambda row: SERIES.read(row["series"]))
-    return Page(items=[_to(caller, entry) for entry in found.items], next=found.next)
-
-
-async def looked_up(connection: Connection, looking: Looking, *, gatherings: str, standing: str, read: Callable[[Mapping[str, Any]], Series]) -> Page[Entry]:
-    """One page. `read` makes a series of a row of `standing`."""
-    window, after = _window(looking), _place(looking.after)
+    window, after = _window(looking), place_of(looking.after)
     found = next((FOUND[name] for name in FOUND if getattr(looking, name) is not None), ("true", "true"))
     rows = await connection.fetch(
-        gatherings.replace(":found", found[0]), window.start, window.end, after.starts_at, after.id, looking.limit + 1, *looking.scope
+        GATHERINGS.replace(":found", found[0]), window.start, window.end, after.starts_at, after.id, looking.limit + 1, *looking.scope
     )
-    series = await connection.fetch(standing.replace(":found", found[1]), window.start, window.end, *looking.scope)
-    return await asyncio.to_thread(lambda: _page(rows, [(read(row), row["last_wall"]) for row in series], window, after, looking.limit))
+    standing = await connection.fetch(STANDING.replace(":found", found[1]), window.start, window.end, *looking.scope)
+    found_page = await asyncio.to_thread(part_of, rows, standing, window, after, looking.limit, read=as_kept)
+    return Page(items=[_to(caller, entry) for entry in found_page.items], next=found_page.next)
 
 
-def _page(rows: Rows, standing: Sequence[tuple[Series, datetime]], window: Window, after: Place, limit: int) -> Page[Entry]:
-    """To find what comes first each series that stands in the window is begun, and there may be thousands: so this is done beside the other requests."""
-    shown = list(islice(merge(map(_gathering, rows), *(_occasions(of, last, window, after) for of, last in standing), key=_at), limit + 1))
+def as_kept(row: Mapping[str, Any]) -> Series:
+    of: Series = SERIES.read(row["series"])
+    return of
+
+
+def part_of(rows: Rows, standing: Rows, window: Window, after: Place, limit: int, *, read: Callable[[Mapping[str, Any]], Series]) -> Page[Entry]:
+    """To find what comes first each series that stands in the window is begun, and there may be thousands: so this is done beside the other requests.
+
+    `read` makes the series of a row of `standing`.
+    """
+    series = (_occasions(read(row), row["last_wall"], window, after) for row in standing)
+    shown = list(islice(merge(map(_gathering, rows), *series, key=_at), limit + 1))
     more = len(shown) > limit
     return Page(items=shown[:limit], next=_cursor(_at(shown[limit - 1])) if more else None)
 
@@ -189,6 +193,15 @@ def _window(looking: Looking) -> Window:
         last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
     else:
         first, last = looking.first_on or date.min, looking.last_on or date.min
+    return days(first, last)
+
+
+def days(first: date, last: date) -> Window:
+    """From one day to another, both included.
+
+    Raises:
+        WindowTooLong.
+    """
     if not 0 <= (last - first).days <= LONGEST_DAYS:
         raise WindowTooLong(f"a window is 0 to {LONGEST_DAYS} days long", field="last_on", value=last, remedy="ask for a shorter one")
     start, end = (instant_of(datetime.combine(day, time.min)) for day in (first, last + timedelta(days=1)))
@@ -237,7 +250,7 @@ def _cursor(place: Place) -> str:
     return f"{place.starts_at.astimezone(UTC):%Y%m%dT%H%M%S%f}-{place.id}"
 
 
-def _place(cursor: str | None) -> Place:
+def place_of(cursor: str | None) -> Place:
     if cursor is None:
         return Place(datetime(1900, 1, 1, tzinfo=UTC), NOWHERE)
     moment, _, key = cursor.partition("-")

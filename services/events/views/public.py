@@ -6,10 +6,11 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.events.domain.gatherings import State
-from services.events.domain.signups import Occasion, SignupList, closes_at, is_open
+from services.events.domain.signups import Occasion, closes_at, is_open
 from services.events.store.signups import SignupLists
 from shared.contracts.events import GatheringId, GatheringKind, Spot, Title
 from shared.contracts.events.signups import Ask
+from shared.contracts.registry import Coordinates
 from shared.contracts.words import LocalText
 from shared.database.postgres import Connection
 from shared.domain.same_names import view_of
@@ -17,8 +18,9 @@ from shared.errors import NotFound
 
 PUBLISHED = """
 select g.gathering_id, g.kind, g.gathering -> 'title' as title, g.starts_at, g.ends_at, g.gathering -> 'spot' as spot, g.municipality, g.target_groups,
-    g.state, g.gathering -> 'contents' as contents, (g.gathering ->> 'convenor')::uuid as convenor,
-    (g.gathering ->> 'free_of_charge')::boolean as free_of_charge, o.name as convenor_name, p.name as place_name, p.address
+    g.state, g.gathering -> 'contents' as contents, (g.gathering ->> 'convenor')::uuid as convenor, o.name as convenor_name, p.name as place_name, p.address,
+    p.coordinates, g.gathering -> 'languages' as languages, (g.gathering ->> 'free_of_charge')::boolean as free_of_charge,
+    g.gathering -> 'registration' as registration, g.gathering ->> 'url' as url, (g.gathering ->> 'series_id')::uuid as series_id
 from public_gatherings g left join organisations o on o.organisation_id = (g.gathering ->> 'convenor')::uuid
 left join places p on p.place_id = g.place_id
 where g.gathering_id = $1
@@ -35,6 +37,8 @@ class PublicSignup(BaseModel):
     most_persons: int
     capacity: int | None
     free: int | None
+    waiting: int
+    """How many sign-ups wait for a place."""
 
 
 class PublicGathering(BaseModel):
@@ -49,12 +53,17 @@ class PublicGathering(BaseModel):
     spot: Spot | None
     place_name: Title | None
     address: str | None
+    coordinates: Coordinates | None
     municipality: str | None
     target_groups: tuple[str, ...]
     state: State
     convenor: UUID
     convenor_name: str | None
+    languages: tuple[str, ...] | None
     free_of_charge: bool | None
+    registration: LocalText | None
+    url: str | None
+    series_id: UUID | None
     signup: PublicSignup | None
 
 
@@ -66,8 +75,12 @@ async def gathering(connection: Connection, gathering_id: UUID, *, now: datetime
     if the_list is None:
         return PublicGathering.model_validate({**row, "signup": None})
     occasion = Occasion(**{name: row[name] for name in ("gathering_id", "convenor", "starts_at", "ends_at")}, state=State(row["state"]))
-    return PublicGathering.model_validate({**row, "signup": signup_of(the_list, occasion, now=now)})
-
-
-def signup_of(the_list: SignupList, occasion: Occasion, *, now: datetime) -> PublicSignup:
-    return view_of(the_list, PublicSignup, is_open=is_open(the_list, occasion, now=now), closes_at=closes_at(the_list, occasion), free=the_list.free_for_one)
+    signup = view_of(
+        the_list,
+        PublicSignup,
+        is_open=is_open(the_list, occasion, now=now),
+        closes_at=closes_at(the_list, occasion),
+        free=the_list.free_for_one,
+        waiting=the_list.queued,
+    )
+    return PublicGathering.model_validate({**row, "signup": signup})

@@ -1,36 +1,90 @@
-"""The calendar as any resident sees it: what is published, and the occasions of series, by time, with who invites, where, and whether there is room.
+"""The calendar as any resident sees it: what is published, and occasions of series, in one list by time; what is cancelled is marked so.
 
-What must stay true: no payer, no duty, no draft. An occasion that was taken up stands for itself until its gathering is published.
+What must stay true: it is the shared calendar's list (`calendar.part_of`) over what is public alone. Nothing of costs, parties, duties or of who came is in a
+row; of sign-up, whether one more fits, and how many wait. An occasion that was taken up stands for itself until its gathering is published.
 """
 
-from collections.abc import Sequence
-from datetime import datetime
+import asyncio
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.events.domain.gatherings import State
-from services.events.domain.signups import Occasion
+from services.events.domain.signups import Occasion, SignupList, is_open
 from services.events.occasions import Standing
 from services.events.store.signups import SignupLists
 from services.events.views import calendar
-from services.events.views.calendar import Entry, Looking
 from services.events.views.feeds import UNPUBLISHED, announced
-from services.events.views.public import PublicSignup, signup_of
 from shared.contracts.events import GatheringId, GatheringKind, Spot, Title
 from shared.contracts.events.series import Wall
+from shared.contracts.times import Day
+from shared.contracts.words import Code
 from shared.database.postgres import Connection
-from shared.domain.same_names import view_of
-from shared.http.paging import Page
+from shared.database.search import search, searched
+from shared.http.paging import Page, Typed
 
-GATHERINGS = calendar.GATHERINGS.replace(", gathering from gatherings", ", gathering from public_gatherings")
-STANDING = calendar.STANDING.replace("select series, last_wall from series where", f"select series, last_wall, {UNPUBLISHED} from series v where")  # noqa: S608 - made of our own words alone
-ORGANISATIONS = "select organisation_id, name from organisations where organisation_id = any($1)"
-PLACES = "select place_id, name from places where place_id = any($1)"
+AHEAD = timedelta(days=92)
+
+GATHERINGS = """
+select g.gathering_id, kind, state, starts_at, ends_at, municipality, target_groups, network_id, organisations, kept.title, kept.contents, kept.spot,
+    null::jsonb as organisers, kept.languages, null::jsonb as duties, kept.capacity, kept.free_of_charge, kept.url, null::jsonb as split, kept.series_id,
+    kept.occasion
+from public_gatherings g :found cross join lateral jsonb_to_record(g.gathering) as kept (
+    title jsonb, contents jsonb, spot jsonb, languages jsonb, capacity bigint, free_of_charge boolean, url text, series_id uuid, occasion timestamp
+)
+where ends_at > $7 and starts_at < $8 and (starts_at, gathering_id) > ($9, $10::uuid) and ($12::text is null or municipality = $12)
+and ($13::uuid is null or network_id = $13) and ($14::uuid is null or place_id = $14) and ($15::uuid is null or organisations && acts_for($15))
+and ($16::text is null or $16 = any(target_groups)) and ($17::text is null or kind = $17) and ($18::boolean is null or kept.free_of_charge = $18)
+order by starts_at, gathering_id limit $11
+"""
+STANDING = f"""
+select series, last_wall, {UNPUBLISHED} from series v :found where tstzrange(first_at, last_at) && tstzrange($7, $8) and ($9::text is null or municipality = $9)
+and ($10::uuid is null or network_id = $10) and ($11::uuid is null or place_id = $11) and ($12::uuid is null or organisations && acts_for($12))
+and ($13::text is null or $13 = any(target_groups)) and ($14::text is null or kind = $14)
+and ($15::boolean is null or (v.series ->> 'free_of_charge')::boolean = $15)
+"""  # noqa: S608 - made of our own words alone
+FOUND, SERIES_FOUND = searched("gatherings", "gathering_id"), searched("series", "series_id")
+PLACES = "select place_id, name, address, municipality from places where place_id = any($1::uuid[])"
+CONVENORS = "select organisation_id, name from organisations where organisation_id = any($1::uuid[])"
 
 
-class PublicEntry(BaseModel):
-    """A gathering, or an occasion of a series, which has no `gathering_id` before it is taken up; `signup` is null where one just comes."""
+class PublicLooking(BaseModel):
+    """From one day to another by Helsinki's calendar, both included: from today, and three months on, where nothing is said; and what is looked for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    q: Typed = None
+    first_on: Day | None = None
+    last_on: Day | None = None
+    municipality: str | None = Field(default=None, pattern=r"^[0-9]{3}$")
+    place: UUID | None = None
+    network: UUID | None = None
+    organisation: UUID | None = Field(default=None, description="the convenor or another party, or one that has merged into it")
+    target_group: Code | None = None
+    kind: GatheringKind | None = None
+    free_of_charge: bool | None = Field(default=None, description="whether it costs nothing; of some nobody has said")
+    after: str | None = Field(default=None, max_length=100, description="the `next` of the part before")
+    limit: int = Field(default=50, ge=1, le=200)
+
+    @property
+    def scope(self) -> tuple[object, ...]:
+        """As the statements take it."""
+        return self.municipality, self.network, self.place, self.organisation, self.target_group, self.kind, self.free_of_charge
+
+
+class Room(BaseModel):
+    """`free`: as many places as one sign-up can get, null where there is room for everybody; at 0 one comes to the waiting list, behind `waiting` others."""
+
+    is_open: bool
+    free: int | None
+    waiting: int
+
+
+class PublicCalendarView(BaseModel):
+    """A row of the public calendar. An occasion of a series has no `gathering_id` until it is one; without `signup` one just comes."""
 
     id: UUID
     gathering_id: UUID | None
@@ -41,41 +95,50 @@ class PublicEntry(BaseModel):
     starts_at: datetime
     ends_at: datetime
     state: State | Standing
-    convenor: UUID
-    convenor_name: str | None
     spot: Spot | None
-    place_name: Title | None
+    place_name: Title | None = None
+    address: str | None = None
     municipality: str | None
     target_groups: tuple[str, ...]
+    languages: tuple[str, ...]
     free_of_charge: bool | None
-    signup: PublicSignup | None
+    convenor: UUID
+    convenor_name: str | None = None
+    url: str | None
+    signup: Room | None = None
 
 
-async def public_calendar(connection: Connection, looking: Looking, *, now: datetime) -> Page[PublicEntry]:
-    found = await calendar.looked_up(connection, looking, gatherings=GATHERINGS, standing=STANDING, read=announced)
-    convenors = {row["organisation_id"]: row["name"] for row in await connection.fetch(ORGANISATIONS, list({one.convenor for one in found.items}))}
-    spots = list({one.spot.place_id for one in found.items if one.spot and one.spot.place_id})
-    places = {row["place_id"]: row["name"] for row in await connection.fetch(PLACES, spots)}
-    signups = await _signups(connection, found.items, now=now)
-    shown = [
-        view_of(
-            one,
-            PublicEntry,
-            convenor_name=convenors.get(one.convenor),
-            place_name=places.get(one.spot.place_id) if one.spot else None,
-            signup=signups.get(one.gathering_id) if one.gathering_id else None,
-        )
-        for one in found.items
-    ]
-    return Page(items=shown, next=found.next)
+async def gatherings(connection: Connection, looking: PublicLooking, *, today: date, now: datetime) -> Page[PublicCalendarView]:
+    first = looking.first_on or today
+    window, after = calendar.days(first, looking.last_on or first + AHEAD), calendar.place_of(looking.after)
+    rows = await search(
+        connection, GATHERINGS, FOUND, looking.q, window.start, window.end, after.starts_at, after.id, looking.limit + 1, *looking.scope
+    )  # fmt: skip
+    standing = await search(connection, STANDING, SERIES_FOUND, looking.q, window.start, window.end, *looking.scope)
+    found = await asyncio.to_thread(calendar.part_of, rows, standing, window, after, looking.limit, read=announced)
+    return Page(items=await _told(connection, found.items, now=now), next=found.next)
 
 
-async def _signups(connection: Connection, entries: Sequence[Entry], *, now: datetime) -> dict[UUID, PublicSignup]:
-    gatherings = {GatheringId(one.gathering_id): one for one in entries if one.gathering_id}
-    lists = await SignupLists(connection).read_several(list(gatherings))
-    return {gathering_id: signup_of(the_list, _occasion(gatherings[gathering_id]), now=now) for gathering_id, the_list in lists.items()}
+async def _told(connection: Connection, entries: list[calendar.Entry], *, now: datetime) -> list[PublicCalendarView]:
+    """With the names of places and convenors, and whether there is room."""
+    places = {row["place_id"]: row for row in await connection.fetch(PLACES, [entry.spot.place_id for entry in entries if entry.spot and entry.spot.place_id])}
+    names = {row["organisation_id"]: row["name"] for row in await connection.fetch(CONVENORS, [entry.convenor for entry in entries])}
+    lists = await SignupLists(connection).several([GatheringId(entry.gathering_id) for entry in entries if entry.gathering_id])
+    told = []
+    for entry in entries:
+        of: dict[str, Any] = {name: getattr(entry, name) for name in PublicCalendarView.model_fields.keys() & calendar.Entry.model_fields.keys()}
+        place: Mapping[str, Any] | None = places.get(entry.spot.place_id) if entry.spot and entry.spot.place_id else None
+        if place:
+            of |= {"place_name": place["name"], "address": place["address"], "municipality": entry.municipality or place["municipality"]}
+        the_list = lists.get(GatheringId(entry.gathering_id)) if entry.gathering_id else None
+        told.append(PublicCalendarView(**of, convenor_name=names.get(entry.convenor), signup=_room(entry, the_list, now=now)))
+    return told
 
 
-def _occasion(entry: Entry) -> Occasion:
-    same = {name: getattr(entry, name) for name in ("convenor", "starts_at", "ends_at", "target_groups", "capacity")}
-    return Occasion(gathering_id=GatheringId(entry.id), state=State(entry.state), **same)
+def _room(entry: calendar.Entry, the_list: SignupList | None, *, now: datetime) -> Room | None:
+    if the_list is None or not isinstance(entry.state, State):
+        return None
+    occasion = Occasion(
+        gathering_id=the_list.gathering_id, convenor=the_list.convenor, state=entry.state, starts_at=entry.starts_at, ends_at=entry.ends_at
+    )  # fmt: skip
+    return Room(is_open=is_open(the_list, occasion, now=now), free=the_list.free_for_one, waiting=the_list.queued)

@@ -24,9 +24,9 @@ AHEAD = timedelta(days=90)
 @pages.page("calendar", fi="/kalenteri", sv="/kalender", en="/calendar")
 async def calendar(view: View) -> Response:
     first = _day(view.asked("from")) or now().astimezone(HELSINKI).date()
-    asked = {"municipality": view.asked("municipality")}
+    asked = {"q": view.asked("q"), "municipality": view.asked("municipality")}
     found, places = await asyncio.gather(
-        view.services.get("events", "/public/calendar", first_on=first, last_on=first + AHEAD, limit=A_PAGE, after=view.asked("after"), **asked),
+        view.services.get("events", "/public/gatherings", first_on=first, last_on=first + AHEAD, limit=A_PAGE, after=view.asked("after"), **asked),
         municipalities(view),
     )
     more = view.address.path(view.language, after=found["next"], **{"from": first}, **asked) if found["next"] else None

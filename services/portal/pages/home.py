@@ -20,6 +20,6 @@ SOON = 6
 @pages.page("home", fi="/", sv="/", en="/")
 async def home(view: View) -> Response:
     today = now().astimezone(HELSINKI).date()
-    week = view.services.get("events", "/public/calendar", first_on=today, last_on=today + timedelta(days=6), limit=SOON)
+    week = view.services.get("events", "/public/gatherings", first_on=today, last_on=today + timedelta(days=6), limit=SOON)
     soon, shown = await asyncio.gather(week, at_home(view))
     return view.page("home.html", gatherings=soon["items"], figures=shown, today=today)
