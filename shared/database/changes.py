@@ -18,6 +18,10 @@ with noted as (
     insert into changes (what, subject, done, done_by, done_at, before, after, concerns) values ($1, $2, $3, $4, $5, $6, $7, $8) returning change
 ) select pg_notify(current_schema() || '_changes', '') from noted
 """
+OLDEST = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+"""The first transaction that is still under way where a statement looks, if any is."""
+COMING = "pg_snapshot_xmax(pg_current_snapshot())::text::bigint + age(pg_snapshot_xmax(pg_current_snapshot())::xid)"
+"""The first that has not begun. `xmax` alone is one past the newest that has ended: what is under way above that would be taken for not begun."""
 SINCE = "select change, done, done_by, done_at, before, after from changes where what = $1 and subject = $2 and change >= $3 order by change"
 
 Document = Mapping[str, Any]

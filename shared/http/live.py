@@ -27,7 +27,7 @@ from fastapi.sse import format_sse_event
 
 from shared import clock
 from shared.database import postgres
-from shared.database.changes import channel
+from shared.database.changes import COMING, OLDEST, channel
 from shared.database.postgres import Connection
 from shared.http import changes
 from shared.service import Runtime, Service
@@ -53,18 +53,17 @@ LONGEST_REST_SECONDS = 0.5
 RETRY_MILLISECONDS = 1000
 PING = format_sse_event(comment="ping")
 
-NEW = """
-select change, what, subject, done, done_by, done_at, before, after, concerns,
-    pg_snapshot_xmin(pg_current_snapshot())::text::bigint as oldest, pg_snapshot_xmax(pg_current_snapshot())::text::bigint as coming
+NEW = f"""
+select change, what, subject, done, done_by, done_at, before, after, concerns, {OLDEST} as oldest, {COMING} as coming
 from (select 1) as always left join changes on change > $1 and change <> all($2::bigint[]) order by change limit $3
-"""
+"""  # noqa: S608 - made of our own words alone
 PAST = """
 select change, what, subject, done, done_by, done_at, before, after, concerns from changes where change > $1 and change <= $2 order by change limit $3
 """
-RECENT = """
-select coalesce(array_agg(change), '{}') as numbers, pg_snapshot_xmax(pg_current_snapshot())::text::bigint as coming
+RECENT = f"""
+select coalesce(array_agg(change), '{{}}') as numbers, {COMING} as coming
 from changes where change > (select max(change) from changes) - $1::bigint
-"""
+"""  # noqa: S608 - made of our own words alone
 
 Row = Mapping[str, Any]
 Written: TypeAlias = tuple[Row, str, tuple[frozenset[UUID], str] | None]

@@ -15,6 +15,7 @@ ADVANCE = """
 update cursors set log_offset = $2, last_id = $3, positions = $4, chain = $5, applied = $6, revision = revision + 1
 where consumer = $1 and revision = $7 and version = $8
 """
+COUNT = "update cursors set applied = applied + $2, revision = revision + 1 where consumer = $1"
 BEGIN = """
 update cursors set log_offset = -1, last_id = null, chain = '{}', epoch = $2, begins_at = $3, drained_at = null, revision = revision + 1 where consumer = $1
 """
@@ -92,6 +93,11 @@ async def advance(connection: Connection, consumer: str, cursor: Cursor) -> Curs
     if done != "UPDATE 1":
         raise CursorMoved(f"{consumer} no longer stands at revision {cursor.revision}")
     return replace(cursor, revision=cursor.revision + 1)
+
+
+async def count(connection: Connection, consumer: str, *, applied: int) -> None:
+    """Of facts that were parked, by whoever has it locked: no effect of a consumer's leaves its cursor as it was."""
+    await connection.execute(COUNT, consumer, applied)
 
 
 async def begin(connection: Connection, consumer: str, *, epoch: str, begins_at: int | None = None) -> None:

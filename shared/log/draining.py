@@ -8,7 +8,7 @@ from shared.clock import now
 from shared.contracts.envelope import Recorded
 from shared.database.postgres import TRANSIENT, Connection
 from shared.log import parking
-from shared.log.cursors import lock
+from shared.log.cursors import count, lock
 from shared.log.reading import Foreign, Heard, PassedOver, Read, Unreadable, read
 
 A_HANDFUL = 500
@@ -27,7 +27,8 @@ async def drain(connection: Connection, consumer: str, *, version: str, heard: H
             async with connection.transaction():
                 await lock(connection, consumer, version=version)
                 facts = await parking.first_of(connection, consumer, line, most=most)
-                passed = await _as_far_as_it_goes(connection, facts, heard, apply)
+                if passed := await _as_far_as_it_goes(connection, facts, heard, apply):
+                    await count(connection, consumer, applied=passed)
             applied += passed
             if passed < len(facts) or len(facts) < most:
                 break

@@ -68,6 +68,9 @@ async def test_poison_is_parked_and_its_neighbours_pass(settings: Settings) -> N
             return await total(runtime) == 13 and await runtime.pool.fetchval("select count(*) from parked") == 0
 
         await eventually(all_passed)
+        assert await runtime.pool.fetchval("select applied from cursors where consumer = 'totals'") == await runtime.pool.fetchval(
+            "select sum(facts) from totals"
+        )
 
 
 async def test_a_rebuilt_projection_equals_the_live_one(settings: Settings) -> None:

@@ -1,11 +1,11 @@
 """Calendars to subscribe to, linked data and plain pages, for anybody: what is public needs no token, and a calendar program has none to send.
 
 A feed is `…/feeds/{scope}/{key}.ics` or `.jsonld`; a gathering or series alone is a page as well, `.html`. Each carries an entity tag of its contents; who
-sends it back gets 304 until something has changed. A former organisation's address leads on to the one that has succeeded it.
+sends it back gets 304 until something has changed, and while nothing has, that costs one row (`kept_tags.py`). A former organisation's address leads on to
+the one that has succeeded it.
 """
 
 import asyncio
-import hashlib
 import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -15,16 +15,19 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
+from services.events.api import kept_tags
+from services.events.api.kept_tags import Asked, entity_tag
 from services.events.api.parameters import PREFIX
 from services.events.interchange import calendar_feed, json_ld, page
-from services.events.interchange.shown import Shown, mark, worded
-from services.events.views import feed_keys
-from services.events.views import feeds as views
+from services.events.interchange.shown import worded
+from services.events.views import feed_standing
+from services.events.views.feed_standing import Feed
+from services.events.views.feeds import Scope
 from shared.clock import now, today
 from shared.domain.trilingual import LANGUAGES
 from shared.domain.trilingual import Language as Spoken
 from shared.http.admission import OPEN
-from shared.http.edge import EdgeDep
+from shared.http.edge import Edge, EdgeDep
 
 router = APIRouter(prefix=PREFIX, tags=["feeds"], dependencies=[OPEN])
 
@@ -35,7 +38,7 @@ LINKED = "application/ld+json"
 PAGE = "text/html; charset=utf-8"
 MOVED = 301
 """Known to every calendar program; the newer 308 is not."""
-ALONE = frozenset({views.Scope.GATHERING, views.Scope.SERIES})
+ALONE = frozenset({Scope.GATHERING, Scope.SERIES})
 WEIGHT = re.compile(r"\s*q=([01](?:\.[0-9]{0,3})?)\s*")
 NONE: Mapping[str, str] = MappingProxyType({})
 
@@ -50,33 +53,26 @@ SeenBefore = Annotated[str | None, Header(alias="If-None-Match")]
 
 
 @router.get("/feeds/{scope}/{key}.ics", response_class=Response, responses={200: {"content": {"text/calendar": {}}}, **MAY_LEAD_ON})
-async def calendar(scope: views.Scope, key: Key, edge: EdgeDep, request: Request, lang: Language = "fi", if_none_match: SeenBefore = None) -> Response:
+async def calendar(scope: Scope, key: Key, edge: EdgeDep, request: Request, lang: Language = "fi", if_none_match: SeenBefore = None) -> Response:
     """From 400 days back to 400 days ahead, as iCalendar; a gathering or series alone, whenever it is."""
-    of = await edge.read(feed_keys.named, scope, key)
-    if of.moved_to:
-        return _moved(request, of.moved_to)
-    shown = await edge.read(views.shown, scope, key, today=today())
-    domain, address, name = f"{request.app.state.runtime.settings.area}.yhteys", _address(request), _name(scope, of, shown, lang)
+    asked = Asked(media_type=CALENDAR, scope=scope, key=key, language=lang, address=_address(request), day=today())
+    domain = f"{request.app.state.runtime.settings.area}.yhteys"
 
-    def written() -> bytes:
-        return calendar_feed.calendar(name, shown, language=lang, domain=domain, address=address)
+    def written(feed: Feed) -> bytes:
+        return calendar_feed.calendar(_name(asked, feed), feed.shown, language=lang, domain=domain, address=asked.address)
 
-    return await _answer(shown, lang, f"{address} {name}", written, seen_before=if_none_match, media_type=CALENDAR)
+    return await _answer(edge, request, asked, written, seen_before=if_none_match)
 
 
 @router.get("/feeds/{scope}/{key}.jsonld", response_class=Response, responses={200: {"content": {LINKED: {}}}, **MAY_LEAD_ON})
-async def linked(scope: views.Scope, key: Key, edge: EdgeDep, request: Request, lang: Language = "fi", if_none_match: SeenBefore = None) -> Response:
+async def linked(scope: Scope, key: Key, edge: EdgeDep, request: Request, lang: Language = "fi", if_none_match: SeenBefore = None) -> Response:
     """The same as events of schema.org: one alone for a gathering or a series, a graph for the rest."""
-    of = await edge.read(feed_keys.named, scope, key)
-    if of.moved_to:
-        return _moved(request, of.moved_to)
-    shown = await edge.read(views.shown, scope, key, today=today())
-    address = _address(request)
+    asked = Asked(media_type=LINKED, scope=scope, key=key, language=lang, address=_address(request), day=today())
 
-    def written() -> bytes:
-        return json_ld.document(shown, language=lang, address=address, alone=scope in ALONE)
+    def written(feed: Feed) -> bytes:
+        return json_ld.document(feed.shown, language=lang, address=asked.address, alone=scope in ALONE)
 
-    return await _answer(shown, lang, address, written, seen_before=if_none_match, media_type=LINKED)
+    return await _answer(edge, request, asked, written, seen_before=if_none_match)
 
 
 @router.get("/feeds/{scope}/{key}.html", response_class=Response, responses={200: {"content": {"text/html": {}}}, 304: {"description": "Not Modified"}})
@@ -90,15 +86,14 @@ async def plain_page(
     accept_language: Annotated[str, Header()] = "",
 ) -> Response:
     """A gathering or series as a plain page, for people: what `URL` in feeds leads to when it has no page elsewhere."""
-    shown = await edge.read(views.shown, views.Scope(scope), key, today=today())
-    language, address, moment = Spoken(lang or preferred(accept_language)), _address(request), now()
+    language, moment = Spoken(lang or preferred(accept_language)), now()
+    asked = Asked(media_type=PAGE, scope=Scope(scope), key=key, language=language, address=_address(request), day=today())
 
-    def written() -> bytes:
-        return page.page(shown[0], language=language, address=address, now=moment)
+    def written(feed: Feed) -> bytes:
+        return page.page(feed.shown[0], language=language, address=asked.address, now=moment)
 
     headers = {"Vary": "Accept-Language", "Content-Security-Policy": page.POLICY, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
-    of_the_day = f"{address} {today()}"
-    return await _answer(shown, language, of_the_day, written, seen_before=if_none_match, media_type=PAGE, headers=headers)
+    return await _answer(edge, request, asked, written, seen_before=if_none_match, headers=headers)
 
 
 def preferred(accepted: str) -> str:
@@ -113,19 +108,24 @@ def preferred(accepted: str) -> str:
 
 
 async def _answer(
-    shown: list[Shown], lang: str, address: str, write: Callable[[], bytes], *, seen_before: str | None, media_type: str, headers: Mapping[str, str] = NONE
+    edge: Edge, request: Request, asked: Asked, write: Callable[[Feed], bytes], *, seen_before: str | None, headers: Mapping[str, str] = NONE
 ) -> Response:
     """Writing a thousand anew takes a second of the processor, so it is done beside the other requests."""
-    tag = await asyncio.to_thread(entity_tag, media_type, lang, address, shown)
-    headers = {"ETag": tag, "Cache-Control": KEPT_FOR, "Content-Language": lang, **headers}
-    if seen_before and (seen_before.strip() == "*" or tag in {one.strip().removeprefix("W/") for one in seen_before.split(",")}):
-        return Response(status_code=304, headers=headers)
-    return Response(await asyncio.to_thread(write), media_type=media_type, headers=headers)
+    tags, headers = kept_tags.of(request.app.state.runtime), {"Cache-Control": KEPT_FOR, "Content-Language": asked.language, **headers}
+    if seen_before and (tag := await edge.read(tags.unchanged, asked)) and _names(seen_before, tag):
+        return Response(status_code=304, headers={"ETag": tag, **headers})
+    feed = await edge.read(feed_standing.feed, asked.scope, asked.key, today=asked.day)
+    if feed.named.moved_to:
+        return _moved(request, feed.named.moved_to)
+    tag = await asyncio.to_thread(entity_tag, asked, _besides(asked, feed), feed.shown)
+    tags.keep(asked, tag, feed.standing)
+    if seen_before and _names(seen_before, tag):
+        return Response(status_code=304, headers={"ETag": tag, **headers})
+    return Response(await asyncio.to_thread(write, feed), media_type=asked.media_type, headers={"ETag": tag, **headers})
 
 
-def entity_tag(media_type: str, lang: str, address: str, shown: list[Shown]) -> str:
-    marks = "\n".join([media_type, lang, address, *map(mark, shown)])
-    return f'"{hashlib.sha256(marks.encode()).hexdigest()[:32]}"'
+def _names(seen_before: str, tag: str) -> bool:
+    return seen_before.strip() == "*" or tag in {one.strip().removeprefix("W/") for one in seen_before.split(",")}
 
 
 def _moved(request: Request, successor: UUID) -> Response:
@@ -134,11 +134,18 @@ def _moved(request: Request, successor: UUID) -> Response:
     return RedirectResponse(f"{PREFIX}/feeds/organisation/{successor}.{form}{'?' if query else ''}{query}", status_code=MOVED)
 
 
-def _name(scope: views.Scope, of: feed_keys.Named, shown: list[Shown], lang: str) -> str:
+def _besides(asked: Asked, feed: Feed) -> str:
+    """What is written beside what is shown: a calendar's name; on a page what is still to come, by the day."""
+    if asked.media_type == PAGE:
+        return str(asked.day)
+    return _name(asked, feed) if asked.media_type == CALENDAR else ""
+
+
+def _name(asked: Asked, feed: Feed) -> str:
     """The gathering's title; else what is in it and, where that is known, whose it is."""
-    if scope in ALONE:
-        return worded(shown[0].title, lang)[1]
-    return f"{NAMES[lang]}: {worded(of.name, lang)[1]}" if of.name else NAMES[lang]
+    if asked.scope in ALONE:
+        return worded(feed.shown[0].title, asked.language)[1]
+    return f"{NAMES[asked.language]}: {worded(feed.named.name, asked.language)[1]}" if feed.named.name else NAMES[asked.language]
 
 
 def _address(request: Request) -> str:
