@@ -24,6 +24,7 @@ LONGEST_CORRELATION = 200
 """It may be the id of the message that began it, so it is as long."""
 LONGEST_TRACEPARENT = 200
 """W3C Trace Context has 55 characters in version 00, and lets later versions append to them."""
+LONGEST_PROOF = 64
 LONGEST_SHOWN, MOST_FAULTS = 200, 100
 """Of a field or value in a fault, and of the faults of one message: a megabyte can have 300,000."""
 PUBLISHED = re.compile(r"^(shared|services\.\w+)\.contracts\.")
@@ -118,9 +119,9 @@ class Envelope(BaseModel):
     time: AwareDatetime | None = None
     sequence: int = 0
     position: int = 0
-    proof: str | None = Field(default=None, max_length=64)
+    proof: str | None = Field(default=None, max_length=LONGEST_PROOF)
     """Shows that the source itself says this; the source's fact before promised it. Facts of services have one."""
-    nextproof: str | None = Field(default=None, max_length=64)
+    nextproof: str | None = Field(default=None, max_length=LONGEST_PROOF)
     """A digest of the proof that the source's next fact will show."""
     correlationid: str | None = Field(default=None, max_length=LONGEST_CORRELATION)
     causationid: str | None = Field(default=None, max_length=LONGEST_ID)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.bus.stream import Delivery
-from shared.contracts.envelope import Envelope, Recorded
+from shared.contracts.envelope import Recorded
 from shared.log import parking
 from shared.log.cursors import Cursor, Held
 from shared.log.proofs import INTRODUCED, promise
@@ -54,7 +54,7 @@ class Batch:
             return
         self._offset, self._last_id = delivery.offset, ""
         try:
-            found = opened(delivery, heard)
+            found = opened(delivery)
             if isinstance(found, Opened):
                 self._last_id = found.envelope.id
                 if self._comes_next(found) and not (self._only_new and self._is_old(found)):
@@ -112,7 +112,7 @@ class Batch:
         match interpreted(opened_, heard):
             case Recorded() as fact:
                 if fact.position <= 0:
-                    self._park(_without_position(opened_.envelope, opened_))
+                    self._park(_without_position(opened_))
                 elif self.blocked and parking.line_of(fact) in self.blocked:
                     self.wait(fact)
                 else:
@@ -152,7 +152,8 @@ class Batch:
         )
 
 
-def _without_position(envelope: Envelope, found: Opened) -> Unreadable:
+def _without_position(found: Opened) -> Unreadable:
+    envelope = found.envelope
     error = NotReadable(f"not a fact: position: {envelope.position}: a fact has its place in the journal of its source, from 1 on")
     return Unreadable(
         offset=found.offset, body=found.body, error=error, id=envelope.id, type=envelope.type, source=envelope.source, subject=envelope.subject or ""

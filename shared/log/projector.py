@@ -183,7 +183,7 @@ class Projector:
             raise StreamLost("the broker is silent: whether the log still holds what the cursor stands on is not known")
         if not found or found[0].offset != cursor.offset:
             return False
-        record = opened(found[0], self._heard)
+        record = opened(found[0])
         return (record.envelope.id if isinstance(record, Opened) else "") == (cursor.last_id or "")
 
     async def _note_drained(self, connection: Connection, silent_seconds: float) -> None:

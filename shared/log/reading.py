@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, TypeAlias
 
-from pydantic import TypeAdapter, ValidationError, create_model
+from pydantic import TypeAdapter, ValidationError
 
 from shared.bus.stream import Delivery, decode
 from shared.contracts.envelope import CATALOGUE, Envelope, Fact, Recorded, faults, is_published
+from shared.log.header import NO_HEADER, Header, header_of
 
 EPOCH = datetime.fromtimestamp(0, UTC)
 NUL = "\0"
 ESCAPE = b"\\"
 """In JSON a NUL can stand as an escape alone, and few facts hold an escape."""
-TYPE_IS, QUOTE = b'"type": "', b'"'
+OBJECT = b"{"
 
 
 class UnknownVersion(ValueError):
@@ -52,10 +53,11 @@ class Foreign(NamedTuple):
 
 
 class Opened(NamedTuple):
-    """A CloudEvent whose contract has not been looked at."""
+    """A CloudEvent whose contract has not been looked at. `data` is as it stands there, or was read the long way."""
 
     offset: int
-    envelope: Envelope
+    envelope: Header | Envelope
+    data: bytes | dict[str, Any]
     body: bytes
 
 
@@ -66,13 +68,13 @@ Read: TypeAlias = Recorded[Any] | Unreadable | PassedOver | Foreign
 class Heard:
     """What a consumer hears. `sayers`: how the source ends whose service alone says a type, for the contracts published here.
 
-    `whole` reads an envelope and the data of its type in one go, by the type's bytes: that costs a third less than one after the other.
+    `readers` make a fact of its data as they stand in JSON, by type.
     """
 
     contracts: dict[str, type[Fact]]
     kinds: frozenset[str]
     sayers: dict[str, str]
-    whole: dict[bytes, Callable[[bytes], Envelope]]
+    readers: dict[str, Callable[[bytes], Fact]]
 
     @classmethod
     def of(cls, contracts: Sequence[type[Fact]]) -> "Heard":
@@ -80,43 +82,42 @@ class Heard:
             {contract.wire_name: contract for contract in contracts},
             frozenset(_kind(contract.wire_name) for contract in contracts),
             {one.wire_name: f"/{one.wire_name.partition('.')[0]}" for one in contracts if is_published(one)},
-            {one.wire_name.encode(): _reader_of_whole(one) for one in contracts},
+            {one.wire_name: TypeAdapter(one).validator.validate_json for one in contracts},
         )
-
-
-def _reader_of_whole(contract: type[Fact]) -> Callable[[bytes], Envelope]:
-    said = create_model(f"{contract.__name__}Said", __base__=Envelope, data=(contract, ...))
-    return TypeAdapter(said).validator.validate_json
 
 
 def _kind(wire_name: str) -> str:
     return wire_name.rpartition(".")[0]
 
 
-def opened(delivery: Delivery, heard: Heard) -> Opened | Unreadable:
+def opened(delivery: Delivery) -> Opened | Unreadable:
     try:
         body = decode(delivery.body)
     except ValueError as error:
         return Unreadable(offset=delivery.offset, body=delivery.body, error=error)
     try:
-        envelope = _whole(body, heard) or Envelope.model_validate_json(body)
+        found = _at_once(delivery.offset, body) or _the_long_way(delivery.offset, body)
     except ValueError as error:
         return Unreadable(offset=delivery.offset, body=body, error=_reason(error, "not a CloudEvent"))
+    envelope = found.envelope
     if ESCAPE in body and NUL in f"{envelope.id}{envelope.type}{envelope.source}{envelope.subject}":
         return Unreadable(offset=delivery.offset, body=body, error=NotReadable("not a CloudEvent: id, type, source or subject holds the character NUL"))
-    return Opened(delivery.offset, envelope, body)
+    return found
 
 
-def _whole(body: bytes, heard: Heard) -> Envelope | None:
-    """Envelope and data in one go, where the type stands as services write it; None for whatever is not so, or is at fault: the long way says how."""
-    start = body.find(TYPE_IS) + len(TYPE_IS)
-    read_whole = heard.whole.get(body[start : body.find(QUOTE, start)])
-    if read_whole is None:
-        return None
+def _at_once(offset: int, body: bytes) -> Opened | None:
+    """At a third of the cost; None for whatever is unusual or at fault: the long way says how."""
     try:
-        return read_whole(body)
-    except ValueError:
+        header = header_of(body.decode())  # what is passed over is text too, or the long way refuses it
+    except NO_HEADER:
         return None
+    data = bytes(header.data)
+    return Opened(offset, header, data, body) if data.startswith(OBJECT) else None
+
+
+def _the_long_way(offset: int, body: bytes) -> Opened:
+    envelope = Envelope.model_validate_json(body)
+    return Opened(offset, envelope, envelope.data, body)
 
 
 def interpreted(found: Opened, heard: Heard) -> Read:
@@ -126,20 +127,21 @@ def interpreted(found: Opened, heard: Heard) -> Read:
         return PassedOver(found.offset, envelope.id)
     if (sayer := heard.sayers.get(envelope.type)) and not envelope.source.endswith(sayer):
         return Foreign(found.offset, envelope.id)
-    return _fact(envelope, contract, found.offset, found.body)
+    return _fact(found, contract, heard)
 
 
 def read(delivery: Delivery, heard: Heard) -> Read:
-    found = opened(delivery, heard)
+    found = opened(delivery)
     return interpreted(found, heard) if isinstance(found, Opened) else found
 
 
-def _fact(envelope: Envelope, contract: type[Fact] | None, offset: int, body: bytes) -> Recorded[Any] | Unreadable:
+def _fact(found: Opened, contract: type[Fact] | None, heard: Heard) -> Recorded[Any] | Unreadable:
+    envelope, offset, body = found.envelope, found.offset, found.body
     try:
         if contract is None:
             raise UnknownVersion(f"type: {envelope.type} is of a version that is not known here; deploy the version that knows it, then retry")
-        given: Any = envelope.data
-        message = given if isinstance(given, contract) else contract.model_validate(given)
+        given = found.data
+        message = heard.readers[contract.wire_name](given) if isinstance(given, bytes) else contract.model_validate(given)
     except ValueError as error:
         return Unreadable(
             offset=offset,

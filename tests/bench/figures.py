@@ -58,8 +58,8 @@ class Wanted:
 WANTED = (
     Wanted(figure="relay", baseline="aio-pika confirmed publish", limit=3.5),
     Wanted(figure="relay", baseline="faststream-outbox", limit=10),
-    Wanted(figure="apply", baseline="aio-pika consume, no work", limit=7),
-    Wanted(figure="apply", baseline="FastStream, a transaction per message", limit=30),
+    Wanted(figure="apply", baseline="aio-pika consume, no work", limit=8),
+    Wanted(figure="apply", baseline="FastStream, a transaction per message", limit=38),
     Wanted(figure="rebuild", baseline="a tenth of the facts", limit=0.9),
     Wanted(figure="latency_p50", baseline="sum of its parts", limit=1.5, at_most=True),
     Wanted(figure="command", baseline="FastAPI, one insert", limit=0.4),
