@@ -127,7 +127,7 @@ GUARDS_OF_WORK = (
     Guard(
         name="a page of the calendar is put together beside the other requests",
         file="services/events/views/calendar.py",
-        edits=[("await asyncio.to_thread(_page, ", "_page(")],
+        edits=[("await asyncio.to_thread(part_of, ", "part_of(")],
         test="chaos/test_heavy_documents.py::test_a_month_in_which_thousands_of_series_stand_silences_nobody",
     ),
     Guard(
