@@ -113,6 +113,11 @@ class Formats:
         """A key to sort names by, as Finnish and Swedish do: å, ä and ö come last."""
         return tuple(LETTERS.find(letter) if letter in LETTERS else ord(letter) + len(LETTERS) for letter in name.lower())
 
+    def euros(self, cents: int) -> str:
+        """With cents where there are some."""
+        written = format_decimal(cents / 100, "#,##0.00" if cents % 100 else "#,##0", locale=self.locale)
+        return f"€{written}" if self.language == SOURCE else f"{written}{NO_BREAK}€"
+
     def number(self, value: float | None) -> str:
         """An en dash for what is not there: zero is 0."""
         return "–" if value is None else format_decimal(value, locale=self.locale, decimal_quantization=False)

@@ -12,11 +12,11 @@ from services.portal.charts.drawing import Chart
 from services.portal.charts.figures import Figure, Gap, Head, Label, Point, Words
 from services.portal.labels import DIMENSIONS, label
 from services.portal.languages import NO_BREAK, texts
+from services.portal.places import municipalities
 from services.portal.view import View
 
 AT_HOME = ("network_meetings_against_cadence", "agreements_in_force", "networks_by_theme", "organisations_by_kind")
 PERIOD = "period"
-SHARE = "share"
 HUNDRED = 100
 MOST_ROWS, MOST_PERIODS = 5, 8
 """In a small chart; the measure's own page has all."""
@@ -48,19 +48,19 @@ class Measured:
 
 async def measured(view: View, measure_id: str) -> Measured:
     """Raises Missing where there is no such measure."""
-    measure, values = await asyncio.gather(
-        view.services.get("indicators", f"/measures/{measure_id}"), view.services.get("indicators", f"/measures/{measure_id}/values")
+    measure, values, places = await asyncio.gather(
+        view.services.get("indicators", f"/measures/{measure_id}"), view.services.get("indicators", f"/measures/{measure_id}/values"), municipalities(view)
     )
-    return _measured(view, measure, values)
+    return _measured(view, measure, values, places)
 
 
 async def at_home(view: View) -> list[Measured]:
     return list(await asyncio.gather(*(measured(view, measure_id) for measure_id in AT_HOME)))
 
 
-def _measured(view: View, measure: Mapping[str, Any], values: Mapping[str, Any]) -> Measured:
+def _measured(view: View, measure: Mapping[str, Any], values: Mapping[str, Any], places: Mapping[str, str]) -> Measured:
     names = tuple(dict.fromkeys(name for item in values["items"] for name in item["dimensions"]))
-    cells = tuple(_cell(view, measure, item, names) for item in values["items"])
+    cells = tuple(_cell(view, measure, item, names, places) for item in values["items"])
     counted_at = values["as_of"]["counted_at"]
     return Measured(
         measure=measure,
@@ -74,11 +74,9 @@ def _measured(view: View, measure: Mapping[str, Any], values: Mapping[str, Any])
     )
 
 
-def _cell(view: View, measure: Mapping[str, Any], item: Mapping[str, Any], names: Sequence[str]) -> Cell:
+def _cell(view: View, measure: Mapping[str, Any], item: Mapping[str, Any], names: Sequence[str], places: Mapping[str, str]) -> Cell:
     dimensions = tuple(item["dimensions"].get(name) for name in names)
-    shown = tuple(
-        period(view, code) if name == PERIOD and code else label(code, name, texts=texts(view.language)) for name, code in zip(names, dimensions, strict=True)
-    )
+    shown = tuple(_said(view, name, code, places) for name, code in zip(names, dimensions, strict=True))
     figure = _figure(item)
     return Cell(dimensions=dimensions, texts=shown, figure=figure, written=_written(view, measure, figure))
 
@@ -95,9 +93,23 @@ def _written(view: View, measure: Mapping[str, Any], figure: Figure) -> str:
 
 def _words(view: View, measure: Mapping[str, Any]) -> Words:
     def number(value: Any) -> str:
-        return f"{view.formats.number(round(float(value) * HUNDRED, 1))}{NO_BREAK}%" if measure["unit"] == SHARE else view.formats.number(float(value))
+        match measure["unit"]:
+            case "share":
+                return f"{view.formats.number(round(float(value) * HUNDRED, 1))}{NO_BREAK}%"
+            case "euro cents":
+                return view.formats.euros(int(value))
+        return view.formats.number(float(value))
 
     return Words(number=number, held_back=view.say("held back"), hatched=view.say("a number that is held back"))
+
+
+def _said(view: View, name: str, code: str | None, places: Mapping[str, str]) -> str:
+    match name:
+        case "period" if code:
+            return period(view, code)
+        case "municipality" if code:
+            return places.get(code, code)
+    return label(code, name, texts=texts(view.language))
 
 
 def period(view: View, written: str) -> str:

@@ -83,6 +83,13 @@ def test_numbers_have_hard_spaces_and_a_comma_and_zero_is_no_gap() -> None:
     assert Formats("en").number(12345.5) == "12,345.5"
 
 
+def test_cents_are_written_as_euros() -> None:
+    assert [Formats(code).euros(1_250_000) for code in ("fi", "sv", "en")] == [
+        f"12{NO_BREAK}500{NO_BREAK}€", f"12{NO_BREAK}500{NO_BREAK}€", "€12,500",
+    ]  # fmt: skip
+    assert Formats("fi").euros(1205) == f"12,05{NO_BREAK}€"
+
+
 def test_of_languages_that_a_browser_asks_for_ours_are_taken_by_their_weight() -> None:
     assert [chosen(asked) for asked in ("sv-SE", "en;q=0.4, sv;q=0.6", "ru, uk", "", ",;q=,fi;q=-", "EN-GB")] == ["sv", "sv", "fi", "fi", "fi", "en"]
 
