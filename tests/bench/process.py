@@ -33,7 +33,8 @@ async def serving(settings: Settings, *arguments: str) -> AsyncIterator[tuple[in
     errors = asyncio.create_task(process.stderr.read() if process.stderr else asyncio.sleep(0, b""))
     try:
         if not await _ready(port, process):
-            process.kill()
+            if process.returncode is None:
+                process.kill()
             raise RuntimeError(f"{' '.join(arguments)} did not become ready: {(await errors).decode(errors='replace')[-2000:]}")
         yield port, psutil.Process(process.pid)
     finally:
