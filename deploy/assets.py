@@ -15,6 +15,7 @@ from deploy.node import alone, packages, run
 from services.portal import look as looks
 from services.portal.assets import BUILT, FOLDER, Manifest
 from services.portal.look import Look, LookFault
+from shared.domain.trilingual import LANGUAGES
 
 SHEET = "portal.css"
 FILES = {
@@ -28,7 +29,6 @@ FACES = "@fontsource-variable/figtree/wght.css"
 SYSTEM = "@digdir/designsystemet-css/dist/src/index.css"
 THEMES = "@digdir/designsystemet/dist/bin/designsystemet.js"
 LICENCES = "Designsystemet: MIT, Digdir. Figtree: OFL 1.1, The Figtree Project Authors."
-LANGUAGES = ("fi", "sv", "en")
 RADIUS, FONT = 6, "Figtree Variable"
 
 

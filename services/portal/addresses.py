@@ -26,15 +26,14 @@ class Address:
 
     def path(self, language: str, **parameters: object) -> str:
         """Parameters that the path does not name go behind the question mark, those that are None nowhere."""
-        path = self.paths[language]
-        asked: dict[str, str] = {}
-        for name, value in parameters.items():
-            place = f"{{{name}}}"
-            if place in path:
-                path = path.replace(place, quote(str(value), safe=""))
-            elif value is not None:
-                asked[name] = str(value)
+        path, asked = placed(self.paths[language], parameters)
         return f"/{language}{path}" + (f"?{urlencode(asked)}" if asked else "")
+
+
+def placed(pattern: str, parameters: Mapping[str, object]) -> tuple[str, dict[str, str]]:
+    """The pattern with the parameters that it names, each one part of the path whatever is in it, and the others that have a value."""
+    named = {name: quote(str(value), safe="").replace(".", "%2E") for name, value in parameters.items() if f"{{{name}}}" in pattern}
+    return pattern.format(**named), {name: str(value) for name, value in parameters.items() if name not in named and value is not None}
 
 
 class Addresses:

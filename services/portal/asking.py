@@ -6,12 +6,13 @@ from typing import Any
 import httpx
 from starlette.types import ASGIApp
 
+from services.portal.addresses import placed
 from shared.settings import Settings
 from shared.telemetry import correlation_id
 
 INSIDE = "http://127.0.0.1"
 SECONDS = 10.0
-FOUND, MISSING, BROKEN = 200, 404, 500
+MISSING, BROKEN = 404, 500
 
 
 class Unreachable(Exception):
@@ -46,26 +47,29 @@ class Services:
         self._outside = httpx.AsyncClient(timeout=SECONDS)
 
     async def get(self, service: str, path: str, **parameters: object) -> Any:
-        """The answer's JSON. Parameters that are None are not sent.
+        """The answer's JSON. Parameters that the path names in braces stand there, the others are asked for; those that are None are not sent.
 
         Raises:
             Missing, Refused, Unreachable.
         """
-        return await self._ask("GET", service, path, params={name: str(value) for name, value in parameters.items() if value is not None})
+        at, asked = placed(path, parameters)
+        return await self._ask("GET", service, at, params=asked)
 
-    async def post(self, service: str, path: str, body: Mapping[str, Any] | None = None, *, key: str | None = None) -> Any:
+    async def post(self, service: str, path: str, body: Mapping[str, Any] | None = None, *, key: str | None = None, **parts: object) -> Any:
         """The same, of what changes something; once under one key."""
-        return await self._ask("POST", service, path, json=body, headers={"Idempotency-Key": key} if key else {})
+        at, _ = placed(path, parts)
+        return await self._ask("POST", service, at, json=body, headers={"Idempotency-Key": key} if key else {})
 
     async def _ask(self, method: str, service: str, path: str, *, headers: Mapping[str, str] | None = None, **sent: Any) -> Any:
         client, at = (self._inside, INSIDE) if service in self._here else (self._outside, self._settings.service_url(service))
         known = {**(headers or {}), **({"X-Correlation-ID": correlation} if (correlation := correlation_id()) else {})}
         try:
             answer = await client.request(method, f"{at}/api/{service}/v1{path}", headers=known, **sent)
-        except httpx.TransportError as error:
+            told = answer.json()
+        except (httpx.TransportError, ValueError) as error:  # what is no JSON is no answer of a service
             raise Unreachable(service) from error
         if answer.status_code >= BROKEN:
             raise Unreachable(service)
         if answer.is_success:
-            return answer.json()
-        raise (Missing if answer.status_code == MISSING else Refused)(answer.json(), answer.status_code)
+            return told
+        raise (Missing if answer.status_code == MISSING else Refused)(told, answer.status_code)

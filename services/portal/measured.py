@@ -48,9 +48,11 @@ class Measured:
 
 async def measured(view: View, measure_id: str) -> Measured:
     """Raises Missing where there is no such measure."""
-    measure, values, places = await asyncio.gather(
-        view.services.get("indicators", f"/measures/{measure_id}"), view.services.get("indicators", f"/measures/{measure_id}/values"), municipalities(view)
+    measure, values = await asyncio.gather(
+        view.services.get("indicators", "/measures/{measure_id}", measure_id=measure_id),
+        view.services.get("indicators", "/measures/{measure_id}/values", measure_id=measure_id),
     )
+    places = await municipalities(view) if "municipality" in measure["dimensions"] else {}
     return _measured(view, measure, values, places)
 
 

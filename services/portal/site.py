@@ -10,13 +10,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
 from services.portal import look as looks
 from services.portal.addresses import Address
-from services.portal.asking import Missing, Refused, Services, Unreachable
+from services.portal.asking import Refused, Services, Unreachable
 from services.portal.assets import Assets
 from services.portal.attempts import Attempts, TooOften
 from services.portal.labels import label
@@ -29,6 +29,7 @@ from services.portal.refusals import words_of
 from services.portal.view import View
 from shared.clock import now
 from shared.domain.trilingual import LANGUAGES
+from shared.errors import DomainError
 from shared.service import Runtime
 
 log = structlog.get_logger()
@@ -91,17 +92,27 @@ def _answering(address: Address, language: str, view_of: Callable[[Request, str,
         view = view_of(request, language, address)
         try:
             return await address.handler(view)
-        except Missing:
-            return view.page("errors/missing.html", status=NOT_FOUND)
-        except TooOften:
-            return view.page("errors/too_often.html", status=TOO_MANY, private=True)
-        except (Unreachable, Refused) as error:
-            log.warning("portal.not_shown", page=address.name, reason=repr(error))
-            return view.page("errors/unavailable.html", status=UNAVAILABLE)
-        except HTTPException as error:
-            return PlainTextResponse(error.detail, status_code=error.status_code)
-        except Exception as error:
-            log.exception("portal.failed", page=address.name, reason=type(error).__name__)
-            return view.page("errors/unavailable.html", status=OURS)
+        except Exception as error:  # noqa: BLE001 - whatever is the matter, the reader gets a page that says what to do
+            return _instead(view, error)
 
     return answer
+
+
+def _instead(view: View, error: Exception) -> Response:
+    match error:
+        case Refused():  # an address that names what is none: what a form is refused for is told beside it
+            log.info("portal.not_found", page=view.address.name, slug=error.slug)
+            template, status = "missing", NOT_FOUND
+        case TooOften():
+            template, status = "too_often", TOO_MANY
+        case Unreachable():
+            log.warning("portal.not_shown", page=view.address.name, reason=repr(error))
+            template, status = "unavailable", UNAVAILABLE
+        case HTTPException():
+            template, status = "not_taken", error.status_code
+        case DomainError():  # of the front: too large, too slow
+            template, status = "not_taken", error.status
+        case _:
+            log.error("portal.failed", page=view.address.name, exc_info=error)
+            template, status = "unavailable", OURS
+    return view.page(f"errors/{template}.html", status=status, private=True)

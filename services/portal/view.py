@@ -15,6 +15,7 @@ from services.portal.attempts import Attempts
 from services.portal.languages import NAMES, Formats, texts
 
 SEE_OTHER = 303
+MOST_ASKED = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,13 @@ class View:
 
     def asked(self, name: str) -> str | None:
         """What stands behind the question mark, if anything."""
-        return self.request.query_params.get(name, "").strip()[:200] or None
+        return self.request.query_params.get(name, "").strip()[:MOST_ASKED] or None
+
+    @property
+    def sought(self) -> str | None:
+        """The words that somebody looks for; signs alone are none."""
+        words = self.asked("q")
+        return words if words and any(sign.isalnum() for sign in words) else None
 
     async def form(self) -> FormData:
         return await self.request.form(max_files=0, max_fields=100)
@@ -57,11 +64,12 @@ class View:
 
     def calendar_file(self, gathering_id: str) -> str:
         """The gathering as iCalendar."""
-        return f"/api/events/v1/feeds/gathering/{gathering_id}.ics?language={self.language}"
+        return f"/api/events/v1/feeds/gathering/{gathering_id}.ics?lang={self.language}"
 
     def here(self, language: str) -> str:
         """This page in another language."""
-        return self.address.path(language, **self.request.path_params, **self.request.query_params)
+        asked = self.request.url.query
+        return self.address.path(language, **self.request.path_params) + (f"?{asked}" if asked else "")
 
     def page(self, template: str, *, status: int = 200, private: bool = False, **names: Any) -> Response:
         """`private`: what it shows is this reader's alone, and no one keeps it."""

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import AsyncIterator
+from html import unescape
+from uuid import UUID
 
 import httpx
 import pytest
@@ -89,3 +91,57 @@ async def test_a_first_visit_is_small_and_what_it_loads_may_be_kept_for_good(cli
     assert len(page.content) <= MOST_OF_A_PAGE
     assert len(page.content) + sum(int(answer.headers["content-length"]) for answer in loaded) <= MOST_OF_A_FIRST_VISIT
     assert len(loaded) + 1 <= MOST_REQUESTS
+
+
+PARTS = ["x", "%00", "..", "%2e%2e", "a%3Fb=1", "a%23b", "%F0%9F%98%80", "%FF", "ä" * 60, str(UUID(int=7))]
+QUERIES = [
+    "language=sv", "self=1", "gathering_id=1&service_id=2&place_id=3&network_id=4&measure_id=5&token=6", "q=!!!", "q=%00", "q=%FF", f"q={'a' * 400}", "q=",
+    "from=9999-12-31", "from=0001-01-01", "from=x", "municipality=xx", "life_situation=%C3%A4", "after=x", "after=-1", "after=99999999999999999999",
+    "a=1&a=2&=",
+]  # fmt: skip
+
+
+async def test_no_address_that_somebody_makes_up_is_a_fault_of_ours(client: httpx.AsyncClient) -> None:
+    strange = {}
+    for address in ALL:
+        pattern = f"/fi{address.paths['fi']}"
+        for path in {re.sub(r"\{\w+\}", part, pattern) for part in PARTS}:
+            for query in ["", *(f"?{query}" for query in QUERIES)]:
+                answer = await client.get(f"{path}{query}")
+                if answer.status_code not in {200, 303, 307, 404}:
+                    strange[f"{path}{query}"] = answer.status_code
+
+    assert strange == {}
+
+
+async def test_no_form_that_somebody_makes_up_is_a_fault_of_ours(client: httpx.AsyncClient) -> None:
+    bodies: list[tuple[dict[str, str], bytes | AsyncIterator[bytes]]] = [
+        ({}, b""), ({"Content-Type": "application/x-www-form-urlencoded"}, b"key=%C3%A4%0D%0A&persons=%00&name=%FF"),
+        ({"Content-Type": "application/x-www-form-urlencoded"}, b"&".join(b"a%d=1" % n for n in range(300))),
+        ({"Content-Type": "multipart/form-data"}, b"x"), ({"Content-Type": "multipart/form-data; boundary=x"}, b"--x\r\n\r\n"),
+        ({"Content-Type": "application/x-www-form-urlencoded"}, too_much()),
+    ]  # fmt: skip
+    for headers, body in bodies:
+        answer = await client.post(f"/fi/tapahtumat/{UUID(int=7)}/ilmoittaudu", headers=headers, content=body)
+
+        assert 400 <= answer.status_code < 500, (headers, answer.status_code, answer.text[:200])
+
+
+async def too_much() -> AsyncIterator[bytes]:
+    """Without saying before how much it is."""
+    for _ in range(20):
+        yield b"a" * 100_000
+
+
+async def test_every_link_of_a_page_leads_somewhere(client: httpx.AsyncClient) -> None:
+    seen, ahead = set[str](), [f"/{language}/" for language in LANGUAGES]
+    while ahead:
+        at = ahead.pop()
+        seen.add(at)
+        answer = await client.get(at, follow_redirects=True)
+        assert answer.status_code == 200, at
+        if answer.headers["content-type"].startswith("text/html"):
+            named = re.findall(r'(?:href|action)="(/[^"#]*)', answer.text)
+            ahead += [one for one in map(unescape, dict.fromkeys(named)) if one not in seen and one not in ahead]
+
+    assert len(seen) > 3 * len(PLAIN)

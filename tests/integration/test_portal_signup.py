@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from html import unescape
 
 import httpx
 import pytest
@@ -62,6 +63,24 @@ async def test_who_comes_too_late_waits_and_gets_the_place_that_becomes_free(ser
     assert cancelled.headers["location"] == first.headers["location"]
     assert "Et ole tulossa" in (await served.client.get(first.headers["location"])).text
     assert "Sinulla on paikka" in (await served.client.get(second.headers["location"])).text
+
+
+async def test_what_a_gatherings_page_leads_to_is_there(served: Served) -> None:
+    page = (await served.client.get(await an_open_page(served, capacity=1, asks=[]))).text
+
+    links = [unescape(one) for one in re.findall(r"<main.*?</main>", page, re.DOTALL)[0].split('href="')[1:]]
+    for link in (one.partition('"')[0] for one in links):
+        assert (await served.client.get(link)).status_code == 200, link
+    assert "BEGIN:VEVENT" in (await served.client.get(next(one.partition('"')[0] for one in links if ".ics" in one))).text
+
+
+async def test_who_comes_to_the_address_of_a_form_by_itself_changes_nothing(served: Served) -> None:
+    page = await an_open_page(served, capacity=1, asks=[])
+    made = await send(served, page)
+
+    assert (await served.client.get(f"{page}/ilmoittaudu")).headers["location"] == page
+    assert (await served.client.get(f"{made.headers['location']}/peru")).headers["location"] == made.headers["location"]
+    assert "Sinulla on paikka" in (await served.client.get(made.headers["location"])).text
 
 
 async def test_the_same_form_sent_twice_is_one_sign_up(served: Served) -> None:

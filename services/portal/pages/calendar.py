@@ -17,6 +17,7 @@ from shared.domain.days import HELSINKI
 pages = Addresses()
 
 A_PAGE = 50
+FIRST, LAST = date(1950, 1, 1), date(2199, 1, 1)
 AHEAD = timedelta(days=90)
 """From the day that was asked for: what comes later is asked for by a later day."""
 
@@ -24,7 +25,7 @@ AHEAD = timedelta(days=90)
 @pages.page("calendar", fi="/kalenteri", sv="/kalender", en="/calendar")
 async def calendar(view: View) -> Response:
     first = _day(view.asked("from")) or now().astimezone(HELSINKI).date()
-    asked = {"q": view.asked("q"), "municipality": view.asked("municipality")}
+    asked = {"q": view.sought, "municipality": view.asked("municipality")}
     found, places = await asyncio.gather(
         view.services.get("events", "/public/gatherings", first_on=first, last_on=first + AHEAD, limit=A_PAGE, after=view.asked("after"), **asked),
         municipalities(view),
@@ -39,9 +40,10 @@ async def calendar(view: View) -> Response:
 def _day(text: str | None) -> date | None:
     """None where it is no day: whoever follows a broken link sees what comes from today on."""
     try:
-        return date.fromisoformat(text or "")
+        day = date.fromisoformat(text or "")
     except ValueError:
         return None
+    return day if FIRST <= day <= LAST else None
 
 
 def _by_day(gatherings: Sequence[Mapping[str, Any]]) -> list[tuple[date, list[Mapping[str, Any]]]]:

@@ -1,5 +1,6 @@
 """A gathering: when, where, for whom, and signing up to it without an account, with a place in the queue and a way to give it up."""
 
+import re
 from secrets import token_urlsafe
 
 from starlette.datastructures import FormData
@@ -14,6 +15,8 @@ pages = Addresses()
 MOST_SIGNUPS, MOST_CANCELLED = 20, 40
 """Of one network address within an hour: a household or a club signs up several people, a program does more."""
 UNPROCESSABLE = 422
+GATHERING, SIGNUPS = "/public/gatherings/{gathering_id}", "/gatherings/{gathering_id}/signups"
+KEY = re.compile(r"[\w-]{20,100}", re.ASCII)
 
 
 @pages.page("gathering", fi="/tapahtumat/{gathering_id}", sv="/evenemang/{gathering_id}", en="/gatherings/{gathering_id}")
@@ -22,14 +25,20 @@ async def gathering(view: View) -> Response:
 
 
 @pages.page(
-    "sign_up", fi="/tapahtumat/{gathering_id}/ilmoittaudu", sv="/evenemang/{gathering_id}/anmal", en="/gatherings/{gathering_id}/sign-up", methods=("POST",)
+    "sign_up",
+    fi="/tapahtumat/{gathering_id}/ilmoittaudu",
+    sv="/evenemang/{gathering_id}/anmal",
+    en="/gatherings/{gathering_id}/sign-up",
+    methods=("GET", "POST"),
 )
 async def sign_up(view: View) -> Response:
-    """What was written stays when the service refuses it, and the same form sent twice is one sign-up."""
+    """What was written stays when the service refuses it, and the same form sent twice is one sign-up. Who comes to the address by itself gets the form."""
+    if view.request.method == "GET":
+        return view.to("gathering", gathering_id=view.parameter("gathering_id"))
     form = await view.form()
     await view.attempts.note("sign_up", view.address_of_reader, most=MOST_SIGNUPS)
     try:
-        made = await view.services.post("events", f"/gatherings/{view.parameter('gathering_id')}/signups", _wish(form, view), key=_key(form))
+        made = await view.services.post("events", SIGNUPS, _wish(form, view), key=_key(form), gathering_id=view.parameter("gathering_id"))
     except Refused as refused:
         return await _shown(view, {name: str(value) for name, value in form.items()}, refused)
     return view.to("signup", token=made["token"])
@@ -38,20 +47,23 @@ async def sign_up(view: View) -> Response:
 @pages.page("signup", fi="/ilmoittautuminen/{token}", sv="/anmalan/{token}", en="/sign-up/{token}")
 async def signup(view: View) -> Response:
     """Only who has its token comes here."""
-    found = await view.services.get("events", f"/signups/{view.parameter('token')}")
-    about = await view.services.get("events", f"/public/gatherings/{found['gathering_id']}")
+    found = await view.services.get("events", "/signups/{token}", token=view.parameter("token"))
+    about = await view.services.get("events", GATHERING, gathering_id=found["gathering_id"])
     return view.page("gatherings/signup.html", private=True, signup=found, gathering=about, token=view.parameter("token"))
 
 
-@pages.page("cancel_signup", fi="/ilmoittautuminen/{token}/peru", sv="/anmalan/{token}/avboka", en="/sign-up/{token}/cancel", methods=("POST",))
+@pages.page("cancel_signup", fi="/ilmoittautuminen/{token}/peru", sv="/anmalan/{token}/avboka", en="/sign-up/{token}/cancel", methods=("GET", "POST"))
 async def cancel_signup(view: View) -> Response:
+    """Who comes to the address by itself cancels nothing."""
+    if view.request.method == "GET":
+        return view.to("signup", token=view.parameter("token"))
     await view.attempts.note("cancel_signup", view.address_of_reader, most=MOST_CANCELLED)
-    await view.services.post("events", f"/signups/{view.parameter('token')}/cancellation")
+    await view.services.post("events", "/signups/{token}/cancellation", token=view.parameter("token"))
     return view.to("signup", token=view.parameter("token"))
 
 
 async def _shown(view: View, given: dict[str, str], refused: Refused | None) -> Response:
-    found = await view.services.get("events", f"/public/gatherings/{view.parameter('gathering_id')}")
+    found = await view.services.get("events", GATHERING, gathering_id=view.parameter("gathering_id"))
     return view.page(
         "gatherings/gathering.html", status=UNPROCESSABLE if refused else 200, private=bool(given), gathering=found, given=given,
         refused=refused, key=given.get("key") or token_urlsafe(),
@@ -70,5 +82,6 @@ def _whole(text: str) -> int | str:
 
 
 def _key(form: FormData) -> str:
-    """What the form was given when it was shown."""
-    return str(form.get("key") or token_urlsafe())[:100]
+    """What the form was given when it was shown; a new one where it comes without."""
+    given = str(form.get("key"))
+    return given if KEY.fullmatch(given) else token_urlsafe()

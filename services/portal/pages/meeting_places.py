@@ -15,7 +15,7 @@ A_PAGE = 50
 
 @pages.page("places", fi="/kohtaamispaikat", sv="/motesplatser", en="/meeting-places")
 async def places(view: View) -> Response:
-    asked = {"q": view.asked("q"), "municipality": view.asked("municipality")}
+    asked = {"q": view.sought, "municipality": view.asked("municipality")}
     found, names = await asyncio.gather(view.services.get("registry", "/public/places", after=view.asked("after"), limit=A_PAGE, **asked), municipalities(view))
     more = view.address.path(view.language, **asked, after=found["next"]) if found["next"] else None
     return view.page("places/list.html", found=found["items"], more=more, asked=asked, municipalities=names)
@@ -23,5 +23,5 @@ async def places(view: View) -> Response:
 
 @pages.page("place", fi="/kohtaamispaikat/{place_id}", sv="/motesplatser/{place_id}", en="/meeting-places/{place_id}")
 async def place(view: View) -> Response:
-    found, names = await asyncio.gather(view.services.get("registry", f"/public/places/{view.parameter('place_id')}"), municipalities(view))
+    found, names = await asyncio.gather(view.services.get("registry", "/public/places/{place_id}", place_id=view.parameter("place_id")), municipalities(view))
     return view.page("places/place.html", place=found, municipalities=names)

@@ -14,13 +14,12 @@ pages = Addresses()
 
 A_PAGE = 20
 MOST_SITUATIONS = 12
-FILTERS = ("q", "life_situation", "municipality")
 
 
 @pages.page("services", fi="/palvelut", sv="/tjanster", en="/services")
 async def services(view: View) -> Response:
     """Situations in life that nothing is found for are not offered."""
-    asked = {name: view.asked(name) for name in FILTERS}
+    asked = {"q": view.sought, "life_situation": view.asked("life_situation"), "municipality": view.asked("municipality")}
     found, figures, situations, places = await asyncio.gather(
         view.services.get("registry", "/public/services", after=view.asked("after"), limit=A_PAGE, **asked),
         view.services.get("registry", "/public/services/figures", q=asked["q"], municipality=asked["municipality"]),
@@ -35,7 +34,7 @@ async def services(view: View) -> Response:
 @pages.page("service", fi="/palvelut/{service_id}", sv="/tjanster/{service_id}", en="/services/{service_id}")
 async def service(view: View) -> Response:
     found, situations, places = await asyncio.gather(
-        view.services.get("registry", f"/public/services/{view.parameter('service_id')}"),
+        view.services.get("registry", "/public/services/{service_id}", service_id=view.parameter("service_id")),
         view.services.get("registry", "/codes/life-situations"),
         municipalities(view),
     )
