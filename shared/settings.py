@@ -53,6 +53,8 @@ class Settings(BaseSettings):
     """The address of this machine to listen on; `0.0.0.0` for all of them."""
     http_port: int = Field(default=8080, ge=1, le=65535)
     """The port to listen on. `make up` keeps the one that it was last given."""
+    trusted_proxies: str = "127.0.0.1"
+    """Addresses, with commas, whose `X-Forwarded-For` is believed: the pages count by it who writes how often. `*`: whoever comes, where only the proxy can."""
     jwks_url: str | None = None
     """Where the identity provider publishes its keys; needed in production."""
     token_issuer: str = DEV_ISSUER

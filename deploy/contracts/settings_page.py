@@ -50,6 +50,7 @@ NEEDED_BY = {
     "public_url": "service (*events*)",
     "smtp_url": "service (*events*)",
     "mail_from": "service (*events*)",
+    "trusted_proxies": "service (*portal*)",
     "service_urls": "service (*portal*)",
     "measures": "service (*indicators*), operator (`yhteys rebuild`)",
     "look": "service (*portal*), operator (`yhteys assets`)",

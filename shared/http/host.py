@@ -110,6 +110,7 @@ def serve(services: Sequence[Service], settings: Settings) -> None:
         front,
         host=settings.http_host,
         port=settings.http_port,
+        forwarded_allow_ips=settings.trusted_proxies,
         log_config=None,
         log_level="warning",
         access_log=False,
