@@ -74,6 +74,15 @@ async def test_what_a_gatherings_page_leads_to_is_there(served: Served) -> None:
     assert "BEGIN:VEVENT" in (await served.client.get(next(one.partition('"')[0] for one in links if ".ics" in one))).text
 
 
+async def test_nobody_is_asked_to_come_to_what_is_over(served: Served) -> None:
+    path = await a_published_gathering(served, await served.organisation("Yhdistys"))
+
+    page = (await served.client.get(f"/fi/tapahtumat/{path.rpartition('/')[2]}")).text
+
+    assert "Tämä on jo ollut" in page
+    assert "Tule vain paikalle" not in page
+
+
 async def test_who_comes_to_the_address_of_a_form_by_itself_changes_nothing(served: Served) -> None:
     page = await an_open_page(served, capacity=1, asks=[])
     made = await send(served, page)

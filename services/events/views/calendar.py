@@ -79,14 +79,11 @@ class FaultyCursor(InvalidValue):
     slug = "faulty-cursor"
 
 
-class Looking(BaseModel):
-    """A month, or from one day to another, both included, by Helsinki's calendar; and what is looked for."""
+class LookedFor(BaseModel):
+    """What narrows a calendar, and from where in it one goes on."""
 
     model_config = ConfigDict(extra="forbid")
 
-    month: str | None = Field(default=None, pattern=r"^(19[5-9]|20[0-9]|21[0-9])[0-9]-(0[1-9]|1[0-2])$", description="as 2026-03")
-    first_on: Day | None = None
-    last_on: Day | None = None
     municipality: str | None = Field(default=None, pattern=r"^[0-9]{3}$")
     network: UUID | None = None
     place: UUID | None = None
@@ -94,6 +91,19 @@ class Looking(BaseModel):
     target_group: Code | None = None
     kind: GatheringKind | None = None
     after: str | None = Field(default=None, max_length=100, description="the `next` of the part before")
+
+    @property
+    def scope(self) -> tuple[object, ...]:
+        """As the statements take it."""
+        return self.municipality, self.network, self.place, self.organisation, self.target_group, self.kind
+
+
+class Looking(LookedFor):
+    """A month, or from one day to another, both included, by Helsinki's calendar; and what is looked for."""
+
+    month: str | None = Field(default=None, pattern=r"^(19[5-9]|20[0-9]|21[0-9])[0-9]-(0[1-9]|1[0-2])$", description="as 2026-03")
+    first_on: Day | None = None
+    last_on: Day | None = None
     limit: int = Field(default=100, ge=1, le=500)
 
     @model_validator(mode="after")
@@ -102,11 +112,6 @@ class Looking(BaseModel):
         if len(days) != (0 if self.month else 2):
             raise ValueError("give a month, or first_on and last_on")
         return self
-
-    @property
-    def scope(self) -> tuple[object, ...]:
-        """As the statements take it."""
-        return self.municipality, self.network, self.place, self.organisation, self.target_group, self.kind
 
 
 class Entry(BaseModel):

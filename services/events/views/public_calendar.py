@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from services.events.domain.gatherings import State
 from services.events.domain.signups import Occasion, SignupList, is_open
@@ -21,7 +21,6 @@ from services.events.views.feeds import UNPUBLISHED, announced
 from shared.contracts.events import GatheringId, GatheringKind, Spot, Title
 from shared.contracts.events.series import Wall
 from shared.contracts.times import Day
-from shared.contracts.words import Code
 from shared.database.postgres import Connection
 from shared.database.search import search, searched
 from shared.http.paging import Page, Typed
@@ -51,28 +50,18 @@ PLACES = "select place_id, name, address, municipality from places where place_i
 CONVENORS = "select organisation_id, name from organisations where organisation_id = any($1::uuid[])"
 
 
-class PublicLooking(BaseModel):
+class PublicLooking(calendar.LookedFor):
     """From one day to another by Helsinki's calendar, both included: from today, and three months on, where nothing is said; and what is looked for."""
-
-    model_config = ConfigDict(extra="forbid")
 
     q: Typed = None
     first_on: Day | None = None
     last_on: Day | None = None
-    municipality: str | None = Field(default=None, pattern=r"^[0-9]{3}$")
-    place: UUID | None = None
-    network: UUID | None = None
-    organisation: UUID | None = Field(default=None, description="the convenor or another party, or one that has merged into it")
-    target_group: Code | None = None
-    kind: GatheringKind | None = None
     free_of_charge: bool | None = Field(default=None, description="whether it costs nothing; of some nobody has said")
-    after: str | None = Field(default=None, max_length=100, description="the `next` of the part before")
     limit: int = Field(default=50, ge=1, le=200)
 
     @property
     def scope(self) -> tuple[object, ...]:
-        """As the statements take it."""
-        return self.municipality, self.network, self.place, self.organisation, self.target_group, self.kind, self.free_of_charge
+        return *super().scope, self.free_of_charge
 
 
 class Room(BaseModel):
