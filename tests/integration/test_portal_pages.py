@@ -145,3 +145,9 @@ async def test_every_link_of_a_page_leads_somewhere(client: httpx.AsyncClient) -
             ahead += [one for one in map(unescape, dict.fromkeys(named)) if one not in seen and one not in ahead]
 
     assert len(seen) > 3 * len(PLAIN)
+
+
+@pytest.mark.parametrize("typed", ["!!!", "a" * 400, " ", "%"])
+async def test_whatever_is_typed_into_a_search_the_page_is_there(client: httpx.AsyncClient, typed: str) -> None:
+    for path in ("/fi/palvelut", "/fi/kalenteri", "/fi/kohtaamispaikat", "/fi/verkostot"):
+        assert (await client.get(path, params={"q": typed})).status_code == 200, path
