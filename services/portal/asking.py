@@ -1,7 +1,8 @@
 """Asking the services over their HTTP interface, as anybody does: in this process without a socket, else at the area's address."""
 
 from collections.abc import Mapping
-from typing import Any
+from copy import copy
+from typing import Any, Self
 
 import httpx
 from starlette.types import ASGIApp
@@ -12,7 +13,7 @@ from shared.telemetry import correlation_id
 
 INSIDE = "http://127.0.0.1"
 SECONDS = 10.0
-MISSING, BROKEN = 404, 500
+UNAUTHORISED, MISSING, BROKEN = 401, 404, 500
 
 
 class Unreachable(Exception):
@@ -37,6 +38,13 @@ class Missing(Refused):
     """There is no such thing, or it is not for everybody."""
 
 
+class Ended(Refused):
+    """The person's token is good no more."""
+
+
+REFUSALS = {UNAUTHORISED: Ended, MISSING: Missing}
+
+
 class Services:
     """Those that are `here`, in this process, without a socket; the others at their addresses."""
 
@@ -45,6 +53,13 @@ class Services:
         self._settings = settings
         self._inside = httpx.AsyncClient(transport=httpx.ASGITransport(app=process, raise_app_exceptions=False), base_url=INSIDE, timeout=SECONDS)
         self._outside = httpx.AsyncClient(timeout=SECONDS)
+        self.known_by: Mapping[str, str] = {}
+
+    def of(self, token: str) -> Self:
+        """The same, asked as the person whose token it is."""
+        asked = copy(self)
+        asked.known_by = {"Authorization": f"Bearer {token}"}
+        return asked
 
     async def get(self, service: str, path: str, **parameters: object) -> Any:
         """The answer's JSON. Parameters that the path names in braces stand there, the others are asked for; those that are None are not sent.
@@ -62,7 +77,7 @@ class Services:
 
     async def _ask(self, method: str, service: str, path: str, *, headers: Mapping[str, str] | None = None, **sent: Any) -> Any:
         client, at = (self._inside, INSIDE) if service in self._here else (self._outside, self._settings.service_url(service))
-        known = {**(headers or {}), **({"X-Correlation-ID": correlation} if (correlation := correlation_id()) else {})}
+        known = {**self.known_by, **(headers or {}), **({"X-Correlation-ID": correlation} if (correlation := correlation_id()) else {})}
         try:
             answer = await client.request(method, f"{at}/api/{service}/v1{path}", headers=known, **sent)
             told = answer.json()
@@ -72,4 +87,4 @@ class Services:
             raise Unreachable(service)
         if answer.is_success:
             return told
-        raise (Missing if answer.status_code == MISSING else Refused)(told, answer.status_code)
+        raise REFUSALS.get(answer.status_code, Refused)(told, answer.status_code)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment
 from starlette.datastructures import FormData
@@ -13,6 +13,10 @@ from services.portal.addresses import Address
 from services.portal.asking import Services
 from services.portal.attempts import Attempts
 from services.portal.languages import NAMES, Formats, texts
+from services.portal.persons.person import Person
+
+if TYPE_CHECKING:
+    from services.portal.persons.door import Door
 
 SEE_OTHER = 303
 MOST_ASKED = 100
@@ -27,6 +31,8 @@ class View:
     services: Services
     attempts: Attempts
     environment: Environment
+    door: "Door"
+    person: Person | None = None
 
     @property
     def formats(self) -> Formats:
@@ -72,9 +78,9 @@ class View:
         return self.address.path(language, **self.request.path_params) + (f"?{asked}" if asked else "")
 
     def page(self, template: str, *, status: int = 200, private: bool = False, **names: Any) -> Response:
-        """`private`: what it shows is this reader's alone, and no one keeps it."""
+        """`private`: what it shows is this reader's alone, and no one keeps it; so is every page of somebody who is signed in."""
         shown = self.environment.get_template(template).render(view=self, formats=self.formats, languages=NAMES, **names)
-        return HTMLResponse(shown, status_code=status, headers={"Cache-Control": "no-store" if private else "no-cache"})
+        return HTMLResponse(shown, status_code=status, headers={"Cache-Control": "no-store" if private or self.person else "no-cache"})
 
     def to(self, name: str, **parameters: object) -> Response:
         """Answer what was sent by another page, so that going back sends nothing again."""
