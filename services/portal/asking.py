@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from copy import copy
+from dataclasses import dataclass
 from typing import Any, Self
 
 import httpx
@@ -13,7 +14,24 @@ from shared.telemetry import correlation_id
 
 INSIDE = "http://127.0.0.1"
 SECONDS = 10.0
+SEEN = "wait=2"
 UNAUTHORISED, MISSING, BROKEN = 401, 404, 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """How something is changed: once under one `key`; where a `version` is told, not from another one that is there meanwhile; and where a page shows of it
+    what another service makes of it (`seen`), answered when its facts are on the log, or two seconds later.
+    """
+
+    key: str | None = None
+    version: int | None = None
+    seen: bool = False
+
+    @property
+    def headers(self) -> dict[str, str]:
+        told = {"Idempotency-Key": self.key, "If-Match": None if self.version is None else f'"{self.version}"', "Prefer": SEEN if self.seen else None}
+        return {name: value for name, value in told.items() if value is not None}
 
 
 class Unreachable(Exception):
@@ -72,8 +90,16 @@ class Services:
 
     async def post(self, service: str, path: str, body: Mapping[str, Any] | None = None, *, key: str | None = None, **parts: object) -> Any:
         """The same, of what changes something; once under one key."""
+        return await self.send("POST", service, path, body, sending=Sending(key=key), **parts)
+
+    async def send(self, method: str, service: str, path: str, body: Mapping[str, Any] | None = None, *, sending: Sending, **parts: object) -> Any:
+        """Change something. `parts` stand in the path.
+
+        Raises:
+            Missing, Refused, Unreachable.
+        """
         at, _ = placed(path, parts)
-        return await self._ask("POST", service, at, json=body, headers={"Idempotency-Key": key} if key else {})
+        return await self._ask(method, service, at, json=body, headers=sending.headers)
 
     async def _ask(self, method: str, service: str, path: str, *, headers: Mapping[str, str] | None = None, **sent: Any) -> Any:
         client, at = (self._inside, INSIDE) if service in self._here else (self._outside, self._settings.service_url(service))
