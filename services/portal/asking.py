@@ -20,8 +20,9 @@ UNAUTHORISED, MISSING, BROKEN = 401, 404, 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sending:
-    """How something is changed: once under one `key`; where a `version` is told, not from another one that is there meanwhile; and where a page shows of it
-    what another service makes of it (`seen`), answered when its facts are on the log, or two seconds later.
+    """How something is changed: once under one `key`, and where a `version` is told, not from another one that is there meanwhile.
+
+    `seen`: a page shows of it what another service makes of it; the answer comes when its facts are on the log, or two seconds later.
     """
 
     key: str | None = None
