@@ -17,6 +17,7 @@ from services.events.domain.signups import Occasion, SignupList, is_open
 from services.events.occasions import Standing
 from services.events.store.signups import SignupLists
 from services.events.views import calendar
+from services.events.views.calendar_entries import Entry, organisations_of, places_of
 from services.events.views.feeds import UNPUBLISHED, announced
 from shared.contracts.events import GatheringId, GatheringKind, Spot, Title
 from shared.contracts.events.series import Wall
@@ -46,8 +47,6 @@ and ($13::text is null or $13 = any(target_groups)) and ($14::text is null or ki
 and ($15::boolean is null or (v.series ->> 'free_of_charge')::boolean = $15)
 """  # noqa: S608 - made of our own words alone
 FOUND, SERIES_FOUND = searched("gatherings", "gathering_id"), searched("series", "series_id")
-PLACES = "select place_id, name, address, municipality from places where place_id = any($1::uuid[])"
-CONVENORS = "select organisation_id, name from organisations where organisation_id = any($1::uuid[])"
 
 
 class PublicLooking(calendar.LookedFor):
@@ -108,14 +107,14 @@ async def gatherings(connection: Connection, looking: PublicLooking, *, today: d
     return Page(items=await _told(connection, found.items, now=now), next=found.next)
 
 
-async def _told(connection: Connection, entries: list[calendar.Entry], *, now: datetime) -> list[PublicCalendarView]:
+async def _told(connection: Connection, entries: list[Entry], *, now: datetime) -> list[PublicCalendarView]:
     """With the names of places and convenors, and whether there is room."""
-    places = {row["place_id"]: row for row in await connection.fetch(PLACES, [entry.spot.place_id for entry in entries if entry.spot and entry.spot.place_id])}
-    names = {row["organisation_id"]: row["name"] for row in await connection.fetch(CONVENORS, [entry.convenor for entry in entries])}
+    places = await places_of(connection, entries)
+    names = await organisations_of(connection, {entry.convenor for entry in entries})
     lists = await SignupLists(connection).several([GatheringId(entry.gathering_id) for entry in entries if entry.gathering_id])
     told = []
     for entry in entries:
-        of: dict[str, Any] = {name: getattr(entry, name) for name in PublicCalendarView.model_fields.keys() & calendar.Entry.model_fields.keys()}
+        of: dict[str, Any] = {name: getattr(entry, name) for name in PublicCalendarView.model_fields.keys() & Entry.model_fields.keys()}
         place: Mapping[str, Any] | None = places.get(entry.spot.place_id) if entry.spot and entry.spot.place_id else None
         if place:
             of |= {"place_name": place["name"], "address": place["address"], "municipality": entry.municipality or place["municipality"]}
@@ -124,7 +123,7 @@ async def _told(connection: Connection, entries: list[calendar.Entry], *, now: d
     return told
 
 
-def _room(entry: calendar.Entry, the_list: SignupList | None, *, now: datetime) -> Room | None:
+def _room(entry: Entry, the_list: SignupList | None, *, now: datetime) -> Room | None:
     if the_list is None or not isinstance(entry.state, State):
         return None
     occasion = Occasion(
