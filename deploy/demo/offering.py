@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from deploy.demo import year
 from deploy.demo.loading import Ask
 from deploy.demo.source import Row, Source, id_of
 
@@ -30,7 +31,7 @@ def offered_services(source: Source, organisations: Mapping[str, str]) -> Iterat
 
 def _details(row: Row) -> Row:
     """Of a row that is to lack something for the tray, without it."""
-    told = {name: row[name] for name in ("names", "summary", "text", "languages") if name in row}
+    told = {"names": year.named(row)} | {name: row[name] for name in ("summary", "text", "languages")}
     codes = {"life_situations": row["situations"], "national_target_groups": row["national"]}
     classed = {} if LACKS_A_CLASS in row.get("lacks", ()) else {"service_classes": CLASSES}
     how = {"area": "limited", "price": row.get("price", {"free": True}), "accessibility": dict.fromkeys(row.get("accessible", ()), True)}
