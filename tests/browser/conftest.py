@@ -8,7 +8,7 @@ from functools import partial
 import httpx
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
 from deploy.assets import build
 from deploy.launcher.servers import Servers
@@ -21,6 +21,8 @@ from tests.browser.reader import Reader, reading
 from tests.browser.town import Town
 from tests.events_http import Served
 from tests.on_a_socket import OnASocket
+
+expect.set_options(timeout=20_000)  # a machine that does much else is slow, and is no fault of a page
 
 Opening = Callable[..., AbstractAsyncContextManager[Reader]]
 

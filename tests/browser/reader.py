@@ -11,6 +11,8 @@ from typing import Literal
 
 from playwright.async_api import Browser, Locator, Page, expect
 
+from tests.signed_in import FROM_HERE
+
 WIDTHS = {320: 640, 390: 844, 1280: 900, 1920: 1080}
 """Each with its height. 320 is 1280 at a zoom of 400 %."""
 MENU_FOLDS = 960
@@ -26,6 +28,19 @@ FOCUS = """() => {
 _numbers = count(1)
 
 Scheme = Literal["light", "dark"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worker:
+    """Who signs in, as in development."""
+
+    role: Literal["coordinator", "party", "operator", "integration"] = "coordinator"
+    name: str = "Testi Henkilö"
+    organisation: object = ""
+
+    @property
+    def form(self) -> dict[str, str | float | bool]:
+        return {"role": self.role, "name": self.name, "organisation": str(self.organisation)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,15 +121,18 @@ class KeyboardReader(Reader):
 
 @asynccontextmanager
 async def reading(
-    browser: Browser, at: str, *, width: int = 1280, scheme: Scheme = "light", language: str = "fi", javascript: bool = True, by: type[Reader] = Reader
-) -> AsyncIterator[Reader]:
-    """Of a network address of their own, as far as the services can see: residents are counted apart."""
+    browser: Browser, at: str, *, width: int = 1280, scheme: Scheme = "light", language: str = "fi", javascript: bool = True, by: type[Reader] = Reader,
+    worker: Worker | None = None,
+) -> AsyncIterator[Reader]:  # fmt: skip
+    """Of a network address of their own, as far as the services can see: residents are counted apart. A worker has signed in."""
     number = next(_numbers)
     context = await browser.new_context(
         base_url=at, viewport={"width": width, "height": WIDTHS[width]}, color_scheme=scheme, locale=language, java_script_enabled=javascript,
         timezone_id="Europe/Helsinki", extra_http_headers={"X-Forwarded-For": f"10.0.{number // 250}.{number % 250 + 1}"},
     )  # fmt: skip
     try:
+        if worker:
+            await expect(await context.request.post("/fi/kirjaudu", form=worker.form, headers=FROM_HERE)).to_be_ok()
         reader = by(await context.new_page())
         reader.page.on("console", lambda said: reader.complaints.append(said.text) if said.type in {"error", "warning"} else None)
         reader.page.on("pageerror", lambda error: reader.complaints.append(str(error)))

@@ -8,7 +8,7 @@ import base64
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from pathlib import Path
 
@@ -18,14 +18,15 @@ from deploy.cli.folder import default_folder
 from deploy.launcher import status
 from services.portal.pages import ALL
 from tests.browser.chromium import chromium
-from tests.browser.reader import Reader, Scheme, reading
+from tests.browser.reader import Reader, Scheme, Worker, reading
 from tests.browser.visits import NO_PAGES
 from tests.conftest import ROOT
+from tests.signed_in import Role, role_for, signs_in
 
 PICTURES = ROOT / "docs" / "pages"
 MOST_BYTES, HIGHEST, QUALITY, MOST_READ = 2_000_000, 1800, 60, 200
 LANGUAGE = "fi"
-NOBODYS = {"signup": "a sign-up is its holder's alone"}
+NOBODYS = {"signup": "a sign-up is its holder's alone", "unsent": "what somebody wrote is theirs alone", "not_signed_in": "no link leads there"}
 CHOSEN = {"measure": "/mittarit/network_meetings_against_cadence"}
 """Where the first that is found would not show what such a page can."""
 ON_A_PHONE = ("home", "services", "calendar", "gathering", "place", "measure")
@@ -36,6 +37,7 @@ IN_THE_DARK = ("home", "calendar", "measure")
 class Picture:
     page: str
     path: str
+    role: Role | None = None
     width: int = 1280
     scheme: Scheme = "light"
 
@@ -46,17 +48,16 @@ class Picture:
 
 async def pictures(at: str) -> int:
     """The bytes of all of them."""
-    paths = await found(at)
-    wanted = [Picture(page=page, path=path) for page, path in paths.items()]
-    wanted += [Picture(page=page, path=paths[page], width=390) for page in ON_A_PHONE if page in paths]
-    wanted += [Picture(page=page, path=paths[page], scheme="dark") for page in IN_THE_DARK if page in paths]
+    wanted = [Picture(page=page, path=path, role=role_for(next(one for one in ALL if one.name == page))) for page, path in (await found(at)).items()]
+    wanted += [replace(one, width=390) for one in wanted if one.page in ON_A_PHONE] + [replace(one, scheme="dark") for one in wanted if one.page in IN_THE_DARK]
     PICTURES.mkdir(parents=True, exist_ok=True)
     for old in PICTURES.glob("*.webp"):
         old.unlink()
     titles, weigh = {}, 0
     async with chromium() as browser:
         for one in wanted:
-            async with reading(browser, at, width=one.width, scheme=one.scheme, language=LANGUAGE) as reader:
+            worker = Worker(role=one.role) if one.role else None
+            async with reading(browser, at, width=one.width, scheme=one.scheme, language=LANGUAGE, worker=worker) as reader:
                 await reader.page.goto(one.path)
                 titles[one.page] = await reader.page.locator("h1").first.inner_text()
                 taken = await _taken(reader, one.width)
@@ -67,11 +68,12 @@ async def pictures(at: str) -> int:
 
 
 async def found(at: str) -> Mapping[str, str]:
-    """The path of each page: the first that links from the home page on lead to."""
+    """The path of each page: the first that links from the home page on lead to, for who has signed in."""
     patterns = {one.name: re.compile(re.sub(r"\\{\w+\\}", "[^/?]+", re.escape(f"/{LANGUAGE}{one.paths[LANGUAGE]}"))) for one in ALL if one.name not in NO_PAGES}
     paths = {name: f"/{LANGUAGE}{path}" for name, path in CHOSEN.items()}
     seen, ahead = set[str](), [f"/{LANGUAGE}/"]
     async with httpx.AsyncClient(base_url=at, timeout=30, follow_redirects=True) as client:
+        await signs_in(client, "coordinator")
         while ahead and len(seen) < MOST_READ:
             seen.add(path := ahead.pop(0))
             for name, pattern in patterns.items():
@@ -81,7 +83,8 @@ async def found(at: str) -> Mapping[str, str]:
                 break
             links = re.findall(rf'href="(/{LANGUAGE}/[^"#?]*)', (await client.get(path)).text)
             ahead += [link for link in map(unescape, dict.fromkeys(links)) if link not in seen and link not in ahead]
-    return {name: paths[name] for name in patterns if name in paths}
+    home_first = sorted(patterns, key=lambda name: name != "home")
+    return {name: paths[name] for name in home_first if name in paths}
 
 
 async def _taken(reader: Reader, width: int) -> bytes:

@@ -10,7 +10,7 @@ from playwright.async_api import Browser
 
 from services.portal.pages import ALL
 from shared.domain.trilingual import LANGUAGES
-from tests.browser.reader import WIDTHS, reading
+from tests.browser.reader import WIDTHS
 from tests.browser.town import Town
 from tests.browser.visits import NO_PAGES, SCHEMES, Visit, visited
 from tests.on_a_socket import OnASocket
@@ -22,14 +22,14 @@ MOST_OF_A_FIRST_VISIT, MOST_OF_A_PAGE, MOST_REQUESTS = 150_000, 40_000, 12
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def visits(browser: Browser, site: OnASocket, town: Town) -> Sequence[Visit]:
-    async with reading(browser, site.url) as reader:
-        return [visit async for visit in visited(reader, town, site.url)]
+    return [visit async for visit in visited(browser, town, site.url)]
 
 
 async def test_every_page_is_there_and_visited_in_each_language_and_scheme(visits: Sequence[Visit]) -> None:
     every = {address.name for address in ALL} - NO_PAGES.keys()
 
     assert [f"{visit}: {visit.status}" for visit in visits if visit.status != visit.expected] == []
+    assert [f"{visit}: {visit.led_to}" for visit in visits if visit.led_to != visit.path] == []
     assert {(visit.page, visit.language) for visit in visits} >= set(product(every, LANGUAGES))
     assert {(visit.page, visit.scheme) for visit in visits} >= set(product(every, SCHEMES))
 

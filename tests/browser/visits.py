@@ -6,20 +6,24 @@ What must stay true: every page has a visit. One that shows a thing takes it fro
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.async_api import CDPSession, Request, Response
+from playwright.async_api import Browser, CDPSession, Request, Response
 
 from deploy.node import packages
 from services.portal.pages import ALL
 from shared.domain.trilingual import LANGUAGES
-from tests.browser.reader import WIDTHS, Reader, Scheme
+from tests.browser.reader import WIDTHS, Reader, Scheme, Worker, reading
 from tests.browser.town import Town
+from tests.signed_in import FROM_HERE, Role, role_for
 
 NO_PAGES = {
     "sign_up": "the form's address: by itself it leads to the gathering",
     "cancel_signup": "the form's address: by itself it leads to the sign-up",
     "measure_csv": "a file",
+    "begin_sign_in": "leads to the identity provider",
+    "sign_out": "the form's address: by itself it leads home",
 }
 NODE = Path(__file__).parent / "node"
 NARROWEST = min(WIDTHS)
@@ -44,6 +48,7 @@ class Address:
 
     name: str
     paths: Mapping[str, str]
+    role: Role | None = None
     status: int = 200
 
 
@@ -52,12 +57,15 @@ class Visit:
     """`serious` is axe's; `sideways` what one would scroll in two directions; `weighs` and `requests` what came over the line."""
 
     page: str
+    path: str
+    role: Role | None
     language: str
     width: int
     scheme: Scheme
     first: bool
     expected: int
     status: int = 0
+    led_to: str = ""
     serious: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
@@ -72,7 +80,7 @@ class Visit:
 def addresses(town: Town) -> list[Address]:
     """Of every page, and of states that look otherwise. A page whose parameter the town does not know is a fault of the test."""
     found = [
-        Address(name=one.name, paths={language: one.path(language, **town.parameters.get(one.name, {})) for language in LANGUAGES})
+        Address(name=one.name, role=role_for(one), paths={language: one.path(language, **town.parameters.get(one.name, {})) for language in LANGUAGES})
         for one in ALL
         if one.name not in NO_PAGES
     ]
@@ -86,28 +94,42 @@ def addresses(town: Town) -> list[Address]:
     return [*found, Address(name="missing", paths={language: f"/{language}/nothing" for language in LANGUAGES}, status=404)]
 
 
-def planned(all_pages: list[Address]) -> Iterator[tuple[Visit, str]]:
-    """Each visit with its path: every page in each language and both schemes, every width with every language and scheme."""
+def planned(all_pages: list[Address]) -> Iterator[Visit]:
+    """Every page in each language and both schemes, every width with every language and scheme."""
     widths = list(WIDTHS)
     for number, address in enumerate(all_pages):
         for turn, (language, path) in enumerate(address.paths.items()):
             width, scheme = widths[(number + turn) % len(widths)], SCHEMES[(number // len(widths) + turn) % len(SCHEMES)]
-            yield Visit(page=address.name, language=language, width=width, scheme=scheme, first=turn == 0, expected=address.status), path
+            seen: dict[str, Any] = {"language": language, "width": width, "scheme": scheme}
+            yield Visit(page=address.name, path=path, role=address.role, first=turn == 0, expected=address.status, **seen)
 
 
-async def visited(reader: Reader, town: Town, at: str) -> AsyncIterator[Visit]:
+async def visited(browser: Browser, town: Town, at: str) -> AsyncIterator[Visit]:
+    """By one reader for each role that pages are for."""
     axe = (packages(NODE) / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
-    line = await reader.page.context.new_cdp_session(reader.page)
-    await line.send("Network.enable")
-    for visit, path in planned(addresses(town)):
-        await _visit(visit, path, reader, line, at)
-        await reader.page.evaluate(axe)
-        visit.serious = await reader.page.evaluate(AXE)
-        visit.sideways = await _sideways(reader, visit.width)
-        yield visit
+    visits = list(planned(addresses(town)))
+    for role in dict.fromkeys(visit.role for visit in visits):
+        async with reading(browser, at, worker=Worker(role=role) if role else None) as reader:
+            if role:
+                await _leaves_something_unsent(reader, town)
+            line = await reader.page.context.new_cdp_session(reader.page)
+            await line.send("Network.enable")
+            for visit in visits:
+                if visit.role == role:
+                    await _visit(visit, reader, line, at)
+                    await reader.page.evaluate(axe)
+                    visit.serious = await reader.page.evaluate(AXE)
+                    visit.sideways = await _sideways(reader, visit.width)
+                    yield visit
 
 
-async def _visit(visit: Visit, path: str, reader: Reader, line: CDPSession, at: str) -> None:
+async def _leaves_something_unsent(reader: Reader, town: Town) -> None:
+    """By a form of a session that has ended: it does not bear the token of this one."""
+    path = next(one for one in ALL if one.name == "sign_up").path("fi", gathering_id=town.full)
+    await reader.page.context.request.post(path, form={"name": "Maija Meikäläinen"}, headers=FROM_HERE)
+
+
+async def _visit(visit: Visit, reader: Reader, line: CDPSession, at: str) -> None:
     """The first visit of a page finds nothing kept of an earlier one."""
     page = reader.page
     await page.set_viewport_size({"width": visit.width, "height": WIDTHS[visit.width]})
@@ -126,8 +148,9 @@ async def _visit(visit: Visit, path: str, reader: Reader, line: CDPSession, at: 
 
     page.on("request", asked)
     line.on("Network.loadingFinished", loaded)
-    answer: Response | None = await page.goto(path)
+    answer: Response | None = await page.goto(visit.path)
     visit.status = answer.status if answer else 0
+    visit.led_to = page.url.removeprefix(at)
     await page.evaluate("document.fonts.ready")
     page.remove_listener("request", asked)
     line.remove_listener("Network.loadingFinished", loaded)
