@@ -7,7 +7,7 @@ opened before it; and of what others do nothing is passed over.
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from shared.domain.days import HELSINKI, instant_of
@@ -154,7 +154,7 @@ def _spot(place_id: str | None = None, room_id: str | None = None, description: 
 
 
 def _written(instant: datetime) -> str:
-    return instant.astimezone(UTC).isoformat()
+    return instant.astimezone(HELSINKI).isoformat()
 
 
 def _day(text: str, field: str) -> date:

@@ -52,7 +52,7 @@ def test_whatever_a_row_is_its_form_sends_it_back_as_it_was(title: str, capacity
 
 
 def test_only_what_was_written_anew_is_an_edit() -> None:
-    assert edited(ends="14:30", capacity="") == {"time": {"starts_at": "2026-03-02T08:00:00+00:00", "ends_at": "2026-03-02T12:30:00+00:00"}, "capacity": None}
+    assert edited(ends="14:30", capacity="") == {"time": {"starts_at": "2026-03-02T10:00:00+02:00", "ends_at": "2026-03-02T14:30:00+02:00"}, "capacity": None}
     assert edited(target_groups=["families"]) == {"target_groups": ["families"]}
     assert edited(title_sv="Hållplatsen") == {"title": {"fi": "Pysäkki", "sv": "Hållplatsen", "en": None}}
 
@@ -64,7 +64,7 @@ def test_with_another_place_its_room_goes_and_with_the_same_it_stays() -> None:
 
 
 def test_what_goes_on_over_midnight_names_its_last_day() -> None:
-    assert edited(last_day="2026-03-03", ends="02:00")["time"]["ends_at"] == "2026-03-03T00:00:00+00:00"
+    assert edited(last_day="2026-03-03", ends="02:00")["time"]["ends_at"] == "2026-03-03T02:00:00+02:00"
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_what_cannot_be_read_names_its_field(field: str, text: str) -> None:
 
 @pytest.mark.parametrize("text", ["9", "9.00", "9:00", "09:00"])
 def test_a_time_is_read_as_people_write_it(text: str) -> None:
-    assert edited(begins=text)["time"]["starts_at"] == "2026-03-02T07:00:00+00:00"
+    assert edited(begins=text)["time"]["starts_at"] == "2026-03-02T09:00:00+02:00"
 
 
 def test_undoing_sets_back_what_an_edit_changed_and_not_who_had_agreed() -> None:
@@ -87,7 +87,7 @@ def test_undoing_sets_back_what_an_edit_changed_and_not_who_had_agreed() -> None
 
     back = sheet.undone(change, sheet.fields_of(ROW))
 
-    assert back == {"capacity": 10, "time": {"starts_at": "2026-03-02T08:00:00+00:00", "ends_at": "2026-03-02T12:00:00+02:00"}}
+    assert back == {"capacity": 10, "time": {"starts_at": "2026-03-02T10:00:00+02:00", "ends_at": "2026-03-02T12:00:00+02:00"}}
 
 
 def test_several_changes_of_a_row_are_told_as_one_by_whom_the_last_was() -> None:
