@@ -29,12 +29,6 @@ LABELS = {
         "premises": N_("Agreements on premises"),
         "preparedness_forum": N_("Forums on preparedness"),
     },
-    "duty": {
-        "host": N_("host"),
-        "key_holder": N_("key holder"),
-        "responsible": N_("person responsible"),
-        "substitute": N_("substitute"),
-    },
     "done": {
         "events.accept_share.v1": N_("accepted a share of the costs"),
         "events.agree_to_gathering.v1": N_("agreed"),

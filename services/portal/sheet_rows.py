@@ -49,6 +49,11 @@ def look(view: View) -> dict[str, Any]:
     return {"edits": sheet.EDITS, "changed_fields": sheet.changed_fields, "me": caller.subject, "may_edit": may_edit}
 
 
+def is_piece(view: View) -> bool:
+    """Whether a part of the page is asked for, and not the page."""
+    return bool(view.request.headers.get("hx-request"))
+
+
 def narrowed(view: View) -> dict[str, str | None]:
     """What narrows the table, as it stands in addresses."""
     return {name: view.asked(name) for name in ("from", "municipality", "network", "target_group", "kind", "state", "lacks", "whose")}

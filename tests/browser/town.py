@@ -54,7 +54,7 @@ async def build(served: Served) -> Town:
         parameters={
             "service": {"service_id": service}, "gathering": {"gathering_id": gathering}, "signup": {"token": waiting}, "place": {"place_id": place},
             "network": {"network_id": network}, "measure": {"measure_id": MEASURE},
-            **{page: {"gathering_id": gathering} for page in ("edit_row", "row_history", "shared_calendar_row")},
+            **{page: {"gathering_id": gathering} for page in ("edit_row", "row_history", "shared_calendar_row")}, "take_up": {"series_id": gathering},
         },
         full=full, cancelled=cancelled.rpartition("/")[2], given_up=given_up,
     )  # fmt: skip

@@ -234,6 +234,21 @@ async def test_a_new_row_is_a_draft_of_ones_own_organisation_and_one_form_makes_
     assert table.count("Vertaisryhmä") - table.count("Muokkaa: Vertaisryhmä") == 1
 
 
+async def test_one_time_of_a_series_becomes_a_row_that_is_edited(served: Served) -> None:
+    centre = await served.organisation("Yhteisökeskus")
+    series = {"kind": "meeting_place", "title": {"fi": "Avoimet ovet"}, "convenor": str(centre), "starts": f"{tomorrow(10)[:19]}", "minutes": 120}
+    made = await served.done("POST", f"{ROOT}/series", series | {"recurrence": "FREQ=DAILY;COUNT=2"}, by=centre)
+    await signs_in(served.client, "party", organisation=centre)
+    table = (await served.client.get(TABLE)).text
+    assert table.count("Muokkaa tätä kertaa") == 2
+
+    form = of_form(table[: table.index("Muokkaa tätä kertaa")])
+    answer = await served.client.post(f"{TABLE}/sarjat/{made['series_id']}", data={"csrf": form["csrf"], "occasion": form["occasion"]}, headers=FROM_HERE)
+
+    assert "Muokkaat tätä riviä" in (await served.client.get(answer.headers["location"])).text
+    assert (await served.client.get(TABLE)).text.count("Muokkaa tätä kertaa") == 1
+
+
 async def test_what_was_written_when_the_session_had_ended_is_kept(served: Served) -> None:
     row = await a_row(served, await served.organisation("Keskus"))
     await signs_in(served.client, "coordinator", name="Kaisa")

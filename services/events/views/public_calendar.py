@@ -119,7 +119,7 @@ async def _told(connection: Connection, entries: list[Entry], *, now: datetime) 
         if place:
             of |= {"place_name": place["name"], "address": place["address"], "municipality": entry.municipality or place["municipality"]}
         the_list = lists.get(GatheringId(entry.gathering_id)) if entry.gathering_id else None
-        told.append(PublicCalendarView(**of, convenor_name=names.get(entry.convenor), signup=_room(entry, the_list, now=now)))
+        told.append(PublicCalendarView(**of | {"convenor_name": names.get(entry.convenor), "signup": _room(entry, the_list, now=now)}))
     return told
 
 

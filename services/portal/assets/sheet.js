@@ -1,7 +1,9 @@
 // What the shared calendar does beyond htmx's attributes: says that the connection is cut and sends again what waits; asks for nothing while nobody looks;
 // leaves a row by Esc. Its words stand in the page.
+const UNUSED = 60 * 60 * 1000; // asking keeps a session alive, which ends when nobody has used it for long
 const by = (id) => document.getElementById(id);
 const waiting = new Set();
+let usedAt = Date.now();
 
 function cut(form) {
   const alert = by("cut");
@@ -24,8 +26,9 @@ function back() {
 const source = (event) => event.detail.ctx?.sourceElement;
 const isRow = (element) => element?.matches?.(".sheet form");
 
+for (const kind of ["pointerdown", "pointermove", "keydown"]) document.addEventListener(kind, () => (usedAt = Date.now()), { passive: true });
 document.addEventListener("htmx:before:request", (event) => {
-  if (source(event)?.id === "live" && document.hidden) event.preventDefault();
+  if (source(event)?.id === "live" && (document.hidden || Date.now() - usedAt > UNUSED)) event.preventDefault();
 });
 document.addEventListener("htmx:error", (event) => {
   if (event.detail.ctx && !event.detail.ctx.response) cut(isRow(source(event)) && source(event));

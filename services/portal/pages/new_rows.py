@@ -1,4 +1,4 @@
-"""A new row of the shared calendar: a draft that its convenor goes on with."""
+"""A new row of the shared calendar: a draft that its convenor goes on with, or one time of a series that gets a life of its own."""
 
 import asyncio
 from collections.abc import Mapping
@@ -39,6 +39,23 @@ async def new_row(view: View) -> Response:
     except Refused as refused:
         return await _form(view, written, refused=refused)
     return view.to("shared_calendar", say="saved", **{"from": written["day"]}, whose="own" if str(drafted["convenor"]) == _own(view) else "all")
+
+
+@pages.page(
+    "take_up",
+    fi="/yhteinen-kalenteri/sarjat/{series_id}",
+    sv="/gemensam-kalender/serier/{series_id}",
+    en="/shared-calendar/series/{series_id}",
+    methods=("GET", "POST"),
+    may=PARTIES,
+)
+async def take_up(view: View) -> Response:
+    """One time of a series becomes a row of its own, which can be edited; asked again, it is the same one."""
+    if view.request.method == "GET":
+        return view.to("shared_calendar")
+    occasion = str((await view.form()).get("occasion"))
+    row = await view.services.post("events", "/series/{series_id}/gatherings", {"occasion": occasion}, series_id=view.parameter("series_id"))
+    return view.to("edit_row", gathering_id=row["gathering_id"])
 
 
 def _draft(view: View, written: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from services.portal.addresses import Addresses
 from services.portal.labels import GROUPS, LABELS
 from services.portal.places import municipalities
 from services.portal.sheet import Heard
-from services.portal.sheet_rows import look, narrowed, number_in, places_of, row_of
+from services.portal.sheet_rows import is_piece, look, narrowed, number_in, places_of, row_of
 from services.portal.view import View
 from shared.authority import AREA, PARTIES
 from shared.clock import now
@@ -53,6 +53,8 @@ async def shared_calendar(view: View) -> Response:
 @pages.page("shared_calendar_changes", fi="/yhteinen-kalenteri/muutokset", sv="/gemensam-kalender/andringar", en="/shared-calendar/changes", may=PARTIES)
 async def changes(view: View) -> Response:
     """What others have done since the page heard last, as pieces of it: asked for again and again as long as somebody looks at it. Nothing: 204."""
+    if not is_piece(view):
+        return view.to("shared_calendar")
     before = _heard(view)
     found = await view.services.get("events", "/changes", since=before.since, limit=MOST_CHANGES, **_concerning(view))
     new, heard = before.and_then(found["items"], now=now(), more=found["next"] is not None)

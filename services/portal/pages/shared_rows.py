@@ -14,7 +14,7 @@ from services.portal.addresses import Addresses
 from services.portal.asking import Missing, Refused, Sending
 from services.portal.labels import GROUPS
 from services.portal.sheet import Fields, NotReadable
-from services.portal.sheet_rows import MOST_PLACES, Clash, changes_of, look, narrowed, number_in, places_of, row_of
+from services.portal.sheet_rows import MOST_PLACES, Clash, changes_of, is_piece, look, narrowed, number_in, places_of, row_of
 from services.portal.view import View
 from shared.authority import PARTIES
 
@@ -140,7 +140,7 @@ async def _keeps(view: View, wanted: Fields, *, base: int) -> Response:
 
 async def _done(view: View, *, say: str | None = None) -> Response:
     """Back to the table; in it, the row as it stands now, with what was done and how to undo it."""
-    if not _is_piece(view):
+    if not is_piece(view):
         return view.to("shared_calendar", say=say, **narrowed(view))
     row = await row_of(view, view.parameter("gathering_id"))
     found = await view.services.get("events", "/changes", gathering=row["gathering_id"], since=row["last_change"] - 1, limit=1) if say else {"items": []}
@@ -152,7 +152,7 @@ async def _form(
 ) -> Response:
     found = await view.services.get("registry", "/public/places", limit=MOST_PLACES)
     return view.page(
-        f"shared_calendar/{'piece' if _is_piece(view) else 'row'}.html", status=NOT_KEPT if wrong or refused else 200, row=row, mode="form", written=written,
+        f"shared_calendar/{'piece' if is_piece(view) else 'row'}.html", status=NOT_KEPT if wrong or refused else 200, row=row, mode="form", written=written,
         seen=sheet.kept(seen), base=base, wrong=wrong, refused=refused, offered=found["items"], groups=sorted({*GROUPS, *written["target_groups"]}),
         change=None, clash=None, places={}, asked=narrowed(view), **look(view),
     )  # fmt: skip
@@ -160,7 +160,7 @@ async def _form(
 
 async def _shown(view: View, row: Mapping[str, Any], *, change: Mapping[str, Any] | None = None, clash: Clash | None = None, status: int = 200) -> Response:
     return view.page(
-        f"shared_calendar/{'piece' if _is_piece(view) else 'row'}.html", status=status, row=row, mode="clash" if clash else "row", change=change, clash=clash,
+        f"shared_calendar/{'piece' if is_piece(view) else 'row'}.html", status=status, row=row, mode="clash" if clash else "row", change=change, clash=clash,
         wanted=sheet.kept(clash.wanted) if clash else "", places=await places_of(view, [(row, change or {"fields": {}})], clash), asked=narrowed(view),
         **look(view),
     )  # fmt: skip
@@ -173,7 +173,3 @@ async def _history(view: View, refused: Refused | None = None) -> Response:
         "shared_calendar/history.html", status=NOT_KEPT if refused else 200, row=row, changes=found[::-1], refused=refused, places=places, asked=narrowed(view),
         **look(view),
     )  # fmt: skip
-
-
-def _is_piece(view: View) -> bool:
-    return bool(view.request.headers.get("hx-request"))
