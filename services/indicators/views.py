@@ -5,26 +5,49 @@ What must stay true: no answer reads what is counted, only what was published, s
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from pydantic import BaseModel
 
-from shared.contracts.indicators import ValueComputed
+from shared.contracts.indicators import Exact, ValueComputed
 from shared.contracts.words import Principle
 from shared.database.postgres import Connection
 from shared.errors import NotFound
 from shared.http.paging import Page
 
 from . import published, store
-from .declarations import Declaration, Text
+from .declarations import Declaration, Enters, Leaves, Text
 from .domain.counting import Cell
-from .domain.rules import Aggregate
+from .domain.reading import as_text
+from .domain.rules import SUBJECT, Aggregate, Operator
 from .domain.values import Value, parts_of
 from .formula import formula_of
 from .measures import Measures
 
 
+class ConditionView(BaseModel):
+    """`field` of a fact compared with `values`."""
+
+    field: str
+    operator: Operator
+    values: list[str]
+
+
+class RuleView(BaseModel):
+    """A fact by which something begins to count, or ceases to: where its conditions hold; of a sum, the field `value` is added, for `each` of a list."""
+
+    fact: str
+    where: list[ConditionView]
+    value: str | None = None
+    key: list[str] = []
+    each: str | None = None
+
+
 class MeasureView(BaseModel):
-    """A measure: what it counts, by which rules, and who answers for it."""
+    """A measure: what it counts, by which rules, and who answers for it. `target` is in the unit of the values; null where none was agreed on.
+
+    A ratio has `numerator` and `denominator`, by the ids of their measures; what else is counted has `enters` and `leaves`.
+    """
 
     id: str
     version: int
@@ -40,7 +63,12 @@ class MeasureView(BaseModel):
     principle: Principle | None
     plan_goal: str | None
     sdgs: list[str]
+    target: Exact | None
     facts: list[str]
+    numerator: str | None
+    denominator: str | None
+    enters: list[RuleView]
+    leaves: list[RuleView]
 
 
 class AsOf(BaseModel):
@@ -158,8 +186,18 @@ def _measure(declaration: Declaration, measures: Measures) -> MeasureView:
         principle=declaration.principle,
         plan_goal=declaration.plan_goal,
         sdgs=list(declaration.sdgs),
+        target=declaration.target,
         facts=sorted({fact.wire_name for part in parts for fact in part.facts}),
+        numerator=declaration.numerator,
+        denominator=declaration.denominator,
+        enters=[_rule(rule, value=rule.value, each=rule.each, key=[] if rule.key == (SUBJECT,) else list(rule.key)) for rule in declaration.enters],
+        leaves=[_rule(rule) for rule in declaration.leaves],
     )
+
+
+def _rule(rule: Enters | Leaves, **more: Any) -> RuleView:
+    where = [ConditionView(field=one.field, operator=one.operator, values=[as_text(value) or "" for value in one.values]) for one in rule.where]
+    return RuleView(fact=rule.fact, where=where, **more)
 
 
 def _shown(found: Sequence[published.Standing], measures: Measures) -> list[ValueComputed]:

@@ -49,7 +49,7 @@ def site(runtime: Runtime, process: ASGIApp, here: frozenset[str]) -> ASGIApp:
     def view(request: Request, language: str, address: Address) -> View:
         return View(
             request=request, language=language, address=address, addresses=addresses, services=services, attempts=attempts,
-            environment=environments[language],
+            environment=environments[language], look=look,
         )  # fmt: skip
 
     routes: list[BaseRoute] = [Route("/", _in_a_language), Mount("/assets", assets)]

@@ -13,6 +13,7 @@ from services.portal.addresses import Address
 from services.portal.asking import Services
 from services.portal.attempts import Attempts
 from services.portal.languages import NAMES, Formats, texts
+from services.portal.look import Look
 
 SEE_OTHER = 303
 MOST_ASKED = 100
@@ -27,6 +28,7 @@ class View:
     services: Services
     attempts: Attempts
     environment: Environment
+    look: Look
 
     @property
     def formats(self) -> Formats:
@@ -56,6 +58,10 @@ class View:
     def say(self, text: str, **values: object) -> str:
         """A text in the page's language, for what code says."""
         return texts(self.language).ugettext(text) % values
+
+    def several(self, one: str, many: str, number: int, **values: object) -> str:
+        """A text that is another for one than for many."""
+        return texts(self.language).ungettext(one, many, number) % {"num": number, **values}
 
     @property
     def address_of_reader(self) -> str:

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from services.portal.addresses import Addresses
 from services.portal.view import View
 
-pages = Addresses()
+pages = Addresses("networks")
 
 ALL = 200
 

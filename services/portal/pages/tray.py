@@ -10,7 +10,7 @@ from services.portal.addresses import Addresses
 from services.portal.places import municipalities
 from services.portal.view import View
 
-pages = Addresses()
+pages = Addresses("services")
 
 A_PAGE = 20
 MOST_SITUATIONS = 12
