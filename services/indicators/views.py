@@ -5,7 +5,6 @@ What must stay true: no answer reads what is counted, only what was published, s
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from pydantic import BaseModel
 
@@ -16,38 +15,25 @@ from shared.errors import NotFound
 from shared.http.paging import Page
 
 from . import published, store
-from .declarations import Declaration, Enters, Leaves, Text
+from .declarations import Condition, Declaration, Text
 from .domain.counting import Cell
 from .domain.reading import as_text
-from .domain.rules import SUBJECT, Aggregate, Operator
+from .domain.rules import Aggregate
 from .domain.values import Value, parts_of
 from .formula import formula_of
 from .measures import Measures
 
 
-class ConditionView(BaseModel):
-    """`field` of a fact compared with `values`."""
-
-    field: str
-    operator: Operator
-    values: list[str]
-
-
 class RuleView(BaseModel):
-    """A fact by which something begins to count, or ceases to: where its conditions hold; of a sum, the field `value` is added, for `each` of a list."""
+    """A fact by which something begins to count or ceases to. Conditions are a field, an operator and values; of a sum, `value` is what is added."""
 
     fact: str
-    where: list[ConditionView]
-    value: str | None = None
-    key: list[str] = []
-    each: str | None = None
+    where: list[list[str]]
+    value: str | None
 
 
 class MeasureView(BaseModel):
-    """A measure: what it counts, by which rules, and who answers for it. `target` is in the unit of the values; null where none was agreed on.
-
-    A ratio has `numerator` and `denominator`, by the ids of their measures; what else is counted has `enters` and `leaves`.
-    """
+    """A measure: what it counts, by which rules, and who answers for it. A ratio has the measures that it divides, others have rules."""
 
     id: str
     version: int
@@ -190,14 +176,13 @@ def _measure(declaration: Declaration, measures: Measures) -> MeasureView:
         facts=sorted({fact.wire_name for part in parts for fact in part.facts}),
         numerator=declaration.numerator,
         denominator=declaration.denominator,
-        enters=[_rule(rule, value=rule.value, each=rule.each, key=[] if rule.key == (SUBJECT,) else list(rule.key)) for rule in declaration.enters],
-        leaves=[_rule(rule) for rule in declaration.leaves],
+        enters=[_rule(rule.fact, rule.where, value=rule.value) for rule in declaration.enters],
+        leaves=[_rule(rule.fact, rule.where, value=None) for rule in declaration.leaves],
     )
 
 
-def _rule(rule: Enters | Leaves, **more: Any) -> RuleView:
-    where = [ConditionView(field=one.field, operator=one.operator, values=[as_text(value) or "" for value in one.values]) for one in rule.where]
-    return RuleView(fact=rule.fact, where=where, **more)
+def _rule(fact: str, where: Sequence[Condition], *, value: str | None) -> RuleView:
+    return RuleView(fact=fact, where=[[one.field, one.operator, *(as_text(each) or "" for each in one.values)] for one in where], value=value)
 
 
 def _shown(found: Sequence[published.Standing], measures: Measures) -> list[ValueComputed]:

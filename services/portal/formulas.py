@@ -43,9 +43,10 @@ def _rule(view: View, rule: Mapping[str, Any]) -> str:
     return _named(view, FACTS, rule["fact"]) + (f" ({where})" if where else "")
 
 
-def _condition(view: View, condition: Mapping[str, Any]) -> str:
-    values = view.say(" or ").join(_named(view, VALUES, value) for value in condition["values"])
-    return f"{_named(view, FIELDS, condition['field'])} {view.say(OPERATORS[condition['operator']])} {values}".strip()
+def _condition(view: View, condition: Sequence[str]) -> str:
+    field, operator, *values = condition
+    written = view.say(" or ").join(_named(view, VALUES, value) for value in values)
+    return f"{_named(view, FIELDS, field)} {view.say(OPERATORS[operator])} {written}".strip()
 
 
 def _named(view: View, labels: Mapping[str, str], code: str) -> str:

@@ -28,9 +28,9 @@ def test_all_that_the_projects_measures_name_has_a_word() -> None:
     conditions = [condition for rule in rules for condition in rule["where"]]
 
     assert {rule["fact"] for rule in rules} <= set(FACTS)
-    assert {condition["field"] for condition in conditions} | {rule["value"] for rule in rules if rule["value"]} <= set(FIELDS)
-    assert {value for condition in conditions for value in condition["values"]} <= set(VALUES)
-    assert {condition["operator"] for condition in conditions} <= set(OPERATORS)
+    assert {condition[0] for condition in conditions} | {rule["value"] for rule in rules if rule["value"]} <= set(FIELDS)
+    assert {value for condition in conditions for value in condition[2:]} <= set(VALUES)
+    assert {condition[1] for condition in conditions} <= set(OPERATORS)
     assert {measure["unit"] for measure in MEASURES.values()} - {"share", "euro cents"} <= set(UNITS)
     assert {name for measure in MEASURES.values() for name in measure["dimensions"]} <= set(DIMENSIONS)
 
