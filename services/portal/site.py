@@ -1,7 +1,7 @@
 """The pages put together: every subject's addresses in three languages, the assets, and what each answer has around it."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
@@ -72,7 +72,7 @@ def environment(language: str, assets: Assets, look: Look) -> Environment:
     made.install_gettext_translations(texts(language), newstyle=True)  # type: ignore[attr-defined]
     in_words = {"refused_words": partial(words_of, texts=texts(language)), "label": partial(label, texts=texts(language))}
     made.globals.update(asset=assets.url, look=look, now=now, named=named, **in_words)
-    made.filters.update(moment=datetime.fromisoformat, capitalised=capitalised)
+    made.filters.update(moment=datetime.fromisoformat, day=date.fromisoformat, capitalised=capitalised)
     return made
 
 
