@@ -10,28 +10,115 @@ from services.registry.domain.offering import Service
 from services.registry.store.offering import SERVICES
 from shared.contracts import events
 from shared.contracts.events import GatheringId, GatheringKind, Spot, Title
-from shared.contracts.registry import NamedParty, ServiceDetails
-from shared.contracts.registry import ServiceId
+from shared.contracts.registry import NamedParty, ServiceDetails, ServiceId
 from shared.contracts.words import LocalText, OrganisationId
 from shared.database.postgres import Connection
 
 MUNICIPALITIES = ["050", "051", "079", "102", "181", "214", "271", "484", "531", "608", "609", "684", "747", "783", "886"]
 GROUPS = ["families", "older_people", "unemployed", "relatives"]
-FOR_WHOM = (
-    "Omaishoitajien Lapsiperheiden Ikäihmisten Nuorten Työttömien Maahanmuuttajien Muistisairaiden Mielenterveyskuntoutujien Näkövammaisten Kuulovammaisten "
-    "Eläkeläisten Vanhempien Leskien Opiskelijoiden Miesten Naisten Isovanhempien Vammaisten Sydänsairaiden Diabeetikkojen Syöpäpotilaiden Reumaatikkojen "
-    "Kehitysvammaisten Päihdekuntoutujien Velallisten Yksinäisten Asunnottomien Sijaisvanhempien Adoptioperheiden Yksinhuoltajien"
-).split()
-WHAT = (
-    "vertaisryhmä kahvila neuvonta tukihenkilö kerho liikuntaryhmä keskusteluryhmä päivätoiminta kuntosali lauluryhmä käsityöpiiri kirjallisuuspiiri "
-    "ruokailu retki digineuvonta kriisiapu velkaneuvonta perhevalmennus ystävätoiminta saattajapalvelu kotikäynti olohuone puutarharyhmä tanssi "
-    "muistelupiiri taideryhmä lukupiiri asiointiapu kuntoutuskurssi sururyhmä"
-).split()
-WHERE = (
-    "Porin Rauman Ulvilan Kankaanpään Huittisten Kokemäen Harjavallan Euran Nakkilan Säkylän Merikarvian Pomarkun Jämijärven Karvian Siikaisten "
-    "Kiukaisten Noormarkun Luvian Lapin Kodisjoen"
-).split()
-WHO = "Martat Omaishoitajat Sydänyhdistys Eläkkeensaajat Reumayhdistys Kuulo Näkövammaiset Mielenterveys Lions Seurakunta Kyläyhdistys Hengitys Diabetes Invalidit Perhekahvila".split()
+FOR_WHOM = [
+    "Omaishoitajien",
+    "Lapsiperheiden",
+    "Ikäihmisten",
+    "Nuorten",
+    "Työttömien",
+    "Maahanmuuttajien",
+    "Muistisairaiden",
+    "Mielenterveyskuntoutujien",
+    "Näkövammaisten",
+    "Kuulovammaisten",
+    "Eläkeläisten",
+    "Vanhempien",
+    "Leskien",
+    "Opiskelijoiden",
+    "Miesten",
+    "Naisten",
+    "Isovanhempien",
+    "Vammaisten",
+    "Sydänsairaiden",
+    "Diabeetikkojen",
+    "Syöpäpotilaiden",
+    "Reumaatikkojen",
+    "Kehitysvammaisten",
+    "Päihdekuntoutujien",
+    "Velallisten",
+    "Yksinäisten",
+    "Asunnottomien",
+    "Sijaisvanhempien",
+    "Adoptioperheiden",
+    "Yksinhuoltajien",
+]
+WHAT = [
+    "vertaisryhmä",
+    "kahvila",
+    "neuvonta",
+    "tukihenkilö",
+    "kerho",
+    "liikuntaryhmä",
+    "keskusteluryhmä",
+    "päivätoiminta",
+    "kuntosali",
+    "lauluryhmä",
+    "käsityöpiiri",
+    "kirjallisuuspiiri",
+    "ruokailu",
+    "retki",
+    "digineuvonta",
+    "kriisiapu",
+    "velkaneuvonta",
+    "perhevalmennus",
+    "ystävätoiminta",
+    "saattajapalvelu",
+    "kotikäynti",
+    "olohuone",
+    "puutarharyhmä",
+    "tanssi",
+    "muistelupiiri",
+    "taideryhmä",
+    "lukupiiri",
+    "asiointiapu",
+    "kuntoutuskurssi",
+    "sururyhmä",
+]
+WHERE = [
+    "Porin",
+    "Rauman",
+    "Ulvilan",
+    "Kankaanpään",
+    "Huittisten",
+    "Kokemäen",
+    "Harjavallan",
+    "Euran",
+    "Nakkilan",
+    "Säkylän",
+    "Merikarvian",
+    "Pomarkun",
+    "Jämijärven",
+    "Karvian",
+    "Siikaisten",
+    "Kiukaisten",
+    "Noormarkun",
+    "Luvian",
+    "Lapin",
+    "Kodisjoen",
+]
+WHO = [
+    "Martat",
+    "Omaishoitajat",
+    "Sydänyhdistys",
+    "Eläkkeensaajat",
+    "Reumayhdistys",
+    "Kuulo",
+    "Näkövammaiset",
+    "Mielenterveys",
+    "Lions",
+    "Seurakunta",
+    "Kyläyhdistys",
+    "Hengitys",
+    "Diabetes",
+    "Invalidit",
+    "Perhekahvila",
+]
 SERVICES_FILL = """
 insert into services (service_id, name, state, municipalities, service_classes, first_provider, last_confirmed_at, service)
 select service_id, name, 'published', array[municipality], '{}', provider_id, now(), $1 || jsonb_build_object(
@@ -51,7 +138,9 @@ CENTRE = OrganisationId(UUID(int=1))
 
 
 def a_name() -> str:
-    return f"{random.choice(FOR_WHOM)} {random.choice(WHAT)}, {random.choice(WHERE)} {random.choice(('seutu', 'keskusta', 'kirjasto', 'koulu', 'talo', 'tori'))}"
+    return (
+        f"{random.choice(FOR_WHOM)} {random.choice(WHAT)}, {random.choice(WHERE)} {random.choice(('seutu', 'keskusta', 'kirjasto', 'koulu', 'talo', 'tori'))}"
+    )
 
 
 async def services(connection: Connection, count: int) -> None:
