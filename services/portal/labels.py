@@ -11,7 +11,13 @@ GROUPS = {
     "adults": N_("Adults"),
     "young_people": N_("Young people"),
 }
+ACCESSIBILITY = {
+    "step_free_entrance": N_("Step-free entrance"),
+    "accessible_toilet": N_("Accessible toilet"),
+    "induction_loop": N_("Induction loop"),
+}
 LABELS = {
+    "accessibility": ACCESSIBILITY,
     "kind": {
         "association": N_("Associations"),
         "company": N_("Companies"),

@@ -19,6 +19,7 @@ from services.portal.addresses import Address
 from services.portal.asking import Ended, Refused, Services, Unreachable
 from services.portal.assets import Assets
 from services.portal.attempts import Attempts, TooOften
+from services.portal.feedback import Feedback
 from services.portal.labels import label
 from services.portal.languages import chosen, texts
 from services.portal.look import Look
@@ -50,7 +51,7 @@ def site(runtime: Runtime, process: ASGIApp, here: frozenset[str]) -> ASGIApp:
     def view(request: Request, language: str, address: Address) -> View:
         return View(
             request=request, language=language, address=address, addresses=addresses, services=services, attempts=attempts,
-            environment=environments[language], door=door, look=look,
+            environment=environments[language], door=door, look=look, feedback=Feedback(runtime),
         )  # fmt: skip
 
     routes: list[BaseRoute] = [Route("/", _in_a_language), Mount("/assets", assets)]

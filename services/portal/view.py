@@ -13,6 +13,7 @@ from services.portal import said
 from services.portal.addresses import Address
 from services.portal.asking import Services
 from services.portal.attempts import Attempts
+from services.portal.feedback import Feedback
 from services.portal.languages import NAMES, Formats, texts
 from services.portal.look import Look
 from services.portal.persons.person import Person
@@ -32,6 +33,7 @@ class View:
     addresses: Mapping[str, Address]
     services: Services
     attempts: Attempts
+    feedback: Feedback
     environment: Environment
     door: "Door"
     look: Look

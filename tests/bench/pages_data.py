@@ -16,109 +16,23 @@ from shared.database.postgres import Connection
 
 MUNICIPALITIES = ["050", "051", "079", "102", "181", "214", "271", "484", "531", "608", "609", "684", "747", "783", "886"]
 GROUPS = ["families", "older_people", "unemployed", "relatives"]
-FOR_WHOM = [
-    "Omaishoitajien",
-    "Lapsiperheiden",
-    "Ikäihmisten",
-    "Nuorten",
-    "Työttömien",
-    "Maahanmuuttajien",
-    "Muistisairaiden",
-    "Mielenterveyskuntoutujien",
-    "Näkövammaisten",
-    "Kuulovammaisten",
-    "Eläkeläisten",
-    "Vanhempien",
-    "Leskien",
-    "Opiskelijoiden",
-    "Miesten",
-    "Naisten",
-    "Isovanhempien",
-    "Vammaisten",
-    "Sydänsairaiden",
-    "Diabeetikkojen",
-    "Syöpäpotilaiden",
-    "Reumaatikkojen",
-    "Kehitysvammaisten",
-    "Päihdekuntoutujien",
-    "Velallisten",
-    "Yksinäisten",
-    "Asunnottomien",
-    "Sijaisvanhempien",
-    "Adoptioperheiden",
-    "Yksinhuoltajien",
-]
-WHAT = [
-    "vertaisryhmä",
-    "kahvila",
-    "neuvonta",
-    "tukihenkilö",
-    "kerho",
-    "liikuntaryhmä",
-    "keskusteluryhmä",
-    "päivätoiminta",
-    "kuntosali",
-    "lauluryhmä",
-    "käsityöpiiri",
-    "kirjallisuuspiiri",
-    "ruokailu",
-    "retki",
-    "digineuvonta",
-    "kriisiapu",
-    "velkaneuvonta",
-    "perhevalmennus",
-    "ystävätoiminta",
-    "saattajapalvelu",
-    "kotikäynti",
-    "olohuone",
-    "puutarharyhmä",
-    "tanssi",
-    "muistelupiiri",
-    "taideryhmä",
-    "lukupiiri",
-    "asiointiapu",
-    "kuntoutuskurssi",
-    "sururyhmä",
-]
-WHERE = [
-    "Porin",
-    "Rauman",
-    "Ulvilan",
-    "Kankaanpään",
-    "Huittisten",
-    "Kokemäen",
-    "Harjavallan",
-    "Euran",
-    "Nakkilan",
-    "Säkylän",
-    "Merikarvian",
-    "Pomarkun",
-    "Jämijärven",
-    "Karvian",
-    "Siikaisten",
-    "Kiukaisten",
-    "Noormarkun",
-    "Luvian",
-    "Lapin",
-    "Kodisjoen",
-]
-WHO = [
-    "Martat",
-    "Omaishoitajat",
-    "Sydänyhdistys",
-    "Eläkkeensaajat",
-    "Reumayhdistys",
-    "Kuulo",
-    "Näkövammaiset",
-    "Mielenterveys",
-    "Lions",
-    "Seurakunta",
-    "Kyläyhdistys",
-    "Hengitys",
-    "Diabetes",
-    "Invalidit",
-    "Perhekahvila",
-]
+WORDS = """
+Omaishoitajien Lapsiperheiden Ikäihmisten Nuorten Työttömien Maahanmuuttajien Muistisairaiden Mielenterveyskuntoutujien Näkövammaisten Kuulovammaisten
+Eläkeläisten Vanhempien Leskien Opiskelijoiden Miesten Naisten Isovanhempien Vammaisten Sydänsairaiden Diabeetikkojen Syöpäpotilaiden Reumaatikkojen
+Kehitysvammaisten Päihdekuntoutujien Velallisten Yksinäisten Asunnottomien Sijaisvanhempien Adoptioperheiden Yksinhuoltajien
+--
+vertaisryhmä kahvila neuvonta tukihenkilö kerho liikuntaryhmä keskusteluryhmä päivätoiminta kuntosali lauluryhmä käsityöpiiri kirjallisuuspiiri
+ruokailu retki digineuvonta kriisiapu velkaneuvonta perhevalmennus ystävätoiminta saattajapalvelu kotikäynti olohuone puutarharyhmä tanssi
+muistelupiiri taideryhmä lukupiiri asiointiapu kuntoutuskurssi sururyhmä
+--
+Porin Rauman Ulvilan Kankaanpään Huittisten Kokemäen Harjavallan Euran Nakkilan Säkylän Merikarvian Pomarkun Jämijärven Karvian Siikaisten
+Kiukaisten Noormarkun Luvian Lapin Kodisjoen
+--
+Martat Omaishoitajat Sydänyhdistys Eläkkeensaajat Reumayhdistys Kuulo Näkövammaiset Mielenterveys Lions Seurakunta Kyläyhdistys Hengitys Diabetes
+--
+seutu keskusta kirjasto koulu talo tori
+"""
+FOR_WHOM, WHAT, WHERE, WHO, AT = (part.split() for part in WORDS.split("--"))
 SERVICES_FILL = """
 insert into services (service_id, name, state, municipalities, service_classes, first_provider, last_confirmed_at, service)
 select service_id, name, 'published', array[municipality], '{}', provider_id, now(), $1 || jsonb_build_object(
@@ -138,9 +52,13 @@ CENTRE = OrganisationId(UUID(int=1))
 
 
 def a_name() -> str:
-    return (
-        f"{random.choice(FOR_WHOM)} {random.choice(WHAT)}, {random.choice(WHERE)} {random.choice(('seutu', 'keskusta', 'kirjasto', 'koulu', 'talo', 'tori'))}"
-    )
+    return f"{random.choice(FOR_WHOM)} {random.choice(WHAT)}, {random.choice(WHERE)} {random.choice(AT)}"
+
+
+def with_a_typo(word: str) -> str:
+    """A letter left out, or two that changed places."""
+    at = random.randrange(1, len(word) - 1)
+    return word[:at] + word[at + 1 :] if random.random() < 0.5 else word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :]
 
 
 async def services(connection: Connection, count: int) -> None:
@@ -174,7 +92,7 @@ def _a_service() -> Service:
 def _a_gathering() -> gatherings.Gathering:
     starts_at = datetime(2026, 1, 1, tzinfo=UTC)
     drafting = events.DraftGathering(
-        gathering_id=GatheringId(uuid4()), kind=GatheringKind.THEME_DAY, title=Title(fi="x"), contents=LocalText(fi="Yhdistykset esittelevät toimintaansa. " * 4),
+        gathering_id=GatheringId(uuid4()), kind=GatheringKind.THEME_DAY, title=Title(fi="x"), contents=LocalText(fi="Tervetuloa mukaan. " * 8),
         starts_at=starts_at, ends_at=starts_at + timedelta(hours=2), convenor=CENTRE, spot=Spot(description="Satasairaala"), free_of_charge=True,
     )  # fmt: skip
     return gatherings.draft(None, drafting)[0]
