@@ -24,7 +24,7 @@ async def accessibility(view: View) -> Response:
 async def feedback(view: View) -> Response:
     """What was written stays where something is lacking. Who comes to the address by itself gets the form."""
     if view.request.method == "GET":
-        return view.to("accessibility")
+        return await accessibility(view)
     form = await view.form()
     given = {name: str(form.get(name) or "").strip() for name in ("message", "contact")}
     if not any(sign.isalnum() for sign in given["message"]):
