@@ -33,7 +33,7 @@ async def test_feedback_arrives_as_something_to_answer(served: tuple[Front, http
     answer = await client.post(AT, data=written, headers=OURS)
 
     assert (answer.status_code, answer.headers["location"]) == (303, "/fi/saavutettavuus")
-    assert "Kiitos, viestisi on perillä." in (await client.get("/fi/saavutettavuus", cookies=answer.cookies)).text
+    assert "Kiitos, viestisi on perillä." in (await client.get("/fi/saavutettavuus")).text
     portal = next(runtime for runtime in front.runtimes if runtime.service.name == "portal")
     kept = await portal.pool.fetch("select message, contact, language, answered_at from feedback")
     assert [tuple(row) for row in kept] == [("Kaavio ei aukea ruudunlukijalla", "maija@example.org", "fi", None)]
