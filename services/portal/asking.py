@@ -1,6 +1,6 @@
 """Asking the services over their HTTP interface, as anybody does: in this process without a socket, else at the area's address."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from typing import Any, Self
@@ -72,6 +72,7 @@ class Services:
         self._settings = settings
         self._inside = httpx.AsyncClient(transport=httpx.ASGITransport(app=process, raise_app_exceptions=False), base_url=INSIDE, timeout=SECONDS)
         self._outside = httpx.AsyncClient(timeout=SECONDS)
+        self._official: dict[str, Sequence[Mapping[str, Any]]] = {}
         self.known_by: Mapping[str, str] = {}
 
     def of(self, token: str) -> Self:
@@ -88,6 +89,12 @@ class Services:
         """
         at, asked = placed(path, parameters)
         return await self._ask("GET", service, at, params=asked)
+
+    async def official(self, path: str) -> Sequence[Mapping[str, Any]]:
+        """The items of an official list of codes. They come with a release of the registry, so they are asked for once a process."""
+        if path not in self._official:
+            self._official[path] = (await self.get("registry", path))["items"]
+        return self._official[path]
 
     async def post(self, service: str, path: str, body: Mapping[str, Any] | None = None, *, key: str | None = None, **parts: object) -> Any:
         """The same, of what changes something; once under one key."""

@@ -1,7 +1,7 @@
 """The pages put together: every subject's addresses in three languages, the assets, and what each answer has around it."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from services.portal.addresses import Address
 from services.portal.asking import Ended, Refused, Services, Unreachable
 from services.portal.assets import Assets
 from services.portal.attempts import Attempts, TooOften
+from services.portal.feedback import Feedback
 from services.portal.labels import label
 from services.portal.languages import chosen, texts
 from services.portal.look import Look
@@ -50,7 +51,7 @@ def site(runtime: Runtime, process: ASGIApp, here: frozenset[str]) -> ASGIApp:
     def view(request: Request, language: str, address: Address) -> View:
         return View(
             request=request, language=language, address=address, addresses=addresses, services=services, attempts=attempts,
-            environment=environments[language], door=door,
+            environment=environments[language], door=door, look=look, feedback=Feedback(runtime),
         )  # fmt: skip
 
     routes: list[BaseRoute] = [Route("/", _in_a_language), Mount("/assets", assets)]
@@ -75,7 +76,7 @@ def environment(language: str, assets: Assets, look: Look) -> Environment:
     made.install_gettext_translations(texts(language), newstyle=True)  # type: ignore[attr-defined]
     in_words = {"refused_words": partial(words_of, texts=texts(language)), "label": partial(label, texts=texts(language))}
     made.globals.update(asset=assets.url, look=look, now=now, named=named, **in_words)
-    made.filters.update(moment=datetime.fromisoformat, capitalised=capitalised)
+    made.filters.update(moment=datetime.fromisoformat, day=date.fromisoformat, capitalised=capitalised)
     return made
 
 

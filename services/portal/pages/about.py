@@ -13,11 +13,6 @@ async def developers(view: View) -> Response:
     return view.page("about/developers.html", services=("registry", "events", "indicators"))
 
 
-@pages.page("accessibility", fi="/saavutettavuus", sv="/tillganglighet", en="/accessibility")
-async def accessibility(view: View) -> Response:
-    return view.page("about/accessibility.html")
-
-
 @pages.page("privacy", fi="/tietosuoja", sv="/dataskydd", en="/privacy")
 async def privacy(view: View) -> Response:
     return view.page("about/privacy.html")
