@@ -52,7 +52,7 @@ def site(runtime: Runtime, process: ASGIApp, here: frozenset[str]) -> ASGIApp:
             environment=environments[language],
         )  # fmt: skip
 
-    routes: list[BaseRoute] = [Route("/", _in_a_language), Mount("/assets", assets)]
+    routes: list[BaseRoute] = [*(Route(path, _in_a_language) for path in ("/", "/docs", "/docs/{guide}")), Mount("/assets", assets)]
     for address in ALL:
         routes += [Route(f"/{lang}{path}", _answering(address, lang, view), methods=list(address.methods)) for lang, path in address.paths.items()]
 
@@ -82,9 +82,9 @@ def capitalised(text: str) -> str:
 
 
 async def _in_a_language(request: Request) -> Response:
-    """The home page in the language that the reader's browser asks for."""
+    """The home page, or a guide, in the language that the reader's browser asks for."""
     headers = {"Vary": "Accept-Language", "Cache-Control": "no-cache"}
-    return RedirectResponse(f"/{chosen(request.headers.get('accept-language', ''))}/", status_code=302, headers=headers)
+    return RedirectResponse(f"/{chosen(request.headers.get('accept-language', ''))}{request.url.path}", status_code=302, headers=headers)
 
 
 def _answering(address: Address, language: str, view_of: Callable[[Request, str, Address], View]) -> Callable[[Request], Awaitable[Response]]:
