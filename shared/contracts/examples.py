@@ -73,10 +73,8 @@ class _Maker:
     whole: bool
 
     def value(self, node: Schema) -> Any:  # noqa: PLR0911 - one for each kind of value
-        if (options := self._options(node)) != [node]:
+        if (options := self._options(node or {"const": TEXTS[0]})) != [node]:
             return self.value(options[0])
-        if not node:  # whatever there is
-            return TEXTS[0]
         match node:
             case {"const": constant}:
                 return constant
