@@ -56,6 +56,10 @@ NEEDED_BY = {
     "look": "service (*portal*), operator (`yhteys assets`)",
     "jwks_url": SERVICE,
     "token_issuer": SERVICE,
+    "oidc_client_id": "service (*portal*)",
+    "oidc_client_secret": "service (*portal*)",
+    "oidc_scope": "service (*portal*)",
+    "oidc_resource": "service (*portal*)",
     "otlp_endpoint": SERVICE,
 }
 NAMES = {"passwords": f"{PASSWORD}<SERVICE>"}
