@@ -14,19 +14,28 @@ from services.portal.pages.developers import SERVICES
 from services.portal.wiring import SERVICE as PORTAL
 from services.registry.wiring import SERVICE as REGISTRY
 from shared.contracts.catalogue import published
+from shared.http.host import assemble
 from shared.settings import Settings
-from tests.serving import serving
 
-pytestmark = pytest.mark.integration
-
+GIVEN = {
+    "area": "satakunta",
+    "mode": "dev",
+    "dev_token_key": "k" * 40,
+    "amqp_url": "amqp://localhost/a",
+    "stream_url": "rabbitmq-stream://localhost/a",
+    "database_url": "postgresql://localhost/a",
+    "passwords": dict.fromkeys(("registry", "events", "indicators", "portal"), "s" * 40),
+}
+"""Nothing of it is connected to: what describes the services is made from their code."""
 MOST_OF_A_PAGE = 40_000
 LIMITS = re.compile(r"<script(?![^>]*src=)|\son[a-z]+=|\sstyle=")
 NAMED_REGION = re.compile(r'<div class="scroll" role="region" tabindex="0" aria-label="([^"]+)">')
 
 
 @pytest.fixture
-async def client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    async with serving(settings, REGISTRY, EVENTS, INDICATORS, PORTAL) as (_, found):
+async def client() -> AsyncIterator[httpx.AsyncClient]:
+    front = assemble([REGISTRY, EVENTS, INDICATORS, PORTAL], Settings.model_validate(GIVEN))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=front), base_url="http://test", timeout=60) as found:
         yield found
 
 
