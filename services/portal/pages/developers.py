@@ -20,14 +20,15 @@ TITLES = {
     "indicators": N_("Shared measures, computed as facts arrive"),
     "registry": N_("Who is who, what they agreed and what they offer"),
 }
-ADDRESS = 'export YHTEYS="{address}"'
-TOKEN = "export TOKEN=$(.venv/bin/yhteys token --role coordinator)"  # noqa: S105 - what is typed to get one
+ADDRESS = 'export PATH="$PWD/.venv/bin:$PATH"\nexport YHTEYS="{address}"'
+TOKEN = "export TOKEN=$(yhteys token --role coordinator)"  # noqa: S105 - what is typed to get one
 COMMAND = """export ID=$(cat /proc/sys/kernel/random/uuid)
 curl -sS -i "$YHTEYS/api/registry/v1/organisations" \\
   -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" \\
   -H "Idempotency-Key: first-$ID" -H "Prefer: wait=5" \\
-  -d "{\\"organisation_id\\": \\"$ID\\", \\"name\\": \\"Kokeiluryhmä\\", \\"kind\\": \\"informal_group\\"}\""""
-FACT = ".venv/bin/yhteys facts tail -n 1 --type registry.organisation.registered"
+  -d "{\\"organisation_id\\": \\"$ID\\",
+       \\"name\\": \\"Kokeiluryhmä\\", \\"kind\\": \\"informal_group\\"}\""""
+FACT = "yhteys facts tail -n 1 --type registry.organisation.registered"
 READ = 'curl -sS "$YHTEYS/api/registry/v1/organisations/$ID" -H "Authorization: Bearer $TOKEN"'
 OF_SCHEMAS: dict[str, Any] = {"fields_of": fields, "kind_of": kind, "limits_of": limits}
 """For templates, which tell of schemas within schemas."""
