@@ -10,15 +10,13 @@ import pytest
 
 from services.events.wiring import SERVICE as EVENTS
 from services.indicators.wiring import SERVICE as INDICATORS
-from services.portal.addresses import Address
 from services.portal.pages import ALL
 from services.portal.wiring import SERVICE as PORTAL
 from services.registry.wiring import SERVICE as REGISTRY
-from shared.authority import ANONYMOUS, KNOWN
 from shared.domain.trilingual import LANGUAGES
 from shared.settings import Settings
 from tests.serving import serving
-from tests.signed_in import signs_in
+from tests.signed_in import role_for, signs_in
 
 pytestmark = pytest.mark.integration
 
@@ -35,14 +33,9 @@ async def client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
         yield found
 
 
-def role_for(address: Address) -> str:
-    """One that the page is for; none where it is for anybody."""
-    return "" if ANONYMOUS in address.may else next(role for role in ("coordinator", "operator") if {role, KNOWN} & address.may)
-
-
 async def test_each_page_is_there_in_each_language(client: httpx.AsyncClient) -> None:
     addresses = {address.name: address for address in ALL}
-    for name in sorted(PLAIN, key=lambda name: role_for(addresses[name])):
+    for name in sorted(PLAIN, key=lambda name: role_for(addresses[name]) or ""):
         if role := role_for(addresses[name]):
             await signs_in(client, role)
         for language in LANGUAGES:
