@@ -54,7 +54,7 @@ def site(runtime: Runtime, process: ASGIApp, here: frozenset[str]) -> ASGIApp:
             environment=environments[language], door=door, look=look, feedback=Feedback(runtime),
         )  # fmt: skip
 
-    routes: list[BaseRoute] = [Route("/", _in_a_language), Mount("/assets", assets)]
+    routes: list[BaseRoute] = [*(Route(path, _in_a_language) for path in ("/", "/docs", "/docs/{guide}")), Mount("/assets", assets)]
     for address in ALL:
         routes += [Route(f"/{lang}{path}", _answering(address, lang, view), methods=list(address.methods)) for lang, path in address.paths.items()]
     routes += [Route(address.name, _answering(address, None, view), methods=list(address.methods)) for address in BARE]
@@ -86,9 +86,9 @@ def capitalised(text: str) -> str:
 
 
 async def _in_a_language(request: Request) -> Response:
-    """The home page in the language that the reader's browser asks for."""
+    """The home page, or a guide, in the language that the reader's browser asks for."""
     headers = {"Vary": "Accept-Language", "Cache-Control": "no-cache"}
-    return RedirectResponse(f"/{chosen(request.headers.get('accept-language', ''))}/", status_code=302, headers=headers)
+    return RedirectResponse(f"/{chosen(request.headers.get('accept-language', ''))}{request.url.path}", status_code=302, headers=headers)
 
 
 def _answering(address: Address, language: str | None, view_of: Callable[[Request, str, Address], View]) -> Callable[[Request], Awaitable[Response]]:
