@@ -114,6 +114,15 @@ class Formats:
         """`klo 10.42`."""
         return f"{AT[self.language]}{self.time(moment)}"
 
+    def days(self, first: date, last: date) -> str:
+        """From one day to another, both included: `3.–9.11.`, over months `27.11.–3.12.`."""
+        if self.language == SOURCE:
+            begin = format_date(first, "d" if first.month == last.month else "d MMMM", locale=self.locale)
+            return f"{begin}–{format_date(last, 'd MMMM', locale=self.locale)}"
+        point = "." if self.language == "fi" else ""
+        begin = f"{first.day}{point}" if first.month == last.month else f"{first.day}.{first.month}{point}"
+        return f"{begin}–{last.day}.{last.month}{point}"
+
     def moment(self, moment: datetime) -> str:
         """Within a sentence."""
         return f"{self.on(moment)} {self.at(moment)}"

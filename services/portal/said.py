@@ -5,6 +5,7 @@ from services.portal.languages import N_
 COOKIE, SECONDS = "yhteys-said", 60
 SAID = {
     "done": N_("Done."),
+    "feedback": N_("Thank you: we have what you wrote, and answer within two weeks."),
     "saved": N_("Saved."),
     "undone": N_("Undone."),
 }

@@ -46,7 +46,8 @@ and ($10::uuid is null or network_id = $10) and ($11::uuid is null or place_id =
 and ($13::text is null or $13 = any(target_groups)) and ($14::text is null or kind = $14)
 and ($15::boolean is null or (v.series ->> 'free_of_charge')::boolean = $15)
 """  # noqa: S608 - made of our own words alone
-FOUND, SERIES_FOUND = searched("gatherings", "gathering_id"), searched("series", "series_id")
+FOUND = searched("gatherings", "gathering_id", only="ends_at > $7 and starts_at < $8")
+SERIES_FOUND = searched("series", "series_id")
 
 
 class PublicLooking(calendar.LookedFor):

@@ -14,7 +14,7 @@ from services.portal.view import View
 from shared.clock import now
 from shared.domain.days import HELSINKI
 
-pages = Addresses()
+pages = Addresses("calendar")
 
 A_PAGE = 50
 FIRST, LAST = date(1950, 1, 1), date(2199, 1, 1)

@@ -10,7 +10,7 @@ from services.portal.addresses import Addresses
 from services.portal.asking import Refused
 from services.portal.view import View
 
-pages = Addresses()
+pages = Addresses("calendar")
 
 MOST_SIGNUPS, MOST_CANCELLED = 20, 40
 """Of one network address within an hour: a household or a club signs up several people, a program does more."""

@@ -8,7 +8,7 @@ from services.portal.addresses import Addresses
 from services.portal.places import municipalities
 from services.portal.view import View
 
-pages = Addresses()
+pages = Addresses("places")
 
 A_PAGE = 50
 
