@@ -16,7 +16,7 @@ from services.portal.sheet import NotReadable
 from services.portal.view import View
 from shared.authority import PARTIES
 
-pages = Addresses()
+pages = Addresses("shared_calendar")
 
 MOST = 200
 NOT_KEPT = 422

@@ -18,7 +18,7 @@ from services.portal.sheet_rows import MOST_PLACES, Clash, changes_of, is_piece,
 from services.portal.view import View
 from shared.authority import PARTIES
 
-pages = Addresses()
+pages = Addresses("shared_calendar")
 
 NOT_KEPT, BOTH_SIDES = 422, 409
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.portal import sheet
+from services.portal.assets import FOLDER
 from services.portal.sheet import SETTLED, Heard, NotReadable
 from shared.domain.days import HELSINKI
 
@@ -119,3 +120,7 @@ def test_of_more_than_fit_one_goes_on_after_these() -> None:
     _, heard = Heard(since=5).and_then([a_change(6, ago=timedelta()), a_change(7, ago=timedelta())], now=NOON, more=True)
 
     assert heard == Heard(since=7)
+
+
+def test_the_tables_own_script_stays_small() -> None:
+    assert (FOLDER / "sheet.js").stat().st_size < 3_000
