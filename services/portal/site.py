@@ -31,6 +31,7 @@ from shared.clock import now
 from shared.domain.trilingual import LANGUAGES
 from shared.errors import DomainError
 from shared.service import Runtime
+from shared.settings import SIGNUP_PAGE
 
 log = structlog.get_logger()
 
@@ -52,7 +53,7 @@ def site(runtime: Runtime, process: ASGIApp, here: frozenset[str]) -> ASGIApp:
             environment=environments[language],
         )  # fmt: skip
 
-    routes: list[BaseRoute] = [Route("/", _in_a_language), Mount("/assets", assets)]
+    routes: list[BaseRoute] = [Route("/", _in_a_language), Route(SIGNUP_PAGE, _to_a_signup), Mount("/assets", assets)]
     for address in ALL:
         routes += [Route(f"/{lang}{path}", _answering(address, lang, view), methods=list(address.methods)) for lang, path in address.paths.items()]
 
@@ -85,6 +86,13 @@ async def _in_a_language(request: Request) -> Response:
     """The home page in the language that the reader's browser asks for."""
     headers = {"Vary": "Accept-Language", "Cache-Control": "no-cache"}
     return RedirectResponse(f"/{chosen(request.headers.get('accept-language', ''))}/", status_code=302, headers=headers)
+
+
+async def _to_a_signup(request: Request) -> Response:
+    """What mail leads to: where the page itself is may change, what stands in a mailbox does not."""
+    language, token = request.path_params["language"], request.path_params["token"]
+    page = next(address for address in ALL if address.name == "signup")
+    return RedirectResponse(page.path(language if language in LANGUAGES else LANGUAGES[0], token=token), status_code=302, headers={"Cache-Control": "no-store"})
 
 
 def _answering(address: Address, language: str, view_of: Callable[[Request, str, Address], View]) -> Callable[[Request], Awaitable[Response]]:
