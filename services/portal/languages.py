@@ -30,6 +30,8 @@ DAY = {"fi": "cccc d.M.", "sv": "cccc d.M", "en": "cccc d MMMM"}
 DAY_AND_YEAR = {"fi": "cccc d.M.y", "sv": "cccc d.M.y", "en": "cccc d MMMM y"}
 ON_A_DAY = {"fi": "EEEE d.M.y", "sv": "EEEE d.M.y", "en": "EEEE d MMMM y"}
 """Within a sentence: in Finnish the weekday has another form there."""
+DAY_ALONE = {"fi": "d.M.", "sv": "d.M", "en": "d MMMM "}
+DATE = {"fi": "d.M.y", "sv": "d.M.y", "en": " d MMMM y"}
 TIME = {"fi": "H.mm", "sv": "H.mm", "en": "H:mm"}
 AT = {"fi": f"klo{NO_BREAK}", "sv": f"kl.{NO_BREAK}", "en": ""}
 
@@ -69,6 +71,13 @@ class Formats:
     def weekday(self, moment: date) -> str:
         """Two or three letters."""
         return format_date(_day(moment), "EEE" if self.language == SOURCE else "EEEEEE", locale=self.locale)
+
+    def days(self, first: date, last: date) -> str:
+        """From a day to another, with the year."""
+        return f"{format_date(first, DAY_ALONE[self.language], locale=self.locale)}–{format_date(last, DATE[self.language], locale=self.locale)}"
+
+    def long_weekday(self, moment: date) -> str:
+        return format_date(_day(moment), "cccc", locale=self.locale)
 
     def day_of_month(self, moment: date) -> str:
         return str(_day(moment).day)

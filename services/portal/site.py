@@ -19,7 +19,7 @@ from services.portal.addresses import Address
 from services.portal.asking import Refused, Services, Unreachable
 from services.portal.assets import Assets
 from services.portal.attempts import Attempts, TooOften
-from services.portal.labels import label
+from services.portal.labels import codes, label
 from services.portal.languages import chosen, texts
 from services.portal.look import Look
 from services.portal.pages import ALL
@@ -50,7 +50,7 @@ def site(runtime: Runtime, process: ASGIApp, here: frozenset[str]) -> ASGIApp:
     def view(request: Request, language: str, address: Address) -> View:
         return View(
             request=request, language=language, address=address, addresses=addresses, services=services, attempts=attempts,
-            environment=environments[language],
+            environment=environments[language], look=look,
         )  # fmt: skip
 
     routes: list[BaseRoute] = [Route("/", _in_a_language), Route(SIGNUP_PAGE, _to_a_signup), Mount("/assets", assets)]
@@ -71,7 +71,11 @@ def environment(language: str, assets: Assets, look: Look) -> Environment:
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"]
     )
     made.install_gettext_translations(texts(language), newstyle=True)  # type: ignore[attr-defined]
-    in_words = {"refused_words": partial(words_of, texts=texts(language)), "label": partial(label, texts=texts(language))}
+    in_words = {
+        "refused_words": partial(words_of, texts=texts(language)),
+        "label": partial(label, texts=texts(language)),
+        "codes": partial(codes, texts=texts(language)),
+    }
     made.globals.update(asset=assets.url, look=look, now=now, named=named, **in_words)
     made.filters.update(moment=datetime.fromisoformat, capitalised=capitalised)
     return made

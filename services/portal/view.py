@@ -13,6 +13,7 @@ from services.portal.addresses import Address
 from services.portal.asking import Services
 from services.portal.attempts import Attempts
 from services.portal.languages import NAMES, Formats, texts
+from services.portal.look import Look
 
 SEE_OTHER = 303
 MOST_ASKED = 100
@@ -27,6 +28,7 @@ class View:
     services: Services
     attempts: Attempts
     environment: Environment
+    look: Look
 
     @property
     def formats(self) -> Formats:

@@ -69,8 +69,9 @@ async def test_what_a_gatherings_page_leads_to_is_there(served: Served) -> None:
     page = (await served.client.get(await an_open_page(served, capacity=1, asks=[]))).text
 
     links = [unescape(one) for one in re.findall(r"<main.*?</main>", page, re.DOTALL)[0].split('href="')[1:]]
+    ids = {f"#{one}" for one in re.findall(r' id="([^"]+)"', page)}
     for link in (one.partition('"')[0] for one in links):
-        assert (await served.client.get(link)).status_code == 200, link
+        assert link in ids or (await served.client.get(link)).status_code == 200, link
     assert "BEGIN:VEVENT" in (await served.client.get(next(one.partition('"')[0] for one in links if ".ics" in one))).text
 
 
