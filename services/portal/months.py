@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 MONDAY_FIRST = weeks.Calendar(firstweekday=0)
-BACK, AHEAD = 6, 13
+BACK, AHEAD = 2, 6
 """Months from today's that links lead to: whoever follows every link comes to an end. Any other has its address."""
 FIRST, LAST = date(1950, 1, 1), date(2199, 12, 31)
 DECEMBER = 12

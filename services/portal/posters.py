@@ -32,8 +32,8 @@ TEMPLATE = Path(__file__).with_suffix("") / "place.typ"
 WEEKS, MOST = 4, 100
 FILE = N_("poster")
 AT_ONCE, MOST_WAITING, MOST_KEPT = 2, 20, 50
-WIDTH, LARGEST, SMALLEST, PER_LETTER = 440, 38, 15, 0.62
-"""Of a place's name in points: its longest word fits on a line, in letters of this part of the size."""
+WIDTH, LARGEST, SMALLEST, PER_LETTER, A_SHORT_NAME = 440, 38, 15, 0.62, 45
+"""Of a place's name in points: its longest word fits on a line, in letters of this part of the size; a name longer than a short one is written smaller."""
 LONGEST = int(WIDTH / SMALLEST / PER_LETTER)
 NOTHING_TO_BREAK = re.compile(rf"\S{{{LONGEST},}}")
 A_BREAK = "\u200b"
@@ -84,7 +84,7 @@ async def drawn(poster: Poster) -> bytes:
 
 
 def told(view: View, place: Mapping[str, Any], municipalities: Mapping[str, str], gatherings: Sequence[Mapping[str, Any]], *, cut: bool) -> Poster:
-    today, name = now().astimezone(HELSINKI).date(), _breaking(in_language(place["name"], view.language))
+    today, name = now().astimezone(HELSINKI).date(), breaking(in_language(place["name"], view.language))
     town = " ".join(one for one in (place["postal_code"], municipalities.get(place["municipality"])) if one)
     poster = {
         "lang": view.language,
@@ -107,9 +107,9 @@ def told(view: View, place: Mapping[str, Any], municipalities: Mapping[str, str]
 
 
 def size_of(name: str) -> float:
-    """So large that its longest word is not wider than the sheet."""
+    """So large that its longest word is not wider than the sheet, and the name takes no more than a few lines."""
     longest = max(map(len, re.split(rf"[\s{A_BREAK}-]", name)), default=1)
-    return min(LARGEST, max(SMALLEST, WIDTH / max(longest, 1) / PER_LETTER))
+    return max(SMALLEST, min(LARGEST, WIDTH / max(longest, 1) / PER_LETTER, LARGEST * (A_SHORT_NAME / max(len(name), 1)) ** 0.5))
 
 
 def _days(view: View, gatherings: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
@@ -123,8 +123,8 @@ def _row(view: View, one: Mapping[str, Any]) -> dict[str, Any]:
     sign_up = view.say("Sign up first") if terms else None
     return {
         "time": view.formats.span(_begins(one), datetime.fromisoformat(one["ends_at"])),
-        "title": _breaking(in_language(one["title"], view.language)),
-        "by": _breaking(one["convenor_name"] or ""),
+        "title": breaking(in_language(one["title"], view.language)),
+        "by": breaking(one["convenor_name"] or ""),
         "notes": [note for note in (free, sign_up) if note],
         "off": one["state"] == "cancelled",
     }
@@ -138,7 +138,7 @@ def _first_large(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _breaking(text: str) -> str:
+def breaking(text: str) -> str:
     """What is longer than a line and has no syllables may be broken anywhere."""
     return NOTHING_TO_BREAK.sub(lambda found: A_BREAK.join(found[0]), text)
 
