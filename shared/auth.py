@@ -104,14 +104,19 @@ class Tokens:
         if scheme.lower() != "bearer" or not token:
             raise Unauthenticated("a bearer token is needed", field="Authorization", remedy="send Authorization: Bearer <token>")
         try:
-            claims = await self._signed_claims(token.strip())
+            claims = await self.signed(token.strip())
             self._claims.validate(claims)
         except (JoseError, ValueError) as error:
             raise Unauthenticated(f"the token is not accepted: {error}", field="Authorization", remedy="get a new token from the area's issuer") from None
         return _caller(claims)
 
-    async def _signed_claims(self, token: str) -> dict[str, Any]:
-        """What a token says whose signature holds. One that was checked is not checked again while the issuer has the same keys."""
+    async def signed(self, token: str) -> dict[str, Any]:
+        """What a token of the issuer says, whoever it is for. One whose signature was checked is not checked again while the issuer has the same keys.
+
+        Raises:
+            JoseError, ValueError: no key of the issuer signed it.
+            KeysUnavailable
+        """
         if token in self._signed:
             await self._known(within=KEYS_KEPT_SECONDS)  # which forgets it where the keys are read anew
         if token in self._signed:

@@ -62,6 +62,14 @@ class Settings(BaseSettings):
     """The `iss` of the tokens that are accepted; in production the identity provider's, which must be named."""
     dev_token_key: str | None = None
     """What tokens are signed with in `dev`; in production a process that has it does not start."""
+    oidc_client_id: str | None = None
+    """The portal's name at the identity provider `token_issuer`. Without it nobody signs in on the pages, but in `dev` by choosing who to be."""
+    oidc_client_secret: str | None = Field(default=None, repr=False)
+    """The portal's secret there; none for a public client, which PKCE alone protects."""
+    oidc_scope: str = "openid profile"
+    """What the portal asks for when somebody signs in; `offline_access` where a provider gives refresh tokens for that alone."""
+    oidc_resource: str | None = None
+    """The resource (RFC 8707) by which a provider is told that access tokens are for `yhteys`, where it wants to be told so."""
     otlp_endpoint: str | None = None
     """Where traces are sent, `http://collector:4318`. Without it there are none."""
     smtp_url: str | None = None

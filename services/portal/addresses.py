@@ -7,6 +7,7 @@ from urllib.parse import quote, urlencode
 
 from starlette.responses import Response
 
+from shared.authority import ANYBODY, May
 from shared.domain.trilingual import LANGUAGES
 
 if TYPE_CHECKING:
@@ -17,12 +18,13 @@ Handler: TypeAlias = Callable[["View"], Awaitable[Response]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """`paths` by language, without it; a part in braces is a parameter, the same in all of them."""
+    """`paths` by language, without it; a part in braces is a parameter, the same in all of them. `may`: whom it is for."""
 
     name: str
     paths: Mapping[str, str]
     handler: Handler
     methods: tuple[str, ...]
+    may: May
 
     def path(self, language: str, **parameters: object) -> str:
         """Parameters that the path does not name go behind the question mark, those that are None nowhere."""
@@ -41,13 +43,23 @@ class Addresses:
 
     def __init__(self) -> None:
         self.all: list[Address] = []
+        self.bare_ones: list[Address] = []
 
-    def page(self, name: str, *, fi: str, sv: str, en: str, methods: tuple[str, ...] = ("GET",)) -> Callable[[Handler], Handler]:
+    def page(self, name: str, *, fi: str, sv: str, en: str, methods: tuple[str, ...] = ("GET",), may: May = ANYBODY) -> Callable[[Handler], Handler]:
         """What answers at these paths."""
 
         def at(handler: Handler) -> Handler:
             paths = dict(zip(LANGUAGES, (fi, sv, en), strict=True))
-            self.all.append(Address(name=name, paths=paths, handler=handler, methods=methods))
+            self.all.append(Address(name=name, paths=paths, handler=handler, methods=methods, may=may))
+            return handler
+
+        return at
+
+    def bare(self, path: str, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[Handler], Handler]:
+        """What answers at one address without a language: programs and other sites know it, and nobody reads it."""
+
+        def at(handler: Handler) -> Handler:
+            self.bare_ones.append(Address(name=path, paths=dict.fromkeys(LANGUAGES, path), handler=handler, methods=methods, may=ANYBODY))
             return handler
 
         return at

@@ -1,7 +1,9 @@
 """Asking the services over their HTTP interface, as anybody does: in this process without a socket, else at the area's address."""
 
 from collections.abc import Mapping
-from typing import Any
+from copy import copy
+from dataclasses import dataclass
+from typing import Any, Self
 
 import httpx
 from starlette.types import ASGIApp
@@ -12,7 +14,25 @@ from shared.telemetry import correlation_id
 
 INSIDE = "http://127.0.0.1"
 SECONDS = 10.0
-MISSING, BROKEN = 404, 500
+SEEN = "wait=2"
+UNAUTHORISED, MISSING, BROKEN = 401, 404, 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """How something is changed: once under one `key`, and where a `version` is told, not from another one that is there meanwhile.
+
+    `seen`: a page shows of it what another service makes of it; the answer comes when its facts are on the log, or two seconds later.
+    """
+
+    key: str | None = None
+    version: int | None = None
+    seen: bool = False
+
+    @property
+    def headers(self) -> dict[str, str]:
+        told = {"Idempotency-Key": self.key, "If-Match": None if self.version is None else f'"{self.version}"', "Prefer": SEEN if self.seen else None}
+        return {name: value for name, value in told.items() if value is not None}
 
 
 class Unreachable(Exception):
@@ -37,6 +57,13 @@ class Missing(Refused):
     """There is no such thing, or it is not for everybody."""
 
 
+class Ended(Refused):
+    """The person's token is good no more."""
+
+
+REFUSALS = {UNAUTHORISED: Ended, MISSING: Missing}
+
+
 class Services:
     """Those that are `here`, in this process, without a socket; the others at their addresses."""
 
@@ -45,6 +72,13 @@ class Services:
         self._settings = settings
         self._inside = httpx.AsyncClient(transport=httpx.ASGITransport(app=process, raise_app_exceptions=False), base_url=INSIDE, timeout=SECONDS)
         self._outside = httpx.AsyncClient(timeout=SECONDS)
+        self.known_by: Mapping[str, str] = {}
+
+    def of(self, token: str) -> Self:
+        """The same, asked as the person whose token it is."""
+        asked = copy(self)
+        asked.known_by = {"Authorization": f"Bearer {token}"}
+        return asked
 
     async def get(self, service: str, path: str, **parameters: object) -> Any:
         """The answer's JSON. Parameters that the path names in braces stand there, the others are asked for; those that are None are not sent.
@@ -57,12 +91,20 @@ class Services:
 
     async def post(self, service: str, path: str, body: Mapping[str, Any] | None = None, *, key: str | None = None, **parts: object) -> Any:
         """The same, of what changes something; once under one key."""
+        return await self.send("POST", service, path, body, sending=Sending(key=key), **parts)
+
+    async def send(self, method: str, service: str, path: str, body: Mapping[str, Any] | None = None, *, sending: Sending, **parts: object) -> Any:
+        """Change something. `parts` stand in the path.
+
+        Raises:
+            Missing, Refused, Unreachable.
+        """
         at, _ = placed(path, parts)
-        return await self._ask("POST", service, at, json=body, headers={"Idempotency-Key": key} if key else {})
+        return await self._ask(method, service, at, json=body, headers=sending.headers)
 
     async def _ask(self, method: str, service: str, path: str, *, headers: Mapping[str, str] | None = None, **sent: Any) -> Any:
         client, at = (self._inside, INSIDE) if service in self._here else (self._outside, self._settings.service_url(service))
-        known = {**(headers or {}), **({"X-Correlation-ID": correlation} if (correlation := correlation_id()) else {})}
+        known = {**self.known_by, **(headers or {}), **({"X-Correlation-ID": correlation} if (correlation := correlation_id()) else {})}
         try:
             answer = await client.request(method, f"{at}/api/{service}/v1{path}", headers=known, **sent)
             told = answer.json()
@@ -72,4 +114,4 @@ class Services:
             raise Unreachable(service)
         if answer.is_success:
             return told
-        raise (Missing if answer.status_code == MISSING else Refused)(told, answer.status_code)
+        raise REFUSALS.get(answer.status_code, Refused)(told, answer.status_code)

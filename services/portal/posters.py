@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from importlib.metadata import files
 from itertools import groupby
+from math import sqrt
 from pathlib import Path
 from typing import Any
 
@@ -109,7 +110,7 @@ def told(view: View, place: Mapping[str, Any], municipalities: Mapping[str, str]
 def size_of(name: str) -> float:
     """So large that its longest word is not wider than the sheet, and the name takes no more than a few lines."""
     longest = max(map(len, re.split(rf"[\s{A_BREAK}-]", name)), default=1)
-    return max(SMALLEST, min(LARGEST, WIDTH / max(longest, 1) / PER_LETTER, LARGEST * (A_SHORT_NAME / max(len(name), 1)) ** 0.5))
+    return max(SMALLEST, min(LARGEST, WIDTH / max(longest, 1) / PER_LETTER, LARGEST * sqrt(A_SHORT_NAME / max(len(name), 1))))
 
 
 def _days(view: View, gatherings: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:

@@ -1,9 +1,10 @@
 """What every answer of the pages says to browsers, and what they may not send here.
 
 Nothing inline, nothing from elsewhere, no frame (Content Security Policy 3). A form of another site is refused by what the browser itself says of where it
-comes from (Fetch Metadata `Sec-Fetch-Site`, and `Origin` where there is none): while there are no sessions, no one is signed in whom it could use.
+comes from (Fetch Metadata `Sec-Fetch-Site`, and `Origin` where there is none); of somebody who is signed in, also by the token that each form bears.
 """
 
+from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -12,10 +13,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
-    "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
@@ -26,15 +26,19 @@ OWN_SITE = frozenset({"same-origin", "none"})
 
 
 class Protected:
-    def __init__(self, app: ASGIApp, *, own: str) -> None:
+    """`forms_go_to`: sites beside this one to which a form may lead: the identity provider's, when somebody signs out."""
+
+    def __init__(self, app: ASGIApp, *, own: str, forms_go_to: Collection[str] = ()) -> None:
         self._app = app
         self._own = urlsplit(own).netloc
+        origins = " ".join(f"{at.scheme}://{at.netloc}" for at in map(urlsplit, forms_go_to))
+        self._headers = HEADERS | {"Content-Security-Policy": f"{POLICY}; form-action 'self' {origins}".strip()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def say(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in self._headers.items():
                     headers.setdefault(name, value)
             await send(message)
 

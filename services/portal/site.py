@@ -16,13 +16,14 @@ from starlette.types import ASGIApp
 
 from services.portal import look as looks
 from services.portal.addresses import Address
-from services.portal.asking import Refused, Services, Unreachable
+from services.portal.asking import Ended, Refused, Services, Unreachable
 from services.portal.assets import Assets
 from services.portal.attempts import Attempts, TooOften
 from services.portal.labels import codes, label
 from services.portal.languages import chosen, texts
 from services.portal.look import Look
-from services.portal.pages import ALL
+from services.portal.pages import ALL, BARE
+from services.portal.persons.door import Door
 from services.portal.places import named
 from services.portal.protected import Protected
 from services.portal.refusals import words_of
@@ -31,12 +32,11 @@ from shared.clock import now
 from shared.domain.trilingual import LANGUAGES
 from shared.errors import DomainError
 from shared.service import Runtime
-from shared.settings import SIGNUP_PAGE
 
 log = structlog.get_logger()
 
 TEMPLATES = Path(__file__).parent / "templates"
-NOT_FOUND, TOO_MANY, OURS, UNAVAILABLE = 404, 429, 500, 503
+FORBIDDEN, NOT_FOUND, TOO_MANY, OURS, UNAVAILABLE = 403, 404, 429, 500, 503
 
 
 def site(runtime: Runtime, process: ASGIApp, here: frozenset[str]) -> ASGIApp:
@@ -45,24 +45,26 @@ def site(runtime: Runtime, process: ASGIApp, here: frozenset[str]) -> ASGIApp:
     assets = Assets.read(look)
     environments = {language: environment(language, assets, look) for language in LANGUAGES}
     addresses = {address.name: address for address in ALL}
-    services, attempts = Services(process, here, runtime.settings), Attempts(runtime)
+    services, attempts, door = Services(process, here, runtime.settings), Attempts(runtime), Door(runtime)
 
     def view(request: Request, language: str, address: Address) -> View:
         return View(
             request=request, language=language, address=address, addresses=addresses, services=services, attempts=attempts,
-            environment=environments[language], look=look,
+            environment=environments[language], look=look, door=door,
         )  # fmt: skip
 
-    routes: list[BaseRoute] = [Route("/", _in_a_language), Route(SIGNUP_PAGE, _to_a_signup), Mount("/assets", assets)]
+    routes: list[BaseRoute] = [Route("/", _in_a_language), Mount("/assets", assets)]
     for address in ALL:
         routes += [Route(f"/{lang}{path}", _answering(address, lang, view), methods=list(address.methods)) for lang, path in address.paths.items()]
+    routes += [Route(address.name, _answering(address, None, view), methods=list(address.methods)) for address in BARE]
 
     async def not_found(request: Request, _error: Exception) -> Response:
         language = next((lang for lang in LANGUAGES if request.url.path.startswith(f"/{lang}/")), chosen(request.headers.get("accept-language", "")))
         return view(request, language, addresses["home"]).page("errors/missing.html", status=NOT_FOUND)
 
     app = Starlette(routes=routes, exception_handlers={NOT_FOUND: not_found})
-    return Protected(app, own=runtime.settings.public_url)
+    forms_go_to = (runtime.settings.token_issuer,) if door.provider.is_there else ()
+    return Protected(app, own=runtime.settings.public_url, forms_go_to=forms_go_to)
 
 
 def environment(language: str, assets: Assets, look: Look) -> Environment:
@@ -92,18 +94,18 @@ async def _in_a_language(request: Request) -> Response:
     return RedirectResponse(f"/{chosen(request.headers.get('accept-language', ''))}/", status_code=302, headers=headers)
 
 
-async def _to_a_signup(request: Request) -> Response:
-    """What mail leads to: where the page itself is may change, what stands in a mailbox does not."""
-    language, token = request.path_params["language"], request.path_params["token"]
-    page = next(address for address in ALL if address.name == "signup")
-    return RedirectResponse(page.path(language if language in LANGUAGES else LANGUAGES[0], token=token), status_code=302, headers={"Cache-Control": "no-store"})
+def _answering(address: Address, language: str | None, view_of: Callable[[Request, str, Address], View]) -> Callable[[Request], Awaitable[Response]]:
+    """Without a `language` it is the one that the reader's browser asks for."""
 
-
-def _answering(address: Address, language: str, view_of: Callable[[Request, str, Address], View]) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
-        view = view_of(request, language, address)
+        view = view_of(request, language or chosen(request.headers.get("accept-language", "")), address)
         try:
-            return await address.handler(view)
+            if language is None:  # a program's, or another site's: nobody's session counts
+                return await address.handler(view)
+            view = await view.door.known(view)
+            return await view.door.stops(view) or await address.handler(view)
+        except Ended:
+            return await view.door.asks_to_sign_in(view)
         except Exception as error:  # noqa: BLE001 - whatever is the matter, the reader gets a page that says what to do
             return _instead(view, error)
 
@@ -112,6 +114,8 @@ def _answering(address: Address, language: str, view_of: Callable[[Request, str,
 
 def _instead(view: View, error: Exception) -> Response:
     match error:
+        case Refused(status=403):
+            template, status = "not_yours", FORBIDDEN
         case Refused():  # an address that names what is none: what a form is refused for is told beside it
             log.info("portal.not_found", page=view.address.name, slug=error.slug)
             template, status = "missing", NOT_FOUND

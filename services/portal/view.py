@@ -2,18 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from services.portal import said
 from services.portal.addresses import Address
 from services.portal.asking import Services
 from services.portal.attempts import Attempts
 from services.portal.languages import NAMES, Formats, texts
 from services.portal.look import Look
+from services.portal.persons.person import Person
+
+if TYPE_CHECKING:
+    from services.portal.persons.door import Door
 
 SEE_OTHER = 303
 MOST_ASKED = 100
@@ -29,6 +34,8 @@ class View:
     attempts: Attempts
     environment: Environment
     look: Look
+    door: "Door"
+    person: Person | None = None
 
     @property
     def formats(self) -> Formats:
@@ -74,10 +81,22 @@ class View:
         return self.address.path(language, **self.request.path_params) + (f"?{asked}" if asked else "")
 
     def page(self, template: str, *, status: int = 200, private: bool = False, **names: Any) -> Response:
-        """`private`: what it shows is this reader's alone, and no one keeps it."""
+        """`private`: what it shows is this reader's alone, and no one keeps it; so is every page of somebody who is signed in."""
         shown = self.environment.get_template(template).render(view=self, formats=self.formats, languages=NAMES, **names)
-        return HTMLResponse(shown, status_code=status, headers={"Cache-Control": "no-store" if private else "no-cache"})
+        answer = HTMLResponse(shown, status_code=status, headers={"Cache-Control": "no-store" if private or self.person else "no-cache"})
+        if said.COOKIE in self.request.cookies:
+            answer.delete_cookie(said.COOKIE)
+        return answer
 
-    def to(self, name: str, **parameters: object) -> Response:
-        """Answer what was sent by another page, so that going back sends nothing again."""
-        return RedirectResponse(self.url(name, **parameters), status_code=SEE_OTHER)
+    def to(self, name: str, *, say: str | None = None, **parameters: object) -> Response:
+        """Answer what was sent by another page, so that going back sends nothing again; `say` is a word of `said.SAID`, which that page tells."""
+        answer = RedirectResponse(self.url(name, **parameters), status_code=SEE_OTHER)
+        if say:
+            answer.set_cookie(said.COOKIE, said.SAID[say] and say, max_age=said.SECONDS, httponly=True, samesite="lax")
+        return answer
+
+    @property
+    def just_done(self) -> str | None:
+        """What the page before has done."""
+        text = said.SAID.get(self.request.cookies.get(said.COOKIE, ""))
+        return self.say(text) if text else None

@@ -5,4 +5,6 @@ from pkgutil import iter_modules
 
 from services.portal.addresses import Address
 
-ALL: list[Address] = [address for module in iter_modules(__path__) for address in import_module(f"{__name__}.{module.name}").pages.all]
+SUBJECTS = [import_module(f"{__name__}.{module.name}").pages for module in iter_modules(__path__)]
+ALL: list[Address] = [address for subject in SUBJECTS for address in subject.all]
+BARE: list[Address] = [address for subject in SUBJECTS for address in subject.bare_ones]

@@ -8,7 +8,7 @@ from secrets import token_urlsafe
 from typing import Any
 
 from starlette.datastructures import FormData
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from services.portal.addresses import Addresses
 from services.portal.asking import Refused
@@ -17,6 +17,8 @@ from services.portal.view import View
 from services.portal.whereabouts import whereabouts
 from shared.clock import now
 from shared.domain.days import HELSINKI
+from shared.domain.trilingual import LANGUAGES
+from shared.settings import SIGNUP_PAGE
 
 pages = Addresses()
 
@@ -62,6 +64,14 @@ async def signup(view: View) -> Response:
     about = await view.services.get("events", GATHERING, gathering_id=found["gathering_id"])
     at, names = await asyncio.gather(whereabouts(view, about["spot"]), municipalities(view))
     return view.page("gatherings/signup.html", private=True, signup=found, gathering=about, token=view.parameter("token"), at=at, municipalities=names)
+
+
+@pages.bare(SIGNUP_PAGE)
+async def signup_from_mail(view: View) -> Response:
+    """Where the page itself is may change, what stands in a mailbox does not. Its language is that in which they signed up."""
+    language = view.parameter("language") if view.parameter("language") in LANGUAGES else view.language
+    at = view.addresses["signup"].path(language, token=view.parameter("token"))
+    return RedirectResponse(at, status_code=302, headers={"Cache-Control": "no-store"})
 
 
 @pages.page("cancel_signup", fi="/ilmoittautuminen/{token}/peru", sv="/anmalan/{token}/avboka", en="/sign-up/{token}/cancel", methods=("GET", "POST"))

@@ -7,12 +7,14 @@ from services.portal.asking import Refused
 from services.portal.languages import texts
 from services.portal.pages import ALL
 from services.portal.refusals import words_of
+from shared.authority import ANYBODY
 
 
 async def nothing(_view: object) -> None: ...
 
 
-PAGE = Address(name="place", paths={"fi": "/paikat/{place_id}", "sv": "/platser/{place_id}", "en": "/places/{place_id}"}, handler=nothing, methods=("GET",))  # type: ignore[arg-type]
+PATHS = {"fi": "/paikat/{place_id}", "sv": "/platser/{place_id}", "en": "/places/{place_id}"}
+PAGE = Address(name="place", paths=PATHS, handler=nothing, methods=("GET",), may=ANYBODY)  # type: ignore[arg-type]
 
 
 def test_an_address_has_its_parameters_in_their_places_and_the_rest_behind() -> None:

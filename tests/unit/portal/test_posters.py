@@ -57,7 +57,9 @@ def test_a_poster_is_a4_in_its_language_with_its_name_as_title() -> None:
     pdf = drawn(a_poster(lang="sv"))
 
     assert [round(float(side)) for side in pdf.pages[0].mediabox[2:]] == [595, 842]
-    assert (pdf.trailer["/Root"]["/Lang"], pdf.metadata and pdf.metadata.title) == ("sv", "Ikäkeskus: Mitä täällä tapahtuu")
+    assert str(pdf.root_object["/Lang"]) == "sv"
+    assert pdf.metadata
+    assert pdf.metadata.title == "Ikäkeskus: Mitä täällä tapahtuu"
 
 
 def test_a_name_without_an_end_stays_on_the_sheet() -> None:
