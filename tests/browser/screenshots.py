@@ -1,6 +1,6 @@
 """`make screenshots`: a picture of every page of the area that runs here, in Finnish, into docs/pages/, with a page that shows them all.
 
-What must stay true: pages are found as a reader finds them, by links from the home page; all pictures together are small enough to be kept.
+What must stay true: a page that shows a thing is found as a reader finds it, by links; all pictures together are small enough to be kept.
 """
 
 import asyncio
@@ -26,8 +26,8 @@ from tests.signed_in import Role, role_for, signs_in
 PICTURES = ROOT / "docs" / "pages"
 MOST_BYTES, HIGHEST, QUALITY, MOST_READ = 2_000_000, 1800, 60, 200
 LANGUAGE = "fi"
-NOBODYS = {"signup": "a sign-up is its holder's alone", "unsent": "what somebody wrote is theirs alone", "not_signed_in": "no link leads there"}
-CHOSEN = {"measure": "/mittarit/network_meetings_against_cadence"}
+NOBODYS = {"signup": "a sign-up is its holder's alone", "unsent": "what somebody wrote is theirs alone"}
+CHOSEN = {"measure": f"/{LANGUAGE}/mittarit/network_meetings_against_cadence"}
 """Where the first that is found would not show what such a page can."""
 ON_A_PHONE = ("home", "services", "calendar", "gathering", "place", "measure")
 IN_THE_DARK = ("home", "calendar", "measure")
@@ -68,23 +68,19 @@ async def pictures(at: str) -> int:
 
 
 async def found(at: str) -> Mapping[str, str]:
-    """The path of each page: the first that links from the home page on lead to, for who has signed in."""
-    patterns = {one.name: re.compile(re.sub(r"\\{\w+\\}", "[^/?]+", re.escape(f"/{LANGUAGE}{one.paths[LANGUAGE]}"))) for one in ALL if one.name not in NO_PAGES}
-    paths = {name: f"/{LANGUAGE}{path}" for name, path in CHOSEN.items()}
-    seen, ahead = set[str](), [f"/{LANGUAGE}/"]
+    """The path of each page; of one that shows a thing, the first that links from the home page on lead to, for who has signed in."""
+    pages = sorted((one for one in ALL if one.name not in NO_PAGES | NOBODYS), key=lambda one: one.name != "home")
+    paths = {one.name: one.path(LANGUAGE) for one in pages if "{" not in one.paths[LANGUAGE]} | CHOSEN
+    sought = {one.name: re.compile(re.sub(r"\\{\w+\\}", "[^/?]+", re.escape(f"/{LANGUAGE}{one.paths[LANGUAGE]}"))) for one in pages if one.name not in paths}
+    seen, ahead = set[str](), list(paths.values())
     async with httpx.AsyncClient(base_url=at, timeout=30, follow_redirects=True) as client:
         await signs_in(client, "coordinator")
-        while ahead and len(seen) < MOST_READ:
+        while ahead and len(seen) < MOST_READ and not sought.keys() <= paths.keys():
             seen.add(path := ahead.pop(0))
-            for name, pattern in patterns.items():
-                if pattern.fullmatch(path):
-                    paths.setdefault(name, path)
-            if patterns.keys() <= paths.keys() | NOBODYS.keys():
-                break
+            paths |= {name: path for name, pattern in sought.items() if name not in paths and pattern.fullmatch(path)}
             links = re.findall(rf'href="(/{LANGUAGE}/[^"#?]*)', (await client.get(path)).text)
             ahead += [link for link in map(unescape, dict.fromkeys(links)) if link not in seen and link not in ahead]
-    home_first = sorted(patterns, key=lambda name: name != "home")
-    return {name: paths[name] for name in home_first if name in paths}
+    return {one.name: paths[one.name] for one in pages if one.name in paths}
 
 
 async def _taken(reader: Reader, width: int) -> bytes:

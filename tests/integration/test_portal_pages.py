@@ -24,8 +24,6 @@ LEAD_ON = {"begin_sign_in", "sign_out", "unsent"}
 """Pages that show something only to those who come from another one."""
 PLAIN = sorted(address.name for address in ALL if address.name not in LEAD_ON and not any("{" in path for path in address.paths.values()))
 
-MOST_OF_A_FIRST_VISIT, MOST_OF_A_PAGE, MOST_REQUESTS = 150_000, 40_000, 12
-
 
 @pytest.fixture
 async def client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
@@ -85,17 +83,12 @@ async def test_who_writes_too_often_is_asked_to_wait(client: httpx.AsyncClient) 
     assert "tunnin päästä" in answers[40].text
 
 
-async def test_a_first_visit_is_small_and_what_it_loads_may_be_kept_for_good(client: httpx.AsyncClient) -> None:
-    page = await client.get("/fi/", headers={"Accept-Encoding": "gzip"})
-    loaded = [
-        await client.get(address, headers={"Accept-Encoding": "gzip"}) for address in sorted(set(re.findall(r'(?:src|href)="(/assets/[^"]+)"', page.text)))
-    ]
+async def test_what_a_page_loads_may_be_kept_for_good(client: httpx.AsyncClient) -> None:
+    page = await client.get("/fi/")
+    loaded = [await client.get(address) for address in sorted(set(re.findall(r'(?:src|href)="(/assets/[^"]+)"', page.text)))]
 
     assert {answer.status_code for answer in loaded} == {200}
     assert {answer.headers["cache-control"] for answer in loaded} == {"public, max-age=31536000, immutable"}
-    assert len(page.content) <= MOST_OF_A_PAGE
-    assert len(page.content) + sum(int(answer.headers["content-length"]) for answer in loaded) <= MOST_OF_A_FIRST_VISIT
-    assert len(loaded) + 1 <= MOST_REQUESTS
 
 
 PARTS = ["x", "%00", "..", "%2e%2e", "a%3Fb=1", "a%23b", "%F0%9F%98%80", "%FF", "ä" * 60, str(UUID(int=7))]
