@@ -12,12 +12,25 @@ GROUPS = {
     "young_people": N_("Young people"),
 }
 ACCESSIBILITY = {
+    "accessible_parking": N_("Accessible parking"),
+    "lift": N_("Lift"),
     "step_free_entrance": N_("Step-free entrance"),
     "accessible_toilet": N_("Accessible toilet"),
     "induction_loop": N_("Induction loop"),
 }
 LABELS = {
     "accessibility": ACCESSIBILITY,
+    "gathering": {
+        "grant_clinic": N_("Grant clinics"),
+        "info_session": N_("Information sessions"),
+        "meeting_place": N_("Meeting places"),
+        "network_meeting": N_("Network meetings"),
+        "partnership_table": N_("Partnership tables"),
+        "preparedness_forum": N_("Forums on preparedness"),
+        "theme_day": N_("Theme days"),
+        "tour": N_("Tours"),
+        "training": N_("Trainings"),
+    },
     "kind": {
         "association": N_("Associations"),
         "company": N_("Companies"),
@@ -72,17 +85,6 @@ LABELS = {
         "time": N_("time"),
         "title": N_("title"),
         "url": N_("web page"),
-    },
-    "gathering": {
-        "grant_clinic": N_("Grant clinic"),
-        "info_session": N_("Information session"),
-        "meeting_place": N_("Open day of a meeting place"),
-        "network_meeting": N_("Meeting of a network"),
-        "partnership_table": N_("Partnership table"),
-        "preparedness_forum": N_("Forum on preparedness"),
-        "theme_day": N_("Theme day"),
-        "tour": N_("Tour"),
-        "training": N_("Training"),
     },
     "state": {
         "agreed": N_("Agreed"),
@@ -198,3 +200,8 @@ def label(code: str | None, dimension: str, *, texts: NullTranslations) -> str:
         return str(texts.ugettext(NOT_TOLD))
     said = LABELS.get(dimension, {}).get(code)
     return str(texts.ugettext(said)) if said else code
+
+
+def codes(dimension: str, *, texts: NullTranslations) -> list[tuple[str, str]]:
+    """Those that are listed, with their words: what may be chosen."""
+    return [(code, str(texts.ugettext(said))) for code, said in LABELS[dimension].items() if said != NOT_TOLD]

@@ -75,6 +75,9 @@ class Formats:
         """Two or three letters."""
         return format_date(_day(moment), "EEE" if self.language == SOURCE else "EEEEEE", locale=self.locale)
 
+    def long_weekday(self, moment: date) -> str:
+        return format_date(_day(moment), "cccc", locale=self.locale)
+
     def day_of_month(self, moment: date) -> str:
         return str(_day(moment).day)
 

@@ -6,10 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from services.portal import sheet
+from services.portal.labels import LABELS
 from services.portal.sheet import Fields
 from services.portal.view import View
 
 MOST_PLACES = 200
+TARGET_GROUPS = tuple(code for code in LABELS["target_group"] if code != "not_told")
+"""Those that a row may be given here; it keeps others that it has."""
 NUMBER = 18
 """Digits that the number of a change has at most."""
 

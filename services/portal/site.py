@@ -20,7 +20,7 @@ from services.portal.asking import Ended, Refused, Services, Unreachable
 from services.portal.assets import Assets
 from services.portal.attempts import Attempts, TooOften
 from services.portal.feedback import Feedback
-from services.portal.labels import label
+from services.portal.labels import codes, label
 from services.portal.languages import chosen, texts
 from services.portal.look import Look
 from services.portal.pages import ALL, BARE
@@ -78,6 +78,7 @@ def environment(language: str, assets: Assets, look: Look) -> Environment:
         "refused_words": partial(words_of, texts=texts(language)),
         "label": partial(label, texts=texts(language)),
         "field_words": partial(words_of_field, texts=texts(language)),
+        "codes": partial(codes, texts=texts(language)),
     }
     made.globals.update(asset=assets.url, look=look, now=now, named=named, **in_words)
     made.filters.update(moment=datetime.fromisoformat, day=date.fromisoformat, capitalised=capitalised)

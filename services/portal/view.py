@@ -35,8 +35,8 @@ class View:
     attempts: Attempts
     feedback: Feedback
     environment: Environment
-    door: "Door"
     look: Look
+    door: "Door"
     person: Person | None = None
 
     @property

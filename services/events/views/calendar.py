@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from heapq import merge
 from itertools import islice
-from typing import Any, NamedTuple, Self
+from typing import Annotated, Any, NamedTuple, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -81,8 +81,12 @@ class FaultyCursor(InvalidValue):
     slug = "faulty-cursor"
 
 
-class LookedFor(BaseModel):
-    """What narrows a calendar, and from where in it one goes on."""
+Month = Annotated[str, Field(pattern=r"^(19[5-9]|20[0-9]|21[0-9])[0-9]-(0[1-9]|1[0-2])$", description="as 2026-03")]
+After = Annotated[str | None, Field(max_length=100, description="the `next` of the part before")]
+
+
+class Narrowing(BaseModel):
+    """What narrows a calendar."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -92,7 +96,6 @@ class LookedFor(BaseModel):
     organisation: UUID | None = Field(default=None, description="the convenor or another party, or one that has merged into it")
     target_group: Code | None = None
     kind: GatheringKind | None = None
-    after: str | None = Field(default=None, max_length=100, description="the `next` of the part before")
 
     @property
     def scope(self) -> tuple[object, ...]:
@@ -106,17 +109,18 @@ class Lacks(StrEnum):
     DUTIES = "duties"
 
 
-class Looking(LookedFor):
+class Looking(Narrowing):
     """A month, or from one day to another, both included, by Helsinki's calendar; and what is looked for.
 
     An occasion of a series is in none of these states and lacks nothing before it is taken up.
     """
 
-    month: str | None = Field(default=None, pattern=r"^(19[5-9]|20[0-9]|21[0-9])[0-9]-(0[1-9]|1[0-2])$", description="as 2026-03")
+    month: Month | None = None
     first_on: Day | None = None
     last_on: Day | None = None
     state: State | None = None
     lacks: Lacks | None = None
+    after: After = None
     limit: int = Field(default=100, ge=1, le=500)
 
     @property
@@ -174,12 +178,12 @@ def part_of(rows: Rows, standing: Rows, window: Window, after: Place, limit: int
 
 
 def _window(looking: Looking) -> Window:
-    if looking.month:
-        first = date.fromisoformat(f"{looking.month}-01")
-        last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-    else:
-        first, last = looking.first_on or date.min, looking.last_on or date.min
-    return days(first, last)
+    return month(looking.month) if looking.month else days(looking.first_on or date.min, looking.last_on or date.min)
+
+
+def month(text: str) -> Window:
+    first = date.fromisoformat(f"{text}-01")
+    return days(first, (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1))
 
 
 def days(first: date, last: date) -> Window:

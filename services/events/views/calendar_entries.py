@@ -23,7 +23,7 @@ from shared.database.postgres import Connection
 from shared.domain.same_names import view_of
 from shared.errors import NotFound
 
-PLACES = "select place_id, name, address, municipality from places where place_id = any($1::uuid[])"
+PLACES = "select place_id, name, address, municipality, accessible from places where place_id = any($1::uuid[])"
 ORGANISATIONS = "select organisation_id, name from organisations where organisation_id = any($1::uuid[])"
 ONE = """
 select gathering, (select max(c.change) from changes c where c.what = 'gathering' and c.subject = gathering_id) as last_change

@@ -10,9 +10,10 @@ from starlette.responses import Response
 from services.portal import sheet
 from services.portal.addresses import Addresses
 from services.portal.asking import Refused, Sending
-from services.portal.labels import GROUPS, LABELS
+from services.portal.labels import LABELS
 from services.portal.places import municipalities
 from services.portal.sheet import NotReadable
+from services.portal.sheet_rows import TARGET_GROUPS
 from services.portal.view import View
 from shared.authority import PARTIES
 
@@ -81,5 +82,5 @@ async def _form(view: View, written: Mapping[str, Any], *, wrong: str | None = N
     convenors = sorted(organisations["items"], key=lambda one: view.formats.order(one["name"]))
     return view.page(
         "shared_calendar/new.html", status=NOT_KEPT if wrong or refused else 200, written=written, wrong=wrong, refused=refused, offered=places["items"],
-        municipalities=names, convenors=convenors, own=_own(view), kinds=LABELS["gathering"], groups=GROUPS,
+        municipalities=names, convenors=convenors, own=_own(view), kinds=LABELS["gathering"], groups=TARGET_GROUPS,
     )  # fmt: skip

@@ -12,10 +12,10 @@ from starlette.responses import Response
 
 from services.portal import sheet
 from services.portal.addresses import Addresses
-from services.portal.labels import GROUPS, LABELS
+from services.portal.labels import LABELS
 from services.portal.places import municipalities
 from services.portal.sheet import Heard
-from services.portal.sheet_rows import is_piece, look, narrowed, number_in, places_of, row_of
+from services.portal.sheet_rows import TARGET_GROUPS, is_piece, look, narrowed, number_in, places_of, row_of
 from services.portal.view import View
 from shared.authority import AREA, PARTIES
 from shared.clock import now
@@ -44,7 +44,7 @@ async def shared_calendar(view: View) -> Response:
     url = view.address.path
     return view.page(
         "shared_calendar/sheet.html", rows=found["items"], asked=asked, heard=since, municipalities=places, networks=networks["items"], first=first,
-        last=first + SHOWN - timedelta(days=1), groups=GROUPS, kinds=LABELS["gathering"], states=STATES, **look(view),
+        last=first + SHOWN - timedelta(days=1), groups=TARGET_GROUPS, kinds=LABELS["gathering"], states=STATES, **look(view),
         more=url(view.language, **{**asked, "after": found["next"]}) if found["next"] else None,
         before=url(view.language, **{**asked, "from": first - SHOWN}), later=url(view.language, **{**asked, "from": first + SHOWN}),
     )  # fmt: skip

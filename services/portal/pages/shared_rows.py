@@ -12,9 +12,8 @@ from starlette.responses import Response
 from services.portal import sheet
 from services.portal.addresses import Addresses
 from services.portal.asking import Missing, Refused, Sending
-from services.portal.labels import GROUPS
 from services.portal.sheet import Fields, NotReadable
-from services.portal.sheet_rows import MOST_PLACES, Clash, changes_of, is_piece, look, narrowed, number_in, places_of, row_of
+from services.portal.sheet_rows import MOST_PLACES, TARGET_GROUPS, Clash, changes_of, is_piece, look, narrowed, number_in, places_of, row_of
 from services.portal.view import View
 from shared.authority import PARTIES
 
@@ -153,7 +152,7 @@ async def _form(
     found = await view.services.get("registry", "/public/places", limit=MOST_PLACES)
     return view.page(
         f"shared_calendar/{'piece' if is_piece(view) else 'row'}.html", status=NOT_KEPT if wrong or refused else 200, row=row, mode="form", written=written,
-        seen=sheet.kept(seen), base=base, wrong=wrong, refused=refused, offered=found["items"], groups=sorted({*GROUPS, *written["target_groups"]}),
+        seen=sheet.kept(seen), base=base, wrong=wrong, refused=refused, offered=found["items"], groups=sorted({*TARGET_GROUPS, *written["target_groups"]}),
         change=None, clash=None, places={}, asked=narrowed(view), **look(view),
     )  # fmt: skip
 
