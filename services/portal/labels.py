@@ -29,6 +29,33 @@ LABELS = {
         "premises": N_("Agreements on premises"),
         "preparedness_forum": N_("Forums on preparedness"),
     },
+    "ask": {
+        "email": N_("Email"),
+        "name": N_("Name"),
+        "phone": N_("Phone"),
+        "target_group": N_("Target group"),
+    },
+    "duty": {
+        "responsible": N_("Responsible"),
+        "key_holder": N_("Has the key"),
+        "host": N_("Receives people"),
+        "substitute": N_("Steps in"),
+    },
+    "reason": {
+        "illness": N_("Illness"),
+        "organiser": N_("The organiser cannot hold it"),
+        "premises": N_("The premises are not to be had"),
+        "too_few": N_("Too few signed up"),
+        "weather": N_("The weather"),
+    },
+    "state": {
+        "draft": N_("Draft"),
+        "proposed": N_("Proposed"),
+        "agreed": N_("Agreed"),
+        "published": N_("Published"),
+        "held": N_("Held"),
+        "cancelled": N_("Cancelled"),
+    },
     "target_group": GROUPS | {"not_told": N_("Not told")},
     "theme": GROUPS
     | {

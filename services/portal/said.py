@@ -4,7 +4,20 @@ from services.portal.languages import N_
 
 COOKIE, SECONDS = "yhteys-said", 60
 SAID = {
+    "accepted": N_("The share is accepted."),
+    "agreed": N_("Agreed."),
     "done": N_("Done."),
+    "duty_resigned": N_("The duty is given up. It is among the gaps unless somebody else has it."),
+    "duty_taken": N_("The duty is taken."),
+    "gathering_cancelled": N_("Cancelled. Who had signed up is told."),
+    "held": N_("Thank you: noted as held."),
+    "place_given_up": N_("The place is given up, and what was told is erased."),
+    "proposed": N_("Proposed: the other parties see it on their desks."),
+    "published": N_("Published: everybody sees it in the calendar."),
+    "queued": N_("In the queue: the place in it stands in the list."),
     "saved": N_("Saved."),
+    "signed_up": N_("Signed up: there is a place."),
+    "split": N_("The costs are divided. Each payer is asked to accept its share."),
+    "terms_set": N_("Saved: sign-up goes by these terms from now on."),
     "undone": N_("Undone."),
 }

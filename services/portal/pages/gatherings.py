@@ -1,14 +1,13 @@
 """A gathering: when, where, for whom, and signing up to it without an account, with a place in the queue and a way to give it up."""
 
-import re
 from secrets import token_urlsafe
 
-from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from services.portal.addresses import Addresses
 from services.portal.asking import Refused
 from services.portal.view import View
+from services.portal.wishes import key_of, wish
 
 pages = Addresses()
 
@@ -16,7 +15,6 @@ MOST_SIGNUPS, MOST_CANCELLED = 20, 40
 """Of one network address within an hour: a household or a club signs up several people, a program does more."""
 UNPROCESSABLE = 422
 GATHERING, SIGNUPS = "/public/gatherings/{gathering_id}", "/gatherings/{gathering_id}/signups"
-KEY = re.compile(r"[\w-]{20,100}", re.ASCII)
 
 
 @pages.page("gathering", fi="/tapahtumat/{gathering_id}", sv="/evenemang/{gathering_id}", en="/gatherings/{gathering_id}")
@@ -38,7 +36,7 @@ async def sign_up(view: View) -> Response:
     form = await view.form()
     await view.attempts.note("sign_up", view.address_of_reader, most=MOST_SIGNUPS)
     try:
-        made = await view.services.post("events", SIGNUPS, _wish(form, view), key=_key(form), gathering_id=view.parameter("gathering_id"))
+        made = await view.services.post("events", SIGNUPS, wish(form, language=view.language), key=key_of(form), gathering_id=view.parameter("gathering_id"))
     except Refused as refused:
         return await _shown(view, {name: str(value) for name, value in form.items()}, refused)
     return view.to("signup", token=made["token"])
@@ -68,20 +66,3 @@ async def _shown(view: View, given: dict[str, str], refused: Refused | None) -> 
         "gatherings/gathering.html", status=UNPROCESSABLE if refused else 200, private=bool(given), gathering=found, given=given,
         refused=refused, key=given.get("key") or token_urlsafe(),
     )  # fmt: skip
-
-
-def _wish(form: FormData, view: View) -> dict[str, object]:
-    """What the service takes: a field left empty is not told."""
-    told = {name: text for name in ("name", "email", "phone", "target_group") if (text := str(form.get(name) or "").strip())}
-    return {**told, "persons": _whole(str(form.get("persons") or "1")), "language": view.language}
-
-
-def _whole(text: str) -> int | str:
-    """As the service takes it, or as it was written: then the service says what is wrong with it."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < len("1000") else text
-
-
-def _key(form: FormData) -> str:
-    """What the form was given when it was shown; a new one where it comes without."""
-    given = str(form.get("key"))
-    return given if KEY.fullmatch(given) else token_urlsafe()
