@@ -29,6 +29,12 @@ LABELS = {
         "premises": N_("Agreements on premises"),
         "preparedness_forum": N_("Forums on preparedness"),
     },
+    "agreement": {
+        "drafted": N_("Waits for signatures"),
+        "expired": N_("Its term has ended"),
+        "in_force": N_("In force"),
+        "terminated": N_("Terminated"),
+    },
     "ask": {
         "email": N_("Email"),
         "name": N_("Name"),

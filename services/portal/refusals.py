@@ -18,7 +18,7 @@ BY_SLUG = {
     "capacity-too-small": N_("More places are taken or waited for than that. Give a number that holds them all."),
     "forbidden": N_("This is for another party to do. Ask them, or a coordinator of the area."),
     "nobody-pays": N_("Nobody would pay: give one payer at least more than nothing."),
-    "not-a-party": N_("Only a party to the gathering can agree to it."),
+    "not-a-party": N_("Only a party can do this."),
     "not-a-payer": N_("This organisation pays nothing here. Look at the shares."),
     "not-asked-for": N_("One of these is not asked for at sign-up. Leave it empty."),
     "not-yet-held": N_("It has not begun yet. Tell how many came when it has."),

@@ -16,6 +16,7 @@ SAID = {
     "published": N_("Published: everybody sees it in the calendar."),
     "queued": N_("In the queue: the place in it stands in the list."),
     "saved": N_("Saved."),
+    "signed": N_("The signature is noted."),
     "signed_up": N_("Signed up: there is a place."),
     "split": N_("The costs are divided. Each payer is asked to accept its share."),
     "terms_set": N_("Saved: sign-up goes by these terms from now on."),

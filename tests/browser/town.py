@@ -14,7 +14,7 @@ import httpx
 from shared.clock import now
 from shared.domain.days import HELSINKI
 from tests.events_http import ROOT as EVENTS
-from tests.events_http import Served, a_published_gathering
+from tests.events_http import Served, a_published_gathering, a_theme_day
 from tests.integration.test_registry_places import HOURS
 from tests.integration.test_registry_services import WHOLE
 from tests.running import eventually
@@ -53,7 +53,8 @@ async def build(served: Served) -> Town:
     return Town(
         parameters={
             "service": {"service_id": service}, "gathering": {"gathering_id": gathering}, "signup": {"token": waiting}, "place": {"place_id": place},
-            "network": {"network_id": network}, "measure": {"measure_id": MEASURE},
+            "network": {"network_id": network}, "measure": {"measure_id": MEASURE}, "work": {"gathering_id": await _a_proposal(served, association)},
+            "agreement": {"agreement_id": await _an_agreement(served, association)},
         },
         full=full, cancelled=cancelled.rpartition("/")[2], given_up=given_up,
     )  # fmt: skip
@@ -95,6 +96,26 @@ async def _a_network(served: Served, member: UUID) -> str:
     await served.done("POST", f"{REGISTRY}/networks/{network}/meetings", {"held_on": now().date().isoformat()})
     await served.done("POST", f"{REGISTRY}/networks", told | {"name": "Valmiusfoorumi", "theme": "preparedness"})
     return str(network)
+
+
+async def _a_proposal(served: Served, convenor: UUID) -> str:
+    """With costs that wait for both payers."""
+    other = await served.organisation(LONG)
+    drafted = await served.done("POST", f"{EVENTS}/gatherings", a_theme_day(convenor, other, title=_said(LONG), **soon()))
+    path = f"{EVENTS}/gatherings/{drafted['gathering_id']}"
+    shares = [{"payer": str(one), "weight": 1} for one in (convenor, other)]
+    await served.done("PUT", f"{path}/costs", {"rent_cents": 8450, "catering_cents": 4000, "rule": {"by": "share", "payers": shares}})
+    await served.done("POST", f"{path}/proposal")
+    return str(drafted["gathering_id"])
+
+
+async def _an_agreement(served: Served, party: UUID) -> str:
+    """One has signed, and the other not yet."""
+    other = await served.organisation("Porin kaupunki")
+    told = {"kind": "cooperation", "name": f"Yhteistyösopimus: {LONG}", "parties": [str(party), str(other)], "valid_until": "2199-12-31"}
+    drafted = await served.done("POST", f"{REGISTRY}/agreements", told)
+    await served.done("POST", f"{REGISTRY}/agreements/{drafted['agreement_id']}/signatures", {"organisation_id": str(party)})
+    return str(drafted["agreement_id"])
 
 
 async def _services(served: Served, provider: UUID) -> str:

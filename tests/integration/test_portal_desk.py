@@ -19,7 +19,7 @@ from tests.area import new_area
 from tests.desks import AtTheDesk, a_draft
 from tests.events_http import ROOT, Served
 from tests.serving import serving
-from tests.signed_in import FROM_HERE
+from tests.signed_in import FROM_HERE, token_of
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 
@@ -96,7 +96,15 @@ async def test_agreements_wait_for_those_who_have_not_signed_and_end_soon_for_al
 
     await served.done("POST", signatures, {"organisation_id": str(county)}, by=county)
     assert [lists(await person.sees(DESK)) for person in persons] == [{}, {"Allekirjoitusta odottavat sopimukset": ["Yhteistyösopimus"]}]
-    await served.done("POST", signatures, {"organisation_id": str(club)}, by=club)
+    page = f"{DESK}/sopimukset/{drafted['agreement_id']}"
+    assert f'href="{page}"' in await persons[1].sees(DESK)
+    assert "Ei vielä" in await persons[0].sees(page)
+    assert 'name="organisation_id"' not in await persons[0].sees(page), "nobody signs for another"
+    signing = {"organisation_id": str(club), "csrf": await token_of(persons[1].client)}
+    assert (await persons[1].client.post(page, data=signing, headers=FROM_HERE)).headers["location"] == page
+    assert "Voimassa" in await persons[1].sees(page)
+    strange = await persons[0].client.post(page, data=signing | {"csrf": await token_of(persons[0].client)}, headers=FROM_HERE)
+    assert (strange.status_code, "Tämä on toisen osapuolen tehtävä" in strange.text) == (422, True)
     assert [lists(await person.sees(DESK)) for person in persons] == [{"Pian päättyvät sopimukset": ["Yhteistyösopimus"]}] * 2
 
 
