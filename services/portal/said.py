@@ -15,6 +15,7 @@ SAID = {
     "proposed": N_("Proposed: the other parties see it on their desks."),
     "published": N_("Published: everybody sees it in the calendar."),
     "queued": N_("In the queue: the place in it stands in the list."),
+    "feedback": N_("Thank you: we have what you wrote, and answer within two weeks."),
     "saved": N_("Saved."),
     "signed": N_("The signature is noted."),
     "signed_up": N_("Signed up: there is a place."),
