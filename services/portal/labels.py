@@ -67,6 +67,11 @@ LABELS = {
         "host": N_("Receives people"),
         "substitute": N_("Steps in"),
     },
+    "likeness": {
+        "close_name": N_("Nearly the same name in the same municipality"),
+        "same_association_number": N_("The same register number"),
+        "same_business_id": N_("The same business ID"),
+    },
     "reason": {
         "illness": N_("Illness"),
         "organiser": N_("The organiser cannot hold it"),

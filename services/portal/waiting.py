@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias
 
+import structlog
+
 from services.portal.asking import Ended, Refused, Unreachable
 from services.portal.labels import label
 from services.portal.languages import N_, texts
@@ -18,7 +20,10 @@ from shared.clock import now
 from shared.domain.days import HELSINKI
 
 Thing: TypeAlias = Mapping[str, Any]
+log = structlog.get_logger()
+
 MOST = 100
+FORBIDDEN = 403
 GAPS_AHEAD, ENDING, DUE = timedelta(days=60), timedelta(days=90), timedelta(days=30)
 FAR = date.max
 
@@ -112,8 +117,11 @@ async def _unless_unreached(asked: Awaitable[tuple[Sequence[Item], bool]]) -> tu
         return None
     except Ended:
         raise
-    except Refused:
-        return [], False
+    except Refused as refused:
+        if refused.status == FORBIDDEN:
+            return [], False
+        log.error("portal.desk_not_asked_rightly", problem=dict(refused.problem))
+        return None
 
 
 async def agreements_to_gatherings(asking: Asking) -> tuple[Sequence[Item], bool]:
@@ -135,12 +143,12 @@ async def rooms(asking: Asking) -> tuple[Sequence[Item], bool]:
     """Questioned, of who booked and of the keeper; displaced, of who booked; tentative, of the keeper."""
     coming = asking.now.isoformat()
     asked = [
-        asking.all_of("events", "/bookings", questioned=True, organisation_id=asking.own, ends_after=coming),
+        asking.all_of("events", "/bookings", questioned="true", organisation_id=asking.own, ends_after=coming),
         asking.all_of("events", "/bookings", state="displaced", organisation_id=asking.own, ends_after=coming),
     ]
     if asking.own:
         asked += [
-            asking.all_of("events", "/bookings", questioned=True, keeper=asking.own, ends_after=coming),
+            asking.all_of("events", "/bookings", questioned="true", keeper=asking.own, ends_after=coming),
             asking.all_of("events", "/bookings", state="tentative", keeper=asking.own, ends_after=coming),
         ]
     parts = await asyncio.gather(*asked)
@@ -174,7 +182,7 @@ async def outcomes(asking: Asking) -> tuple[Sequence[Item], bool]:
 async def services(asking: Asking) -> tuple[Sequence[Item], bool]:
     """Not confirmed for a year, or lacking what shows it somewhere."""
     (stale, more), (hidden, more_hidden) = await asyncio.gather(
-        asking.all_of("registry", "/services", provider=asking.own, stale=True, state="published"),
+        asking.all_of("registry", "/services", provider=asking.own, stale="true", state="published"),
         asking.all_of("registry", "/services/will-not-show", provider=asking.own),
     )
     notes: dict[str, tuple[str, list[str]]] = {}
@@ -191,7 +199,7 @@ async def services(asking: Asking) -> tuple[Sequence[Item], bool]:
 async def merge_proposals(asking: Asking) -> tuple[Sequence[Item], bool]:
     found, more = await asking.all_of("registry", "/merge-proposals", state="open")
     pairs = await asyncio.gather(*(_pair(asking, one) for one in found))
-    return [Item(title={"fi": pair}) for pair in pairs], more
+    return [Item(title={"fi": pair}, link=asking.link("merge_proposals")) for pair in pairs], more
 
 
 LISTS: Mapping[str, List] = {

@@ -18,13 +18,14 @@ from shared.clock import now, today
 from tests.area import new_area
 from tests.desks import AtTheDesk, a_draft
 from tests.events_http import ROOT, Served
+from tests.integration.test_events_bookings import a_room, booked
 from tests.serving import serving
 from tests.signed_in import FROM_HERE, token_of
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 
 DESK = "/fi/tyopoyta"
-NOTHING = "Mikään ei odota sinua"
+NOTHING, UNREACHED = "Mikään ei odota sinua", "Osaa ei voi juuri nyt näyttää"
 REGISTERED = "/api/registry/v1"
 
 
@@ -36,7 +37,12 @@ async def served(servers: Servers) -> AsyncIterator[Served]:
 
 
 def lists(page: str) -> dict[str, list[str]]:
-    """What each list of the desk names."""
+    """What each list of the desk names; all of them were to be had."""
+    assert UNREACHED not in page
+    return listed(page)
+
+
+def listed(page: str) -> dict[str, list[str]]:
     return {
         re.findall(r"<h2[^>]*>([^<]+)</h2>", section)[0]: [re.sub(r"<[^>]+>", "", one) for one in re.findall(r"<h3>(.*?)</h3>", section)]
         for section in re.findall(r'<section class="group".*?</section>', page, re.DOTALL)
@@ -108,6 +114,72 @@ async def test_agreements_wait_for_those_who_have_not_signed_and_end_soon_for_al
     assert [lists(await person.sees(DESK)) for person in persons] == [{"Pian päättyvät sopimukset": ["Yhteistyösopimus"]}] * 2
 
 
+async def test_rooms_wait_for_their_keeper_and_for_who_lost_theirs(served: Served) -> None:
+    keeper, club = await served.organisation("Kaupunki"), await served.organisation("Kerho")
+    room = await a_room(served, keeper)
+    city, guests = [await AtTheDesk(served).signs_in("party", organisation=of) for of in (keeper, club)]
+
+    booking = await booked(served, room, club)
+    assert lists(await guests.sees(DESK)) == {}
+    waits = await city.sees(DESK)
+    assert lists(waits) == {"Selvitettävät tilavaraukset": ["Tilavaraus"]}
+    assert "Odottaa haltijan vahvistusta" in waits
+    await booked(served, room, keeper, priority="keeper")
+
+    lost = await guests.sees(DESK)
+    assert (await served.done("GET", f"{ROOT}/bookings/{booking['booking_id']}"))["state"] == "displaced"
+    assert lists(lost) == {"Selvitettävät tilavaraukset": ["Tilavaraus"]}
+    assert "Toinen varaus meni edelle" in lost
+
+
+async def test_what_is_late_is_whose_it_is_and_the_coordinators(served: Served) -> None:
+    county, club = await served.organisation("Hyvinvointialue"), await served.organisation("Kerho")
+    founding = {"kind": "partnership_table", "name": {"fi": "Pöytä"}, "theme": "loneliness", "convenor": str(county)}
+    forum = (await served.done("POST", f"{ROOT}/forums", founding | {"invitees": [str(club)]}))["forum_id"]
+    agreed = {"text": "Kutsutaan naapurit kahville", "owner": str(club), "due_on": str(today() - timedelta(days=3))}
+    await served.done("POST", f"{ROOT}/forums/{forum}/outcomes", agreed, by=county)
+    for ending in ("ry", "rf."):
+        await served.done("POST", f"{REGISTERED}/organisations", {"name": f"Karhun Martat {forum} {ending}", "kind": "association", "municipality": "609"})
+
+    late = "Myöhässä olevat sovitut toimet"
+    assert lists(await (await AtTheDesk(served).signs_in("party", organisation=club)).sees(DESK)) == {late: ["Kutsutaan naapurit kahville"]}
+    assert late not in lists(await (await AtTheDesk(served).signs_in("party", organisation=county)).sees(DESK))
+    shown = lists(await (await AtTheDesk(served).signs_in("coordinator")).sees(DESK))
+    assert "Kutsutaan naapurit kahville" in shown[late]
+    assert any(forum in pair for pair in shown["Organisaatiot, jotka voivat olla sama"])
+
+
+async def test_two_that_may_be_one_are_merged_or_told_apart(served: Served) -> None:
+    coordinator, at = await AtTheDesk(served).signs_in("coordinator"), f"{DESK}/samat-organisaatiot"
+    for name in ("Porin Martat", "Rauman Martat"):
+        for ending in ("ry", "rf."):
+            body = {"name": f"{name} {ending}", "kind": "association", "municipality": "609"}
+            await served.done("POST", f"{REGISTERED}/organisations", body)
+
+    async def form(of: str, name: str) -> dict[str, str]:
+        """What the button of that name sends, of the pair that is shown with this organisation."""
+        pair = next(section for section in (await coordinator.sees(at)).split("<section")[1:] if of in section)
+        sending = next(one for one in pair.split("<form")[1:] if name in one)
+        return dict(re.findall(r'name="(\w+)" value="([^"]*)"', sending))
+
+    merging = await form("Porin Martat", "jatkaa: Porin Martat ry")
+    for fields in (await form("Rauman Martat", "Nämä ovat kaksi"), merging):
+        assert (await coordinator.client.post(at, data=fields, headers=FROM_HERE)).headers["location"] == at
+
+    assert "Martat ry" not in (await coordinator.sees(at)).replace("Karhun Martat", "")
+    assert (await served.done("GET", f"{REGISTERED}/organisations/{merging['ends_id']}"))["merged_into"] == merging["into_id"]
+    assert (await coordinator.client.post(at, data=merging, headers=FROM_HERE)).status_code in {303, 422}
+
+
+async def test_a_network_that_meets_too_seldom_waits_for_who_answers_for_it(served: Served) -> None:
+    county, club = await served.organisation("Hyvinvointialue"), await served.organisation("Kerho")
+    told = {"name": "Perhekeskusverkosto", "theme": "families", "meetings_per_year": 12, "responsible": [{"organisation_id": str(county)}]}
+    await served.done("POST", f"{REGISTERED}/networks", told)
+
+    assert lists(await (await AtTheDesk(served).signs_in("party", organisation=county)).sees(DESK)) == {"Verkostojen kokoukset": ["Perhekeskusverkosto"]}
+    assert lists(await (await AtTheDesk(served).signs_in("party", organisation=club)).sees(DESK)) == {}
+
+
 async def test_nobody_asks_whose_acceptance_another_partys_costs_wait_for(served: Served) -> None:
     one, other = await served.organisation("Yhdistys"), await served.organisation("Kerho")
     page = await a_draft(served, one, other)
@@ -133,8 +205,8 @@ async def test_what_a_service_that_is_down_would_tell_is_said_to_be_out_of_reach
         await alone.done("POST", f"{REGISTERED}/agreements", body)
         shown = await (await AtTheDesk(alone).signs_in("coordinator")).sees(DESK)
 
-    assert "Osaa ei voi juuri nyt näyttää" in shown
-    assert lists(shown) == {"Allekirjoitusta odottavat sopimukset": ["Yhteistyösopimus"]}
+    assert UNREACHED in shown
+    assert listed(shown) == {"Allekirjoitusta odottavat sopimukset": ["Yhteistyösopimus"]}
     assert NOTHING not in shown
 
 

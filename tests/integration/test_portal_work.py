@@ -4,12 +4,14 @@ import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from html import unescape
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
 
 from deploy.launcher.servers import Servers
 from services.events.wiring import SERVICE as EVENTS
+from services.portal.acts import ACTS
 from services.portal.persons.sessions import UNUSED
 from services.portal.wiring import SERVICE as PORTAL
 from services.registry.wiring import SERVICE as REGISTRY
@@ -181,3 +183,24 @@ async def test_a_gathering_that_is_none_is_no_page(served: Served) -> None:
     person = await AtTheDesk(served).signs_in("coordinator")
 
     assert [(await person.client.get(f"/fi/tyopoyta/tapahtumat/{part}")).status_code for part in ("x", "00000000-0000-0000-0000-000000000007")] == [404, 404]
+
+
+FIELDS = (
+    "organisation_id", "reason", "by", "rent", "catering", "payer", "split_version", "capacity", "opens", "closes", "most_persons", "language", "name", "email",
+    "phone", "target_group", "persons", "key", "signup_id", "role", "key_person_id", "contact_of_id", "contact", "contact_phone",
+)  # fmt: skip
+WRITTEN = ["", "x", "\0", "-1", "9" * 30, "1e3", "2026-02-30T25:61", "0001-01-01T00:00", "..", str(UUID(int=7))]
+
+
+@pytest.mark.parametrize("act", sorted(ACTS))
+async def test_nothing_that_somebody_writes_into_an_act_is_a_fault_of_ours(served: Served, act: str) -> None:
+    one = await served.organisation("Yhdistys")
+    page = await a_draft(served, one)
+    person = await AtTheDesk(served).signs_in("party", organisation=one)
+    names = {*FIELDS, f"of_{one}", f"of_{UUID(int=7)}", "of_x", "came_older_people", "came_X", "asks_name"}
+    token = await token_of(person.client)
+
+    answers = [await person.client.post(page, data={**dict.fromkeys(names, value), "act": act, "csrf": token}, headers=FROM_HERE) for value in WRITTEN]
+
+    assert {answer.status_code for answer in answers} <= {303, 422}
+    assert (await person.client.get(page)).status_code == 200
