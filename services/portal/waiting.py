@@ -120,7 +120,7 @@ async def _unless_unreached(asked: Awaitable[tuple[Sequence[Item], bool]]) -> tu
     except Refused as refused:
         if refused.status == FORBIDDEN:
             return [], False
-        log.error("portal.desk_not_asked_rightly", problem=dict(refused.problem))
+        log.exception("portal.desk_not_asked_rightly", problem=dict(refused.problem))
         return None
 
 
