@@ -11,6 +11,13 @@ GROUPS = {
     "young_people": N_("Young people"),
 }
 LABELS = {
+    "accessibility": {
+        "accessible_parking": N_("Parking for those with a permit"),
+        "accessible_toilet": N_("Accessible toilet"),
+        "induction_loop": N_("Induction loop"),
+        "lift": N_("Lift"),
+        "step_free_entrance": N_("Entrance without steps"),
+    },
     "kind": {
         "association": N_("Associations"),
         "company": N_("Companies"),

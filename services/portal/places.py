@@ -1,5 +1,6 @@
 """Municipalities by name: the official list as the registry has it."""
 
+import asyncio
 from collections.abc import Sequence
 
 from services.portal.view import View
@@ -10,6 +11,17 @@ async def municipalities(view: View) -> dict[str, str]:
     found = (await view.services.get("registry", "/codes/municipalities"))["items"]
     name = "name_sv" if view.language == "sv" else "name"
     return dict(sorted(((one["code"], one[name]) for one in found if one["organiser"]), key=lambda one: view.formats.order(one[1])))
+
+
+async def by_county(view: View) -> dict[str, tuple[str, dict[str, str]]]:
+    """By each organiser's code its name, and its municipalities' by theirs; all in their order."""
+    found, organisers = await asyncio.gather(view.services.get("registry", "/codes/municipalities"), view.services.get("registry", "/codes/organisers"))
+    name = "name_sv" if view.language == "sv" else "name"
+    municipalities = sorted(found["items"], key=lambda one: view.formats.order(one[name]))
+    return {
+        county["code"]: (county["name"], {one["code"]: one[name] for one in municipalities if one["organiser"] == county["code"]})
+        for county in sorted(organisers["items"], key=lambda one: view.formats.order(one["name"]))
+    }
 
 
 def named(codes: Sequence[str], names: dict[str, str]) -> str:

@@ -6,6 +6,8 @@ from services.portal.asking import Refused
 from services.portal.languages import N_
 
 BY_FIELD = {
+    "channels": N_("Write an address or a number without spaces, such as https://example.org or 0401234567."),
+    "details.hours": N_("The opening hours contradict each other: one opens before the other has closed."),
     "email": N_("Write an email address such as maija@example.org, or leave it empty if you give a phone number."),
     "name": N_("Write your name."),
     "persons": N_("Write how many are coming as a number, no more than can come on one sign-up."),
@@ -13,6 +15,7 @@ BY_FIELD = {
     "target_group": N_("Choose one of the groups."),
 }
 BY_SLUG = {
+    "version-conflict": N_("Somebody else has changed this meanwhile. What you wrote is still here: compare it with the page as it is now, and save again."),
     "not-published": N_("This gathering is not open to everybody."),
     "signup-not-open": N_("Sign-up has not opened yet."),
     "signup-over": N_("Sign-up has closed meanwhile."),

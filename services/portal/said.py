@@ -5,6 +5,7 @@ from services.portal.languages import N_
 COOKIE, SECONDS = "yhteys-said", 60
 SAID = {
     "done": N_("Done."),
+    "published": N_("Published. See below what it still lacks."),
     "saved": N_("Saved."),
     "undone": N_("Undone."),
 }
