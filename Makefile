@@ -9,10 +9,10 @@ WORKERS := $(shell [ "$$(nproc 2>/dev/null || echo 2)" -ge 4 ] && echo 4 || echo
 # Where Python may not keep what it compiled, each of the many processes of the launcher and the tests would compile every package anew.
 export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
-.PHONY: help install up down status logs demo test check bench chaos containers docs
+.PHONY: help install up down status logs demo test check bench chaos containers docs screenshots
 
 help: ## print this
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: $(BIN)/.installed ## install what is missing: uv, the locked Python packages, on Debian RabbitMQ and PostgreSQL; build what pages load
 	@sh deploy/install-debian.sh
@@ -34,6 +34,7 @@ demo: up ## load the real data through the public interfaces and check the outco
 	@$(YHTEYS) demo
 
 test: install ## run every test on a private broker and database
+	@sh deploy/install-debian.sh browser
 	@$(BIN)/pytest -m "not bench" --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: install ## lint, formatting, types, import contracts
@@ -52,6 +53,10 @@ chaos: install ## the fault tests, proof that each fails without its guard, and 
 
 containers: $(BIN)/.installed ## docker-compose.yml as it ships, the demo on it, the tests on its servers; says what was real and what a stand-in
 	@$(BIN)/python -m deploy.containers
+
+screenshots: install ## pictures of every page of the area that runs here (`make demo`), into docs/pages/
+	@sh deploy/install-debian.sh browser
+	@$(BIN)/python -m tests.browser.screenshots
 
 docs: install ## write the generated pages of docs/ from the code
 	@$(YHTEYS) contracts docs

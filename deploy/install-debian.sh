@@ -3,10 +3,12 @@
 #   install-debian.sh        RabbitMQ and PostgreSQL, unless servers are named or a Docker engine runs
 #   install-debian.sh venv   what `python3 -m venv` needs
 #   install-debian.sh engine a Docker engine, and what makes base images for it of Debian's packages
+#   install-debian.sh browser Chromium, in which tests read the pages, unless YHTEYS_CHROMIUM names another
 # The machine's own instances, which these packages would start, are kept from starting now. Without root or a passwordless sudo it prints the command.
 set -eu
 
 missing=""
+otherwise="set YHTEYS_AMQP_URL and YHTEYS_DATABASE_URL"
 case "${1:-servers}" in
 servers)
     if [ -n "${YHTEYS_AMQP_URL:-}" ] && [ -n "${YHTEYS_DATABASE_URL:-}" ]; then exit 0; fi
@@ -23,12 +25,16 @@ engine)
     [ -x /usr/sbin/debootstrap ] || missing="$missing debootstrap"
     python3 -c 'import ensurepip, venv' 2>/dev/null || missing="$missing python3-venv"
     ;;
+browser)
+    otherwise="set YHTEYS_CHROMIUM to the program of one"
+    [ -n "${YHTEYS_CHROMIUM:-}" ] || [ -x /usr/bin/chromium ] || missing=" chromium chromium-sandbox"
+    ;;
 esac
 [ -n "$missing" ] || exit 0
 
 command="apt-get update && apt-get install --yes --no-install-recommends$missing"
 if ! command -v apt-get >/dev/null; then
-    echo "Not installed here:$missing. This is no Debian: install them by its own means, or set YHTEYS_AMQP_URL and YHTEYS_DATABASE_URL." >&2
+    echo "Not installed here:$missing. This is no Debian: install them by its own means, or $otherwise." >&2
     exit 1
 fi
 if [ "$(id -u)" = 0 ]; then

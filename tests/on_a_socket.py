@@ -14,9 +14,11 @@ from shared.settings import Settings
 
 class OnASocket:
     def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.front = assemble(chosen(["all"]), settings)
         self.token = issue(settings, subject="stranger", roles=["coordinator", "integration"])
         self.headers = {"Authorization": f"Bearer {self.token}"}
-        self._server = uvicorn.Server(uvicorn.Config(assemble(chosen(["all"]), settings), host="127.0.0.1", port=0, log_level="warning", lifespan="on"))
+        self._server = uvicorn.Server(uvicorn.Config(self.front, host="127.0.0.1", port=0, log_level="warning", lifespan="on"))
         self._thread = threading.Thread(target=self._server.run, daemon=True)
 
     @contextmanager

@@ -2,11 +2,24 @@
 
 import re
 from html import unescape
+from typing import Literal
 
 import httpx
 
+from services.portal.addresses import Address
+from shared.authority import ANONYMOUS, KNOWN
+
 FROM_HERE = {"Sec-Fetch-Site": "same-origin"}
 TOKEN = re.compile(r'name="csrf" value="([0-9a-f]{64})"')
+
+
+Role = Literal["coordinator", "operator"]
+
+
+def role_for(address: Address) -> Role | None:
+    """One that the page is for; none where it is for anybody."""
+    roles: tuple[Role, ...] = ("coordinator", "operator")
+    return None if ANONYMOUS in address.may else next(role for role in roles if {role, KNOWN} & address.may)
 
 
 async def signs_in(

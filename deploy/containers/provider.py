@@ -22,7 +22,7 @@ BASE = f"http://{NAME}:{PORT}"
 """Its address in the network of the containers, by which its issuers are called."""
 TRIED_AT = ("LANE_REGISTRY_AT", "LANE_PROVIDER_AT")
 """How the tests are told where both are; without them they start both."""
-AUDIENCE, HELD_SECONDS = "yhteys", 3600
+AUDIENCE, HELD_SECONDS, PAGES = "yhteys", 3600, "portal"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,10 +33,23 @@ class Realm:
     name: str = "area"
     secret: str = field(default_factory=secrets.token_hex, repr=False)
 
-    def settles(self, keys: Sequence[Key], clients: Mapping[str, Mapping[str, Any]], *, seconds: int = HELD_SECONDS) -> None:
-        """These sign and are published from now on; these clients exist, and their tokens make these claims for so long."""
-        held = {client: {"secret": self.secret, "seconds": seconds, "claims": claims} for client, claims in clients.items()}
-        body = {"keys": [key.as_dict(private=True) for key in keys], "clients": held}
+    def settles(
+        self,
+        keys: Sequence[Key],
+        clients: Mapping[str, Mapping[str, Any]],
+        *,
+        seconds: int = HELD_SECONDS,
+        site: str = "",
+        persons: Mapping[str, Any] | None = None,
+    ) -> None:
+        """These sign and are published from now on; these clients exist, and their tokens make these claims for so long.
+
+        Where there is a `site`, the client `PAGES` lets `persons` sign in there: by login, their name and the claims of their tokens.
+        """
+        held: dict[str, dict[str, Any]] = {client: {"secret": self.secret, "seconds": seconds, "claims": claims} for client, claims in clients.items()}
+        if site:
+            held[PAGES] = {"secret": self.secret, "seconds": seconds, "site": site}
+        body = {"keys": [key.as_dict(private=True) for key in keys], "clients": held, "persons": persons or {}}
         httpx.put(f"{self.at}/{self.name}", json=body).raise_for_status()
 
     def token(self, client: str, *, audience: str = AUDIENCE) -> str:

@@ -71,6 +71,7 @@ OF_THE_LAUNCHER = (
     ("YHTEYS_TOKEN", "", "operator", "the token with which `yhteys import`, `export` and `demo --at` come in; in `dev` one is made"),
     (STAMP, "", "provision", "a file that is touched after each look that found or made everything, for a health check"),
     ("YHTEYS_ENGINE", "", "`make containers`", "`own`: an engine of the lane's own, also where one answers"),
+    ("YHTEYS_CHROMIUM", "/usr/bin/chromium", "`make test`, `make screenshots`", "the program of the Chromium in which pages are read"),
 )
 OF_COMPOSE = (
     ("YHTEYS_VERSION", "`local`", "the tag of the image"),

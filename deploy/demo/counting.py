@@ -6,7 +6,7 @@ It shares no code with what loads the files or with what counts the facts; it do
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -39,12 +39,18 @@ class Expected:
     operating_models: int
 
 
-def count(*, municipalities: Path, organisers: Path, satakunta: Path, recorded: Path, declared: Path) -> Expected:
-    """Everything, from the four files, for the measures in the folder `declared`."""
+def count(
+    *, municipalities: Path, organisers: Path, satakunta: Path, recorded: Path, offered: Path, declared: Path, premises: Sequence[tuple[int, bool]] = ()
+) -> Expected:
+    """Everything, from the files and the folder of what is `offered`, for the measures in the folder `declared`.
+
+    `premises`: of each agreement on premises of the season the year of signing, and whether its term still runs.
+    """
     official = json.loads(municipalities.read_bytes().removeprefix(b"\xef\xbb\xbf"))
     facts = yaml.safe_load(satakunta.read_bytes())
     also = yaml.safe_load(recorded.read_bytes())
-    measures = {**_organisations(official, facts), **_networks(facts), **_agreements(facts, also), **_principles(facts, also)}
+    services = [row for file in offered.glob("*.yaml") for row in yaml.safe_load(file.read_bytes())]
+    measures = {**_organisations(official, facts), **_networks(facts), **_agreements(facts, also, premises), **_principles(facts, also, services)}
     return Expected(
         declared=frozenset(row["id"] for file in declared.glob("*.yaml") for row in yaml.safe_load(file.read_bytes())["measures"]),
         measures=measures,
@@ -101,35 +107,36 @@ def _networks(facts: dict[str, Any]) -> dict[str, Counts]:
     }
 
 
-def _agreements(facts: dict[str, Any], also: dict[str, Any]) -> dict[str, Counts]:
+def _agreements(facts: dict[str, Any], also: dict[str, Any], premises: Sequence[tuple[int, bool]]) -> dict[str, Counts]:
     contracts = facts["area"]["figures"]["fire_brigade_contracts"]
     kinds = [row["kind"] for row in also["agreements"]] + ["fire_brigade_contract"] * contracts
     recording = [row["kind"] for row in also["agreements"] if row.get("principles")]
     year = str(also["recorded_on"].year)
-    in_force = _by(("kind",), [(kind,) for kind in kinds], "agreements_in_force")
+    in_force = _by(("kind",), [(kind,) for kind in kinds] + [("premises",) for _, runs in premises if runs], "agreements_in_force")
+    signed = [(kind, year) for kind in kinds] + [("premises", str(signed_in)) for signed_in, _ in premises]
     with_principles = _by(("kind",), [(kind,) for kind in recording], "agreements_recording_principles")
     return {
         "agreements_in_force": in_force,
-        "agreements_signed": _by(("kind", "period"), [(kind, year) for kind in kinds], "agreements_signed"),
+        "agreements_signed": _by(("kind", "period"), signed, "agreements_signed"),
         "fire_brigade_compensation": {"fire_brigade_compensation": 0},
         "agreements_recording_principles": with_principles,
         "agreements_recording_principles_share": _shares(with_principles, in_force, "agreements_recording_principles_share"),
     }
 
 
-def _principles(facts: dict[str, Any], also: dict[str, Any]) -> dict[str, Counts]:
+def _principles(facts: dict[str, Any], also: dict[str, Any], services: list[dict[str, Any]]) -> dict[str, Counts]:
     models = [row["name"] for row in (*facts["operating_models"], *facts["keski_suomi"]["operating_models"])]
     described = sum(1 for name in models if also["operating_model_principles"].get(name, {}).get("principles"))
-    following = sum(1 for row in also["services"] if len(set(row.get("principles", []))) == len(PRINCIPLES))
+    following = sum(1 for row in services if len(set(row.get("principles", []))) == len(PRINCIPLES))
     parts = {
         "operating_models": len(models),
         "operating_models_with_principles": described,
-        "services_published": len(also["services"]),
+        "services_published": len(services),
         "services_following_principles": following,
     }
     shares = {
         "operating_models_with_principles_share": _share(described, len(models)),
-        "services_following_principles_share": _share(following, len(also["services"])),
+        "services_following_principles_share": _share(following, len(services)),
     }
     return {measure: {measure: number} for measure, number in {**parts, **shares}.items()}
 

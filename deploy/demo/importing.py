@@ -39,9 +39,12 @@ class File:
 FILES = (
     File(name="linkedevents_events_page.json", form="linkedevents", source="linkedevents.hel.fi", licence="MIT"),
     File(name="linkedevents_places_page.json", form="linkedevents", source="linkedevents.hel.fi", licence="MIT"),
-    File(name="ical_x_location.ics", form="icalendar", source="ical_x_location", licence="BSD-2-Clause"),
-    File(name="ical_issue_350.ics", form="icalendar", source="ical_issue_350", licence="BSD-2-Clause"),
+    File(name="satakunta_days.ics", form="icalendar", source="satakunta_days", licence="MIT"),
 )
+
+
+OTHER_AREAS = frozenset({"linkedevents.hel.fi"})
+"""Sources of which all that these files hold is long over: it is read, and not on the residents' calendar from today on."""
 
 
 async def bring(client: httpx.AsyncClient, organisations: Mapping[str, str], *, seen_at: str, seconds: float) -> list[Check]:

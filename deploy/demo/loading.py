@@ -107,15 +107,6 @@ def agreements(source: Source, organisations: Mapping[str, str]) -> Iterator[Ask
         yield from _agreement(data, parties=[contracts["party"], brigade], source=source, organisations=organisations)
 
 
-def offered_services(source: Source, organisations: Mapping[str, str]) -> Iterator[Ask]:
-    """What residents can come to."""
-    for row in source.recorded["services"]:
-        service_id = id_of("service", row["name"])
-        providers = [organisations[name] for name in row["providers"]]
-        data = {"service_id": service_id, "name": row["name"], "providers": providers, "target_groups": row["target_groups"]}
-        yield Ask(type="registry.publish_service.v1", subject=service_id, data=data)
-
-
 def _network(row: Row, *, form: str, organisations: Mapping[str, str]) -> Iterator[Ask]:
     network_id = id_of(form, row["name"])
     data: Row = {"network_id": network_id, "name": row["name"], "form": form}

@@ -15,14 +15,17 @@ MUNICIPALITIES_FILE = REGISTRY_DATA / "ptv_municipality_organizations.json"
 ORGANISERS_FILE = REGISTRY_DATA / "wellbeing_service_county_codes.csv"
 SATAKUNTA_FILE = Path(__file__).parent / "data" / "satakunta.yaml"
 RECORDED_FILE = Path(__file__).parent / "data" / "recorded.yaml"
+SERVICES_FOLDER = Path(__file__).parent / "data" / "services"
 IMPORTED_FOLDER = Path(__file__).parent / "data" / "events"
 YEAR_FILE = Path(__file__).parent / "data" / "year.yaml"
+SEASON_FOLDER = Path(__file__).parent / "data" / "season"
 MEASURES_FOLDER = Path(services.__file__).parent / "indicators" / "measures"
 COUNTED = {
     "municipalities": MUNICIPALITIES_FILE,
     "organisers": ORGANISERS_FILE,
     "satakunta": SATAKUNTA_FILE,
     "recorded": RECORDED_FILE,
+    "offered": SERVICES_FOLDER,
     "declared": MEASURES_FOLDER,
 }
 DEAD_QUEUES = tuple(f"{name}.dead" for name in services.NAMES)
@@ -34,12 +37,15 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """The four files, parsed."""
+    """The files, parsed."""
 
     municipalities: list[Row]
     satakunta: Row
     recorded: Row
     year: Row
+    season: Row
+    """By the name of its file: places, series, singles, meetings, desks."""
+    services: list[Row]
 
     @property
     def seen_at(self) -> str:
@@ -54,6 +60,8 @@ def read() -> Source:
         satakunta=yaml.safe_load(SATAKUNTA_FILE.read_text(encoding="utf-8")),
         recorded=yaml.safe_load(RECORDED_FILE.read_text(encoding="utf-8")),
         year=yaml.safe_load(YEAR_FILE.read_text(encoding="utf-8")),
+        season={file.stem: yaml.safe_load(file.read_text(encoding="utf-8")) for file in SEASON_FOLDER.glob("*.yaml")},
+        services=[row for file in sorted(SERVICES_FOLDER.glob("*.yaml")) for row in yaml.safe_load(file.read_text(encoding="utf-8"))],
     )
 
 

@@ -1,19 +1,42 @@
-"""The steps, in order: organisations, what they founded, agreed, described and offer, then the year that they shared; wait until all is applied, compare."""
+"""The steps, in order: organisations, what they founded, agreed, described and offer, the year that they shared, the running season; wait, compare."""
 
 import asyncio
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 
-from deploy.demo import addresses, asking, checking, counting, importing, loading, reading, source, year, year_checking, year_counting, year_reading
+from deploy.demo import (
+    addresses,
+    asking,
+    checking,
+    counting,
+    importing,
+    loading,
+    offering,
+    reading,
+    season,
+    season_asks,
+    season_checking,
+    season_desks,
+    season_reading,
+    signing_up,
+    source,
+    year,
+    year_checking,
+    year_counting,
+    year_reading,
+)  # fmt: skip
 from deploy.demo.checking import Check, Seen
 from deploy.demo.dashboard import Dashboard
+from deploy.demo.expecting import Expecting
 from deploy.demo.loading import Ask
 from deploy.demo.registering import Fault, Registered, Respelled, register
+from deploy.demo.season import Season
 from deploy.demo.source import Source
 
 RECEIPT_SECONDS = 120.0
@@ -60,34 +83,40 @@ async def play(place: Place, *, tell: Callable[[str], None]) -> Outcome:
     """The whole. `tell` is given a sentence at each step."""
     began = time.monotonic()
     files = source.read()
-    expected = counting.count(**source.COUNTED)
     dashboard = Dashboard()
     watching = asyncio.create_task(dashboard.watch(place.amqp_url))
     try:
         async with addresses.client(place.addresses, place.token) as client:
             before = await reading.figures(client, place.addresses)
             versions, held = await reading.versions(client, "registry"), await reading.versions(client, "events")
+            running = season.seen_from(datetime.now(season.HELSINKI).date(), files.season, versions.keys() | held.keys())
             tell("organisations, over HTTP")
             registered = await _organisations(client, files)
             tell("networks, operating models, agreements and services, over the command queue")
-            not_done = await _cooperation(place, files, registered.ids)
+            not_done = await _cooperation(place, files, running, registered.ids)
             tell("the year: places and rooms, series, forums and gatherings, over the command queues")
-            not_done += await _year(client, place, files, registered.ids)
+            not_done += await _year(client, place, files, running, registered.ids)
+            tell(f"the running season, to {running.last:%-d.%-m.%Y}: sign-ups, over HTTP")
+            signed_up = await signing_up.sign_up(client, running)
             tell("other systems' gatherings, as Linked Events and iCalendar")
             imported = await importing.bring(client, registered.ids, seen_at=files.seen_at, seconds=APPLIED_SECONDS)
-            expected = replace(expected, measures=expected.measures | year_counting.measures(files.year, registered.ids))
             tell("waiting until everything is applied")
+            expecting = Expecting(files=files, season=running, organisations=registered.ids)
             versions_now = await reading.versions(client, "registry")
             said = sum(versions_now.values()) - sum(versions.values())
-            await _settled(client, place, dashboard, expected, published=(before.published_by_registry or 0) + said)
+            expected = await _settled(client, place, dashboard, expecting, published=(before.published_by_registry or 0) + said)
             seen = await _seen(client, place, dashboard, registered, not_done)
             seen_year = await year_reading.seen(client, files.year, registered.ids)
+            seen_season = await season_reading.seen(client, running, registered.ids, signed_up=signed_up, services=files.services)
             changed = (versions_now, await reading.versions(client, "events")) != (versions, held)
     finally:
         watching.cancel()
         with suppress(asyncio.CancelledError):
             await watching
-    made = [*checking.checks(expected, seen), *year_checking.checks(year_counting.count(files.year), seen_year), *imported]
+    made = [
+        *checking.checks(expected, seen), *year_checking.checks(year_counting.count(files.year), seen_year), *imported,
+        *season_checking.checks(expecting.season_at(datetime.now(UTC)), seen_season, hidden=expecting.hidden),
+    ]  # fmt: skip
     return _outcome(made, seen, before=before, changed=changed, seconds=time.monotonic() - began)
 
 
@@ -102,17 +131,20 @@ async def _organisations(client: httpx.AsyncClient, files: Source) -> Registered
     return registered
 
 
-async def _cooperation(place: Place, files: Source, organisations: dict[str, str]) -> list[Fault]:
-    steps = (loading.networks, loading.operating_models, loading.agreements, loading.offered_services)
-    return await _by_turns(place, [ask for step in steps for ask in step(files, organisations)], time=files.seen_at)
+async def _cooperation(place: Place, files: Source, running: Season, organisations: dict[str, str]) -> list[Fault]:
+    steps = (loading.networks, loading.operating_models, loading.agreements, offering.offered_services)
+    asks = [ask for step in steps for ask in step(files, organisations)]
+    desks = [*season_desks.key_persons(running, organisations), *season_desks.agreements(running, organisations)]
+    return await _by_turns(place, asks + desks, time=files.seen_at)
 
 
-async def _year(client: httpx.AsyncClient, place: Place, files: Source, organisations: dict[str, str]) -> list[Fault]:
-    """Rooms are registered first: they can be booked when events has heard of them."""
-    rooms = list(year.places(files.year, organisations))
+async def _year(client: httpx.AsyncClient, place: Place, files: Source, running: Season, organisations: dict[str, str]) -> list[Fault]:
+    """And the season, turn by turn with it. Rooms are registered first: they can be booked when events has heard of them."""
+    rooms = [*year.places(files.year, organisations), *year.places(files.season, organisations)]
     faults = await _by_turns(place, rooms, time=files.seen_at)
     await _heard_of(client, {ask.data["room_id"] for ask in rooms if "room_id" in ask.data})
-    return faults + await _by_turns(place, list(year.everything(files.year, organisations)), time=files.seen_at)
+    asks = [*year.everything(files.year, organisations), *season_asks.everything(running, organisations), *season_desks.everything(running, organisations)]
+    return faults + await _by_turns(place, asks, time=files.seen_at)
 
 
 async def _heard_of(client: httpx.AsyncClient, rooms: set[str]) -> None:
@@ -135,14 +167,19 @@ async def _by_turns(place: Place, asks: list[Ask], *, time: str) -> list[Fault]:
     ]
 
 
-async def _settled(client: httpx.AsyncClient, place: Place, dashboard: Dashboard, expected: counting.Expected, *, published: int) -> None:
-    """Until registry's facts are out and both ways out say what must come, or the time is up: then the checks tell what is missing."""
+async def _settled(client: httpx.AsyncClient, place: Place, dashboard: Dashboard, expecting: Expecting, *, published: int) -> counting.Expected:
+    """Until registry's facts are out and both ways out say what must come, or the time is up: then the checks tell what is missing.
+
+    What must come is counted anew at each look, since uses of rooms pass meanwhile.
+    """
     deadline = time.monotonic() + APPLIED_SECONDS
-    while time.monotonic() < deadline:
-        now = await reading.figures(client, place.addresses)
+    while True:
+        now, expected = await reading.figures(client, place.addresses), expecting.at(datetime.now(UTC))
         is_out = not now.waiting and (now.published_by_registry or 0) >= published
         if is_out and checking.values_agree(expected, await reading.values(client), reading.by_measure(list(dashboard.values.values()))):
-            return
+            return expected
+        if time.monotonic() > deadline:
+            return expected
         await asyncio.sleep(LOOK_EVERY)
 
 

@@ -36,10 +36,17 @@ def places(year: Row, organisations: Mapping[str, str]) -> Iterator[Ask]:
         place_id = id_of("place", row["name"])
         weekly = [{"weekday": day, "opens": row["opens"], "closes": row["closes"]} for day in row["weekly"]]
         keeper = organisations[row["keeper"]]
-        data = {"place_id": place_id, "name": {"fi": row["name"]}, "keeper": keeper, "municipality": row["municipality"], "hours": {"weekly": weekly}}
+        data = {"place_id": place_id, "name": named(row), "keeper": keeper, "municipality": row["municipality"], "hours": {"weekly": weekly}}
+        data |= {"accessibility": row["accessibility"]} if "accessibility" in row else {}
         yield Ask(type="registry.open_place.v1", subject=place_id, data=data)
         for room in row["rooms"]:
             yield from _room(place_id, row["name"], room)
+
+
+def named(row: Row) -> dict[str, str]:
+    """Its Finnish name, and those beside it."""
+    beside: dict[str, str] = row.get("names", {})
+    return {"fi": row["name"], **beside}
 
 
 def everything(year: Row, organisations: Mapping[str, str]) -> Iterator[Ask]:
@@ -161,7 +168,7 @@ def municipality(year: Row, place: str) -> str:
 def steps(gathering: Gathering) -> Iterator[Ask]:
     """All that is asked of one gathering, from its draft to its end."""
     one = gathering.gathering_id
-    yield _ask("draft_gathering", one, gathering.draft, DRAFT)
+    yield asked("draft_gathering", one, gathering.draft, DRAFT)
     yield from agreed_steps(gathering)
 
 
@@ -169,15 +176,15 @@ def agreed_steps(gathering: Gathering) -> Iterator[Ask]:
     """What follows its draft."""
     one, costs = gathering.gathering_id, gathering.costs
     if costs:
-        yield _ask("split_costs", one, costs, SPLIT)
-    yield _ask("propose_gathering", one, {}, PROPOSE)
+        yield asked("split_costs", one, costs, SPLIT)
+    yield asked("propose_gathering", one, {}, PROPOSE)
     for party in gathering.draft["parties"]:
-        yield _ask("agree_to_gathering", one, {"organisation_id": party}, AGREE)
+        yield asked("agree_to_gathering", one, {"organisation_id": party}, AGREE)
     if costs:
         for payer in costs["rule"]["payers"]:
-            yield _ask("accept_share", one, {"payer": payer["payer"], "split": 1}, ACCEPT)
-    yield _ask("publish_gathering", one, {}, PUBLISH)
-    yield _ask("hold_gathering", one, {"attendance": list(gathering.came)}, HOLD)
+            yield asked("accept_share", one, {"payer": payer["payer"], "split": 1}, ACCEPT)
+    yield asked("publish_gathering", one, {}, PUBLISH)
+    yield asked("hold_gathering", one, {"attendance": list(gathering.came)}, HOLD)
 
 
 def split_of(costs: Row, organisations: Mapping[str, str]) -> Row:
@@ -200,7 +207,8 @@ def ends(starts: str, minutes: int) -> str:
     return at(datetime.fromisoformat(starts) + timedelta(minutes=minutes))
 
 
-def _ask(verb: str, gathering_id: str, data: Row, turn: int) -> Ask:
+def asked(verb: str, gathering_id: str, data: Row, turn: int) -> Ask:
+    """A command about a gathering."""
     return Ask(type=f"events.{verb}.v1", subject=gathering_id, data={"gathering_id": gathering_id} | data, turn=turn)
 
 
@@ -252,7 +260,7 @@ def _hours(day: date, hours: tuple[time, time]) -> Row:
 def _room(place_id: str, place: str, room: Row) -> Iterator[Ask]:
     one = room_id(place, room["name"])
     whose = {"place_id": place_id, "room_id": one}
-    data = {"name": {"fi": room["name"]}, "capacity": room["capacity"], "equipment": room["equipment"], "buffer_after_minutes": room["buffer_minutes"]}
+    data = {"name": named(room), "capacity": room["capacity"], "equipment": room["equipment"], "buffer_after_minutes": room["buffer_minutes"]}
     yield Ask(type="registry.add_room.v1", subject=place_id, data=whose | data, turn=1)
     price = {"cents_per_hour": room["cents_per_hour"], "valid_from": OPENED_ON}
     yield Ask(type="registry.price_room.v1", subject=place_id, data=whose | {"prices": [price]}, turn=2)

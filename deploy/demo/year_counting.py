@@ -1,7 +1,7 @@
 """The independent count of the year: straight from `data/year.yaml`, by arithmetic of its own, sharing no code with what loads or counts it."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -28,11 +28,22 @@ class ExpectedYear:
     rejected: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Of measures, by cell: meetings held, visits, worth in cents, and meetings held and meant of networks and of forums."""
+
+    held: Counter[str]
+    visits: Counter[str]
+    worth: Counter[str]
+    network: Mapping[str, tuple[int, int]]
+    forum: Mapping[str, tuple[int, int]]
+
+
 def count(year: Year) -> ExpectedYear:
     costs = [row["costs"] for row in year["series"] for _ in row["held"]]
     return ExpectedYear(
         held_of_due={row["network"]: (len(row["days"]), row["per_year"]) for row in year["meetings"]},
-        owed=dict(sum((Counter(_shares(one)) for one in costs), Counter())),
+        owed=dict(sum((Counter(shares(one)) for one in costs), Counter())),
         total_cents=sum(one["rent_cents"] + one["catering_cents"] for one in costs),
         visits=dict(sum((Counter({group: persons}) for _, group, persons in _visits(year)), Counter())),
         outcomes=dict(Counter("done" if "done_on" in one else "dropped" for one in year["table"]["outcomes"])),
@@ -42,22 +53,37 @@ def count(year: Year) -> ExpectedYear:
     )
 
 
-def measures(year: Year, ids: Mapping[str, str]) -> dict[str, Counts]:
-    """What the shared measures must come to, cell by cell. `ids` are those of the organisations, by name."""
+def parts(year: Year, ids: Mapping[str, str]) -> Parts:
+    """What the shared measures are summed from, cell by cell. `ids` are those of the organisations, by name."""
     period, meetings = str(year["year"]), year["meetings"]
     met = [(row, (len(row["days"]), row["per_year"])) for row in meetings]
-    held = {f"{{period={period},theme={row['theme']}}}": number for row, (number, _) in met}
-    visits = Counter(f"{{period={str(day)[:7]},target_group={group}}}" for day, group, persons in _visits(year) for _ in range(persons))
     worth: Counter[str] = Counter()
     for _, town, who, cents in _worth(year):
         worth[f"{{municipality={town},organisation={ids[who]},period={period}}}"] += cents
+    return Parts(
+        held=Counter({f"{{period={period},theme={row['theme']}}}": number for row, (number, _) in met}),
+        visits=Counter(f"{{period={str(day)[:7]},target_group={group}}}" for day, group, persons in _visits(year) for _ in range(persons)),
+        worth=worth,
+        network={f"{{period={period},theme={row['theme']}}}": numbers for row, numbers in met},
+        forum={f"{{kind={row['forum']},period={period}}}": numbers for row, numbers in met},
+    )
+
+
+def measures(every: Sequence[Parts]) -> dict[str, Counts]:
+    """What the shared measures must come to."""
     return {
-        "network_meetings_held": _summed("network_meetings_held", held),
-        "visits_by_target_group": _summed("visits_by_target_group", visits),
-        "value_of_free_premises": _summed("value_of_free_premises", worth),
-        **_against_cadence("network_meetings", {f"{{period={period},theme={row['theme']}}}": numbers for row, numbers in met}),
-        **_against_cadence("forum_meetings", {f"{{kind={row['forum']},period={period}}}": numbers for row, numbers in met}),
+        "network_meetings_held": _summed("network_meetings_held", sum((one.held for one in every), Counter())),
+        "visits_by_target_group": _summed("visits_by_target_group", sum((one.visits for one in every), Counter())),
+        "value_of_free_premises": _summed("value_of_free_premises", sum((one.worth for one in every), Counter())),
+        **_against_cadence("network_meetings", _together([one.network for one in every])),
+        **_against_cadence("forum_meetings", _together([one.forum for one in every])),
     }
+
+
+def _together(every: Sequence[Mapping[str, tuple[int, int]]]) -> dict[str, tuple[int, int]]:
+    """Meetings add up; how many are meant a year is said once."""
+    cells = dict.fromkeys(cell for one in every for cell in one)
+    return {cell: (sum(one.get(cell, (0, 0))[0] for one in every), max(one.get(cell, (0, 0))[1] for one in every)) for cell in cells}
 
 
 def _summed(measure: str, parts: Mapping[str, int]) -> Counts:
@@ -85,7 +111,7 @@ def _visits(year: Year) -> Iterator[tuple[object, str, int]]:
         yield from ((one["occasion"], row["target_groups"][0], one["came"]) for one in row["held"])
 
 
-def _shares(costs: dict[str, Any]) -> dict[str, int]:
+def shares(costs: dict[str, Any]) -> dict[str, int]:
     """Each payer's exact part, cut to whole cents; the cents that are left go to the greatest remainders."""
     total, whole = costs["rent_cents"] + costs["catering_cents"], sum(costs["payers"].values())
     exact = {payer: Fraction(total * weight, whole) for payer, weight in costs["payers"].items()}

@@ -34,7 +34,7 @@ async def seen(client: httpx.AsyncClient, year: Row, organisations: dict[str, st
     names = {organisation_id: name for name, organisation_id in organisations.items()}
     between = {"since": f"{year['year']}-01-01", "until": f"{year['year']}-12-31"}
     lines: list[Row] = (await client.get(f"{EVENTS}/settlement", params=between)).raise_for_status().json()
-    bookings = await _bookings(client, year)
+    bookings = await bookings_at(client, year["places"])
     rejected = [one for one in bookings if one["state"] == "rejected"]
     return SeenYear(
         held_of_due={row["network"]: await _meetings(client, row, year["year"]) for row in year["meetings"]},
@@ -64,10 +64,11 @@ def _worth(bookings: list[Row], place_id: str) -> int:
     return sum(one["worth_cents"] for one in bookings if one["place_id"] == place_id and one["state"] in STANDING)
 
 
-async def _bookings(client: httpx.AsyncClient, year: Row) -> list[Row]:
+async def bookings_at(client: httpx.AsyncClient, places: list[Row]) -> list[Row]:
+    """Of every room of these places."""
+    ids = {id_of("place", place["name"]) for place in places}
     rooms = await items(client, f"{EVENTS}/rooms")
-    places = {id_of("place", place["name"]) for place in year["places"]}
-    return [booking for room in rooms if room["place_id"] in places for booking in await items(client, f"{EVENTS}/rooms/{room['room_id']}/bookings")]
+    return [booking for room in rooms if room["place_id"] in ids for booking in await items(client, f"{EVENTS}/rooms/{room['room_id']}/bookings")]
 
 
 async def _meetings(client: httpx.AsyncClient, row: Row, year: int) -> tuple[int, int]:

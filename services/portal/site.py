@@ -96,6 +96,8 @@ def _answering(address: Address, language: str | None, view_of: Callable[[Reques
     async def answer(request: Request) -> Response:
         view = view_of(request, language or chosen(request.headers.get("accept-language", "")), address)
         try:
+            if language is None:  # a program's, or another site's: nobody's session counts
+                return await address.handler(view)
             view = await view.door.known(view)
             return await view.door.stops(view) or await address.handler(view)
         except Ended:

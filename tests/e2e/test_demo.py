@@ -76,6 +76,12 @@ def test_the_numbers_of_the_source_are_there(first: dict[str, Any]) -> None:
     assert (actual(first, "networks"), actual(first, "fire-brigade contracts in force"), actual(first, "operating models")) == (22, 49, 18)
 
 
+def test_residents_see_the_coming_weeks_and_nothing_of_other_areas(first: dict[str, Any]) -> None:
+    assert sum(actual(first, "on the residents' calendar from this month's first day on, by title").values()) >= 60
+    assert actual(first, "other areas' gatherings on it") == 0
+    assert actual(first, "persons on a waiting list, by title")
+
+
 def test_each_faulty_row_is_listed_with_its_reason(first: dict[str, Any]) -> None:
     faults = [*first["flagged"], *first["refused"]]
 

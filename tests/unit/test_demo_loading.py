@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from deploy.demo import asking, loading, source
+from deploy.demo import asking, loading, offering, source
 from deploy.demo.source import Source, id_of
 
 ROWS = ("organisations", "networks", "operating_models", "bodies")
-COOPERATION = (loading.networks, loading.operating_models, loading.agreements, loading.offered_services)
+COOPERATION = (loading.networks, loading.operating_models, loading.agreements, offering.offered_services)
 
 
 def everything_requested(files: Source) -> str:

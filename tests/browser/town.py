@@ -1,0 +1,119 @@
+"""What the pages of these tests show: of each kind of thing one, with every part that a page can have, made over HTTP as anybody makes it.
+
+What must stay true: a page of which an address has a parameter finds it here, under the page's name; a name or two are as long as they get.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from shared.clock import now
+from shared.domain.days import HELSINKI
+from tests.events_http import ROOT as EVENTS
+from tests.events_http import Served, a_published_gathering
+from tests.integration.test_registry_places import HOURS
+from tests.integration.test_registry_services import WHOLE
+from tests.running import eventually
+
+REGISTRY, INDICATORS = "/api/registry/v1", "/api/indicators/v1"
+MEASURE = "networks_by_theme"
+LONG = "Lounais-Satakunnan omaishoitajien, läheisten ja vapaaehtoisten vertaistukiyhdistyksen keskiviikkokerho"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Town:
+    """`parameters` by page; `full` is a gathering's page without a place left, `waiting` and `given_up` are sign-ups' tokens."""
+
+    parameters: Mapping[str, Mapping[str, str]]
+    full: str
+    cancelled: str
+    given_up: str
+
+
+async def build(served: Served) -> Town:
+    """Pages show its numbers when this returns."""
+    association = await served.organisation("Satakunnan omaishoitajat")
+    place = await _a_place(served, association)
+    network = await _a_network(served, association)
+    service = await _services(served, association)
+    where: dict[str, Any] = {"spot": {"place_id": place}, "municipality": "609", "free_of_charge": True}
+    gathering = await an_open_gathering(served, association, title=_said(LONG), contents=_said("Kahvia ja seuraa.\nTervetuloa."), **where)
+    full = await an_open_gathering(served, association, title=_said("Pelikerho"), capacity=1, asks=())
+    await _signed_up(served, full)
+    waiting = await _signed_up(served, full)
+    cancelled = await a_published_gathering(served, association, title=_said("Retki Yyteriin"), **soon())
+    await served.done("POST", f"{cancelled}/cancellation", {"reason": "weather"}, by=association)
+    given_up = await _signed_up(served, await an_open_gathering(served, association, title=_said("Lukupiiri"), asks=()))
+    await served.done("POST", f"{EVENTS}/signups/{given_up}/cancellation")
+    await _counted(served.client)
+    return Town(
+        parameters={
+            "service": {"service_id": service}, "gathering": {"gathering_id": gathering}, "signup": {"token": waiting}, "place": {"place_id": place},
+            "network": {"network_id": network}, "measure": {"measure_id": MEASURE},
+        },
+        full=full, cancelled=cancelled.rpartition("/")[2], given_up=given_up,
+    )  # fmt: skip
+
+
+def soon(*, days: int = 3) -> dict[str, str]:
+    """A morning within the days that the calendar shows."""
+    day = (now().astimezone(HELSINKI) + timedelta(days=days)).date()
+    begins = datetime(day.year, day.month, day.day, 10, tzinfo=HELSINKI)
+    return {"starts_at": begins.isoformat(), "ends_at": (begins + timedelta(hours=2)).isoformat()}
+
+
+async def an_open_gathering(
+    served: Served, convenor: UUID, *, capacity: int | None = 12, asks: Sequence[str] = ("name", "email", "phone", "target_group"), **told: Any
+) -> str:
+    """Its id; a few days ahead, and one can sign up."""
+    path = await a_published_gathering(served, convenor, **soon() | told)
+    await served.done("PUT", f"{path}/signup", {"capacity": capacity, "asks": list(asks), "most_persons": 3}, by=convenor)
+    return path.rpartition("/")[2]
+
+
+async def _signed_up(served: Served, gathering: str) -> str:
+    made = await served.client.post(f"{EVENTS}/gatherings/{gathering}/signups", json={})
+    return str(made.raise_for_status().json()["token"])
+
+
+async def _a_place(served: Served, keeper: UUID) -> str:
+    told = {"name": _said("Otavan olohuone"), "municipality": "609", "address": "Otavankatu 5", "postal_code": "28100", "hours": HOURS}
+    access = {"accessibility": {"step_free_entrance": True}, "coordinates": {"latitude": 61.48, "longitude": 21.8}}
+    place = (await served.done("POST", f"{REGISTRY}/places", told | access | {"keeper": str(keeper)}))["place_id"]
+    await served.done("POST", f"{REGISTRY}/places/{place}/rooms", {"name": {"fi": "Sali"}, "capacity": 40, "hours": HOURS})
+    return str(place)
+
+
+async def _a_network(served: Served, member: UUID) -> str:
+    told = {"name": "Perhekeskusverkosto", "theme": "families", "meetings_per_year": 4, "responsible": [{"description": "Kaikki kunnat"}]}
+    network = (await served.done("POST", f"{REGISTRY}/networks", told))["network_id"]
+    await served.done("POST", f"{REGISTRY}/networks/{network}/members", {"organisation_id": str(member)})
+    await served.done("POST", f"{REGISTRY}/networks/{network}/meetings", {"held_on": now().date().isoformat()})
+    await served.done("POST", f"{REGISTRY}/networks", told | {"name": "Valmiusfoorumi", "theme": "preparedness"})
+    return str(network)
+
+
+async def _services(served: Served, provider: UUID) -> str:
+    """One with every detail and a long name, and enough others for a second page of the tray; the id of the first."""
+    web = {"kind": "web_page", "reference": "https://kerho.example/ilmoittaudu", "name": None}
+    first, *_ = [
+        await served.done("POST", f"{REGISTRY}/services", {"name": name, "providers": [str(provider)], "municipalities": ["609"], "details": details})
+        for name in (LONG, "Omaishoitajien vertaisryhmä", "Kahvila", *(f"Kerho {number}" for number in range(20)))
+        for details in [WHOLE | {"names": {"fi": name, "sv": None, "en": None}, "channels": [*WHOLE["channels"], web]}]
+    ]
+    return str(first["service_id"])
+
+
+async def _counted(client: httpx.AsyncClient) -> None:
+    async def measures_have_numbers() -> bool:
+        return bool((await client.get(f"{INDICATORS}/measures/{MEASURE}/values")).json()["items"])
+
+    await eventually(measures_have_numbers)
+
+
+def _said(text: str) -> dict[str, str]:
+    return {"fi": text, "sv": f"{text} (sv)", "en": f"{text} (en)"}
