@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.portal.languages import N_, WEEKDAYS
+from services.portal.moments import clock
 from shared.domain.trilingual import LANGUAGES
 
 Given = Mapping[str, str]
@@ -22,7 +23,6 @@ CLASSES, ROWS, EMPTY_ROWS = 4, 2, 2
 MOST_CHANNELS = 50
 CHANNELS = ("web_page", "e_service", "form", "phone", "email", "place")
 EUROS = re.compile(r"(\d{1,6})(?:[.,](\d{1,2}))?", re.ASCII)
-CLOCK = re.compile(r"(\d{1,2})(?:[.:](\d{2}))?", re.ASCII)
 A_CODE = re.compile(r"P\d{1,2}(\.\d{1,3})*", re.ASCII)
 NO_SUCH_CLASS = N_("No service class is called “%(written)s”. Type a part of its name and choose one of the list.")
 NO_EUROS = N_("Write the price as euros, such as 5 or 7.50, or leave it empty where it varies.")
@@ -152,19 +152,13 @@ def _opening(given: Given, kept: Mapping[str, Any], found: Written) -> dict[str,
     weekly = []
     for day in WEEKDAYS:
         for at in range(ROWS):
-            opens, closes = (_clock(given.get(f"{name}.{day}.{at}", "").strip()) for name in ("opens", "closes"))
+            opens, closes = (clock(given.get(f"{name}.{day}.{at}", "")) for name in ("opens", "closes"))
             if opens and closes:
                 weekly.append({"weekday": day, "opens": opens, "closes": closes})
             elif opens or closes:
                 found.faults[f"opens.{day}.{at}"] = (HALF_AN_OPENING, {})
         weekly += [one for one in kept.get("weekly", []) if one["weekday"] == day][ROWS:]
     return {"weekly": weekly, "exceptions": kept.get("exceptions", [])}
-
-
-def _clock(written: str) -> str:
-    """`9`, `9.30` and `9:30` as the registry writes them; anything else as it is, which the registry then refuses."""
-    found = CLOCK.fullmatch(written)
-    return f"{int(found[1]):02}:{found[2] or '00'}" if found else written
 
 
 def _channels(channels: Iterable[Mapping[str, Any]]) -> dict[str, str]:

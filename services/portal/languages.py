@@ -109,6 +109,14 @@ class Formats:
         end = self.time(ends) if here.date() == there.date() else f"{self.day(there)} {AT[self.language]}{self.time(ends)}"
         return f"{AT[self.language]}{self.time(begins)}–{end}"
 
+    def at(self, moment: datetime) -> str:
+        """A time of the clock within a sentence: `klo 10`."""
+        return f"{AT[self.language]}{self.time(moment)}"
+
+    def iso(self, moment: date) -> str:
+        """The day as fields of forms have it."""
+        return _day(moment).isoformat()
+
     def moment(self, moment: datetime) -> str:
         """Within a sentence."""
         return f"{self.on(moment)} {AT[self.language]}{self.time(moment)}"

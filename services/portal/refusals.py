@@ -6,6 +6,11 @@ from services.portal.asking import Refused
 from services.portal.languages import N_
 
 BY_FIELD = {
+    "due_on": N_("Choose the day by which it is done."),
+    "owner": N_("Choose who does it."),
+    "reason": N_("Write why it will not be done, in a sentence."),
+    "text": N_("Write what will be done, in a sentence or two."),
+    "title": N_("Write what the meeting is called."),
     "channels": N_("Write an address or a number without spaces, such as https://example.org or 0401234567."),
     "details.hours": N_("The opening hours contradict each other: one opens before the other has closed."),
     "email": N_("Write an email address such as maija@example.org, or leave it empty if you give a phone number."),
@@ -15,6 +20,21 @@ BY_FIELD = {
     "target_group": N_("Choose one of the groups."),
 }
 BY_SLUG = {
+    "ends-before-it-starts": N_("Let it end after it begins."),
+    "forum-closed": N_("This table meets no more."),
+    "not-yet-held": N_("It has not begun yet."),
+    "outcome-not-open": N_("This has been settled meanwhile."),
+    "already-there": N_("This has been sent already. Look whether it is there."),
+    "booking-ends-before-it-starts": N_("Let it end after it begins."),
+    "booking-state": N_("The booking is not as it was any more. Look at it as it is now."),
+    "booking-too-long": N_("A booking is 31 days long at most."),
+    "outside-opening-hours": N_("The room is not open all through that time."),
+    "room-is-closed": N_("The room takes nobody any more by then."),
+    "room-is-taken": N_("The room is booked then, or made ready for somebody else."),
+    "room-is-too-small": N_("More are coming than the room takes. Choose a larger room."),
+    "time-misses-it": N_("The gathering takes place at another time. Leave the times empty to book for its own time."),
+    "wrong-state": N_("This is not as it was any more, or waits for others first. Look at it as it is now."),
+    "window-is-too-long": N_("Choose a nearer day."),
     "version-conflict": N_("Somebody else has changed this meanwhile. What you wrote is still here: compare it with the page as it is now, and save again."),
     "not-published": N_("This gathering is not open to everybody."),
     "signup-not-open": N_("Sign-up has not opened yet."),

@@ -4,8 +4,10 @@ from services.portal.languages import N_
 
 COOKIE, SECONDS = "yhteys-said", 60
 SAID = {
+    "booked": N_("Booked. The keeper of the place confirms it."),
     "done": N_("Done."),
     "published": N_("Published. See below what it still lacks."),
+    "released": N_("Given back: others may have the room now."),
     "saved": N_("Saved."),
     "undone": N_("Undone."),
 }

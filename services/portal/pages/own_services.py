@@ -16,6 +16,7 @@ from services.portal.described import CLASSES, EMPTY_ROWS, ROWS, Lists
 from services.portal.labels import GROUPS
 from services.portal.lacking import in_order, lacks, refused_fields
 from services.portal.languages import WEEKDAYS, texts
+from services.portal.parties import speaks_for
 from services.portal.places import by_county
 from services.portal.refusals import words_of
 from services.portal.view import View
@@ -43,7 +44,7 @@ class Codes:
 @pages.page("own_services", fi="/tyopoyta/palvelut", sv="/arbetsbord/tjanster", en="/desk/services", may=PARTIES)
 async def own_services(view: View) -> Response:
     """Of the organisation that one speaks for; who works for the area sees what does not show anywhere in it."""
-    provider = _speaks_for(view)
+    provider = speaks_for(view)
     after = view.asked("after")
     if provider is None:
         lacking = await view.services.get("registry", "/services/will-not-show", after=after, limit=A_PAGE)
@@ -69,7 +70,7 @@ async def publish_service(view: View) -> Response:
     form = _told(await view.form()) if view.request.method == "POST" else {}
     refused = None
     if form:
-        body = {"name": form.get("title", "").strip(), "providers": [_speaks_for(view) or form.get("provider", "")]}
+        body = {"name": form.get("title", "").strip(), "providers": [speaks_for(view) or form.get("provider", "")]}
         try:
             made = await view.services.post("registry", "/services", body, key=form.get("key"))
         except Refused as error:
@@ -80,7 +81,7 @@ async def publish_service(view: View) -> Response:
     organisations = sorted(found["items"], key=lambda one: view.formats.order(one["name"]))
     return view.page(
         "own_services/new.html", status=UNPROCESSABLE if refused else 200, given=form, refused=refused, key=form.get("key") or token_urlsafe(),
-        organisations=organisations, own=_speaks_for(view),
+        organisations=organisations, own=speaks_for(view),
     )  # fmt: skip
 
 
@@ -127,7 +128,7 @@ async def _done(view: View, form: dict[str, str]) -> Response:
     """What a button of its own does."""
     service_id, key = view.parameter("service_id"), form.get("key") or token_urlsafe()
     service = await view.services.get("registry", SERVICE, service_id=service_id)
-    provider = _speaks_for(view) or service["providers"][0]["organisation_id"]
+    provider = speaks_for(view) or service["providers"][0]["organisation_id"]
     try:
         match form["do"]:
             case "confirm":
@@ -187,12 +188,6 @@ def _filled(given: Mapping[str, str], fields: str) -> int:
 
 def _told(form: FormData) -> dict[str, str]:
     return {name: str(value) for name, value in form.items()}
-
-
-def _speaks_for(view: View) -> str | None:
-    """The organisation of whoever is signed in, if they speak for one."""
-    organisation = view.person and view.person.caller.organisation_id
-    return str(organisation) if organisation else None
 
 
 async def _codes(view: View) -> Codes:
