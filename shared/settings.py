@@ -25,6 +25,7 @@ PASSWORD = f"{PREFIX}PASSWORD__"
 """Before a service's name: its password as a role of the database and as a user of the broker."""
 MEASURES = f"{PREFIX}MEASURES"
 LOOK = f"{PREFIX}LOOK"
+SIGNUP_PAGE = "/s/{language}/{token}"
 DEV_ISSUER = "yhteys-dev"
 
 
@@ -77,6 +78,8 @@ class Settings(BaseSettings):
     """The sender of mail; needed with `smtp_url`."""
     public_url: str = Field(default="", validate_default=True)
     """The address by which residents and integrators reach the area, as mail and the `dataschema` of facts name it; if none is given, this process's own."""
+    signup_page: str = Field(default=SIGNUP_PAGE, pattern=r"^/[^{}]*(\{language\}[^{}]*)?\{token\}$")
+    """Where under `public_url` mail leads whoever signed up. Where no portal is deployed: `/api/events/v1/signups/{token}`, which answers without a page."""
     service_urls: dict[str, str] = Field(default_factory=dict)
     """Where the pages ask services that run in other processes, as JSON, `{"registry": "http://registry:8080"}`; those that are not named, at `public_url`."""
     measures: Path | None = None

@@ -5,6 +5,7 @@ from inspect import cleandoc
 from typing import Any
 
 from shared.contracts.envelope import Command, Fact, Message
+from shared.contracts.fields import Word, fields
 from shared.log.projector import Consumer
 from shared.service import Service
 
@@ -65,36 +66,16 @@ def _part(name: str, schema: Schema) -> str:
 
 
 def _table(schema: Schema) -> list[str]:
-    required = set(schema.get("required", []))
     rows = [
-        f"| `{name}` | {_kind(field)}{'' if name in required else ', optional'} | {_explanation(field)} |"
-        for name, field in schema.get("properties", {}).items()
+        f"| `{field.name}` | {''.join(map(_word, field.kind))}{'' if field.required else ', optional'} | {_one_line(field.says)} |" for field in fields(schema)
     ]
     return ["| field | type | what it says |", "|---|---|---|", *rows, ""]
 
 
-def _explanation(field: Schema) -> str:
-    """Where a field may be null, what there is to say of its values stands with them."""
-    options: Sequence[Schema] = [field, *field.get("anyOf", [])]
-    return next((_one_line(option["description"]) for option in options if "description" in option), "")
-
-
-def _kind(schema: Schema) -> str:  # noqa: PLR0911 - one for each kind of value
-    match schema:
-        case {"$ref": reference}:
-            name = reference.rpartition("/")[2]
-            return f"[{name}](#{name.lower()})"
-        case {"anyOf": options}:
-            return " or ".join(dict.fromkeys(_kind(option) for option in options))
-        case {"const": constant}:
-            return f"`{constant}`"
-        case {"type": "array", "items": items}:
-            return f"list of {_kind(items)}"
-        case {"type": "object", "additionalProperties": dict(values)}:
-            return f"map of {_kind(values)}"
-        case {"type": "string", "format": form}:
-            return str(form)
-    return str(schema.get("type", "anything"))
+def _word(word: Word) -> str:
+    if word.is_part:
+        return f"[{word.text}](#{word.text.lower()})"
+    return f"`{word.text}`" if word.is_value else word.text
 
 
 def _one_line(text: str) -> str:

@@ -48,6 +48,7 @@ NEEDED_BY = {
     "http_port": "service, supervisor; `yhteys import` and `export`",
     "dev_token_key": "service, operator; in `dev` alone",
     "public_url": "service (*events*)",
+    "signup_page": "service (*events*)",
     "smtp_url": "service (*events*)",
     "mail_from": "service (*events*)",
     "trusted_proxies": "service (*portal*)",

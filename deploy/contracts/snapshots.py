@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from deploy.contracts import wire
+from shared.contracts import examples
 from shared.contracts.envelope import Message, faults
 
 Snapshot = dict[str, Any]
@@ -44,7 +45,7 @@ def unreadable(contract: type[Message], seen: Snapshot) -> list[str]:
     found = []
     for kind, payload in _payloads(seen):
         try:
-            unsaid = payload.keys() - wire.as_sent(contract, payload).keys()
+            unsaid = payload.keys() - examples.as_sent(contract, payload).keys()
             found += [f"{contract.wire_name}: {field} of a {kind} payload is said no more; declare a new version beside it" for field in sorted(unsaid)]
         except ValidationError as error:
             field, value, reason = faults(error)[0]

@@ -60,4 +60,4 @@ def _footer(recipient: Recipient, settings: Settings) -> str:
     token = signup_links(settings).token(recipient.signup_id)
     if fingerprint(token) != recipient.secret:
         return ""
-    return wording().footer.about(link=f"{settings.public_url}/api/events/v1/signups/{token}").within(recipient.language)
+    return wording().footer.about(link=settings.public_url + settings.signup_page.format(language=recipient.language, token=token)).within(recipient.language)

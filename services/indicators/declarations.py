@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -117,6 +118,8 @@ class Declaration(Declared):
     plan_goal: Line | None = None
     """The goal of the wellbeing plan (hyvinvointisuunnitelma) that it serves."""
     sdgs: tuple[Sdg, ...] = ()
+    target: Decimal | None = Field(default=None, ge=0)
+    """What was agreed to reach, in the unit of the values; none where nothing was."""
     aggregate: Aggregate
     dimensions: tuple[Id, ...] = ()
     period: Period = Period.NONE

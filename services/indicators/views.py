@@ -8,23 +8,32 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
-from shared.contracts.indicators import ValueComputed
+from shared.contracts.indicators import Exact, ValueComputed
 from shared.contracts.words import Principle
 from shared.database.postgres import Connection
 from shared.errors import NotFound
 from shared.http.paging import Page
 
 from . import published, store
-from .declarations import Declaration, Text
+from .declarations import Condition, Declaration, Text
 from .domain.counting import Cell
+from .domain.reading import as_text
 from .domain.rules import Aggregate
 from .domain.values import Value, parts_of
 from .formula import formula_of
 from .measures import Measures
 
 
+class RuleView(BaseModel):
+    """A fact by which something begins to count or ceases to. Conditions are a field, an operator and values; of a sum, `value` is what is added."""
+
+    fact: str
+    where: list[list[str]]
+    value: str | None
+
+
 class MeasureView(BaseModel):
-    """A measure: what it counts, by which rules, and who answers for it."""
+    """A measure: what it counts, by which rules, and who answers for it. A ratio has the measures that it divides, others have rules."""
 
     id: str
     version: int
@@ -40,7 +49,12 @@ class MeasureView(BaseModel):
     principle: Principle | None
     plan_goal: str | None
     sdgs: list[str]
+    target: Exact | None
     facts: list[str]
+    numerator: str | None
+    denominator: str | None
+    enters: list[RuleView]
+    leaves: list[RuleView]
 
 
 class AsOf(BaseModel):
@@ -158,8 +172,17 @@ def _measure(declaration: Declaration, measures: Measures) -> MeasureView:
         principle=declaration.principle,
         plan_goal=declaration.plan_goal,
         sdgs=list(declaration.sdgs),
+        target=declaration.target,
         facts=sorted({fact.wire_name for part in parts for fact in part.facts}),
+        numerator=declaration.numerator,
+        denominator=declaration.denominator,
+        enters=[_rule(rule.fact, rule.where, value=rule.value) for rule in declaration.enters],
+        leaves=[_rule(rule.fact, rule.where, value=None) for rule in declaration.leaves],
     )
+
+
+def _rule(fact: str, where: Sequence[Condition], *, value: str | None) -> RuleView:
+    return RuleView(fact=fact, where=[[one.field, one.operator, *(as_text(each) or "" for each in one.values)] for one in where], value=value)
 
 
 def _shown(found: Sequence[published.Standing], measures: Measures) -> list[ValueComputed]:

@@ -18,13 +18,14 @@ Handler: TypeAlias = Callable[["View"], Awaitable[Response]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """`paths` by language, without it; a part in braces is a parameter, the same in all of them. `may`: whom it is for."""
+    """`paths` by language, without it; a part in braces is a parameter, the same in all of them. `may`: whom it is for; `section`: its page of the menu."""
 
     name: str
     paths: Mapping[str, str]
     handler: Handler
     methods: tuple[str, ...]
     may: May
+    section: str = ""
 
     def path(self, language: str, **parameters: object) -> str:
         """Parameters that the path does not name go behind the question mark, those that are None nowhere."""
@@ -39,18 +40,19 @@ def placed(pattern: str, parameters: Mapping[str, object]) -> tuple[str, dict[st
 
 
 class Addresses:
-    """Of one subject's pages; `site` puts those of all subjects together."""
+    """Of one subject's pages; `site` puts those of all subjects together. In the menu they are marked under the page that is named as their `section`."""
 
-    def __init__(self) -> None:
+    def __init__(self, section: str = "") -> None:
         self.all: list[Address] = []
         self.bare_ones: list[Address] = []
+        self._section = section
 
     def page(self, name: str, *, fi: str, sv: str, en: str, methods: tuple[str, ...] = ("GET",), may: May = ANYBODY) -> Callable[[Handler], Handler]:
         """What answers at these paths."""
 
         def at(handler: Handler) -> Handler:
             paths = dict(zip(LANGUAGES, (fi, sv, en), strict=True))
-            self.all.append(Address(name=name, paths=paths, handler=handler, methods=methods, may=may))
+            self.all.append(Address(name=name, paths=paths, handler=handler, methods=methods, may=may, section=self._section))
             return handler
 
         return at

@@ -1,6 +1,6 @@
 """Asking the services over their HTTP interface, as anybody does: in this process without a socket, else at the area's address."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from typing import Any, Self
@@ -12,7 +12,7 @@ from services.portal.addresses import placed
 from shared.settings import Settings
 from shared.telemetry import correlation_id
 
-INSIDE = "http://127.0.0.1"
+INSIDE, OWN = "http://127.0.0.1", "portal"
 SECONDS = 10.0
 SEEN = "wait=2"
 UNAUTHORISED, MISSING, BROKEN = 401, 404, 500
@@ -72,6 +72,7 @@ class Services:
         self._settings = settings
         self._inside = httpx.AsyncClient(transport=httpx.ASGITransport(app=process, raise_app_exceptions=False), base_url=INSIDE, timeout=SECONDS)
         self._outside = httpx.AsyncClient(timeout=SECONDS)
+        self._official: dict[str, Sequence[Mapping[str, Any]]] = {}
         self.known_by: Mapping[str, str] = {}
 
     def of(self, token: str) -> Self:
@@ -87,7 +88,21 @@ class Services:
             Missing, Refused, Unreachable.
         """
         at, asked = placed(path, parameters)
-        return await self._ask("GET", service, at, params=asked)
+        return await self._ask("GET", service, f"/api/{service}/v1{at}", params=asked)
+
+    async def described(self, service: str) -> Any:
+        """Its OpenAPI document."""
+        return await self._ask("GET", service, f"/api/{service}/openapi.json")
+
+    async def messages(self) -> Any:
+        """The AsyncAPI document, which is the same in every process."""
+        return await self._ask("GET", OWN, "/asyncapi.json")
+
+    async def official(self, path: str) -> Sequence[Mapping[str, Any]]:
+        """The items of an official list of codes. They come with a release of the registry, so they are asked for once a process."""
+        if path not in self._official:
+            self._official[path] = (await self.get("registry", path))["items"]
+        return self._official[path]
 
     async def post(self, service: str, path: str, body: Mapping[str, Any] | None = None, *, key: str | None = None, **parts: object) -> Any:
         """The same, of what changes something; once under one key."""
@@ -100,13 +115,13 @@ class Services:
             Missing, Refused, Unreachable.
         """
         at, _ = placed(path, parts)
-        return await self._ask(method, service, at, json=body, headers=sending.headers)
+        return await self._ask(method, service, f"/api/{service}/v1{at}", json=body, headers=sending.headers)
 
-    async def _ask(self, method: str, service: str, path: str, *, headers: Mapping[str, str] | None = None, **sent: Any) -> Any:
+    async def _ask(self, method: str, service: str, address: str, *, headers: Mapping[str, str] | None = None, **sent: Any) -> Any:
         client, at = (self._inside, INSIDE) if service in self._here else (self._outside, self._settings.service_url(service))
         known = {**self.known_by, **(headers or {}), **({"X-Correlation-ID": correlation} if (correlation := correlation_id()) else {})}
         try:
-            answer = await client.request(method, f"{at}/api/{service}/v1{path}", headers=known, **sent)
+            answer = await client.request(method, f"{at}{address}", headers=known, **sent)
             told = answer.json()
         except (httpx.TransportError, ValueError) as error:  # what is no JSON is no answer of a service
             raise Unreachable(service) from error

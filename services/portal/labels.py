@@ -2,6 +2,7 @@
 
 from babel.support import NullTranslations
 
+from services.portal.charts.figures import Meeting
 from services.portal.languages import N_
 
 GROUPS = {
@@ -10,13 +11,25 @@ GROUPS = {
     "adults": N_("Adults"),
     "young_people": N_("Young people"),
 }
+ACCESSIBILITY = {
+    "accessible_parking": N_("Accessible parking"),
+    "lift": N_("Lift"),
+    "step_free_entrance": N_("Step-free entrance"),
+    "accessible_toilet": N_("Accessible toilet"),
+    "induction_loop": N_("Induction loop"),
+}
 LABELS = {
-    "accessibility": {
-        "accessible_parking": N_("Parking for those with a permit"),
-        "accessible_toilet": N_("Accessible toilet"),
-        "induction_loop": N_("Induction loop"),
-        "lift": N_("Lift"),
-        "step_free_entrance": N_("Entrance without steps"),
+    "accessibility": ACCESSIBILITY,
+    "gathering": {
+        "grant_clinic": N_("Grant clinics"),
+        "info_session": N_("Information sessions"),
+        "meeting_place": N_("Meeting places"),
+        "network_meeting": N_("Network meetings"),
+        "partnership_table": N_("Partnership tables"),
+        "preparedness_forum": N_("Forums on preparedness"),
+        "theme_day": N_("Theme days"),
+        "tour": N_("Tours"),
+        "training": N_("Trainings"),
     },
     "kind": {
         "association": N_("Associations"),
@@ -92,7 +105,20 @@ LABELS = {
         "video_conference": N_("Video meetings"),
         "whiteboard": N_("Whiteboard"),
     },
-    "target_group": GROUPS | {"not_told": N_("Not told")},
+    "target_group": GROUPS
+    | {
+        "associations": N_("Associations"),
+        "families_with_children": N_("Families with children"),
+        "immigrants": N_("Immigrants"),
+        "not_told": N_("Not told"),
+        "parishes": N_("Parishes"),
+        "patients": N_("Patients"),
+        "professionals": N_("Professionals"),
+        "relatives": N_("Relatives"),
+        "residents": N_("Residents"),
+        "unemployed": N_("Unemployed people"),
+        "volunteers": N_("Volunteers"),
+    },
     "theme": GROUPS
     | {
         "culture": N_("Culture"),
@@ -121,6 +147,58 @@ DIMENSIONS = {
     "target_group": N_("Target group"),
     "theme": N_("Theme"),
 }
+UNITS = {
+    "agreements": N_("agreements"),
+    "meetings": N_("meetings"),
+    "networks": N_("networks"),
+    "operating models": N_("operating models"),
+    "organisations": N_("organisations"),
+    "services": N_("services"),
+    "visits": N_("visits"),
+}
+"""As they stand behind a number."""
+MEETINGS = {Meeting.HELD: N_("Held"), Meeting.AWAITED: N_("Still to come"), Meeting.MISSED: N_("Not held")}
+FACTS = {
+    "events.booking.used.v1": N_("a room was used"),
+    "events.forum.meeting_due.v1": N_("a forum's meeting came due"),
+    "events.forum.met.v1": N_("a forum met"),
+    "events.gathering.held.v1": N_("a gathering was held"),
+    "registry.agreement.expired.v1": N_("an agreement expired"),
+    "registry.agreement.signed.v1": N_("an agreement was signed"),
+    "registry.agreement.terminated.v1": N_("an agreement was terminated"),
+    "registry.network.founded.v1": N_("a network was founded"),
+    "registry.network.meeting_due.v1": N_("a network's meeting came due"),
+    "registry.network.meeting_held.v1": N_("a network met"),
+    "registry.network.member_joined.v1": N_("an organisation joined a network"),
+    "registry.network.member_left.v1": N_("an organisation left a network"),
+    "registry.operating_model.described.v1": N_("an operating model was described"),
+    "registry.organisation.corrected.v1": N_("an organisation's details were corrected"),
+    "registry.organisation.dissolved.v1": N_("an organisation was dissolved"),
+    "registry.organisation.merged.v1": N_("an organisation was merged into another"),
+    "registry.organisation.registered.v1": N_("an organisation was registered"),
+    "registry.service.cooperation_described.v1": N_("the cooperation in a service was described"),
+    "registry.service.published.v1": N_("a service was published"),
+    "registry.service.withdrawn.v1": N_("a service was withdrawn"),
+}
+FIELDS = {
+    "each.persons": N_("those who came"),
+    "fire_brigade.compensation.cents": N_("the compensation"),
+    "fire_brigade.compensation.currency": N_("the currency"),
+    "follows_principles": N_("follows the principles"),
+    "form": N_("the form"),
+    "kind": N_("the kind"),
+    "meetings_per_year": N_("meetings agreed on for a year"),
+    "principles": N_("the principles"),
+    "worth_cents": N_("what the use was worth"),
+    "year": N_("the year"),
+}
+VALUES = {
+    "EUR": N_("euro"),
+    "fire_brigade_contract": N_("a contract with a fire brigade"),
+    "network": N_("a network"),
+    "true": N_("yes"),
+}
+"""What the rules of measures name: a test finds those of the project that are not here."""
 NOT_TOLD = N_("Not told")
 
 
@@ -130,3 +208,8 @@ def label(code: str | None, dimension: str, *, texts: NullTranslations) -> str:
         return str(texts.ugettext(NOT_TOLD))
     said = LABELS.get(dimension, {}).get(code)
     return str(texts.ugettext(said)) if said else code
+
+
+def codes(dimension: str, *, texts: NullTranslations) -> list[tuple[str, str]]:
+    """Those that are listed, with their words: what may be chosen."""
+    return [(code, str(texts.ugettext(said))) for code, said in LABELS[dimension].items() if said != NOT_TOLD]

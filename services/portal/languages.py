@@ -74,6 +74,9 @@ class Formats:
         """Two or three letters."""
         return format_date(_day(moment), "EEE" if self.language == SOURCE else "EEEEEE", locale=self.locale)
 
+    def long_weekday(self, moment: date) -> str:
+        return format_date(_day(moment), "cccc", locale=self.locale)
+
     def day_of_month(self, moment: date) -> str:
         return str(_day(moment).day)
 
@@ -116,6 +119,15 @@ class Formats:
     def iso(self, moment: date) -> str:
         """The day as fields of forms have it."""
         return _day(moment).isoformat()
+
+    def days(self, first: date, last: date) -> str:
+        """From one day to another, both included: `3.–9.11.`, over months `27.11.–3.12.`."""
+        if self.language == SOURCE:
+            begin = format_date(first, "d" if first.month == last.month else "d MMMM", locale=self.locale)
+            return f"{begin}–{format_date(last, 'd MMMM', locale=self.locale)}"
+        point = "." if self.language == "fi" else ""
+        begin = f"{first.day}{point}" if first.month == last.month else f"{first.day}.{first.month}{point}"
+        return f"{begin}–{last.day}.{last.month}{point}"
 
     def moment(self, moment: datetime) -> str:
         """Within a sentence."""

@@ -54,6 +54,7 @@ class Look(Part):
     name: Text
     area: Words
     organiser: Words
+    county: str | None = Field(default=None, pattern=r"^[0-9]{2}$")
     colours: Colours
     logo: Path | None = None
 

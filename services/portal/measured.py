@@ -1,49 +1,67 @@
-"""Measures as pages show them: by period where they have one and nothing else, otherwise as rows of the newest period."""
+"""Measures as pages show them: each cell in words, what was held back, and what all comes to."""
 
 import asyncio
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from services.portal.charts import small
-from services.portal.charts.drawing import Chart
-from services.portal.charts.figures import Figure, Gap, Head, Label, Point, Words
-from services.portal.labels import DIMENSIONS, label
+from services.portal.charts.figures import Figure, Gap, Label, Words
+from services.portal.labels import DIMENSIONS, UNITS, label
 from services.portal.languages import NO_BREAK, texts
 from services.portal.places import municipalities
 from services.portal.view import View
 
-AT_HOME = ("network_meetings_against_cadence", "agreements_in_force", "networks_by_theme", "organisations_by_kind")
 PERIOD = "period"
 HUNDRED = 100
-MOST_ROWS, MOST_PERIODS = 5, 8
-"""In a small chart; the measure's own page has all."""
+MOST_NAMED = 100
+Names = Mapping[str, Mapping[str, str]]
+"""Of what is told by a code that the pages do not know themselves: by dimension and code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """`texts` are of its dimensions, in their order."""
+    """`codes` and `texts` are of its dimensions, in their order. Of a ratio, `parts` are what was divided by what."""
 
-    dimensions: tuple[str | None, ...]
+    codes: tuple[str | None, ...]
     texts: tuple[str, ...]
     figure: Figure
-    written: str
+    text: str
+    parts: tuple[float, float] | None = None
+
+    @property
+    def held_back(self) -> bool:
+        return self.figure is Gap.HELD_BACK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """`columns` are the words for the dimensions. `total` is None while nothing was counted yet."""
+    """`names` are its dimensions, `columns` the words for them. `total` is None while nothing was counted yet."""
 
     measure: Mapping[str, Any]
+    names: tuple[str, ...]
     columns: tuple[str, ...]
     cells: tuple[Cell, ...]
-    total: str | None
-    chart: Chart | None
-    held_back: bool
+    total: Cell | None
+    unit: str
+    words: Words
+    held_back: int
     counted_at: datetime | None
     complete: bool
+
+    def at(self, name: str) -> int:
+        """Where a dimension stands in each cell."""
+        return self.names.index(name)
+
+    def periods(self) -> list[str]:
+        """From the first of which something is told to the last, with those between."""
+        told_of = {str(cell.codes[self.at(PERIOD)]) for cell in self.cells} if PERIOD in self.names else set[str]()
+        return list(_months_or_years(min(told_of), max(told_of))) if told_of else []
+
+    def of(self, period_: str) -> list[Cell]:
+        """Those of one period."""
+        return [cell for cell in self.cells if cell.codes[self.at(PERIOD)] == period_]
 
 
 async def measured(view: View, measure_id: str) -> Measured:
@@ -52,45 +70,51 @@ async def measured(view: View, measure_id: str) -> Measured:
         view.services.get("indicators", "/measures/{measure_id}", measure_id=measure_id),
         view.services.get("indicators", "/measures/{measure_id}/values", measure_id=measure_id),
     )
-    places = await municipalities(view) if "municipality" in measure["dimensions"] else {}
-    return _measured(view, measure, values, places)
+    return told(view, measure, values, await _names(view, values["items"]))
 
 
-async def at_home(view: View) -> list[Measured]:
-    return list(await asyncio.gather(*(measured(view, measure_id) for measure_id in AT_HOME)))
-
-
-def _measured(view: View, measure: Mapping[str, Any], values: Mapping[str, Any], places: Mapping[str, str]) -> Measured:
+def told(view: View, measure: Mapping[str, Any], values: Mapping[str, Any], known: Names) -> Measured:
+    """The measure and its values, as the service answers with them, in the page's language."""
     names = tuple(dict.fromkeys(name for item in values["items"] for name in item["dimensions"]))
-    cells = tuple(_cell(view, measure, item, names, places) for item in values["items"])
+    words = _words(view, measure)
+    cells = tuple(_cell(view, item, names, known, words) for item in values["items"])
     counted_at = values["as_of"]["counted_at"]
     return Measured(
         measure=measure,
+        names=names,
         columns=tuple(view.say(DIMENSIONS.get(name, name)) for name in names),
         cells=cells,
-        total=_written(view, measure, _figure(values["total"])) if values["total"] else None,
-        chart=_chart(view, measure, names, cells),
-        held_back=any(cell.figure is Gap.HELD_BACK for cell in cells),
+        total=_cell(view, values["total"], (), {}, words) if values["total"] else None,
+        unit=view.say(UNITS.get(measure["unit"], measure["unit"])) if measure["unit"] not in {"share", "euro cents"} else "",
+        words=words,
+        held_back=sum(cell.held_back for cell in cells),
         counted_at=datetime.fromisoformat(counted_at) if counted_at else None,
         complete=values["as_of"]["complete"],
     )
 
 
-def _cell(view: View, measure: Mapping[str, Any], item: Mapping[str, Any], names: Sequence[str], places: Mapping[str, str]) -> Cell:
-    dimensions = tuple(item["dimensions"].get(name) for name in names)
-    shown = tuple(_said(view, name, code, places) for name, code in zip(names, dimensions, strict=True))
+async def _names(view: View, items: Sequence[Mapping[str, Any]]) -> Names:
+    """Of municipalities and organisations, where a measure is told by them."""
+    told_by = {name: {item["dimensions"][name] for item in items if item["dimensions"].get(name)} for name in ("municipality", "organisation")}
+    known: dict[str, Mapping[str, str]] = {"municipality": await municipalities(view)} if told_by["municipality"] else {}
+    if ids := sorted(told_by["organisation"])[:MOST_NAMED]:
+        found = await view.services.get("registry", "/public/organisations", ids=",".join(ids), limit=MOST_NAMED)
+        known["organisation"] = {one["organisation_id"]: one["name"] for one in found["items"]}
+    return known
+
+
+def _cell(view: View, item: Mapping[str, Any], names: Sequence[str], known: Names, words: Words) -> Cell:
+    codes = tuple(item["dimensions"].get(name) for name in names)
     figure = _figure(item)
-    return Cell(dimensions=dimensions, texts=shown, figure=figure, written=_written(view, measure, figure))
+    parts = (item["numerator"], item["denominator"]) if item["denominator"] is not None and item["numerator"] is not None else None
+    texts_ = tuple(_said(view, name, code, known) for name, code in zip(names, codes, strict=True))
+    return Cell(codes=codes, texts=texts_, figure=figure, text=words.of(figure), parts=parts)
 
 
 def _figure(item: Mapping[str, Any]) -> Figure:
     if item["suppressed"]:
         return Gap.HELD_BACK
     return Gap.MISSING if item["value"] is None else item["value"]
-
-
-def _written(view: View, measure: Mapping[str, Any], figure: Figure) -> str:
-    return _words(view, measure).of(figure)
 
 
 def _words(view: View, measure: Mapping[str, Any]) -> Words:
@@ -105,46 +129,29 @@ def _words(view: View, measure: Mapping[str, Any]) -> Words:
     return Words(number=number, held_back=view.say("held back"), hatched=view.say("a number that is held back"))
 
 
-def _said(view: View, name: str, code: str | None, places: Mapping[str, str]) -> str:
+def _months_or_years(first: str, last: str) -> Iterator[str]:
+    while first <= last:
+        yield first
+        year, _, month = first.partition("-")
+        within = month and month != "12"
+        first = f"{year}-{int(month) + 1:02}" if within else f"{int(year) + 1:04}" + ("-01" if month else "")
+
+
+def _said(view: View, name: str, code: str | None, known: Names) -> str:
     match name:
         case "period" if code:
-            return period(view, code)
-        case "municipality" if code:
-            return places.get(code, code)
+            return period(view, code).whole
+        case "organisation" if code:
+            return known.get(name, {}).get(code) or view.say("An organisation that is no longer in force")
+        case _ if code and code in known.get(name, {}):
+            return known[name][code]
     return label(code, name, texts=texts(view.language))
 
 
-def period(view: View, written: str) -> str:
-    """`2026-03` as its month and year, `2026` as it is."""
+def period(view: View, written: str) -> Label:
+    """`2026-03` as its month and year, short as the month alone; `2026` as it is."""
     found = re.fullmatch(r"(\d{4})-(\d{2})", written)
-    return view.formats.month(date(int(found[1]), int(found[2]), 1), year=True) if found else written
-
-
-def _chart(view: View, measure: Mapping[str, Any], names: Sequence[str], cells: Sequence[Cell]) -> Chart | None:
-    """None where there is nothing to draw."""
-    if not cells:
-        return None
-    title = measure["title"][view.language]
-    head = Head(prefix=f"m-{measure['id']}", title=title, corner=", ".join(view.say(DIMENSIONS.get(name, name)) for name in names), measured=title,
-                words=_words(view, measure))  # fmt: skip
-    if tuple(names) == (PERIOD,):
-        return small.bars(head, [_point(cell, -1) for cell in cells[-MOST_PERIODS:]])
-    rows = sorted(_newest(names, cells), key=_size, reverse=True)[:MOST_ROWS]
-    at = next(index for index, name in enumerate(names) if name != PERIOD)
-    return small.rows(head, [_point(cell, at) for cell in rows], whole=max((_size(cell) for cell in rows), default=0) or 1)
-
-
-def _newest(names: Sequence[str], cells: Sequence[Cell]) -> Sequence[Cell]:
-    if PERIOD not in names:
-        return cells
-    at = names.index(PERIOD)
-    newest = max(str(cell.dimensions[at]) for cell in cells)
-    return [cell for cell in cells if cell.dimensions[at] == newest]
-
-
-def _size(cell: Cell) -> float:
-    return 0.0 if isinstance(cell.figure, Gap) else float(cell.figure)
-
-
-def _point(cell: Cell, at: int) -> Point:
-    return Point(label=Label(short=cell.texts[at]), figure=cell.figure)
+    if not found:
+        return Label(short=written)
+    first = date(int(found[1]), int(found[2]), 1)
+    return Label(short=view.formats.short_month(first), name=view.formats.month(first, year=True))

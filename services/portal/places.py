@@ -6,11 +6,20 @@ from collections.abc import Sequence
 from services.portal.view import View
 
 
-async def municipalities(view: View) -> dict[str, str]:
-    """Names by code, in the page's language, in their order; without those that were merged away."""
-    found = (await view.services.get("registry", "/codes/municipalities"))["items"]
+class Municipalities(dict[str, str]):
+    """Names by code, in their order. `near` are those of the area's own county, which stand first where one is chosen."""
+
+    near: tuple[str, ...] = ()
+
+
+async def municipalities(view: View) -> Municipalities:
+    """In the page's language; without those that were merged away."""
+    found = await view.services.official("/codes/municipalities")
     name = "name_sv" if view.language == "sv" else "name"
-    return dict(sorted(((one["code"], one[name]) for one in found if one["organiser"]), key=lambda one: view.formats.order(one[1])))
+    standing = sorted((one for one in found if one["organiser"]), key=lambda one: view.formats.order(one[name]))
+    names = Municipalities({one["code"]: one[name] for one in standing})
+    names.near = tuple(one["code"] for one in standing if one["organiser"] == view.look.county)
+    return names
 
 
 async def by_county(view: View) -> dict[str, tuple[str, dict[str, str]]]:

@@ -8,6 +8,7 @@ SAID = {
     "done": N_("Done."),
     "published": N_("Published. See below what it still lacks."),
     "released": N_("Given back: others may have the room now."),
+    "feedback": N_("Thank you: we have what you wrote, and answer within two weeks."),
     "saved": N_("Saved."),
     "undone": N_("Undone."),
 }

@@ -1,7 +1,7 @@
 """The pages put together: every subject's addresses in three languages, the assets, and what each answer has around it."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
@@ -19,7 +19,8 @@ from services.portal.addresses import Address
 from services.portal.asking import Ended, Refused, Services, Unreachable
 from services.portal.assets import Assets
 from services.portal.attempts import Attempts, TooOften
-from services.portal.labels import label
+from services.portal.feedback import Feedback
+from services.portal.labels import codes, label
 from services.portal.languages import chosen, texts
 from services.portal.look import Look
 from services.portal.pages import ALL, BARE
@@ -50,10 +51,10 @@ def site(runtime: Runtime, process: ASGIApp, here: frozenset[str]) -> ASGIApp:
     def view(request: Request, language: str, address: Address) -> View:
         return View(
             request=request, language=language, address=address, addresses=addresses, services=services, attempts=attempts,
-            environment=environments[language], door=door,
+            environment=environments[language], door=door, look=look, feedback=Feedback(runtime),
         )  # fmt: skip
 
-    routes: list[BaseRoute] = [Route("/", _in_a_language), Mount("/assets", assets)]
+    routes: list[BaseRoute] = [*(Route(path, _in_a_language) for path in ("/", "/docs", "/docs/{guide}")), Mount("/assets", assets)]
     for address in ALL:
         routes += [Route(f"/{lang}{path}", _answering(address, lang, view), methods=list(address.methods)) for lang, path in address.paths.items()]
     routes += [Route(address.name, _answering(address, None, view), methods=list(address.methods)) for address in BARE]
@@ -73,9 +74,13 @@ def environment(language: str, assets: Assets, look: Look) -> Environment:
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"]
     )
     made.install_gettext_translations(texts(language), newstyle=True)  # type: ignore[attr-defined]
-    in_words = {"refused_words": partial(words_of, texts=texts(language)), "label": partial(label, texts=texts(language))}
+    in_words = {
+        "refused_words": partial(words_of, texts=texts(language)),
+        "label": partial(label, texts=texts(language)),
+        "codes": partial(codes, texts=texts(language)),
+    }
     made.globals.update(asset=assets.url, look=look, now=now, named=named, **in_words)
-    made.filters.update(moment=datetime.fromisoformat, capitalised=capitalised)
+    made.filters.update(moment=datetime.fromisoformat, day=date.fromisoformat, capitalised=capitalised)
     return made
 
 
@@ -85,9 +90,9 @@ def capitalised(text: str) -> str:
 
 
 async def _in_a_language(request: Request) -> Response:
-    """The home page in the language that the reader's browser asks for."""
+    """The home page, or a guide, in the language that the reader's browser asks for."""
     headers = {"Vary": "Accept-Language", "Cache-Control": "no-cache"}
-    return RedirectResponse(f"/{chosen(request.headers.get('accept-language', ''))}/", status_code=302, headers=headers)
+    return RedirectResponse(f"/{chosen(request.headers.get('accept-language', ''))}{request.url.path}", status_code=302, headers=headers)
 
 
 def _answering(address: Address, language: str | None, view_of: Callable[[Request, str, Address], View]) -> Callable[[Request], Awaitable[Response]]:

@@ -13,7 +13,9 @@ from services.portal import said
 from services.portal.addresses import Address
 from services.portal.asking import Services
 from services.portal.attempts import Attempts
+from services.portal.feedback import Feedback
 from services.portal.languages import NAMES, Formats, texts
+from services.portal.look import Look
 from services.portal.persons.person import Person
 
 if TYPE_CHECKING:
@@ -31,7 +33,9 @@ class View:
     addresses: Mapping[str, Address]
     services: Services
     attempts: Attempts
+    feedback: Feedback
     environment: Environment
+    look: Look
     door: "Door"
     person: Person | None = None
 
@@ -63,6 +67,10 @@ class View:
     def say(self, text: str, **values: object) -> str:
         """A text in the page's language, for what code says."""
         return texts(self.language).ugettext(text) % values
+
+    def several(self, one: str, many: str, number: int, **values: object) -> str:
+        """A text that is another for one than for many."""
+        return texts(self.language).ungettext(one, many, number) % {"num": number, **values}
 
     @property
     def address_of_reader(self) -> str:

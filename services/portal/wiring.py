@@ -20,6 +20,13 @@ SERVICE = Service(
             why="who writes too often waits until the next hour",
         ),
         Retention(
+            table="feedback",
+            age="written_at",
+            kept_for=timedelta(days=365),
+            what="what somebody wrote about the pages, and how they may be reached if they said so",
+            why="it is answered within two weeks, and a year's show together what hinders people",
+        ),
+        Retention(
             table="sessions",
             age="used_at",
             kept_for=timedelta(days=1),

@@ -28,6 +28,7 @@ from shared.contracts.envelope import (
     Fact,
     Message,
 )
+from shared.contracts.examples import BY_FORMAT, complete
 from shared.contracts.receipts import Receipt
 
 ANY_SENDER = "<user>"
@@ -85,6 +86,8 @@ PLACE: Schema = {
         "description": "BLAKE2b (RFC 7693) with 16 bytes of digest, in hexadecimal, of the `proof` that the source's next fact will show.",
     },
 }
+PLACED: Schema = {"sequence": 1, "position": 1, "proof": "0" * 32, "nextproof": "1" * 32}
+"""What stands there in an example."""
 EVENT: Schema = {"type": "object", "required": ["specversion", "id", "type", "source"], "properties": EVENT_FIELDS}
 RECORDED: Schema = {
     "allOf": [{"$ref": "#/components/schemas/CloudEvent"}, {"type": "object", "required": ["subject", "time", "data", *PLACE], "properties": PLACE}]
@@ -117,7 +120,7 @@ def document(*, area: str, queues: Mapping[str, Mapping[str, Any]]) -> dict[str,
         "operations": {**_sending(facts), **_receiving(commands)},
         "components": {
             "schemas": schemas,
-            "messages": {**{message.wire_name: _message(message, data[message]) for message in (*all_facts, *all_commands)}, "receipt": _receipt()},
+            "messages": {**{message.wire_name: _message(message, data[message], area) for message in (*all_facts, *all_commands)}, "receipt": _receipt()},
         },
     }
 
@@ -134,7 +137,7 @@ def _schemas(facts: Sequence[type[Fact]], commands: Sequence[type[Command]]) -> 
     return {"CloudEvent": EVENT, "Recorded": RECORDED, **definitions["$defs"]}, by_message
 
 
-def _message(message: type[Message], data: Schema) -> Schema:
+def _message(message: type[Message], data: Schema, area: str) -> Schema:
     form = "Recorded" if issubclass(message, Fact) else "CloudEvent"
     own = {"type": "object", "required": ["type", "data"], "properties": {"type": {"const": message.wire_name}, "data": data}}
     return {
@@ -143,6 +146,20 @@ def _message(message: type[Message], data: Schema) -> Schema:
         **_explained(message),
         "contentType": CONTENT_TYPE,
         "payload": {"allOf": [{"$ref": f"#/components/schemas/{form}"}, own]},
+        "examples": [{"payload": _example(message, area)}],
+    }
+
+
+def _example(message: type[Message], area: str) -> Schema:
+    """With every field that there may be in its data; a fact as its service says it, a command as a partner sends it."""
+    data, name, is_fact = complete(message), message.wire_name, issubclass(message, Fact)
+    return {
+        "specversion": SPEC_VERSION,
+        "id": BY_FORMAT["uuid"],
+        "type": name,
+        "source": f"/area/{area}/{name.partition('.')[0]}" if is_fact else f"/partner/{ANY_SENDER}",
+        **({"subject": str(data[message.subject_field]), "time": BY_FORMAT["date-time"], **PLACED} if is_fact else {}),
+        "data": data,
     }
 
 

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 import shared.contracts
 from shared.contracts.envelope import CATALOGUE, Message, is_published
 
-NO_CONTRACTS = {f"{shared.contracts.__name__}.{name}" for name in ("catalogue", "channels", "envelope", "asyncapi", "receipts")}
+NO_CONTRACTS = {f"{shared.contracts.__name__}.{name}" for name in ("catalogue", "channels", "envelope", "asyncapi", "examples", "fields", "receipts")}
 SERVICES = "services"
 
 

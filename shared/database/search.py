@@ -2,7 +2,7 @@
 
 A table that is searched has two columns made by `folded`: `words` (tsvector), and `named`, the short text in which typos are forgiven, with a space before
 its first word. What must stay true: what was typed is found where each of its words stands within `named`, or is the beginning of one in `words`; only where
-that is hardly anything, what looks like it in `named` follows. What begins words of `named` comes first, the nearer to its start the better.
+that is hardly anything, what looks like it follows, what begins alike first. What begins words of `named` comes first, the nearer to its start the better.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ MOST_WORDS = 8
 FOLDED = "select folded($1)"
 NOTHING_SOUGHT = "cross join (select $1::text, $2::text, $3::text[], $4::text, $5::text[], $6::text[]) nothing"
 CLOSEST = "closeness desc, "
-HARDLY_ANYTHING = 20
+HARDLY_ANYTHING, ALIKE_BEGINNING = 20, 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +51,8 @@ class Sought:
 NOTHING = (None,) * 6
 
 
-def searched(table: str, key: str) -> str:
-    """What finds in the table, to stand behind the name of one with the same key in a statement's `from`."""
+def searched(table: str, key: str, *, alike_in: str = "named", only: str = "true") -> str:
+    """What finds in the table, to stand behind one with the same key in a `from`. Typos are forgiven in `alike_in`, of rows that are `only` so."""
     # The names come from declarations in the code; every value is an argument.
     return f"""join (
     with typed as materialized (
@@ -60,7 +60,8 @@ def searched(table: str, key: str) -> str:
         from {table} where named like $2 and named like all($3::text[])
         union all select {key}, 1 from {table} where words @@ $1::text::tsquery
     ), alike as (
-        select {key}, word_similarity($4, named) from {table} where $4 <% named and not exists (select from unnest($5::text[]) word where not word <% named)
+        select {key}, (position(' ' || left($4, {ALIKE_BEGINNING}) in {alike_in}) > 0)::int::real / 2 from {table} where {only} and $4 <% {alike_in}
+        and not exists (select from unnest($5::text[]) word where not word <% {alike_in})
         and (select count(*) from (select from typed limit {HARDLY_ANYTHING}) few) < {HARDLY_ANYTHING}
     )
     select {key}, max(closeness) as closeness from (select * from typed union all select * from alike) either group by {key}

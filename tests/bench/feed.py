@@ -64,7 +64,7 @@ async def measure(servers: Servers, *, quick: bool) -> list[Figure]:
 async def _feed(connection: Connection, tags: KeptTags, count: int) -> float:
     started = time.perf_counter()
     async with connection.transaction(readonly=True):
-        feed = await feed_standing.feed(connection, ASKED.scope, ASKED.key, today=ASKED.day)
+        feed = await feed_standing.feed(connection, Scope.ORGANISATION, ASKED.key, today=ASKED.day)
     tags.keep(ASKED, entity_tag(ASKED, "Tapahtumat", feed.shown), feed.standing)
     written = calendar_feed.calendar("Tapahtumat", feed.shown, language="fi", domain=DOMAIN, address=ADDRESS)
     seconds = time.perf_counter() - started

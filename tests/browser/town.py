@@ -54,6 +54,8 @@ async def build(served: Served) -> Town:
         parameters={
             "service": {"service_id": service}, "gathering": {"gathering_id": gathering}, "signup": {"token": waiting}, "place": {"place_id": place},
             "network": {"network_id": network}, "measure": {"measure_id": MEASURE},
+            "interface": {"service": "registry"}, "operation": {"service": "registry", "operation": "describe_service"},
+            "message": {"message": "registry.publish_service.v1"}, "guide": {"guide": "operate-backup"},
         },
         full=full, cancelled=cancelled.rpartition("/")[2], given_up=given_up,
     )  # fmt: skip

@@ -5,6 +5,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,19 @@ async def test_the_page_for_curl(operator: Operator) -> None:
     same_again = pages.typed(FOLDER / "curl.md")[0].partition("\n")[2].replace("curl -sS", "curl -sS -w '%{http_code}'")
     shows, _, status = operator.types(same_again).rpartition("}")
     assert (json.loads(f"{shows}}}")["organisation_id"], status.strip()) == (brigade["organisation_id"], "201")
+
+
+async def test_the_page_of_a_first_command(operator: Operator) -> None:
+    page = operator.types('curl -sS "$YHTEYS/sv/for-utvecklare/forsta-kommandot"')
+    blocks = [unescape(text) for text in re.findall(r"<pre><code[^>]*>(.*?)</code></pre>", page, re.DOTALL)]
+
+    _, _, accepted, fact, read = (operator.types(block) for block in blocks)
+
+    made = json.loads(read)
+    assert accepted.startswith("HTTP/1.1 201")
+    assert "preference-applied: wait=5" in accepted.lower()
+    assert made["organisation_id"] in fact
+    assert made["name"] == "Kokeiluryhmä"
 
 
 async def test_the_page_for_node(operator: Operator) -> None:

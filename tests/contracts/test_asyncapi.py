@@ -9,11 +9,11 @@ import jsonschema
 import pytest
 from jsonschema import Draft202012Validator
 
-from deploy.contracts import exports, wire
+from deploy.contracts import exports
 from deploy.node import NODE, packages
 from shared.bus import topology
 from shared.clock import new_id, now
-from shared.contracts import asyncapi, channels
+from shared.contracts import asyncapi, channels, examples
 from shared.contracts.catalogue import published
 from shared.contracts.envelope import CATALOGUE, Fact
 from shared.contracts.receipts import Fault, FieldFault, Outcome, Receipt
@@ -106,15 +106,23 @@ def test_it_says_how_a_stream_is_read_and_what_a_receipt_means() -> None:
 @pytest.mark.parametrize("name", [name for name, contract in published().items() if issubclass(contract, Fact)])
 def test_a_fact_from_the_journal_fits_the_document(name: str) -> None:
     contract = CATALOGUE[name]
-    fact = contract.model_validate(wire.complete(contract))
+    fact = contract.model_validate(examples.complete(contract))
     assert isinstance(fact, Fact)
 
     assert payload_faults(name, recorded(fact)) == []
 
 
+@pytest.mark.parametrize("name", published())
+def test_the_example_of_a_message_fits_the_document(name: str) -> None:
+    (example,) = DOCUMENT["components"]["messages"][name]["examples"]
+
+    assert payload_faults(name, example["payload"]) == []
+    assert example["payload"]["data"].keys() == CATALOGUE[name].model_fields.keys()
+
+
 def test_a_message_of_another_type_or_without_data_does_not_fit_the_document() -> None:
     contract = CATALOGUE["indicators.value.computed.v1"]
-    fact = contract.model_validate(wire.complete(contract))
+    fact = contract.model_validate(examples.complete(contract))
     assert isinstance(fact, Fact)
     event = recorded(fact)
 

@@ -23,7 +23,7 @@ from shared.service import Service
 from shared.work.running import Running
 
 SERVICES = {service.name: service for service in exports.services()}
-BYTES_OF_AN_OPERATION, BYTES_OF_ALL = 2_250, 6_000
+BYTES_OF_AN_OPERATION, BYTES_OF_ALL = 2_250, 6_500
 """A ratchet: with its schemas an operation costs so much, since what holds for all is said once."""
 HEADERS = {"IdempotencyKey", "IfMatch", "Prefer"}
 

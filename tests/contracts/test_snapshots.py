@@ -9,6 +9,7 @@ import pytest
 
 from deploy.contracts import snapshots, wire
 from deploy.contracts.exports import SNAPSHOTS
+from shared.contracts import examples
 from shared.contracts.catalogue import published
 from shared.contracts.envelope import Message
 
@@ -57,7 +58,7 @@ def test_a_complete_payload_shows_every_field_and_comes_out_as_it_went_in(name: 
     payload = STORED[name]["complete"]
 
     assert payload.keys() == CONTRACTS[name].model_fields.keys()
-    assert wire.as_sent(CONTRACTS[name], payload) == payload
+    assert examples.as_sent(CONTRACTS[name], payload) == payload
 
 
 def test_a_renewed_snapshot_is_quiet(folder: Path) -> None:

@@ -42,7 +42,7 @@ class Quiet:
     async def read(self, tags: KeptTags) -> str:
         """As a request reads that has to be answered in whole."""
         async with self.reader.transaction(readonly=True):
-            found = await feed(self.reader, ASKED.scope, ASKED.key, today=ASKED.day)
+            found = await feed(self.reader, Scope.ORGANISATION, ASKED.key, today=ASKED.day)
         tag = entity_tag(ASKED, "", found.shown)
         tags.keep(ASKED, tag, found.standing)
         return tag

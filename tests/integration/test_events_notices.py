@@ -67,9 +67,10 @@ async def test_a_resident_is_told_by_mail_of_each_turn_in_their_language(served:
 
     await eventually(all_have_heard)
     assert [message["Subject"] for message in box.to("eka@example.org")] == ["Paikkasi on varattu: OLKA-teemapäivä"]
-    assert f"https://area.example.org/api/events/v1/signups/{first['token']}" in box.to("eka@example.org")[0].get_content()
+    assert f"https://area.example.org/s/fi/{first['token']}" in box.to("eka@example.org")[0].get_content()
     heard = box.to("andra@example.org")
     assert (heard[0]["Subject"], heard[-1]["Subject"]) == ("Du står på reservplats: OLKA-teemapäivä", "Inställt: OLKA-teemapäivä")
+    assert "https://area.example.org/s/sv/" in heard[0].get_content()
     assert "är inställt: vädret. Din plats förfaller" in heard[-1].get_content()
 
 

@@ -69,8 +69,9 @@ async def test_what_a_gatherings_page_leads_to_is_there(served: Served) -> None:
     page = (await served.client.get(await an_open_page(served, capacity=1, asks=[]))).text
 
     links = [unescape(one) for one in re.findall(r"<main.*?</main>", page, re.DOTALL)[0].split('href="')[1:]]
+    ids = {f"#{one}" for one in re.findall(r' id="([^"]+)"', page)}
     for link in (one.partition('"')[0] for one in links):
-        assert (await served.client.get(link)).status_code == 200, link
+        assert link in ids or (await served.client.get(link)).status_code == 200, link
     assert "BEGIN:VEVENT" in (await served.client.get(next(one.partition('"')[0] for one in links if ".ics" in one))).text
 
 
@@ -113,6 +114,19 @@ async def test_what_is_wrong_is_told_in_words_and_what_was_written_stays(served:
     assert 'value="Maija &lt;b&gt;"' in answer.text
     assert 'value="ei osoite"' in answer.text
     assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_what_stands_in_a_mail_leads_to_the_sign_up_in_its_language(served: Served) -> None:
+    made = await send(served, await an_open_page(served, capacity=5, asks=[]))
+    token = made.headers["location"].rpartition("/")[2]
+
+    led = [await served.client.get(served.settings.signup_page.format(language=language, token=token)) for language in ("fi", "sv", "en", "xx")]
+
+    assert [answer.headers["location"] for answer in led] == [
+        f"/{path}/{token}" for path in ("fi/ilmoittautuminen", "sv/anmalan", "en/sign-up", "fi/ilmoittautuminen")
+    ]
+    assert {answer.headers["cache-control"] for answer in led} == {"no-store"}
+    assert "Du har en plats" in (await served.client.get(led[1].headers["location"])).text
 
 
 async def test_a_strangers_token_opens_nothing(served: Served) -> None:

@@ -281,3 +281,12 @@ async def test_what_an_address_does_not_take_is_refused(registry: Registry, path
 async def test_what_is_not_there_is_not_found(registry: Registry) -> None:
     for what in ("services", "places", "networks", "organisations"):
         is_problem(await ask(registry, f"/{what}/{uuid4()}"), 404, "not-found")
+
+
+async def test_several_organisations_are_asked_for_by_their_ids(registry: Registry) -> None:
+    one, two, _ = [await registry.an_organisation(f"Yhdistys {number}") for number in range(3)]
+
+    found = await seen(registry, "/organisations", ids=f"{one},{two}", limit=100)
+
+    assert {item["organisation_id"] for item in found["items"]} == {str(one), str(two)}
+    assert is_problem(await ask(registry, "/organisations", ids=f"{one},x"), 422, "invalid-value")

@@ -15,7 +15,7 @@ from services.indicators.measures import FOLDER, load
 
 @pytest.fixture(scope="module")
 def expected() -> Expected:
-    return counting.count(**source.COUNTED)
+    return counting.count(premises=(), **source.COUNTED)
 
 
 @pytest.fixture

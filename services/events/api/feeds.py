@@ -1,28 +1,31 @@
 """Calendars to subscribe to, linked data and plain pages, for anybody: what is public needs no token, and a calendar program has none to send.
 
-A feed is `…/feeds/{scope}/{key}.ics` or `.jsonld`; a gathering or series alone is a page as well, `.html`. Each carries an entity tag of its contents; who
-sends it back gets 304 until something has changed, and while nothing has, that costs one row (`kept_tags.py`). A former organisation's address leads on to
-the one that has succeeded it.
+A feed is `…/feeds/{scope}/{key}.ics` or `.jsonld`, or the whole calendar as it is narrowed, `…/feeds/calendar.ics`; a gathering or series alone is a page
+as well, `.html`. Each carries an entity tag of its contents; who sends it back gets 304 until something has changed, and while nothing has, that costs one
+row (`kept_tags.py`). A former organisation's address leads on to the one that has succeeded it.
 """
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
+from pydantic import Field
 
 from services.events.api import kept_tags
 from services.events.api.kept_tags import Asked, entity_tag
 from services.events.api.parameters import PREFIX
 from services.events.interchange import calendar_feed, json_ld, page
 from services.events.interchange.shown import worded
-from services.events.views import feed_standing
+from services.events.views import feed_standing, narrowed_feeds
 from services.events.views.feed_standing import Feed
 from services.events.views.feeds import Scope
+from services.events.views.public_calendar import PublicNarrowing
 from shared.clock import now, today
 from shared.domain.trilingual import LANGUAGES
 from shared.domain.trilingual import Language as Spoken
@@ -50,6 +53,12 @@ MAY_LEAD_ON: dict[int | str, Any] = {
 
 Language = Annotated[Literal["fi", "sv", "en"], Query(description="of texts, where they are in it")]
 Key = Annotated[str, Path(min_length=1, max_length=200, description="an id, a target group or a municipality's code")]
+
+
+class NarrowedFeed(PublicNarrowing):
+    lang: Literal["fi", "sv", "en"] = Field(default="fi", description="of texts, where they are in it")
+
+
 SeenBefore = Annotated[str | None, Header(alias="If-None-Match")]
 
 
@@ -57,12 +66,15 @@ SeenBefore = Annotated[str | None, Header(alias="If-None-Match")]
 async def calendar(scope: Scope, key: Key, edge: EdgeDep, request: Request, lang: Language = "fi", if_none_match: SeenBefore = None) -> Response:
     """From 400 days back to 400 days ahead, as iCalendar; a gathering or series alone, whenever it is."""
     asked = Asked(media_type=CALENDAR, scope=scope, key=key, language=lang, address=_address(request), day=today())
-    domain = f"{request.app.state.runtime.settings.area}.yhteys"
+    return await _answer(edge, request, asked, _written(asked, request), read=partial(feed_standing.feed, scope=scope, key=key), seen_before=if_none_match)
 
-    def written(feed: Feed) -> bytes:
-        return calendar_feed.calendar(_name(asked, feed), feed.shown, language=lang, domain=domain, address=asked.address)
 
-    return await _answer(edge, request, asked, written, seen_before=if_none_match)
+@router.get("/feeds/calendar.ics", response_class=Response, responses={200: {"content": {"text/calendar": {}}}, 304: MAY_LEAD_ON[304]})
+async def narrowed_calendar(asked: Annotated[NarrowedFeed, Query()], edge: EdgeDep, request: Request, if_none_match: SeenBefore = None) -> Response:
+    """The calendar of everybody as it is narrowed here: as far back and ahead as the other feeds."""
+    narrowing = PublicNarrowing(**asked.model_dump(exclude={"lang"}))
+    known = Asked(media_type=CALENDAR, scope="calendar", key=narrowing.model_dump_json(), language=asked.lang, address=_address(request), day=today())
+    return await _answer(edge, request, known, _written(known, request), read=partial(narrowed_feeds.feed, asked=narrowing), seen_before=if_none_match)
 
 
 @router.get("/feeds/{scope}/{key}.jsonld", response_class=Response, responses={200: {"content": {LINKED: {}}}, **MAY_LEAD_ON})
@@ -73,7 +85,7 @@ async def linked(scope: Scope, key: Key, edge: EdgeDep, request: Request, lang: 
     def written(feed: Feed) -> bytes:
         return json_ld.document(feed.shown, language=lang, address=asked.address, alone=scope in ALONE)
 
-    return await _answer(edge, request, asked, written, seen_before=if_none_match)
+    return await _answer(edge, request, asked, written, read=partial(feed_standing.feed, scope=Scope(scope), key=key), seen_before=if_none_match)
 
 
 @router.get("/feeds/{scope}/{key}.html", response_class=Response, responses={200: {"content": {"text/html": {}}}, 304: {"description": "Not Modified"}})
@@ -94,7 +106,9 @@ async def plain_page(
         return page.page(feed.shown[0], language=language, address=asked.address, now=moment)
 
     headers = {"Vary": "Accept-Language", "Content-Security-Policy": page.POLICY, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
-    return await _answer(edge, request, asked, written, seen_before=if_none_match, headers=headers)
+    return await _answer(
+        edge, request, asked, written, read=partial(feed_standing.feed, scope=Scope(scope), key=key), seen_before=if_none_match, headers=headers
+    )
 
 
 def preferred(accepted: str) -> str:
@@ -108,14 +122,27 @@ def preferred(accepted: str) -> str:
     return best if weighed.get(best) else LANGUAGES[0]
 
 
+def _written(asked: Asked, request: Request) -> Callable[[Feed], bytes]:
+    """As iCalendar."""
+    domain = f"{request.app.state.runtime.settings.area}.yhteys"
+    return lambda feed: calendar_feed.calendar(_name(asked, feed), feed.shown, language=asked.language, domain=domain, address=asked.address)
+
+
 async def _answer(
-    edge: Edge, request: Request, asked: Asked, write: Callable[[Feed], bytes], *, seen_before: str | None, headers: Mapping[str, str] = NONE
+    edge: Edge,
+    request: Request,
+    asked: Asked,
+    write: Callable[[Feed], bytes],
+    *,
+    read: Callable[..., Awaitable[Feed]],
+    seen_before: str | None,
+    headers: Mapping[str, str] = NONE,
 ) -> Response:
     """Writing a thousand anew takes a second of the processor, so it is done beside the other requests."""
     tags, headers = kept_tags.of(request.app.state.runtime), {"Cache-Control": KEPT_FOR, "Content-Language": asked.language, **headers}
     if seen_before and (tag := await edge.read(tags.unchanged, asked)) and is_known(tag, seen_before):
         return Response(status_code=304, headers={"ETag": tag, **headers})
-    feed = await edge.read(feed_standing.feed, asked.scope, asked.key, today=asked.day)
+    feed = await edge.read(read, today=asked.day)
     if feed.named.moved_to:
         return _moved(request, feed.named.moved_to)
     tag = await asyncio.to_thread(entity_tag, asked, _besides(asked, feed), feed.shown)

@@ -9,6 +9,7 @@ import hashlib
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 from weakref import WeakKeyDictionary
 
 from services.events.interchange.shown import Shown, mark
@@ -24,10 +25,13 @@ MOST = 10_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What one asks for. `address` is that under which the service was asked, which stands in what it writes."""
+    """What one asks for: `scope` and `key` say whose calendar, or how everybody's is narrowed.
+
+    `address` is that under which the service was asked, which stands in what it writes.
+    """
 
     media_type: str
-    scope: Scope
+    scope: Scope | Literal["calendar"]
     key: str
     language: str
     address: str

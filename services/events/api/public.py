@@ -9,6 +9,7 @@ from services.events.views import public as views
 from services.events.views import public_calendar
 from shared.clock import now, today
 from shared.contracts.events import GatheringId
+from shared.contracts.events.series import SeriesId
 from shared.http.edge import EdgeDep
 from shared.http.paging import Page
 from shared.http.validators import open_router
@@ -22,6 +23,17 @@ async def list_public_gatherings(edge: EdgeDep, looking: Annotated[public_calend
     return await edge.read(public_calendar.gatherings, looking, today=today(), now=now())
 
 
+@router.get("/gatherings/days")
+async def count_public_gatherings(edge: EdgeDep, asked: Annotated[public_calendar.PublicDays, Query()]) -> list[public_calendar.DayView]:
+    """On which days of a month something is on, and how much: narrowed as the calendar is."""
+    return await edge.read(public_calendar.days, asked)
+
+
 @router.get("/gatherings/{gathering_id}")
 async def get_public_gathering(gathering_id: GatheringId, edge: EdgeDep) -> views.PublicGathering:
     return await edge.read(views.gathering, gathering_id, now=now())
+
+
+@router.get("/series/{series_id}")
+async def get_public_series(series_id: SeriesId, edge: EdgeDep) -> views.PublicSeries:
+    return await edge.read(views.series, series_id)

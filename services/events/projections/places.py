@@ -13,13 +13,13 @@ from shared.database.postgres import Connection
 from shared.log.projector import Projection
 
 KEEP_PLACES = """
-insert into places (place_id, name, keeper_id, keeper_name, municipality, address, coordinates, hours, closed_on)
-select place_id, name, (keeper ->> 'organisation_id')::uuid, keeper ->> 'name', municipality, address, coordinates, hours, closed_on
+insert into places (place_id, name, keeper_id, keeper_name, municipality, address, coordinates, hours, accessible, closed_on)
+select place_id, name, (keeper ->> 'organisation_id')::uuid, keeper ->> 'name', municipality, address, coordinates, hours, accessible, closed_on
 from jsonb_to_recordset($1) as said (place_id uuid, name jsonb, keeper jsonb, municipality text, address text, coordinates jsonb, hours jsonb,
-    closed_on date)
+    accessible text[], closed_on date)
 on conflict (place_id) do update set name = excluded.name, keeper_id = excluded.keeper_id, keeper_name = excluded.keeper_name,
     municipality = excluded.municipality, address = excluded.address, coordinates = excluded.coordinates, hours = excluded.hours,
-    closed_on = coalesce(excluded.closed_on, places.closed_on)
+    accessible = excluded.accessible, closed_on = coalesce(excluded.closed_on, places.closed_on)
 """
 KEEP_ROOMS = """
 insert into rooms (room_id, place_id, name, capacity, buffer_before_minutes, buffer_after_minutes, hours, prices, closed_on)
@@ -39,7 +39,8 @@ async def keep_places(facts: Sequence[Recorded[Any]], connection: Connection) ->
     for fact in facts:
         match fact.message:
             case registry.PlaceFact() as place:
-                places[place.place_id] = _copy_of(place, places.get(place.place_id, {}))
+                accessible = [code for code, so in place.accessibility.items() if so]
+                places[place.place_id] = _copy_of(place, places.get(place.place_id, {})) | {"accessible": accessible}
             case registry.RoomFact() as room:
                 rooms[room.room_id] = _copy_of(room, rooms.get(room.room_id, {}))
     for statement, said in ((KEEP_PLACES, places), (KEEP_ROOMS, rooms)):

@@ -79,8 +79,12 @@ class FaultyCursor(InvalidValue):
     slug = "faulty-cursor"
 
 
-class LookedFor(BaseModel):
-    """What narrows a calendar, and from where in it one goes on."""
+Month = Annotated[str, Field(pattern=r"^(19[5-9]|20[0-9]|21[0-9])[0-9]-(0[1-9]|1[0-2])$", description="as 2026-03")]
+After = Annotated[str | None, Field(max_length=100, description="the `next` of the part before")]
+
+
+class Narrowing(BaseModel):
+    """What narrows a calendar."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -90,7 +94,6 @@ class LookedFor(BaseModel):
     organisation: UUID | None = Field(default=None, description="the convenor or another party, or one that has merged into it")
     target_group: Code | None = None
     kind: GatheringKind | None = None
-    after: str | None = Field(default=None, max_length=100, description="the `next` of the part before")
 
     @property
     def scope(self) -> tuple[object, ...]:
@@ -98,12 +101,13 @@ class LookedFor(BaseModel):
         return self.municipality, self.network, self.place, self.organisation, self.target_group, self.kind
 
 
-class Looking(LookedFor):
+class Looking(Narrowing):
     """A month, or from one day to another, both included, by Helsinki's calendar; and what is looked for."""
 
-    month: str | None = Field(default=None, pattern=r"^(19[5-9]|20[0-9]|21[0-9])[0-9]-(0[1-9]|1[0-2])$", description="as 2026-03")
+    month: Month | None = None
     first_on: Day | None = None
     last_on: Day | None = None
+    after: After = None
     limit: int = Field(default=100, ge=1, le=500)
 
     @model_validator(mode="after")
@@ -193,12 +197,12 @@ def _to(caller: Caller, entry: Entry) -> Entry:
 
 
 def _window(looking: Looking) -> Window:
-    if looking.month:
-        first = date.fromisoformat(f"{looking.month}-01")
-        last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-    else:
-        first, last = looking.first_on or date.min, looking.last_on or date.min
-    return days(first, last)
+    return month(looking.month) if looking.month else days(looking.first_on or date.min, looking.last_on or date.min)
+
+
+def month(text: str) -> Window:
+    first = date.fromisoformat(f"{text}-01")
+    return days(first, (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1))
 
 
 def days(first: date, last: date) -> Window:

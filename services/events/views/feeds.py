@@ -132,7 +132,10 @@ async def gatherings_of(connection: Connection, rows: Sequence[Mapping[str, Any]
 
 
 async def _series(connection: Connection, scope: Scope, key: UUID | str, window: Window) -> list[Shown]:
-    rows = await connection.fetch(SERIES_OF[scope], key, *(() if scope is Scope.SERIES else (window.first, window.end)))
+    return await many_series_of(await connection.fetch(SERIES_OF[scope], key, *(() if scope is Scope.SERIES else (window.first, window.end))))
+
+
+async def many_series_of(rows: Sequence[Mapping[str, Any]]) -> list[Shown]:
     return await asyncio.to_thread(lambda: [series_of(row, announced(row)) for row in rows])
 
 

@@ -1,4 +1,4 @@
-"""The four small charts, of the size that stands in a box with one number and one sentence. The newest is warm."""
+"""The four small charts, of the size that stands in a box with one number and one sentence; rows can be wide as well. The newest is warm."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,7 +31,8 @@ TOP, FLOOR, LABELS = 13.0, 74.0, 92.0
 BAR_SHARE, WIDEST_BAR = 0.68, 44.0
 """Of its slot, the rest being the gap to the next."""
 ROW_STEP, ROW_HEIGHT = 19.0, 12.0
-TRACK_LEFT, SHORTEST_TRACK, GAP = 136.0, 32.0, 8.0
+SHORTEST_NAMES, NAMES_SHARE, SHORTEST_TRACK, GAP = 90.0, 0.66, 32.0, 8.0
+"""Names of rows take what the widest needs, up to their share of the view."""
 DOTS_STEP, DOT_STEP, DOT_RADIUS = 46.0, 34.0, 10.0
 INSET, SPOT, NEWEST_SPOT, ABOVE = 14.0, 3.5, 5.0, 5.0
 MOST_SPOTS = 24
@@ -123,23 +124,25 @@ def pieces(places: Sequence[tuple[float, float] | None]) -> Iterator[list[tuple[
             piece = []
 
 
-def rows(head: Head, points: Sequence[Point], *, whole: float) -> Chart:
-    """A bar for each row, as its share of the same whole."""
+def rows(head: Head, points: Sequence[Point], *, whole: float, view: float = WIDTH) -> Chart:
+    """A bar for each row, as its share of the same whole; on a page of its own as wide as the `view`."""
     words = head.words
-    values = [cut(words.of(point.figure), WIDTH - TRACK_LEFT - SHORTEST_TRACK - GAP) for point in points]
-    room = WIDTH - TRACK_LEFT - max((width(value) for value in values), default=0) - GAP
+    widest = max((width(point.label.short) for point in points), default=0)
+    left = min(max(widest + GAP, SHORTEST_NAMES), view * NAMES_SHARE)
+    values = [cut(words.of(point.figure), view - left - SHORTEST_TRACK - GAP) for point in points]
+    room = view - left - max((width(value) for value in values), default=0) - GAP
     marks: list[Mark] = []
     for index, (point, value) in enumerate(zip(points, values, strict=True)):
         top, base = 3 + ROW_STEP * index, 14 + ROW_STEP * index
         if point.figure is Gap.HELD_BACK:
-            marks.append(Hatching(x=TRACK_LEFT, y=top, width=room, height=ROW_HEIGHT, title=f"{point.label.whole}: {words.held_back}"))
+            marks.append(Hatching(x=left, y=top, width=room, height=ROW_HEIGHT, title=f"{point.label.whole}: {words.held_back}"))
         elif point.figure is not Gap.MISSING:
             share = min(max(float(point.figure) / whole, 0.0), 1.0) if whole > 0 else 0.0
-            marks.append(Bar(x=TRACK_LEFT, y=top, width=room, height=ROW_HEIGHT, css="c-rest", radius=3))
-            marks.append(Bar(x=TRACK_LEFT, y=top, width=room * share, height=ROW_HEIGHT, css="c-bar", radius=3))
-        marks.append(beginning(point.label.short, y=base, room=TRACK_LEFT - GAP))
-        marks.append(Text(x=WIDTH, y=base, words=value, anchor="end", css="v", title=words.of(point.figure) if value.endswith("…") else ""))
-    return drawn(head, marks, by_point(head, points), height=ROW_STEP * len(points) + 2)
+            marks.append(Bar(x=left, y=top, width=room, height=ROW_HEIGHT, css="c-rest", radius=3))
+            marks.append(Bar(x=left, y=top, width=room * share, height=ROW_HEIGHT, css="c-bar", radius=3))
+        marks.append(beginning(point.label.short, y=base, room=left - GAP))
+        marks.append(Text(x=view, y=base, words=value, anchor="end", css="v", title=words.of(point.figure) if value.endswith("…") else ""))
+    return drawn(head, marks, by_point(head, points), height=ROW_STEP * len(points) + 2, view=view)
 
 
 def beginning(name: str, *, y: float, room: float) -> Text:
@@ -186,15 +189,16 @@ def by_point(head: Head, points: Sequence[Point], *, target: Target | None = Non
     return Table(corner=head.corner, columns=(head.measured,), rows=(*rows, *aim))
 
 
-def drawn(head: Head, marks: Sequence[Mark], table: Table, *, height: float = HEIGHT) -> Chart:
+def drawn(head: Head, marks: Sequence[Mark], table: Table, *, height: float = HEIGHT, view: float = WIDTH) -> Chart:
     legend = (Key(words=head.words.hatched),) if any(isinstance(mark, Hatching) for mark in marks) else ()
     return Chart(
         prefix=head.prefix,
         title=head.title,
         description=description(head, table),
-        width=WIDTH,
-        height=max(height, HEIGHT),
+        width=view,
+        height=max(height, HEIGHT) if view == WIDTH else height,
         marks=tuple(marks),
         table=table,
         legend=legend,
+        wide=view != WIDTH,
     )

@@ -1,4 +1,4 @@
-"""What is said of the pages themselves, and where developers find the interfaces."""
+"""What is said of the pages themselves."""
 
 from starlette.responses import Response
 
@@ -6,16 +6,6 @@ from services.portal.addresses import Addresses
 from services.portal.view import View
 
 pages = Addresses()
-
-
-@pages.page("developers", fi="/kehittajille", sv="/for-utvecklare", en="/developers")
-async def developers(view: View) -> Response:
-    return view.page("about/developers.html", services=("registry", "events", "indicators"))
-
-
-@pages.page("accessibility", fi="/saavutettavuus", sv="/tillganglighet", en="/accessibility")
-async def accessibility(view: View) -> Response:
-    return view.page("about/accessibility.html")
 
 
 @pages.page("privacy", fi="/tietosuoja", sv="/dataskydd", en="/privacy")

@@ -1,17 +1,22 @@
 """The shared measures: all of them, and each with its numbers, what it counts and what is held back."""
 
+import asyncio
 import csv
+from collections.abc import Mapping
 from io import StringIO
+from typing import Any
 
 from starlette.responses import Response
 
+from services.portal import pictures
 from services.portal.addresses import Addresses
 from services.portal.charts.figures import Gap
+from services.portal.formulas import formula
 from services.portal.languages import N_
 from services.portal.measured import measured
 from services.portal.view import View
 
-pages = Addresses()
+pages = Addresses("measures")
 
 ALL = 1000
 PRINCIPLES = {
@@ -35,7 +40,23 @@ async def measures(view: View) -> Response:
 
 @pages.page("measure", fi="/mittarit/{measure_id}", sv="/matare/{measure_id}", en="/measures/{measure_id}")
 async def measure(view: View) -> Response:
-    return view.page("measures/measure.html", shown=await measured(view, view.parameter("measure_id")))
+    """Of what is told by month, one year at a time."""
+    shown = await measured(view, view.parameter("measure_id"))
+    periods = shown.periods()
+    years = sorted({one[:4] for one in periods if len(one) > len("2026")})
+    year = next((one for one in years if one == view.asked("year")), years[-1]) if years else None
+    chart = pictures.own(view, shown, [one for one in periods if year is None or one.startswith(year)])
+    return view.page(
+        "measures/measure.html", shown=shown, chart=chart, whole=pictures.is_whole(shown), years=years, year=year, goal=pictures.target(view, shown),
+        principle=PRINCIPLES.get(shown.measure["principle"]), formula=formula(view, shown.measure, await _titles(view, shown.measure)),
+    )  # fmt: skip
+
+
+async def _titles(view: View, measure: Mapping[str, Any]) -> dict[str, str]:
+    """Of the measures that a ratio divides."""
+    parts = [part for part in (measure["numerator"], measure["denominator"]) if part]
+    found = await asyncio.gather(*(view.services.get("indicators", "/measures/{measure_id}", measure_id=part) for part in parts))
+    return {one["id"]: one["title"][view.language] for one in found}
 
 
 @pages.page("measure_csv", fi="/mittarit/{measure_id}/luvut.csv", sv="/matare/{measure_id}/tal.csv", en="/measures/{measure_id}/values.csv")

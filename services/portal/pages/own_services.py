@@ -9,16 +9,16 @@ from typing import Any
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from services.portal import described
+from services.portal import service_forms
 from services.portal.addresses import Addresses
 from services.portal.asking import Refused, Sending
-from services.portal.described import CLASSES, EMPTY_ROWS, ROWS, Lists
-from services.portal.labels import GROUPS
+from services.portal.labels import ACCESSIBILITY, GROUPS
 from services.portal.lacking import in_order, lacks, refused_fields
 from services.portal.languages import WEEKDAYS, texts
 from services.portal.parties import speaks_for
 from services.portal.places import by_county
 from services.portal.refusals import words_of
+from services.portal.service_forms import CLASSES, EMPTY_ROWS, ROWS, Lists
 from services.portal.view import View
 from shared.authority import AREA, PARTIES
 
@@ -28,7 +28,6 @@ A_PAGE, ALL = 50, 200
 FORBIDDEN, UNPROCESSABLE = 403, 422
 SERVICE, CONFLICT = "/services/{service_id}", "version-conflict"
 SPOKEN = ("fi", "sv", "en", "se", "smn", "sms", "sgn", "ru", "uk", "et", "ar", "so", "ku", "fa")
-ACCESSIBLE = ("step_free_entrance", "accessible_toilet", "induction_loop", "accessible_parking", "lift")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +102,7 @@ async def _saved(view: View, form: dict[str, str]) -> Response:
     """
     service_id = view.parameter("service_id")
     service, codes = await asyncio.gather(view.services.get("registry", SERVICE, service_id=service_id), _codes(view))
-    written = described.read(form, service, codes.lists)
+    written = service_forms.read(form, service, codes.lists)
     if written.faults:
         return await _shown(view, given=form, faults={name: view.say(text, **values) for name, (text, values) in written.faults.items()})
     key, version = form.get("key") or token_urlsafe(), form.get("version", "")
@@ -165,12 +164,12 @@ async def _shown(view: View, *, given: dict[str, str] | None = None, faults: Map
     )
     found, wrong = lacks(showing), faults or {}
     first, others = in_order([*wrong, *(one.field for one in found)])
-    now = described.as_given(service, codes.lists) if given is None else given
+    now = service_forms.as_given(service, codes.lists) if given is None else given
     version = now.get("version", service["version"])
     return view.page(
         "own_services/service.html", status=UNPROCESSABLE if wrong else 200, service=service, showing=showing, lacks=found, faults=wrong, refused=refused,
         first=first, others=others, given=now, codes=codes, key=token_urlsafe(), version=version,
-        spoken=_with(now, "language", SPOKEN), accessible=_with(now, "accessible", ACCESSIBLE), groups=_with(now, "group", tuple(GROUPS)),
+        spoken=_with(now, "language", SPOKEN), accessible=_with(now, "accessible", tuple(ACCESSIBILITY)), groups=_with(now, "group", tuple(GROUPS)),
         weekdays=WEEKDAYS, rows=ROWS, classes=min(CLASSES, _filled(now, "class.") + 1),
         channels=_filled(now, "channel.reference.") + EMPTY_ROWS, for_the_area=view.person is not None and view.person.may(AREA),
     )  # fmt: skip

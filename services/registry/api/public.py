@@ -1,6 +1,7 @@
 """What any resident may see of the registry, without a token: the service tray, meeting places, networks, agreements in figures, organisations."""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Query
 
@@ -18,6 +19,8 @@ from shared.http.validators import open_router
 router = open_router(PREFIX)
 
 Few = Annotated[int, Query(ge=1, le=200)]
+ID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+Ids = Annotated[str | None, Query(pattern=rf"^{ID}(,{ID}){{0,99}}$", description="these alone, with commas between")]
 Municipality = Annotated[str | None, Query(pattern=r"^[0-9]{3}$", description="a code of the official list")]
 
 
@@ -72,10 +75,12 @@ async def count_public_agreements(edge: EdgeDep) -> views.AgreementFigures:
 
 @router.get("/organisations")
 async def list_public_organisations(
-    edge: EdgeDep, q: Typed = None, kind: OrganisationKind | None = None, municipality: Municipality = None, after: Passed = 0, limit: Few = 20
+    edge: EdgeDep, q: Typed = None, kind: OrganisationKind | None = None, municipality: Municipality = None, ids: Ids = None, after: Passed = 0, limit: Few = 20
 ) -> Page[views.PublicOrganisationView]:
     """Organisations in force."""
-    return await edge.read(views.organisations, q=q, kind=kind, municipality=municipality, after=after, limit=limit)
+    return await edge.read(
+        views.organisations, q=q, kind=kind, municipality=municipality, ids=[*map(UUID, ids.split(","))] if ids else None, after=after, limit=limit
+    )
 
 
 @router.get("/organisations/{organisation_id}")

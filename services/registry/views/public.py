@@ -3,6 +3,7 @@
 What must stay true: no key person, no sum of money, no draft. Of agreements only their number is public.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -38,7 +39,7 @@ where m.network_id = $1 and m.left_on is null order by o.named, o.organisation_i
 """
 ORGANISATIONS = """
 select organisation from public_organisations :found where ($7::text is null or kind = $7) and ($8::text is null or municipality = $8)
-order by :closest named, organisation_id offset $9 limit $10 + 1
+and ($9::uuid[] is null or organisation_id = any($9)) order by :closest named, organisation_id offset $10 limit $11 + 1
 """
 ORGANISATION = """
 select o.organisation, (select count(*) from public_services s where o.organisation_id = any(s.providers)) as services,
@@ -158,9 +159,9 @@ async def network(connection: Connection, network_id: UUID, *, today: date) -> W
 
 
 async def organisations(
-    connection: Connection, *, q: str | None, kind: OrganisationKind | None, municipality: str | None, after: int, limit: int
+    connection: Connection, *, q: str | None, kind: OrganisationKind | None, municipality: str | None, ids: Sequence[UUID] | None, after: int, limit: int
 ) -> Page[PublicOrganisationView]:
-    rows = await search(connection, ORGANISATIONS, ORGANISATIONS_FOUND, q, kind, municipality, after, limit)
+    rows = await search(connection, ORGANISATIONS, ORGANISATIONS_FOUND, q, kind, municipality, ids, after, limit)
     return part([PublicOrganisationView.model_validate(row["organisation"]) for row in rows], after=after, limit=limit)
 
 

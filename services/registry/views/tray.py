@@ -37,7 +37,7 @@ union all select 'municipalities', code, count(*) from found, unnest(municipalit
 order by what, code
 """  # noqa: S608 - the text above, said once
 ONE = "select service from public_services where service_id = $1"
-FOUND = searched("services", "service_id")
+FOUND = searched("services", "service_id", alike_in="titled")
 UNTOLD = ServiceDetails()
 
 

@@ -34,10 +34,11 @@ def an_area(**changed: Any) -> Settings:
     return Settings(**given | changed)
 
 
-def written(kind: str = "confirmed", *, secret: bytes | None = None, **changed: Any) -> EmailMessage:
+def written(kind: str = "confirmed", *, secret: bytes | None = None, area: Settings | None = None, **changed: Any) -> EmailMessage:
+    area = area or an_area()
     token = fingerprint(signup_links(an_area()).token(ID))
     given: dict[str, Any] = {"language": Language.FI, "title": Title(fi="Teemapäivä"), "cancelled_for": None} | changed
-    letter = mailing.written(kind, mailing.Recipient(signup_id=ID, email="aino@example.org", secret=secret or token, starts_at=START, **given), an_area())
+    letter = mailing.written(kind, mailing.Recipient(signup_id=ID, email="aino@example.org", secret=secret or token, starts_at=START, **given), area)
     return mail(letter, Owed(entry=1, kind=kind, owner=ID, about=ID, content=None, tries=1), an_area(), sent_at=START)
 
 
@@ -47,7 +48,7 @@ def test_every_notice_is_whole_in_every_language(kind: str, language: Language) 
     message = written(kind, language=language, cancelled_for="illness")
     assert not {"{", "}"} & set(message.get_content() + message["Subject"])
     assert "Teemapäivä" in message["Subject"]
-    assert "https://area.example.org/api/events/v1/signups/" in message.get_content()
+    assert f"https://area.example.org/s/{language}/{signup_links(an_area()).token(ID)}\n" in message.get_content()
 
 
 def test_a_time_is_told_by_helsinkis_clock() -> None:
@@ -67,7 +68,19 @@ def test_the_same_notice_has_the_same_message_id_so_that_a_mailbox_can_tell() ->
 
 
 def test_with_another_secret_than_at_sign_up_no_false_address_is_mailed() -> None:
-    assert "signups/" not in written(secret=b"another").get_content()
+    assert "https://" not in written(secret=b"another").get_content()
+
+
+def test_where_no_portal_is_deployed_mail_leads_to_the_interface() -> None:
+    area, token = an_area(signup_page="/api/events/v1/signups/{token}"), signup_links(an_area()).token(ID)
+
+    assert f"https://area.example.org/api/events/v1/signups/{token}\n" in written(area=area).get_content()
+
+
+@pytest.mark.parametrize("page", ["/s/{language}", "/s/{token}/{token}", "/s/{name}/{token}", "s/{token}", "/{0}/{token}"])
+def test_a_page_of_signups_that_no_token_leads_to_stops_the_start(page: str) -> None:
+    with pytest.raises(ValueError, match="signup_page"):
+        an_area(signup_page=page)
 
 
 def test_the_texts_say_how_long_what_was_told_is_kept() -> None:

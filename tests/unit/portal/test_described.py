@@ -1,118 +1,120 @@
-"""A service's description as a form holds it, and what lacks and was refused beside its fields."""
+"""What developers read, made of documents: fields and their limits, a command for a shell, and guides as HTML that is safe and leads to others."""
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from services.portal import described
-from services.portal.asking import Refused
-from services.portal.described import Lists
-from services.portal.lacking import field_of, in_order, lacks, refused_fields
+from services.portal.described import guides, interfaces
+from shared.contracts.fields import fields, limits, parts
 
-LISTS = Lists(classes={"P4": "Sosiaalipalvelut", "P4.12": "Vertaistoiminta"}, counties={"06": ("609", "684"), "02": ("853",)})
-DETAILS: dict[str, Any] = {
-    "nature": "standing",
-    "names": {"fi": "Olohuone", "sv": "Vardagsrummet"},
-    "summary": {"fi": "Kahvia ja seuraa."},
-    "text": None,
-    "languages": ["fi", "rom"],
-    "service_classes": ["P4.12"],
-    "life_situations": ["KE11"],
-    "national_target_groups": ["KR1.2"],
-    "ontology_terms": ["http://www.yso.fi/onto/koko/p7822"],
-    "area": "limited",
-    "funding": "public",
-    "price": {"free": False, "cents": 750, "text": {"fi": "Jäsenille halvempi"}},
-    "accessibility": {"lift": False, "step_free_entrance": True},
-    "how_to_get_in": None,
-    "hours": {
-        "weekly": [
-            {"weekday": "monday", "opens": "09:00", "closes": "12:00"},
-            {"weekday": "monday", "opens": "13:00", "closes": "24:00"},
-            {"weekday": "monday", "opens": "08:00", "closes": "08:30"},
-        ],
-        "exceptions": [{"on": "2026-12-24", "opens": None, "closes": None}],
+DOCUMENT: dict[str, Any] = {
+    "paths": {
+        "/api/school/v1/oxen/{ox_id}": {
+            "patch": {
+                "operationId": "feed_ox",
+                "tags": ["oxen"],
+                "description": "Asks that an ox be fed.\n\nIt eats.\n\nWho may: the role `farmer`.",
+                "security": [{"token": []}],
+                "parameters": [
+                    {"name": "ox_id", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}},
+                    {"name": "at", "in": "query", "required": True, "schema": {"$ref": "#/components/schemas/Meal"}},
+                    {"name": "slowly", "in": "query", "required": False, "schema": {"type": "boolean"}},
+                ],
+                "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Fodder"}}}},
+                "responses": {"422": {"$ref": "#/components/responses/Refused"}, "204": {"description": "Fed."}},
+            }
+        }
     },
-    "channels": [{"kind": "phone", "reference": "0401234567", "name": {"fi": "Päivystys"}}],
+    "components": {
+        "schemas": {
+            "Meal": {"type": "string", "enum": ["o'clock", "noon"]},
+            "Fodder": {"type": "object", "required": ["meal"], "properties": {"meal": {"$ref": "#/components/schemas/Meal"}, "straw": {"type": "integer"}}},
+        },
+        "responses": {"Refused": {"description": "It does not want."}},
+    },
 }
-SERVICE: dict[str, Any] = {"details": DETAILS, "target_groups": ["adults"], "municipalities": ["609"]}
 
 
-def test_a_description_comes_through_the_form_as_it_was() -> None:
-    written = described.read(described.as_given(SERVICE, LISTS), SERVICE, LISTS)
-
-    assert written.faults == {}
-    assert written.details == DETAILS
-    assert (written.target_groups, written.municipalities) == (["adults"], ["609"])
-
-
-def test_a_service_of_which_nothing_is_told_is_a_form_to_fill() -> None:
-    given = described.as_given({**SERVICE, "details": None}, LISTS)
-
-    assert described.read(given, {**SERVICE, "details": None}, LISTS).details["price"] is None
-    assert given["nature"] == "standing"
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Where the guides are read from, instead of the project's own."""
+    (tmp_path / "docs" / "operate").mkdir(parents=True)
+    monkeypatch.setattr(guides, "SHIPPED", tmp_path)
+    monkeypatch.setattr(guides, "IN_PACKAGES", ())
+    yield from _with_nothing_kept(tmp_path)
 
 
-@pytest.mark.parametrize(
-    ("written", "code"), [("P4.12 Vertaistoiminta", "P4.12"), ("P4.12", "P4.12"), ("vertaistoiminta", "P4.12"), ("P77", "P77"), (" P4 ", "P4")]
-)
-def test_a_service_class_is_known_by_its_code_and_by_its_name(written: str, code: str) -> None:
-    assert described.read({"class.0": written}, SERVICE, LISTS).details["service_classes"] == [code]
+def _with_nothing_kept(folder: Path) -> Iterator[Path]:
+    for kept in (guides.guides, guides.parts):
+        kept.cache_clear()
+    yield folder
+    for kept in (guides.guides, guides.parts):
+        kept.cache_clear()
 
 
-@pytest.mark.parametrize(("written", "read"), [("9", "09:00"), ("9.30", "09:30"), ("16:05", "16:05"), ("24", "24:00")])
-def test_a_time_is_written_as_people_write_it(written: str, read: str) -> None:
-    hours = described.read({"opens.friday.0": "1", "closes.friday.0": written}, {**SERVICE, "details": None}, LISTS).details["hours"]
-
-    assert hours["weekly"] == [{"weekday": "friday", "opens": "01:00", "closes": read}]
+def html(name: str) -> str:
+    return "".join(part.html for part in guides.parts(name))
 
 
-def test_a_county_stands_for_all_of_its_municipalities() -> None:
-    assert described.read({"county.06": "on", "municipality.853": "on"}, SERVICE, LISTS).municipalities == ["609", "684", "853"]
+def test_an_operation_says_who_may_and_what_it_may_be_answered() -> None:
+    found = interfaces.operations(DOCUMENT)["feed_ox"]
+
+    assert (found.method, found.words, found.says, found.who) == ("PATCH", "Feed ox", "Asks that an ox be fed.\n\nIt eats.", "the role `farmer`.")
+    assert [(answer.status, answer.says) for answer in (*found.good, *found.refusals)] == [("204", "Fed."), ("422", "It does not want.")]
+    assert [*interfaces.made_of(found, DOCUMENT)] == ["Fodder", "Meal"]
 
 
-def test_what_cannot_be_read_is_named_by_its_field() -> None:
-    written = described.read({"class.0": "kahvittelu", "price": "charged", "euros": "x", "closes.sunday.1": "9"}, SERVICE, LISTS)
+def test_a_command_for_a_shell_has_what_must_be_there_and_no_quote_ends_it() -> None:
+    typed = interfaces.in_a_shell(interfaces.operations(DOCUMENT)["feed_ox"], DOCUMENT)
 
-    assert set(written.faults) == {"class.0", "euros", "opens.sunday.1"}
-    assert written.faults["class.0"][1] == {"written": "kahvittelu"}
-
-
-def a_lack(code: str, field: str) -> dict[str, Any]:
-    return {"code": code, "field": field, "value": "", "reason": {"fi": code}, "remedy": {"fi": code}}
+    assert typed.startswith("""curl -sS -X PATCH "$YHTEYS/api/school/v1/oxen/018f5b1e-7c00-7000-8000-000000000001?at=o'clock" \\\n""")
+    assert """-d '{\n  "meal": "o'\\''clock"\n}'""" in typed
+    assert "slowly" not in typed
+    assert "straw" not in typed
 
 
-def test_what_lacks_is_told_once_by_the_field_that_mends_it_and_says_where_it_shows_not() -> None:
-    showing = {
-        "destinations": [
-            {"destination": "ptv", "missing": [a_lack("provider", "providers"), a_lack("class", "details.service_classes"), a_lack("text", "details.text.sv")]},
-            {"destination": "service_tray", "missing": [a_lack("class", "details.service_classes")]},
-        ]
-    }
+def test_a_field_is_told_with_its_kind_and_its_limits() -> None:
+    schema = {"required": ["a"], "properties": {"a": {"anyOf": [{"type": "array", "items": {"$ref": "#/x/Ox"}, "maxItems": 3}, {"type": "null"}]}, "b": {}}}
+    one, other = fields(schema)
 
-    found = lacks(showing)
-
-    assert [(one.field, one.keeps_from) for one in found] == [("text.sv", ("ptv",)), ("class", ("ptv", "service_tray")), ("providers", ("ptv",))]
-    assert [one.language for one in found] == ["sv", "", ""]
-    assert in_order(one.field for one in found) == (["words", "finding"], ["whom", "where", "cost", "coming"])
+    assert ("".join(word.text for word in one.kind), one.required, limits(one.schema)) == ("list of Ox or null", True, ["at most 3 of them"])
+    assert ("".join(word.text for word in other.kind), other.required, limits(other.schema)) == ("anything", False, [])
+    assert limits({"minLength": 1, "maxLength": 9, "default": "x"}) == ["1–9 characters", "x if left out"]
+    assert [*parts(schema, {"Ox": {"properties": {"calf": {"$ref": "#/x/Ox"}}}})] == ["Ox"]
 
 
-@pytest.mark.parametrize(
-    ("path", "field"),
-    [
-        ("details.names.fi", "name.fi"),
-        ("text.fi", "text.fi"),
-        ("hours.weekly.0.opens", "opens"),
-        ("target_groups", "national"),
-        ("channels.0.reference", "channel"),
-    ],
-)
-def test_each_field_of_the_registry_is_one_of_the_form(path: str, field: str) -> None:
-    assert field_of(path) == field
+def test_a_guide_leads_to_other_guides_and_never_to_a_file_of_the_source(folder: Path) -> None:
+    (folder / "README.md").write_text("# All\n[run](docs/operate/README.md#start) [code](Makefile) [site](https://example.org) [bad](javascript:alert)\n")
+    (folder / "docs" / "operate" / "README.md").write_text("# Run it\n## Start\n[all](../../README.md)\n")
+
+    assert '<a href="operate#start">run</a> <span>code</span> <a href="https://example.org">site</a> ' in html("readme")
+    assert "javascript:" not in html("readme").replace("[bad](javascript:alert)", "")
+    assert '<h2 id="start">Start</h2>' in html("operate")
+    assert '<a href="readme">all</a>' in html("operate")
+    assert {guide.name: (guide.title, guide.folder) for guide in guides.guides().values()} == {"readme": ("All", ""), "operate": ("Run it", "operate")}
 
 
-def test_a_refusal_names_each_field_that_it_is_about() -> None:
-    several = Refused({"errors": [{"field": "text.fi"}, {"field": "channels.1.reference"}], "field": "text.fi"}, 422)
+def test_html_in_a_guide_is_text_and_nothing_of_it_has_a_style(folder: Path) -> None:
+    (folder / "README.md").write_text(
+        '# All\n<script>x</script> <b onclick="x">b</b>\n\n| a | b |\n|--:|---|\n| 1 | 2 |\n\n## "Under" <it>\n\n```sh\nls "<x>"\n```\n'
+    )
 
-    assert refused_fields(several) == ["text.fi", "channel"]
-    assert refused_fields(Refused({"field": "details.hours"}, 409)) == ["opens"]
+    assert "<script" not in html("readme")
+    assert "<b " not in html("readme")
+    assert "style" not in html("readme")
+    assert 'tabindex="0" aria-label="Table 1: All"' in html("readme")
+    assert 'aria-label="Code 2: &quot;Under&quot; &lt;it>"' in html("readme")
+
+
+def test_a_long_guide_is_shown_part_by_part(folder: Path) -> None:
+    (folder / "README.md").write_text(f"# All\nBefore\n## One\n{'word ' * 6000}\n## Two\n{'word ' * 6000}\n")
+
+    assert [part.text for part in guides.parts("readme")] == ["", "One", "Two"]
+    assert [[part.text for part in guides.shown("readme", asked)] for asked in (None, "two", "none")] == [["", "One"], ["Two"], ["", "One"]]
+
+
+def test_a_service_without_the_files_has_no_guides(folder: Path) -> None:
+    assert [*folder.glob("*.md")] == []
+    assert guides.guides() == {}

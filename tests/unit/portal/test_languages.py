@@ -15,7 +15,7 @@ from services.portal.site import TEMPLATES, capitalised
 
 MORNING, NOON = datetime(2026, 3, 10, 8, 0, tzinfo=UTC), datetime(2026, 3, 10, 10, 30, tzinfo=UTC)
 LETTERS = re.compile(r"[A-Za-zÅÄÖåäö]{2,}")
-PROPER = {"OpenAPI", "CSV", "JSON", "saavutettavuusvaatimukset", "fi", "doctype", "html"}
+PROPER = {"AsyncAPI", "OpenAPI", "CSV", "JSON", "saavutettavuus", "saavutettavuusvaatimukset", "traficom", "fi", "doctype", "html"}
 
 
 @pytest.mark.parametrize("language", ["fi", "sv"])

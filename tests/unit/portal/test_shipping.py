@@ -7,6 +7,7 @@ import tomllib
 from deploy.assets import FILES
 from deploy.containers.images import DOCKERFILE
 from services.portal.assets import BUILT, FOLDER, KINDS
+from services.portal.described import guides
 from tests.conftest import ROOT
 
 STAGES = re.split(r"^FROM ", DOCKERFILE.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
@@ -39,6 +40,18 @@ def test_every_way_of_installing_builds_it() -> None:
 
     assert "$(YHTEYS) assets" in install
     assert wheel["artifacts"] == [f"{BUILT.relative_to(ROOT).as_posix()}/"]
+
+
+def test_the_guides_are_in_the_wheel_and_in_the_image() -> None:
+    included = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    (installing,) = (stage for stage in STAGES if "--no-editable" in stage)
+    copied = {word for line in re.findall("^COPY (?!--)(.+)$", installing.partition("--no-editable")[0], re.MULTILINE) for word in line.split()}
+    sent = set((ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines())
+
+    assert included == {name: f"{guides.SHIPPED.relative_to(ROOT).as_posix()}/{name}" for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs")}
+    assert {pattern.partition("/")[0] for pattern in guides.AT_THE_ROOT} == included.keys()
+    assert included.keys() <= copied
+    assert {f"!{name}" for name in included} <= sent
 
 
 def test_the_image_has_it_and_no_node() -> None:
