@@ -24,12 +24,12 @@ async def municipalities(view: View) -> Municipalities:
 
 async def by_county(view: View) -> dict[str, tuple[str, dict[str, str]]]:
     """By each organiser's code its name, and its municipalities' by theirs; all in their order."""
-    found, organisers = await asyncio.gather(view.services.get("registry", "/codes/municipalities"), view.services.get("registry", "/codes/organisers"))
+    found, organisers = await asyncio.gather(view.services.official("/codes/municipalities"), view.services.official("/codes/organisers"))
     name = "name_sv" if view.language == "sv" else "name"
-    municipalities = sorted(found["items"], key=lambda one: view.formats.order(one[name]))
+    municipalities = sorted(found, key=lambda one: view.formats.order(one[name]))
     return {
         county["code"]: (county["name"], {one["code"]: one[name] for one in municipalities if one["organiser"] == county["code"]})
-        for county in sorted(organisers["items"], key=lambda one: view.formats.order(one["name"]))
+        for county in sorted(organisers, key=lambda one: view.formats.order(one["name"]))
     }
 
 

@@ -191,11 +191,11 @@ def _told(form: FormData) -> dict[str, str]:
 
 async def _codes(view: View) -> Codes:
     classes, groups, situations, counties = await asyncio.gather(
-        view.services.get("registry", "/codes/service-classes"),
-        view.services.get("registry", "/codes/target-groups"),
-        view.services.get("registry", "/codes/life-situations"),
+        view.services.official("/codes/service-classes"),
+        view.services.official("/codes/target-groups"),
+        view.services.official("/codes/life-situations"),
         by_county(view),
     )
-    named = [{one["code"]: one[view.language] for one in found["items"]} for found in (classes, groups, situations)]
+    named = [{one["code"]: one[view.language] for one in found} for found in (classes, groups, situations)]
     lists = Lists(classes=named[0], counties={county: tuple(names) for county, (_, names) in counties.items()})
     return Codes(lists=lists, counties=counties, target_groups=named[1], life_situations=named[2])
