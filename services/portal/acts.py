@@ -48,7 +48,7 @@ async def agree(view: View, form: FormData) -> str:
 
 
 async def publish(view: View, _form: FormData) -> str:
-    return await _posted(view, "/publication", {}, says="published")
+    return await _posted(view, "/publication", {}, says="gathering_published")
 
 
 async def cancel(view: View, form: FormData) -> str:

@@ -14,6 +14,7 @@ import structlog
 from services.portal.asking import Ended, Refused, Unreachable
 from services.portal.labels import label
 from services.portal.languages import N_, texts
+from services.portal.parties import names_of, speaks_for
 from services.portal.view import View
 from shared.authority import AREA
 from shared.clock import now
@@ -89,12 +90,10 @@ List: TypeAlias = Callable[[Asking], Awaitable[tuple[Sequence[Item], bool]]]
 
 async def at_the_desk(view: View) -> Desk:
     """Nothing for somebody who speaks for no organisation and has no role in the area."""
-    person = view.person
-    for_area = person is not None and person.may(AREA)
-    own = person.caller.organisation_id if person else None
+    for_area, own = view.person is not None and view.person.may(AREA), speaks_for(view)
     if own is None and not for_area:
         return Desk(lists=[], idle=[], unreached=False)
-    asking = Asking(view=view, own=str(own) if own else None)
+    asking = Asking(view=view, own=own)
     lists = {**LISTS, **(OF_AREA if for_area else {})}
     found = await asyncio.gather(*(_unless_unreached(lists[heading](asking)) for heading in lists))
     told = [
@@ -198,8 +197,8 @@ async def services(asking: Asking) -> tuple[Sequence[Item], bool]:
 
 async def merge_proposals(asking: Asking) -> tuple[Sequence[Item], bool]:
     found, more = await asking.all_of("registry", "/merge-proposals", state="open")
-    pairs = await asyncio.gather(*(_pair(asking, one) for one in found))
-    return [Item(title={"fi": pair}, link=asking.link("merge_proposals")) for pair in pairs], more
+    names = await names_of(asking.view, (one[key] for one in found for key in BOTH))
+    return [Item(title={"fi": " – ".join(names[one[key]] for key in BOTH)}, link=asking.link("merge_proposals")) for one in found], more
 
 
 LISTS: Mapping[str, List] = {
@@ -218,6 +217,7 @@ BOOKINGS = {
     "tentative": N_("Waits for the keeper's confirmation"),
     "displaced": N_("Another booking went first: choose another time"),
 }
+BOTH = ("organisation_id", "resembles")
 QUESTIONED = N_("The room does not fit any more")
 A_BOOKING = N_("A booking of a room")
 
@@ -273,15 +273,6 @@ def _network(asking: Asking, one: Thing) -> Item:
     on = date.fromisoformat(plan["next_by"]) if plan["next_by"] else None
     note = asking.view.say(N_("A meeting was missed this year")) if plan["missing"] else ""
     return Item(title={"fi": one["name"]}, on=on, link=asking.link("network", network_id=one["network_id"]), note=note)
-
-
-async def _pair(asking: Asking, proposal: Thing) -> str:
-    both = await asyncio.gather(*(_name(asking, proposal[key]) for key in ("organisation_id", "resembles")))
-    return " – ".join(both)
-
-
-async def _name(asking: Asking, organisation_id: str) -> str:
-    return str((await asking.view.services.get("registry", "/organisations/{organisation_id}", organisation_id=organisation_id))["name"])
 
 
 def _day(moment: str) -> date:

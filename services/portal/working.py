@@ -11,7 +11,7 @@ from typing import Any
 
 from services.portal.asking import Ended, Refused, Unreachable
 from services.portal.languages import N_
-from services.portal.parties import Parties, parties
+from services.portal.parties import Parties, parties, speaks_for
 from services.portal.view import View
 from shared.authority import AREA
 from shared.clock import now
@@ -142,7 +142,7 @@ class Working:
 async def working(view: View) -> Working:
     at = view.parameter("gathering_id")
     found = await view.services.get("events", GATHERING, gathering_id=at)
-    for_area = view.person is not None and view.person.may(AREA)
+    for_area, own = view.person is not None and view.person.may(AREA), speaks_for(view)
     shares = found["split"]["shares"] if found["split"] else ()
     named = [found["convenor"], *found["parties"], *found["organisers"], *(share["payer"] for share in shares)]
     whose, terms, signups, came, contacts = await asyncio.gather(
@@ -150,7 +150,7 @@ async def working(view: View) -> Working:
         if_there(view.services.get("events", f"{GATHERING}/signup", gathering_id=at)),
         if_there(view.services.get("events", f"{GATHERING}/signups", gathering_id=at)),
         if_there(view.services.get("events", f"{GATHERING}/attendance-proposal", gathering_id=at)),
-        _contacts(view, [found["convenor"], *found["parties"]][:MOST_ASKED] if for_area else _own(view)),
+        _contacts(view, [found["convenor"], *found["parties"]][:MOST_ASKED] if for_area else [own] if own else []),
     )
     return Working(gathering=found, parties=whose, for_area=for_area, terms=terms, signups=signups, came=came, contacts=contacts)
 
@@ -163,11 +163,6 @@ async def if_there(asked: Awaitable[Any]) -> Any:
         raise
     except (Refused, Unreachable):
         return None
-
-
-def _own(view: View) -> list[str]:
-    own = view.person.caller.organisation_id if view.person else None
-    return [str(own)] if own else []
 
 
 async def _contacts(view: View, organisation_ids: Sequence[str]) -> Sequence[Thing] | None:

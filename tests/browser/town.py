@@ -49,10 +49,14 @@ async def build(served: Served) -> Town:
     await served.done("POST", f"{cancelled}/cancellation", {"reason": "weather"}, by=association)
     given_up = await _signed_up(served, await an_open_gathering(served, association, title=_said("Lukupiiri"), asks=()))
     await served.done("POST", f"{EVENTS}/signups/{given_up}/cancellation")
+    lacking = await served.done("POST", f"{REGISTRY}/services", {"name": "Uusi ryhmä", "providers": [str(association)]})
+    room = await _a_booked_room(served, place, association)
+    forum = await _a_forum(served, association)
     await _counted(served.client)
     return Town(
         parameters={
             "service": {"service_id": service}, "gathering": {"gathering_id": gathering}, "signup": {"token": waiting}, "place": {"place_id": place},
+            "own_service": {"service_id": lacking["service_id"]}, "room": {"room_id": room}, "forum": {"forum_id": forum},
             "network": {"network_id": network}, "measure": {"measure_id": MEASURE}, "work": {"gathering_id": await _a_proposal(served, association)},
             "agreement": {"agreement_id": await _an_agreement(served, association)},
             "interface": {"service": "registry"}, "operation": {"service": "registry", "operation": "describe_service"},
@@ -89,6 +93,43 @@ async def _a_place(served: Served, keeper: UUID) -> str:
     place = (await served.done("POST", f"{REGISTRY}/places", told | access | {"keeper": str(keeper)}))["place_id"]
     await served.done("POST", f"{REGISTRY}/places/{place}/rooms", {"name": {"fi": "Sali"}, "capacity": 40, "hours": HOURS})
     return str(place)
+
+
+async def _a_booked_room(served: Served, place: str, party: UUID) -> str:
+    """By the next day on which it is open."""
+    room = str((await served.done("GET", f"{REGISTRY}/places/{place}/rooms"))["items"][0]["room_id"])
+
+    async def is_free_sometime() -> bool:
+        answer = await served.ask("GET", f"{EVENTS}/rooms/{room}/free?since={_day(1)}&until={_day(15)}")
+        return answer.is_success and bool(answer.json())
+
+    await eventually(is_free_sometime)
+    begins = datetime.fromisoformat((await served.done("GET", f"{EVENTS}/rooms/{room}/free?since={_day(1)}&until={_day(15)}"))[0]["starts_at"])
+    time = {"starts_at": begins.isoformat(), "ends_at": (begins + timedelta(hours=1)).isoformat()}
+    await served.done("POST", f"{EVENTS}/bookings", {"room_id": room, "organisation_id": str(party), "purpose": "peer_group"} | time)
+    return room
+
+
+def _day(ahead: int) -> str:
+    return (now() + timedelta(days=ahead)).strftime("%Y-%m-%dT00:00:00Z")
+
+
+async def _a_forum(served: Served, convenor: UUID) -> str:
+    """With a meeting ahead, something overdue, a rule, and something dropped."""
+    told = {
+        "kind": "partnership_table",
+        "name": _said("Yksinäisyyden kumppanuuspöytä"),
+        "theme": "loneliness",
+        "convenor": str(convenor),
+        "meetings_per_year": 4,
+    }
+    forum = (await served.done("POST", f"{EVENTS}/forums", told | {"invitees": [str(await served.organisation(LONG))]}))["forum_id"]
+    await served.done("POST", f"{EVENTS}/forums/{forum}/meetings", {"meeting": {"title": _said("Kokous"), **soon()}})
+    await served.done("PUT", f"{EVENTS}/forums/{forum}/rules", {"rules": [{"on": "convening", "text": "Koollekutsuja kutsuu neljästi vuodessa."}]})
+    given = {"text": "Kyytipooli kohtaamispaikkoihin", "owner": str(convenor)}
+    _, made = [await served.done("POST", f"{EVENTS}/forums/{forum}/outcomes", given | {"due_on": due_on}) for due_on in ("2026-01-31", "2036-01-31")]
+    await served.done("POST", f"{EVENTS}/outcomes/{made['outcome_id']}/dropping", {"reason": "Rahaa ei saatu."})
+    return str(forum)
 
 
 async def _a_network(served: Served, member: UUID) -> str:
