@@ -70,7 +70,7 @@ class Asking:
 
     view: View
     own: str | None
-    now: datetime = field(default_factory=now)
+    now: datetime = field(default_factory=lambda: now().replace(microsecond=0))
 
     @property
     def today(self) -> date:
@@ -175,7 +175,10 @@ async def meetings_of_networks(asking: Asking) -> tuple[Sequence[Item], bool]:
 
 async def outcomes(asking: Asking) -> tuple[Sequence[Item], bool]:
     found, more = await asking.all_of("events", "/outcomes", owner=asking.own, state="open", due_before=asking.today)
-    return [Item(title={asking.view.language: one["text"] or ""}, on=date.fromisoformat(one["due_on"]), link=asking.link("forums")) for one in found], more
+    return [
+        Item(title={asking.view.language: one["text"] or ""}, on=date.fromisoformat(one["due_on"]), link=asking.link("forum", forum_id=one["followed_in"]))
+        for one in found
+    ], more
 
 
 async def services(asking: Asking) -> tuple[Sequence[Item], bool]:
@@ -188,10 +191,7 @@ async def services(asking: Asking) -> tuple[Sequence[Item], bool]:
     for found, note in ((stale, N_("Not confirmed for a year")), (hidden, N_("Does not show everywhere"))):
         for one in found:
             notes.setdefault(one["service_id"], (one["name"], []))[1].append(asking.view.say(note))
-    items = [
-        Item(title={"fi": name}, link=asking.link("own_services") or asking.link("service", service_id=key), note=", ".join(said))
-        for key, (name, said) in notes.items()
-    ]
+    items = [Item(title={"fi": name}, link=asking.link("own_service", service_id=key), note=", ".join(said)) for key, (name, said) in notes.items()]
     return items, more or more_hidden
 
 
@@ -239,8 +239,9 @@ def _waits(split: Thing, own: str | None) -> int:
 
 
 async def _what_for(asking: Asking, booking: Thing) -> Mapping[str, str]:
-    """The gathering that a room was booked for."""
-    unnamed = {asking.view.language: asking.view.say(A_BOOKING)}
+    """The gathering that a room was booked for, or another purpose."""
+    purpose = booking["purpose"]
+    unnamed = {asking.view.language: _label(asking, purpose, "purpose") if purpose else asking.view.say(A_BOOKING)}
     if booking["gathering_id"] is None:
         return unnamed
     try:
@@ -252,7 +253,7 @@ async def _what_for(asking: Asking, booking: Thing) -> Mapping[str, str]:
 
 def _booking(asking: Asking, one: Thing, title: Mapping[str, str]) -> Item:
     note = QUESTIONED if one["reason"] and one["state"] in {"tentative", "confirmed"} else BOOKINGS[one["state"]]
-    return Item(title=title, on=_day(one["starts_at"]), link=asking.link("rooms"), note=asking.view.say(note))
+    return Item(title=title, on=_day(one["starts_at"]), link=asking.link("room", room_id=one["room_id"], on=_day(one["starts_at"])), note=asking.view.say(note))
 
 
 def _agreement(asking: Asking, one: Thing) -> Item:

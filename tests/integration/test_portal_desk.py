@@ -122,13 +122,14 @@ async def test_rooms_wait_for_their_keeper_and_for_who_lost_theirs(served: Serve
     booking = await booked(served, room, club)
     assert lists(await guests.sees(DESK)) == {}
     waits = await city.sees(DESK)
-    assert lists(waits) == {"Selvitettävät tilavaraukset": ["Tilavaraus"]}
+    assert lists(waits) == {"Selvitettävät tilavaraukset": ["Vertaisryhmä"]}
     assert "Odottaa haltijan vahvistusta" in waits
     await booked(served, room, keeper, priority="keeper")
 
     lost = await guests.sees(DESK)
+    assert f'href="{DESK}/tilat/{room}?on=2031-02-03"' in lost
     assert (await served.done("GET", f"{ROOT}/bookings/{booking['booking_id']}"))["state"] == "displaced"
-    assert lists(lost) == {"Selvitettävät tilavaraukset": ["Tilavaraus"]}
+    assert lists(lost) == {"Selvitettävät tilavaraukset": ["Vertaisryhmä"]}
     assert "Toinen varaus meni edelle" in lost
 
 
@@ -178,6 +179,16 @@ async def test_a_network_that_meets_too_seldom_waits_for_who_answers_for_it(serv
 
     assert lists(await (await AtTheDesk(served).signs_in("party", organisation=county)).sees(DESK)) == {"Verkostojen kokoukset": ["Perhekeskusverkosto"]}
     assert lists(await (await AtTheDesk(served).signs_in("party", organisation=club)).sees(DESK)) == {}
+
+
+async def test_a_service_that_does_not_show_waits_for_who_provides_it(served: Served) -> None:
+    club, other = await served.organisation("Kerho"), await served.organisation("Toinen")
+    made = await served.done("POST", f"{REGISTERED}/services", {"name": "Kahvila", "providers": [str(club)], "municipalities": ["609"]})
+
+    shown = await (await AtTheDesk(served).signs_in("party", organisation=club)).sees(DESK)
+    assert lists(shown) == {"Palvelut, jotka kaipaavat huomiota": ["Kahvila"]}
+    assert f'href="{DESK}/palvelut/{made["service_id"]}"' in shown
+    assert lists(await (await AtTheDesk(served).signs_in("party", organisation=other)).sees(DESK)) == {}
 
 
 async def test_nobody_asks_whose_acceptance_another_partys_costs_wait_for(served: Served) -> None:
