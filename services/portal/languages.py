@@ -40,6 +40,10 @@ def N_(text: str) -> str:  # noqa: N802 - gettext's own name for it
     return text
 
 
+SIGN_LANGUAGE = N_("sign language")
+"""Which no list of languages names in ours."""
+
+
 @cache
 def texts(language: str) -> NullTranslations:
     """The catalogue, as it stands beside the code: nothing is compiled before."""
@@ -114,8 +118,12 @@ class Formats:
         return f"{AT[self.language]}{self.time(begins)}–{end}"
 
     def at(self, moment: datetime) -> str:
-        """`klo 10.42`."""
+        """A time of the clock within a sentence: `klo 10`."""
         return f"{AT[self.language]}{self.time(moment)}"
+
+    def iso(self, moment: date) -> str:
+        """The day as fields of forms have it."""
+        return _day(moment).isoformat()
 
     def days(self, first: date, last: date) -> str:
         """From one day to another, both included: `3.–9.11.`, over months `27.11.–3.12.`."""
@@ -138,6 +146,10 @@ class Formats:
         """With cents where there are some."""
         written = format_decimal(cents / 100, "#,##0.00" if cents % 100 else "#,##0", locale=self.locale)
         return f"€{written}" if self.language == SOURCE else f"{written}{NO_BREAK}€"
+
+    def language_named(self, code: str) -> str:
+        """A language by its name in this one."""
+        return self.locale.languages.get(code) or (str(texts(self.language).ugettext(SIGN_LANGUAGE)) if code == "sgn" else code)
 
     def number(self, value: float | None) -> str:
         """An en dash for what is not there: zero is 0."""

@@ -93,7 +93,7 @@ async def test_who_is_no_party_sees_the_row_and_edits_nothing(served: Served) ->
     at, form = await opened(served.client, row)
     refused = await served.client.post(at, data=form | {"capacity": "5", "title_fi": "Toinen"}, headers=FROM_HERE)
     assert refused.status_code == 422
-    assert "Tätä muuttavat vain ne" in refused.text
+    assert "Tämä on toisen osapuolen tehtävä" in refused.text
     assert 'value="Toinen"' in refused.text
 
 

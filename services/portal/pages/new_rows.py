@@ -15,6 +15,7 @@ from services.portal.places import municipalities
 from services.portal.sheet import NotReadable
 from services.portal.sheet_rows import TARGET_GROUPS
 from services.portal.view import View
+from services.portal.wishes import key_of
 from shared.authority import PARTIES
 
 pages = Addresses("shared_calendar")
@@ -34,7 +35,7 @@ async def new_row(view: View) -> Response:
     written = sheet.as_written(texts, [str(group) for group in form.getlist("target_groups")])
     written |= {name: texts.get(name, "") for name in ("kind", "municipality", "convenor", "key")}
     try:
-        drafted = await view.services.send("POST", "events", "/gatherings", _draft(view, written), sending=Sending(key=written["key"] or token_urlsafe()))
+        drafted = await view.services.send("POST", "events", "/gatherings", _draft(view, written), sending=Sending(key=key_of(form)))
     except NotReadable as fault:
         return await _form(view, written, wrong=fault.field)
     except Refused as refused:
