@@ -23,6 +23,7 @@ NO_PAGES = {
     "cancel_signup": "the form's address: by itself it leads to the sign-up",
     "measure_csv": "a file",
     "settlement_csv": "a file",
+    "poster": "a file",
     "begin_sign_in": "leads to the identity provider",
     "settle_row": "the form's address: by itself it leads to the row",
     "take_up": "the form's address: by itself it leads to the shared calendar",

@@ -21,8 +21,8 @@ def test_an_address_has_its_parameters_in_their_places_and_the_rest_behind() -> 
     assert PAGE.path("sv", place_id="1/2 ä", q="å & b", after=None) == "/sv/platser/1%2F2%20%C3%A4?q=%C3%A5+%26+b"
 
 
-def test_what_is_asked_for_may_be_called_as_an_address_calls_its_own() -> None:
-    assert PAGE.path("sv", place_id="1", language="fi", name="x", self="y") == "/sv/platser/1?language=fi&name=x&self=y"
+def test_a_parameter_may_have_any_name() -> None:
+    assert PAGE.path("fi", place_id=1, language="sv", name="x", self="y") == "/fi/paikat/1?language=sv&name=x&self=y"
 
 
 def test_no_two_pages_have_one_name_or_one_address() -> None:
