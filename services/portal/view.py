@@ -60,7 +60,7 @@ class View:
     async def form(self) -> FormData:
         return await self.request.form(max_files=0, max_fields=MOST_FIELDS)
 
-    def url(self, name: str, **parameters: object) -> str:
+    def url(self, name: str, /, **parameters: object) -> str:
         """The address of a page in this language."""
         return self.addresses[name].path(self.language, **parameters)
 
