@@ -94,7 +94,7 @@ class View:
             answer.delete_cookie(said.COOKIE)
         return answer
 
-    def to(self, name: str, *, say: str | None = None, **parameters: object) -> Response:
+    def to(self, name: str, /, *, say: str | None = None, **parameters: object) -> Response:
         """Answer what was sent by another page, so that going back sends nothing again; `say` is a word of `said.SAID`, which that page tells."""
         answer = RedirectResponse(self.url(name, **parameters), status_code=SEE_OTHER)
         if say:

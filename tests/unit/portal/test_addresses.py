@@ -21,6 +21,10 @@ def test_an_address_has_its_parameters_in_their_places_and_the_rest_behind() -> 
     assert PAGE.path("sv", place_id="1/2 ä", q="å & b", after=None) == "/sv/platser/1%2F2%20%C3%A4?q=%C3%A5+%26+b"
 
 
+def test_a_parameter_may_have_any_name() -> None:
+    assert PAGE.path("fi", place_id=1, language="sv", name="x", self="y") == "/fi/paikat/1?language=sv&name=x&self=y"
+
+
 def test_no_two_pages_have_one_name_or_one_address() -> None:
     names = [address.name for address in ALL]
     paths = [(method, language, path) for address in ALL for method in address.methods for language, path in address.paths.items()]
@@ -45,10 +49,3 @@ def test_a_page_has_the_same_parameters_in_each_language(address: Address) -> No
 )
 def test_a_refusal_is_told_in_the_readers_words(problem: dict[str, str], said: str) -> None:
     assert words_of(Refused(problem, 422), texts=texts("fi")).startswith(said)
-
-
-@pytest.mark.parametrize("name", ["language", "self", "name"])
-def test_what_is_asked_for_may_have_any_name(name: str) -> None:
-    (at,) = [one for one in ALL if one.name == "services"]
-
-    assert at.path("fi", **{name: "sv"}) == f"/fi/palvelut?{name}=sv"
