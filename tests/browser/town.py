@@ -52,6 +52,7 @@ async def build(served: Served) -> Town:
     lacking = await served.done("POST", f"{REGISTRY}/services", {"name": "Uusi ryhmä", "providers": [str(association)]})
     room = await _a_booked_room(served, place, association)
     forum = await _a_forum(served, association)
+    series = await _a_series(served, association, where)
     await _counted(served.client)
     return Town(
         parameters={
@@ -59,6 +60,7 @@ async def build(served: Served) -> Town:
             "own_service": {"service_id": lacking["service_id"]}, "room": {"room_id": room}, "forum": {"forum_id": forum},
             "network": {"network_id": network}, "measure": {"measure_id": MEASURE}, "work": {"gathering_id": await _a_proposal(served, association)},
             "agreement": {"agreement_id": await _an_agreement(served, association)},
+            "series": {"series_id": series}, "calendar_month": {"month": f"{now().astimezone(HELSINKI):%Y-%m}"},
             "interface": {"service": "registry"}, "operation": {"service": "registry", "operation": "describe_service"},
             "message": {"message": "registry.publish_service.v1"}, "guide": {"guide": "operate-backup"},
         },
@@ -85,6 +87,13 @@ async def an_open_gathering(
 async def _signed_up(served: Served, gathering: str) -> str:
     made = await served.client.post(f"{EVENTS}/gatherings/{gathering}/signups", json={})
     return str(made.raise_for_status().json()["token"])
+
+
+async def _a_series(served: Served, convenor: UUID, where: Mapping[str, Any]) -> str:
+    """Every day from the one after tomorrow on."""
+    outline = {name: value for name, value in a_theme_day(convenor, title=_said("Kävelykerho"), **where).items() if not name.endswith("_at")}
+    told = {"starts": soon(days=2)["starts_at"][:19], "minutes": 60, "recurrence": "FREQ=DAILY;COUNT=5"}
+    return str((await served.done("POST", f"{EVENTS}/series", outline | told, by=convenor))["series_id"])
 
 
 async def _a_place(served: Served, keeper: UUID) -> str:

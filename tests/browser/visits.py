@@ -23,6 +23,7 @@ NO_PAGES = {
     "cancel_signup": "the form's address: by itself it leads to the sign-up",
     "measure_csv": "a file",
     "settlement_csv": "a file",
+    "poster": "a file",
     "begin_sign_in": "leads to the identity provider",
     "sign_out": "the form's address: by itself it leads home",
 }
