@@ -10,7 +10,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "words": ("name", "summary", "text", "how"),
     "whom": ("national", "group", "situation", "language"),
     "finding": ("class", "terms", "nature"),
-    "where": ("municipality", "area"),
+    "where": ("municipality", "elsewhere", "area"),
     "cost": ("price", "euros", "costs", "funding"),
     "coming": ("channel", "opens", "accessible"),
 }

@@ -18,23 +18,26 @@ TEXTS = {"name": "names", "summary": "summary", "text": "text", "how": "how_to_g
 """Fields of the form that are written in each language, and what the registry calls them."""
 CHOSEN = {"national": "national_target_groups", "situation": "life_situations", "language": "languages"}
 """Boxes to be ticked, a field for each code."""
-CLASSES, ROWS, EMPTY_ROWS = 4, 2, 2
+CLASSES, ROWS, EMPTY_ROWS, MOST_FITTING = 4, 2, 1, 8
 """How many service classes there is room for; how often a day may open; how many channels may be added at once."""
 MOST_CHANNELS = 50
 CHANNELS = ("web_page", "e_service", "form", "phone", "email", "place")
 EUROS = re.compile(r"(\d{1,6})(?:[.,](\d{1,2}))?", re.ASCII)
 A_CODE = re.compile(r"P\d{1,2}(\.\d{1,3})*", re.ASCII)
-NO_SUCH_CLASS = N_("No service class is called “%(written)s”. Type a part of its name and choose one of the list.")
+NO_SUCH_CLASS = N_("No service class is called “%(written)s”. Type another word of what it is about.")
+SEVERAL_CLASSES = N_("Several service classes have “%(written)s” in their names. Write which one: %(fitting)s.")
+NO_SUCH_MUNICIPALITY = N_("No municipality is called %(written)s. Write names as Pori, Turku.")
 NO_EUROS = N_("Write the price as euros, such as 5 or 7.50, or leave it empty where it varies.")
 HALF_AN_OPENING = N_("Write both when it opens and when it closes, or leave both empty.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lists:
-    """The codes that a form names: service classes, and the counties that municipalities stand under."""
+    """The codes that a form names: service classes and municipalities, and those municipalities that are near."""
 
     classes: Mapping[str, str]
-    counties: Mapping[str, Iterable[str]]
+    municipalities: Mapping[str, str]
+    near: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -70,7 +73,8 @@ def class_named(code: str, lists: Lists) -> str:
 def read(given: Given, before: Mapping[str, Any], lists: Lists) -> Written:
     """`before` is the service as it stood."""
     kept = before["details"] or {}
-    found = Written(details={}, target_groups=_ticked(given, "group"), municipalities=_municipalities(given, lists))
+    found = Written(details={}, target_groups=_ticked(given, "group"), municipalities=[])
+    found.municipalities = _municipalities(given, lists, found)
     found.details = {
         **{held: _in_languages(given, name) for name, held in TEXTS.items()},
         **{held: _ticked(given, name) for name, held in CHOSEN.items()},
@@ -100,9 +104,14 @@ def _in_languages(given: Given, name: str) -> dict[str, str] | None:
     return told or None
 
 
-def _municipalities(given: Given, lists: Lists) -> list[str]:
-    """Those that are ticked, and all of a county that is."""
-    return sorted({*_ticked(given, "municipality"), *(code for county in _ticked(given, "county") for code in lists.counties.get(county, ()))})
+def _municipalities(given: Given, lists: Lists, found: Written) -> list[str]:
+    """Those that are ticked, all that are near where that is, and those that are written by their names."""
+    by_name = {name.casefold(): code for code, name in lists.municipalities.items()}
+    written = [name.strip() for name in given.get("elsewhere", "").split(",") if name.strip()]
+    if unknown := [name for name in written if name.casefold() not in by_name]:
+        found.faults["elsewhere"] = (NO_SUCH_MUNICIPALITY, {"written": ", ".join(unknown)})
+    named = [by_name[name.casefold()] for name in written if name.casefold() in by_name]
+    return sorted({*_ticked(given, "municipality"), *named, *(lists.near if given.get("all_near") else ())})
 
 
 def _classes(given: Given, lists: Lists, found: Written) -> list[str]:
@@ -112,8 +121,12 @@ def _classes(given: Given, lists: Lists, found: Written) -> list[str]:
         code = A_CODE.match(text)
         if code and (code[0] in lists.classes or code[0] == text):
             chosen.append(code[0])
-        elif text.casefold() in by_name:
-            chosen.append(by_name[text.casefold()])
+            continue
+        fitting = [by_name[text.casefold()]] if text.casefold() in by_name else [code for name, code in by_name.items() if text.casefold() in name]
+        if len(fitting) == 1:
+            chosen += fitting
+        elif fitting:
+            found.faults[f"class.{at}"] = (SEVERAL_CLASSES, {"written": text, "fitting": "; ".join(class_named(one, lists) for one in fitting[:MOST_FITTING])})
         else:
             found.faults[f"class.{at}"] = (NO_SUCH_CLASS, {"written": text})
     return chosen

@@ -135,9 +135,11 @@ async def _a_forum(served: Served, convenor: UUID) -> str:
     forum = (await served.done("POST", f"{EVENTS}/forums", told | {"invitees": [str(await served.organisation(LONG))]}))["forum_id"]
     await served.done("POST", f"{EVENTS}/forums/{forum}/meetings", {"meeting": {"title": _said("Kokous"), **soon()}})
     await served.done("PUT", f"{EVENTS}/forums/{forum}/rules", {"rules": [{"on": "convening", "text": "Koollekutsuja kutsuu neljästi vuodessa."}]})
-    given = {"text": "Kyytipooli kohtaamispaikkoihin", "owner": str(convenor)}
-    _, made = [await served.done("POST", f"{EVENTS}/forums/{forum}/outcomes", given | {"due_on": due_on}) for due_on in ("2026-01-31", "2036-01-31")]
-    await served.done("POST", f"{EVENTS}/outcomes/{made['outcome_id']}/dropping", {"reason": "Rahaa ei saatu."})
+    given_up, _ = [
+        await served.done("POST", f"{EVENTS}/forums/{forum}/outcomes", {"text": "Kyytipooli", "owner": str(convenor), "due_on": due_on})
+        for due_on in ("2036-01-31", "2026-01-31")
+    ]
+    await served.done("POST", f"{EVENTS}/outcomes/{given_up['outcome_id']}/dropping", {"reason": "Rahaa ei saatu."})
     return str(forum)
 
 

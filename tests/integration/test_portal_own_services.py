@@ -17,6 +17,8 @@ from tests.signed_in import sends, signs_in
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 
 ROOT = "/api/registry/v1"
+MOST_OF_A_PAGE = 39_000
+"""That of `tests/browser/test_every_page.py`, without the headers."""
 LIST, NEW = "/fi/tyopoyta/palvelut", "/fi/tyopoyta/uusi-palvelu"
 MENDED = {
     "summary.fi": "Kahvia ja seuraa kaikille.", "text.fi": "Avoin olohuone, jossa saa olla ja tehdä.", "language.fi": "on", "national.KR1": "on",
@@ -57,6 +59,7 @@ async def test_an_association_publishes_a_service_sees_why_it_does_not_show_and_
     after = await page(desks, at)
 
     assert "Julkaistu." in lacking
+    assert len(lacking.encode()) < MOST_OF_A_PAGE
     assert lacking.count("Ei näy") == 2
     assert re.search(r'id="summary.fi-lack1"><b>Tiivistelmä puuttuu tällä kielellä.</b>.*?<input class="ds-input" id="summary.fi"', lacking, re.DOTALL)
     assert lacking.index('id="s-words"') < lacking.index("Muut tiedot") < lacking.index("<summary>Yhteystiedot, aukiolo, esteettömyys")

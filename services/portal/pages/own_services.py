@@ -16,7 +16,7 @@ from services.portal.labels import ACCESSIBILITY, GROUPS
 from services.portal.lacking import in_order, lacks, refused_fields
 from services.portal.languages import WEEKDAYS, texts
 from services.portal.parties import speaks_for
-from services.portal.places import by_county
+from services.portal.places import municipalities
 from services.portal.refusals import words_of
 from services.portal.service_forms import CLASSES, EMPTY_ROWS, ROWS, Lists
 from services.portal.view import View
@@ -35,7 +35,6 @@ class Codes:
     """The lists that the form offers, in the page's language."""
 
     lists: Lists
-    counties: Mapping[str, tuple[str, Mapping[str, str]]]
     target_groups: Mapping[str, str]
     life_situations: Mapping[str, str]
 
@@ -190,12 +189,12 @@ def _told(form: FormData) -> dict[str, str]:
 
 
 async def _codes(view: View) -> Codes:
-    classes, groups, situations, counties = await asyncio.gather(
+    classes, groups, situations, places = await asyncio.gather(
         view.services.official("/codes/service-classes"),
         view.services.official("/codes/target-groups"),
         view.services.official("/codes/life-situations"),
-        by_county(view),
+        municipalities(view),
     )
     named = [{one["code"]: one[view.language] for one in found} for found in (classes, groups, situations)]
-    lists = Lists(classes=named[0], counties={county: tuple(names) for county, (_, names) in counties.items()})
-    return Codes(lists=lists, counties=counties, target_groups=named[1], life_situations=named[2])
+    lists = Lists(classes=named[0], municipalities=places, near=places.near)
+    return Codes(lists=lists, target_groups=named[1], life_situations=named[2])

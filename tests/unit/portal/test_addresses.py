@@ -49,3 +49,10 @@ def test_a_page_has_the_same_parameters_in_each_language(address: Address) -> No
 )
 def test_a_refusal_is_told_in_the_readers_words(problem: dict[str, str], said: str) -> None:
     assert words_of(Refused(problem, 422), texts=texts("fi")).startswith(said)
+
+
+@pytest.mark.parametrize("name", ["language", "self", "name"])
+def test_what_is_asked_for_may_have_any_name(name: str) -> None:
+    (at,) = [one for one in ALL if one.name == "services"]
+
+    assert at.path("fi", **{name: "sv"}) == f"/fi/palvelut?{name}=sv"

@@ -9,7 +9,9 @@ from services.portal.asking import Refused
 from services.portal.lacking import field_of, in_order, lacks, refused_fields
 from services.portal.service_forms import Lists
 
-LISTS = Lists(classes={"P4": "Sosiaalipalvelut", "P4.12": "Vertaistoiminta"}, counties={"06": ("609", "684"), "02": ("853",)})
+LISTS = Lists(
+    classes={"P4": "Sosiaalipalvelut", "P4.12": "Vertaistoiminta"}, municipalities={"609": "Pori", "684": "Rauma", "853": "Turku"}, near=("609", "684")
+)
 DETAILS: dict[str, Any] = {
     "nature": "standing",
     "names": {"fi": "Olohuone", "sv": "Vardagsrummet"},
@@ -67,8 +69,16 @@ def test_a_time_is_written_as_people_write_it(written: str, read: str) -> None:
     assert hours["weekly"] == [{"weekday": "friday", "opens": "01:00", "closes": read}]
 
 
-def test_a_county_stands_for_all_of_its_municipalities() -> None:
-    assert service_forms.read({"county.06": "on", "municipality.853": "on"}, SERVICE, LISTS).municipalities == ["609", "684", "853"]
+def test_municipalities_are_ticked_all_those_that_are_near_or_written_by_name() -> None:
+    assert service_forms.read({"all_near": "on", "elsewhere": " turku, "}, SERVICE, LISTS).municipalities == ["609", "684", "853"]
+    assert service_forms.read({"municipality.609": "on", "elsewhere": "Turkku"}, SERVICE, LISTS).faults["elsewhere"][1] == {"written": "Turkku"}
+
+
+def test_a_word_finds_its_service_class_and_several_are_offered() -> None:
+    lists = Lists(classes={"P4.12": "Vertaistoiminta", "P4.13": "Vertaisneuvonta"}, municipalities={})
+
+    assert service_forms.read({"class.0": "toiminta"}, SERVICE, lists).details["service_classes"] == ["P4.12"]
+    assert service_forms.read({"class.0": "vertais"}, SERVICE, lists).faults["class.0"][1]["fitting"] == "P4.12 Vertaistoiminta; P4.13 Vertaisneuvonta"
 
 
 def test_what_cannot_be_read_is_named_by_its_field() -> None:
