@@ -27,6 +27,7 @@ NO_BREAK = "\u00a0"
 NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 """Each in itself."""
 DAY = {"fi": "cccc d.M.", "sv": "cccc d.M", "en": "cccc d MMMM"}
+SHORT_DAY = {"fi": "EEEEEE d.M.", "sv": "EEE d.M", "en": "EEE d MMM"}
 DAY_AND_YEAR = {"fi": "cccc d.M.y", "sv": "cccc d.M.y", "en": "cccc d MMMM y"}
 ON_A_DAY = {"fi": "EEEE d.M.y", "sv": "EEEE d.M.y", "en": "EEEE d MMMM y"}
 """Within a sentence: in Finnish the weekday has another form there."""
@@ -69,6 +70,10 @@ class Formats:
 
     def day(self, moment: date, *, year: bool = False) -> str:
         return format_date(_day(moment), (DAY_AND_YEAR if year else DAY)[self.language], locale=self.locale)
+
+    def short_day(self, moment: date) -> str:
+        """For a table: `ti 4.11.`."""
+        return format_date(_day(moment), SHORT_DAY[self.language], locale=self.locale)
 
     def weekday(self, moment: date) -> str:
         """Two or three letters."""
@@ -131,7 +136,7 @@ class Formats:
 
     def moment(self, moment: datetime) -> str:
         """Within a sentence."""
-        return f"{self.on(moment)} {AT[self.language]}{self.time(moment)}"
+        return f"{self.on(moment)} {self.at(moment)}"
 
     def order(self, name: str) -> tuple[int, ...]:
         """A key to sort names by, as Finnish and Swedish do: å, ä and ö come last."""

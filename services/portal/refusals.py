@@ -6,6 +6,8 @@ from services.portal.asking import Refused
 from services.portal.languages import N_
 
 BY_FIELD = {
+    "begins": N_("Write when it begins, such as 9.30."),
+    "day": N_("Choose the day."),
     "capacity": N_("Write how many places there are as a number."),
     "due_on": N_("Choose the day by which it is done."),
     "owner": N_("Choose who does it."),
@@ -15,12 +17,16 @@ BY_FIELD = {
     "channels": N_("Write an address or a number without spaces, such as https://example.org or 0401234567."),
     "details.hours": N_("The opening hours contradict each other: one opens before the other has closed."),
     "email": N_("Write an email address such as maija@example.org, or leave it empty if you give a phone number."),
+    "ends": N_("Write when it ends, such as 15.00."),
+    "last_day": N_("Choose the last day, or leave it empty."),
     "name": N_("Write your name."),
     "persons": N_("Write how many are coming as a number, no more than can come on one sign-up."),
     "phone": N_("Write a phone number such as 040 123 4567, or leave it empty if you give an email address."),
     "target_group": N_("Choose one of the groups."),
 }
 BY_SLUG = {
+    "not-undoable": N_("Only edits can be undone. Take the next step, or cancel the gathering."),
+    "title-missing": N_("Give it a title in one language at least."),
     "another-split-stands": N_("The costs were divided anew meanwhile. Look at the new shares and accept those."),
     "capacity-too-small": N_("More places are taken or waited for than that. Give a number that holds them all."),
     "forbidden": N_("This is for another party to do. Ask them, or a coordinator of the area."),
@@ -56,6 +62,11 @@ BY_SLUG = {
     "takes-no-signups": N_("No sign-up is needed: just come."),
 }
 OTHERWISE = N_("Something in what you wrote was not accepted. Look through the fields and send again.")
+
+
+def words_of_field(field: str, *, texts: NullTranslations) -> str:
+    """What to write there."""
+    return str(texts.ugettext(BY_FIELD.get(field, OTHERWISE)))
 
 
 def words_of(refused: Refused, *, texts: NullTranslations) -> str:

@@ -63,6 +63,7 @@ async def build(served: Served) -> Town:
             "series": {"series_id": series}, "calendar_month": {"month": f"{now().astimezone(HELSINKI):%Y-%m}"},
             "interface": {"service": "registry"}, "operation": {"service": "registry", "operation": "describe_service"},
             "message": {"message": "registry.publish_service.v1"}, "guide": {"guide": "operate-backup"},
+            **{page: {"gathering_id": gathering} for page in ("edit_row", "row_history", "shared_calendar_row")}, "take_up": {"series_id": gathering},
         },
         full=full, cancelled=cancelled.rpartition("/")[2], given_up=given_up,
     )  # fmt: skip
