@@ -23,7 +23,8 @@ pytestmark = pytest.mark.integration
 
 LEAD_ON = {"begin_sign_in", "shared_calendar_changes", "sign_out", "unsent"}
 """Pages that show something only to those who come from another one."""
-PLAIN = sorted(address.name for address in ALL if address.name not in LEAD_ON and not any("{" in path for path in address.paths.values()))
+FILES = {"settlement_csv"}
+PLAIN = sorted(address.name for address in ALL if address.name not in LEAD_ON | FILES and not any("{" in path for path in address.paths.values()))
 
 
 @pytest.fixture
