@@ -25,6 +25,7 @@ from deploy.cli.connection import connected
 from shared.bus.topology import dead_queue
 from shared.contracts import catalogue  # noqa: F401 - whose commands may hold a person, only the whole catalogue knows
 from shared.contracts.channels import commands_queue
+from shared.contracts.envelope import readable
 from shared.queue import dead_letters
 from shared.queue.dead_letters import OURS
 from shared.queue.senders import ON_BEHALF_OF
@@ -69,9 +70,9 @@ class DeadLetter:
     @classmethod
     def of(cls, message: AbstractIncomingMessage) -> "DeadLetter":
         """Named by its event's id, or as it was buried when it has none that can be read, or by its content."""
-        event = ops.readable(message.body)
+        event = readable(message.body)
         given = event.get("id") if isinstance(event, dict) else None
-        said = ops.readable(_text(message.headers.get(f"{OURS}reason", message.headers.get(DEATH))))
+        said = readable(_text(message.headers.get(f"{OURS}reason", message.headers.get(DEATH))))
         return cls(
             message=message,
             id=given if isinstance(given, str) and given else _named(message),
@@ -158,7 +159,7 @@ async def _channel() -> AsyncIterator[AbstractChannel]:
 async def _letters(channel: AbstractChannel, service: str) -> AsyncIterator[DeadLetter]:
     """All that lie there now, oldest first."""
     queue: AbstractQueue = await channel.get_queue(dead_queue(ops.known(service)), ensure=False)
-    for _ in range(await _count(channel, service)):
+    for _ in range(await dead_letters.lying(channel, service)):
         message = await queue.get(fail=False)
         if message is None:
             return
@@ -181,12 +182,8 @@ async def _given_back(channel: AbstractChannel, service: str, letters: Sequence[
         await letter.message.nack(requeue=True)
     with suppress(TimeoutError):
         async with asyncio.timeout(GIVEN_BACK_SECONDS):
-            while await _count(channel, service) < len(letters):  # noqa: ASYNC110 - the broker tells nobody when it has put them back
+            while await dead_letters.lying(channel, service) < len(letters):  # noqa: ASYNC110 - the broker tells nobody when it has put them back
                 await asyncio.sleep(0.05)
-
-
-async def _count(channel: AbstractChannel, service: str) -> int:
-    return (await channel.declare_queue(dead_queue(service), passive=True)).declaration_result.message_count or 0
 
 
 def _grouped(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -198,7 +195,7 @@ def _grouped(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 async def _one(service: str, dead_id: str) -> dict[str, Any]:
     async with _channel() as channel:
         letter = await _first(channel, service, dead_id)
-        headers = {key: ops.readable(_text(value)) for key, value in letter.message.headers.items() if not key.startswith(OURS)}
+        headers = {key: readable(_text(value)) for key, value in letter.message.headers.items() if not key.startswith(OURS)}
         return {"service": service} | letter.row() | {"headers": headers, "reply_to": letter.message.reply_to, "message": letter.event}
 
 

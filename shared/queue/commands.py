@@ -102,6 +102,11 @@ class CommandQueue:
                 return "the queue has no consumer: it was made anew"
             await asyncio.sleep(LOOK_SECONDS)
 
+    async def dead(self) -> int:
+        """How many commands lie among the dead letters."""
+        async with asyncio.timeout(ANSWER_SECONDS):
+            return await dead_letters.lying(self._channel, self._service.name)
+
     async def stop(self) -> None:
         """Take no more and let go of the connections, whether the broker still answers or not; to stop twice does no harm."""
         with suppress(Exception), strays_are_errors():

@@ -70,6 +70,11 @@ async def waiting(channel: AbstractChannel, service: str) -> int:
     return (await channel.declare_queue(commands_queue(service), passive=True)).declaration_result.message_count or 0
 
 
+async def lying(channel: AbstractChannel, service: str) -> int:
+    """How many lie among the dead, in nobody's hand."""
+    return (await channel.declare_queue(dead_queue(service), passive=True)).declaration_result.message_count or 0
+
+
 async def end_old(channel: AbstractChannel, connection: Connection, service: str, *, user: str, now: datetime) -> int:
     """Give up what has been dead for long, and take the values out of what the broker itself has put there. Returns how many were given up.
 
@@ -92,8 +97,8 @@ async def end_old(channel: AbstractChannel, connection: Connection, service: str
 
 
 async def _letters(channel: AbstractChannel, service: str) -> AsyncIterator[AbstractIncomingMessage]:
-    queue = await channel.declare_queue(dead_queue(service), passive=True)
-    for _ in range(min(queue.declaration_result.message_count or 0, MOST_AT_ONCE)):
+    queue = await channel.get_queue(dead_queue(service), ensure=False)
+    for _ in range(min(await lying(channel, service), MOST_AT_ONCE)):
         if (message := await queue.get(fail=False)) is None:
             return
         yield message
