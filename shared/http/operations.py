@@ -58,7 +58,10 @@ class StandingView(BaseModel):
 
 
 class ParkedReasonView(BaseModel):
-    """What is stuck for one reason: facts that a consumer could not apply, or records that work in the background could not do."""
+    """What is stuck for one reason: facts that a consumer could not apply, or records that work in the background could not do.
+
+    `parked_ids` are the first twenty.
+    """
 
     what: Literal["fact", "record"]
     consumer: str
@@ -69,7 +72,7 @@ class ParkedReasonView(BaseModel):
     subjects: int
     first_parked_at: datetime
     last_try_at: datetime
-    first_parked_id: int
+    parked_ids: Sequence[int]
 
 
 class ParkedReasonsView(BaseModel):
@@ -132,7 +135,7 @@ async def get_standing(edge: EdgeDep, running: RunningDep) -> StandingView:
 
 
 async def list_parked(edge: EdgeDep) -> ParkedReasonsView:
-    """What is stuck, by reason; of each reason the first that got stuck, by which the others may be held up."""
+    """What is stuck, by reason, with the numbers of the first that got stuck for it."""
     return ParkedReasonsView.model_validate({"items": await edge.read(stuck.by_reason)})
 
 

@@ -21,9 +21,9 @@ select what, parked_id, consumer, type, subject, source, position, reason, error
 order by parked_id
 """  # noqa: S608 - put together of constants
 BY_REASON = f"""
-select what, consumer, type, error, reason, count(*) as facts, count(distinct subject) as subjects, min(parked_at) as first_parked_at,
-    max(next_try_at) as last_try_at, min(parked_id) as first_parked_id
-from ({STANDING_ASIDE}) as p group by what, consumer, type, error, reason order by facts desc, first_parked_at
+select what, consumer, type, error, split_part(reason, chr(10), 1) as reason, count(*) as facts, count(distinct subject) as subjects,
+    min(parked_at) as first_parked_at, max(next_try_at) as last_try_at, (array_agg(parked_id order by parked_id))[1:20] as parked_ids
+from ({STANDING_ASIDE}) as p group by what, consumer, type, error, split_part(reason, chr(10), 1) order by facts desc, first_parked_at
 """  # noqa: S608 - the same
 SHOW = f"select * from ({STANDING_ASIDE}) as p where parked_id = $1"  # noqa: S608 - the same
 RETRY = """
@@ -56,7 +56,7 @@ async def each(connection: Connection) -> Sequence[dict[str, Any]]:
 
 
 async def by_reason(connection: Connection) -> Sequence[dict[str, Any]]:
-    """One row for each consumer, type and reason."""
+    """One row for each consumer, type and reason, with the numbers of the first. What a database adds below its first line differs from row to row."""
     return [dict(row) for row in await connection.fetch(BY_REASON)]
 
 

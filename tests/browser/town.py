@@ -17,6 +17,7 @@ from tests.events_http import ROOT as EVENTS
 from tests.events_http import Served, a_published_gathering
 from tests.integration.test_registry_places import HOURS
 from tests.integration.test_registry_services import WHOLE
+from tests.operating import POISON, poisoned
 from tests.running import eventually
 
 REGISTRY, INDICATORS = "/api/registry/v1", "/api/indicators/v1"
@@ -50,8 +51,10 @@ async def build(served: Served) -> Town:
     given_up = await _signed_up(served, await an_open_gathering(served, association, title=_said("Lukupiiri"), asks=()))
     await served.done("POST", f"{EVENTS}/signups/{given_up}/cancellation")
     await _counted(served.client)
+    parked = await _a_parked_fact(served)
     return Town(
         parameters={
+            "parked": {"service": "events", "parked_id": str(parked)},
             "service": {"service_id": service}, "gathering": {"gathering_id": gathering}, "signup": {"token": waiting}, "place": {"place_id": place},
             "network": {"network_id": network}, "measure": {"measure_id": MEASURE},
             "interface": {"service": "registry"}, "operation": {"service": "registry", "operation": "describe_service"},
@@ -59,6 +62,12 @@ async def build(served: Served) -> Town:
         },
         full=full, cancelled=cancelled.rpartition("/")[2], given_up=given_up,
     )  # fmt: skip
+
+
+async def _a_parked_fact(served: Served) -> int:
+    """It stays so."""
+    async with poisoned(served.settings) as poison:
+        return await poison.is_parked(await served.organisation(POISON))
 
 
 def soon(*, days: int = 3) -> dict[str, str]:

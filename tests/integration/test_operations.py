@@ -74,24 +74,24 @@ async def ledger(settings: Settings) -> AsyncIterator[Ledger]:
 
 async def test_a_parked_fact_is_seen_by_its_reason_and_retried_with_what_waits_behind_it(ledger: Ledger) -> None:
     account = await ledger.with_poison()
-    failed, waiting = sorted((await ledger.asked("GET", "/parked"))["items"], key=lambda one: str(one["first_parked_id"]).zfill(9))
-    one = await ledger.asked("GET", f"/parked/{failed['first_parked_id']}")
+    failed, waiting = sorted((await ledger.asked("GET", "/parked"))["items"], key=lambda one: int(one["parked_ids"][0]))
+    one = await ledger.asked("GET", f"/parked/{failed['parked_ids'][0]}")
 
     assert (failed["reason"], failed["facts"], failed["consumer"]) == ("cannot add 2", 1, "totals")
     assert (waiting["error"], waiting["facts"]) == ("Waiting", 1)
     assert one["event"]["data"] == {"account_id": str(account), "amount": 2, "note": "poison"}
 
     await ledger.mended()
-    due = await ledger.asked("POST", f"/parked/{failed['first_parked_id']}/retry")
+    due = await ledger.asked("POST", f"/parked/{failed['parked_ids'][0]}/retry")
 
-    assert due == {"due": [failed["first_parked_id"], waiting["first_parked_id"]]}
+    assert due == {"due": [*failed["parked_ids"], *waiting["parked_ids"]]}
     await ledger.totals(account, total=6, facts=3)
     assert (await ledger.asked("GET", "/parked"))["items"] == []
 
 
 async def test_one_that_is_retried_before_it_is_mended_stays_and_keeps_its_place(ledger: Ledger) -> None:
     account = await ledger.with_poison()
-    first = min(one["first_parked_id"] for one in (await ledger.asked("GET", "/parked"))["items"])
+    first = min(one["parked_ids"][0] for one in (await ledger.asked("GET", "/parked"))["items"])
     tries = (await ledger.asked("GET", f"/parked/{first}"))["attempts"]
 
     await ledger.asked("POST", f"/parked/{first + 1}/retry")  # by the one behind: the first is tried all the same
@@ -106,7 +106,7 @@ async def test_one_that_is_retried_before_it_is_mended_stays_and_keeps_its_place
 
 async def test_one_that_is_discarded_is_kept_with_who_and_why_and_what_waited_behind_it_is_applied(ledger: Ledger) -> None:
     account = await ledger.with_poison()
-    first = min(one["first_parked_id"] for one in (await ledger.asked("GET", "/parked"))["items"])
+    first = min(one["parked_ids"][0] for one in (await ledger.asked("GET", "/parked"))["items"])
     unsaid = await ledger.client.post(f"{ROOT}/parked/{first}/discard", json={"why": "  "})
 
     done = await ledger.asked("POST", f"/parked/{first}/discard", {"why": " booked by mistake "})
