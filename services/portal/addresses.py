@@ -27,7 +27,7 @@ class Address:
     may: May
     section: str = ""
 
-    def path(self, language: str, **parameters: object) -> str:
+    def path(self, language: str, /, **parameters: object) -> str:
         """Parameters that the path does not name go behind the question mark, those that are None nowhere."""
         path, asked = placed(self.paths[language], parameters)
         return f"/{language}{path}" + (f"?{urlencode(asked)}" if asked else "")

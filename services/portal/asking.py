@@ -81,7 +81,7 @@ class Services:
         asked.known_by = {"Authorization": f"Bearer {token}"}
         return asked
 
-    async def get(self, service: str, path: str, **parameters: object) -> Any:
+    async def get(self, service: str, path: str, /, **parameters: object) -> Any:
         """The answer's JSON. Parameters that the path names in braces stand there, the others are asked for; those that are None are not sent.
 
         Raises:
@@ -104,11 +104,11 @@ class Services:
             self._official[path] = (await self.get("registry", path))["items"]
         return self._official[path]
 
-    async def post(self, service: str, path: str, body: Mapping[str, Any] | None = None, *, key: str | None = None, **parts: object) -> Any:
+    async def post(self, service: str, path: str, /, body: Mapping[str, Any] | None = None, *, key: str | None = None, **parts: object) -> Any:
         """The same, of what changes something; once under one key."""
         return await self.send("POST", service, path, body, sending=Sending(key=key), **parts)
 
-    async def send(self, method: str, service: str, path: str, body: Mapping[str, Any] | None = None, *, sending: Sending, **parts: object) -> Any:
+    async def send(self, method: str, service: str, path: str, /, body: Mapping[str, Any] | None = None, *, sending: Sending, **parts: object) -> Any:
         """Change something. `parts` stand in the path.
 
         Raises:

@@ -60,7 +60,7 @@ class View:
     async def form(self) -> FormData:
         return await self.request.form(max_files=0, max_fields=100)
 
-    def url(self, name: str, **parameters: object) -> str:
+    def url(self, name: str, /, **parameters: object) -> str:
         """The address of a page in this language."""
         return self.addresses[name].path(self.language, **parameters)
 
@@ -94,7 +94,7 @@ class View:
             answer.delete_cookie(said.COOKIE)
         return answer
 
-    def to(self, name: str, *, say: str | None = None, **parameters: object) -> Response:
+    def to(self, name: str, /, *, say: str | None = None, **parameters: object) -> Response:
         """Answer what was sent by another page, so that going back sends nothing again; `say` is a word of `said.SAID`, which that page tells."""
         answer = RedirectResponse(self.url(name, **parameters), status_code=SEE_OTHER)
         if say:

@@ -55,6 +55,7 @@ async def test_a_resident_finds_a_full_gathering_waits_gets_the_place_and_gives_
         await reader.reads("Sinulla on paikka")
 
         await reader.press("Peru ilmoittautuminen")
+        await reader.press("Kyllä, luovun paikastani")
         await reader.reads("Et ole tulossa")
         assert (await served.done("GET", f"{ROOT}/gatherings/{gathering}/signup"))["taken"] == 0
         assert reader.complaints == []

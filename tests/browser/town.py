@@ -14,7 +14,7 @@ import httpx
 from shared.clock import now
 from shared.domain.days import HELSINKI
 from tests.events_http import ROOT as EVENTS
-from tests.events_http import Served, a_published_gathering
+from tests.events_http import Served, a_published_gathering, a_theme_day
 from tests.integration.test_registry_places import HOURS
 from tests.integration.test_registry_services import WHOLE
 from tests.operating import POISON, poisoned
@@ -50,6 +50,7 @@ async def build(served: Served) -> Town:
     await served.done("POST", f"{cancelled}/cancellation", {"reason": "weather"}, by=association)
     given_up = await _signed_up(served, await an_open_gathering(served, association, title=_said("Lukupiiri"), asks=()))
     await served.done("POST", f"{EVENTS}/signups/{given_up}/cancellation")
+    series = await _a_series(served, association, where)
     await _counted(served.client)
     parked = await _a_parked_fact(served)
     return Town(
@@ -57,6 +58,7 @@ async def build(served: Served) -> Town:
             "parked": {"service": "events", "parked_id": str(parked)},
             "service": {"service_id": service}, "gathering": {"gathering_id": gathering}, "signup": {"token": waiting}, "place": {"place_id": place},
             "network": {"network_id": network}, "measure": {"measure_id": MEASURE},
+            "series": {"series_id": series}, "calendar_month": {"month": f"{now().astimezone(HELSINKI):%Y-%m}"},
             "interface": {"service": "registry"}, "operation": {"service": "registry", "operation": "describe_service"},
             "message": {"message": "registry.publish_service.v1"}, "guide": {"guide": "operate-backup"},
         },
@@ -89,6 +91,13 @@ async def an_open_gathering(
 async def _signed_up(served: Served, gathering: str) -> str:
     made = await served.client.post(f"{EVENTS}/gatherings/{gathering}/signups", json={})
     return str(made.raise_for_status().json()["token"])
+
+
+async def _a_series(served: Served, convenor: UUID, where: Mapping[str, Any]) -> str:
+    """Every day from the one after tomorrow on."""
+    outline = {name: value for name, value in a_theme_day(convenor, title=_said("Kävelykerho"), **where).items() if not name.endswith("_at")}
+    told = {"starts": soon(days=2)["starts_at"][:19], "minutes": 60, "recurrence": "FREQ=DAILY;COUNT=5"}
+    return str((await served.done("POST", f"{EVENTS}/series", outline | told, by=convenor))["series_id"])
 
 
 async def _a_place(served: Served, keeper: UUID) -> str:

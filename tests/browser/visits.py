@@ -24,6 +24,7 @@ NO_PAGES = {
     "measure_csv": "a file",
     "retry_parked": "the form's address: by itself it leads to what is parked",
     "discard_parked": "the form's address: by itself it leads to what is parked",
+    "poster": "a file",
     "begin_sign_in": "leads to the identity provider",
     "sign_out": "the form's address: by itself it leads home",
 }

@@ -21,6 +21,10 @@ def test_an_address_has_its_parameters_in_their_places_and_the_rest_behind() -> 
     assert PAGE.path("sv", place_id="1/2 ä", q="å & b", after=None) == "/sv/platser/1%2F2%20%C3%A4?q=%C3%A5+%26+b"
 
 
+def test_a_parameter_may_have_any_name() -> None:
+    assert PAGE.path("fi", place_id=1, language="sv", name="x", self="y") == "/fi/paikat/1?language=sv&name=x&self=y"
+
+
 def test_no_two_pages_have_one_name_or_one_address() -> None:
     names = [address.name for address in ALL]
     paths = [(method, language, path) for address in ALL for method in address.methods for language, path in address.paths.items()]
