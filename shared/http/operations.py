@@ -98,6 +98,21 @@ class ParkedView(BaseModel):
     event: Any
 
 
+class DeadReasonView(BaseModel):
+    """Commands of one type that died of one fault. What they say is not shown."""
+
+    type: str
+    slug: str
+    field: str
+    commands: int
+
+
+class DeadReasonsView(BaseModel):
+    """Of the two hundred oldest."""
+
+    items: Sequence[DeadReasonView]
+
+
 class DueView(BaseModel):
     """Which are tried at once: the one that was named, and what waits behind it."""
 
@@ -122,6 +137,7 @@ def operations(service: str) -> APIRouter:
     """The addresses of a service that has something to park."""
     router = APIRouter(prefix=f"/api/{service}/v1/operations", tags=["operations"], dependencies=[may_read(OPERATIONS)])
     router.add_api_route("/status", get_standing)
+    router.add_api_route("/dead", list_dead)
     router.add_api_route("/parked", list_parked)
     router.add_api_route("/parked/{parked_id}", get_parked)
     router.add_api_route("/parked/{parked_id}/retry", retry_parked, methods=["POST"], status_code=202)
@@ -132,6 +148,11 @@ def operations(service: str) -> APIRouter:
 async def get_standing(edge: EdgeDep, running: RunningDep) -> StandingView:
     """How the service runs, and what waits."""
     return await edge.read(_standing, service=running.service.name, lacking=running.impairments(), dead=await running.dead())
+
+
+async def list_dead(running: RunningDep) -> DeadReasonsView:
+    """What is dead, by type and fault. To send one again in its sender's name is the administrator's alone: `yhteys dead`."""
+    return DeadReasonsView.model_validate({"items": await running.dead_by_reason()})
 
 
 async def list_parked(edge: EdgeDep) -> ParkedReasonsView:

@@ -38,6 +38,8 @@ START_SECONDS = 20.0
 RENEW_SECONDS = 10.0
 CANCEL_AGAIN_SECONDS = 3.0
 PROBE_SECONDS = 2.0
+SILENT = (OSError, TimeoutError, AMQPError, RuntimeError)
+"""Of the broker: it cannot be asked just now, or the session is closed."""
 JOURNAL = """
 select count(*) as journal_waiting, min(recorded_at) as journal_since from (
     select recorded_at from journal where position is null union all select recorded_at from journal where position > (select confirmed from relay_mark)
@@ -121,8 +123,15 @@ class Running(Runtime):
             return 0
         try:
             return await self.queue.dead() if self.queue else None
-        except (OSError, TimeoutError, AMQPError, RuntimeError):
+        except SILENT:
             return None
+
+    async def dead_by_reason(self) -> Sequence[dict[str, Any]]:
+        """The oldest of them, by type and fault; none while the broker cannot be asked."""
+        try:
+            return await self.queue.dead_by_reason() if self.queue else []
+        except SILENT:
+            return []
 
     def note_log_faults(self, found: list[str]) -> None:
         self._log_faults = found

@@ -13,6 +13,7 @@ from shared.auth import issue
 from shared.http.operations import operations
 from shared.settings import Settings
 from shared.work.running import Running
+from tests.integration.test_cli_ops import command, send
 from tests.running import eventually
 from tests.sample_http import LEDGER_OVER_HTTP
 from tests.serving import coordinator, serving
@@ -122,6 +123,21 @@ async def test_one_that_is_discarded_is_kept_with_who_and_why_and_what_waited_be
         assert (again.status_code, again.json()["slug"]) == (404, "not-found")
 
 
+async def test_dead_commands_are_told_by_their_fault_and_lie_there_as_before(ledger: Ledger) -> None:
+    """Without what they say."""
+    await send(ledger.runtime.settings, *(command(uuid4(), "break", id_=f"d{n}") for n in range(2)), b"nothing that can be read")
+
+    async def three_are_dead() -> bool:
+        return bool((await ledger.asked("GET", "/status"))["dead"] == 3)
+
+    await eventually(three_are_dead)
+    for _ in range(2):
+        broken, unread = (await ledger.asked("GET", "/dead"))["items"]
+        assert broken == {"type": "ledger.book_amount.v1", "slug": "handler-failed", "field": "", "commands": 2}
+        assert (unread["type"], unread["commands"]) == ("", 1)
+    assert (await ledger.asked("GET", "/status"))["dead"] == 3
+
+
 async def test_how_it_runs_is_told_of_each_reader_and_of_the_journal(ledger: Ledger) -> None:
     await ledger.with_poison()
 
@@ -140,7 +156,14 @@ async def test_how_it_runs_is_told_of_each_reader_and_of_the_journal(ledger: Led
 @pytest.mark.parametrize("role", ["coordinator", "integration"])
 async def test_it_is_for_operators_alone(ledger: Ledger, settings: Settings, role: str) -> None:
     others = {"Authorization": f"Bearer {issue(settings, subject='anna', roles=[role])}"}
-    for method, path in (("GET", "/status"), ("GET", "/parked"), ("GET", "/parked/1"), ("POST", "/parked/1/retry"), ("POST", "/parked/1/discard")):
+    for method, path in (
+        ("GET", "/status"),
+        ("GET", "/dead"),
+        ("GET", "/parked"),
+        ("GET", "/parked/1"),
+        ("POST", "/parked/1/retry"),
+        ("POST", "/parked/1/discard"),
+    ):
         answer = await ledger.client.request(method, f"{ROOT}{path}", json={"why": "x"} if method == "POST" else None, headers=others)
         assert (answer.status_code, answer.json()["slug"]) == (403, "forbidden"), path
 

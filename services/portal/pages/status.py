@@ -27,12 +27,16 @@ PARKED = "/operations/parked/{parked_id}"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """One service as it told of itself at that moment; nothing but its name where it did not answer. `stuck` is what it has parked, by reason."""
+    """One service as it told of itself at that moment; nothing but its name where it did not answer.
+
+    `stuck` is what it has parked, by reason, `dead` the oldest of its dead commands, by what they died of.
+    """
 
     service: str
     moment: datetime
     told: Mapping[str, Any] | None = None
     stuck: Sequence[Mapping[str, Any]] = ()
+    dead: Sequence[Mapping[str, Any]] = ()
 
     @property
     def behind(self) -> dict[str, datetime]:
@@ -98,9 +102,10 @@ async def _standing(view: View, service: str, moment: datetime) -> Standing:
     """One that does not answer keeps the others from nobody."""
     try:
         told, stuck = await asyncio.gather(view.services.get(service, "/operations/status"), view.services.get(service, "/operations/parked"))
+        dead = await view.services.get(service, "/operations/dead") if told["dead"] else {"items": []}
     except Unreachable:
         return Standing(service=service, moment=moment)
-    return Standing(service=service, moment=moment, told=told, stuck=stuck["items"])
+    return Standing(service=service, moment=moment, told=told, stuck=stuck["items"], dead=dead["items"])
 
 
 async def _shown(view: View, *, why: str = "", refused: Refused | None = None) -> Response:
