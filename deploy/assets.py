@@ -25,6 +25,8 @@ FILES = {
     "figtree-latin-ext.woff2": "@fontsource-variable/figtree/files/figtree-latin-ext-wght-normal.woff2",
 }
 """By the names that pages know. The second font is fetched only by a page with letters that the first lacks, such as those of Northern Sámi."""
+OWN = ("sheet.js",)
+"""Our own scripts, beside the sheet."""
 FACES = "@fontsource-variable/figtree/wght.css"
 SYSTEM = "@digdir/designsystemet-css/dist/src/index.css"
 THEMES = "@digdir/designsystemet/dist/bin/designsystemet.js"
@@ -82,7 +84,7 @@ def _bundled(fetched: Path, into: Path, theme_: Path, record: dict[str, object])
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir(parents=True)
     styles = [FOLDER / SHEET, fetched / FACES, fetched / SYSTEM, theme_]
-    files = {name: str(fetched / path) for name, path in FILES.items()}
+    files = {name: str(fetched / path) for name, path in FILES.items()} | {name: str(FOLDER / name) for name in OWN}
     given = {"into": str(made), "files": files, "styles": list(map(str, styles)), "sheet": SHEET, "licences": LICENCES, "record": record}
     run(FOLDER / "bundle.mjs", folder=FOLDER, given=json.dumps(given))
     shutil.rmtree(into, ignore_errors=True)
@@ -91,7 +93,7 @@ def _bundled(fetched: Path, into: Path, theme_: Path, record: dict[str, object])
 
 def _digest(look: Look) -> str:
     """Of everything that the outcome depends on."""
-    parts = [FOLDER / SHEET, FOLDER / "bundle.mjs", FOLDER / "package-lock.json", Path(__file__), Path(looks.__file__)]
+    parts = [FOLDER / SHEET, *(FOLDER / name for name in OWN), FOLDER / "bundle.mjs", FOLDER / "package-lock.json", Path(__file__), Path(looks.__file__)]
     digest = hashlib.sha256(json.dumps(look.colours.model_dump()).encode())
     for part in parts:
         digest.update(part.read_bytes())

@@ -27,6 +27,7 @@ NO_BREAK = "\u00a0"
 NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 """Each in itself."""
 DAY = {"fi": "cccc d.M.", "sv": "cccc d.M", "en": "cccc d MMMM"}
+SHORT_DAY = {"fi": "EEEEEE d.M.", "sv": "EEE d.M", "en": "EEE d MMM"}
 DAY_AND_YEAR = {"fi": "cccc d.M.y", "sv": "cccc d.M.y", "en": "cccc d MMMM y"}
 ON_A_DAY = {"fi": "EEEE d.M.y", "sv": "EEEE d.M.y", "en": "EEEE d MMMM y"}
 """Within a sentence: in Finnish the weekday has another form there."""
@@ -37,6 +38,10 @@ AT = {"fi": f"klo{NO_BREAK}", "sv": f"kl.{NO_BREAK}", "en": ""}
 def N_(text: str) -> str:  # noqa: N802 - gettext's own name for it
     """Marks a text for the catalogues that is translated where it is shown."""
     return text
+
+
+SIGN_LANGUAGE = N_("sign language")
+"""Which no list of languages names in ours."""
 
 
 @cache
@@ -65,6 +70,10 @@ class Formats:
 
     def day(self, moment: date, *, year: bool = False) -> str:
         return format_date(_day(moment), (DAY_AND_YEAR if year else DAY)[self.language], locale=self.locale)
+
+    def short_day(self, moment: date) -> str:
+        """For a table: `ti 4.11.`."""
+        return format_date(_day(moment), SHORT_DAY[self.language], locale=self.locale)
 
     def weekday(self, moment: date) -> str:
         """Two or three letters."""
@@ -108,6 +117,14 @@ class Formats:
         end = self.time(ends) if here.date() == there.date() else f"{self.day(there)} {AT[self.language]}{self.time(ends)}"
         return f"{AT[self.language]}{self.time(begins)}–{end}"
 
+    def at(self, moment: datetime) -> str:
+        """A time of the clock within a sentence: `klo 10`."""
+        return f"{AT[self.language]}{self.time(moment)}"
+
+    def iso(self, moment: date) -> str:
+        """The day as fields of forms have it."""
+        return _day(moment).isoformat()
+
     def days(self, first: date, last: date) -> str:
         """From one day to another, both included: `3.–9.11.`, over months `27.11.–3.12.`."""
         if self.language == SOURCE:
@@ -119,7 +136,7 @@ class Formats:
 
     def moment(self, moment: datetime) -> str:
         """Within a sentence."""
-        return f"{self.on(moment)} {AT[self.language]}{self.time(moment)}"
+        return f"{self.on(moment)} {self.at(moment)}"
 
     def order(self, name: str) -> tuple[int, ...]:
         """A key to sort names by, as Finnish and Swedish do: å, ä and ö come last."""
@@ -129,6 +146,10 @@ class Formats:
         """With cents where there are some."""
         written = format_decimal(cents / 100, "#,##0.00" if cents % 100 else "#,##0", locale=self.locale)
         return f"€{written}" if self.language == SOURCE else f"{written}{NO_BREAK}€"
+
+    def language_named(self, code: str) -> str:
+        """A language by its name in this one."""
+        return self.locale.languages.get(code) or (str(texts(self.language).ugettext(SIGN_LANGUAGE)) if code == "sgn" else code)
 
     def number(self, value: float | None) -> str:
         """An en dash for what is not there: zero is 0."""

@@ -1,5 +1,6 @@
 """Municipalities by name: the official list as the registry has it."""
 
+import asyncio
 from collections.abc import Sequence
 
 from services.portal.view import View
@@ -19,6 +20,17 @@ async def municipalities(view: View) -> Municipalities:
     names = Municipalities({one["code"]: one[name] for one in standing})
     names.near = tuple(one["code"] for one in standing if one["organiser"] == view.look.county)
     return names
+
+
+async def by_county(view: View) -> dict[str, tuple[str, dict[str, str]]]:
+    """By each organiser's code its name, and its municipalities' by theirs; all in their order."""
+    found, organisers = await asyncio.gather(view.services.official("/codes/municipalities"), view.services.official("/codes/organisers"))
+    name = "name_sv" if view.language == "sv" else "name"
+    municipalities = sorted(found, key=lambda one: view.formats.order(one[name]))
+    return {
+        county["code"]: (county["name"], {one["code"]: one[name] for one in municipalities if one["organiser"] == county["code"]})
+        for county in sorted(organisers, key=lambda one: view.formats.order(one["name"]))
+    }
 
 
 def named(codes: Sequence[str], names: dict[str, str]) -> str:

@@ -6,19 +6,67 @@ from services.portal.asking import Refused
 from services.portal.languages import N_
 
 BY_FIELD = {
+    "begins": N_("Write when it begins, such as 9.30."),
+    "day": N_("Choose the day."),
+    "capacity": N_("Write how many places there are as a number."),
+    "due_on": N_("Choose the day by which it is done."),
+    "owner": N_("Choose who does it."),
+    "reason": N_("Write why it will not be done, in a sentence."),
+    "text": N_("Write what will be done, in a sentence or two."),
+    "title": N_("Write what the meeting is called."),
+    "channels": N_("Write an address or a number without spaces, such as https://example.org or 0401234567."),
+    "details.hours": N_("The opening hours contradict each other: one opens before the other has closed."),
     "email": N_("Write an email address such as maija@example.org, or leave it empty if you give a phone number."),
+    "ends": N_("Write when it ends, such as 15.00."),
+    "last_day": N_("Choose the last day, or leave it empty."),
     "name": N_("Write your name."),
     "persons": N_("Write how many are coming as a number, no more than can come on one sign-up."),
     "phone": N_("Write a phone number such as 040 123 4567, or leave it empty if you give an email address."),
     "target_group": N_("Choose one of the groups."),
 }
 BY_SLUG = {
+    "not-undoable": N_("Only edits can be undone. Take the next step, or cancel the gathering."),
+    "title-missing": N_("Give it a title in one language at least."),
+    "another-split-stands": N_("The costs were divided anew meanwhile. Look at the new shares and accept those."),
+    "capacity-too-small": N_("More places are taken or waited for than that. Give a number that holds them all."),
+    "forbidden": N_("This is for another party to do. Ask them, or a coordinator of the area."),
+    "nobody-pays": N_("Nobody would pay: give one payer at least more than nothing."),
+    "not-a-party": N_("Only a party can do this."),
+    "not-a-payer": N_("This organisation pays nothing here. Look at the shares."),
+    "not-asked-for": N_("One of these is not asked for at sign-up. Leave it empty."),
+    "nothing-to-split": N_("Write the rent or the catering: there is nothing to divide yet."),
+    "organisation-has-ended": N_("One of the organisations has ended. Choose the one that is in its place."),
+    "party-too-large": N_("So many cannot come on one sign-up. Sign up fewer."),
+    "shares-not-accepted": N_("It cannot be published yet: a payer has not accepted its share of the costs."),
+    "sums-do-not-make-the-total": N_("The sums of the payers must together be exactly the rent and the catering."),
+    "too-many-duties": N_("There are as many duties as there can be. Let somebody give one up first."),
+    "ends-before-it-starts": N_("Let it end after it begins."),
+    "forum-closed": N_("This table meets no more."),
+    "not-yet-held": N_("It has not begun yet."),
+    "outcome-not-open": N_("This has been settled meanwhile."),
+    "already-there": N_("This has been sent already. Look whether it is there."),
+    "booking-ends-before-it-starts": N_("Let it end after it begins."),
+    "booking-state": N_("The booking is not as it was any more. Look at it as it is now."),
+    "booking-too-long": N_("A booking is 31 days long at most."),
+    "outside-opening-hours": N_("The room is not open all through that time."),
+    "room-is-closed": N_("The room takes nobody any more by then."),
+    "room-is-taken": N_("The room is booked then, or made ready for somebody else."),
+    "room-is-too-small": N_("More are coming than the room takes. Choose a larger room."),
+    "time-misses-it": N_("The gathering takes place at another time. Leave the times empty to book for its own time."),
+    "wrong-state": N_("This is not as it was any more, or waits for others first. Look at it as it is now."),
+    "window-is-too-long": N_("Choose a nearer day."),
+    "version-conflict": N_("Somebody else has changed this meanwhile. What you wrote is still here: compare it with the page as it is now, and save again."),
     "not-published": N_("This gathering is not open to everybody."),
     "signup-not-open": N_("Sign-up has not opened yet."),
     "signup-over": N_("Sign-up has closed meanwhile."),
     "takes-no-signups": N_("No sign-up is needed: just come."),
 }
 OTHERWISE = N_("Something in what you wrote was not accepted. Look through the fields and send again.")
+
+
+def words_of_field(field: str, *, texts: NullTranslations) -> str:
+    """What to write there."""
+    return str(texts.ugettext(BY_FIELD.get(field, OTHERWISE)))
 
 
 def words_of(refused: Refused, *, texts: NullTranslations) -> str:

@@ -27,7 +27,7 @@ from services.portal.pages import ALL, BARE
 from services.portal.persons.door import Door
 from services.portal.places import named
 from services.portal.protected import Protected
-from services.portal.refusals import words_of
+from services.portal.refusals import words_of, words_of_field
 from services.portal.view import View
 from shared.clock import now
 from shared.domain.trilingual import LANGUAGES
@@ -77,6 +77,7 @@ def environment(language: str, assets: Assets, look: Look) -> Environment:
     in_words = {
         "refused_words": partial(words_of, texts=texts(language)),
         "label": partial(label, texts=texts(language)),
+        "field_words": partial(words_of_field, texts=texts(language)),
         "codes": partial(codes, texts=texts(language)),
     }
     made.globals.update(asset=assets.url, look=look, now=now, named=named, **in_words)

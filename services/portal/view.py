@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from services.portal.persons.door import Door
 
 SEE_OTHER = 303
-MOST_ASKED = 100
+MOST_ASKED, MOST_FIELDS = 100, 600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,7 @@ class View:
         return words if words and any(sign.isalnum() for sign in words) else None
 
     async def form(self) -> FormData:
-        return await self.request.form(max_files=0, max_fields=100)
+        return await self.request.form(max_files=0, max_fields=MOST_FIELDS)
 
     def url(self, name: str, /, **parameters: object) -> str:
         """The address of a page in this language."""

@@ -1,4 +1,4 @@
-"""The official code lists: organisers of social and health services, municipalities with their own organisations, target groups and life situations.
+"""The official code lists: organisers of social and health services, municipalities and their organisations, and the terms of the service register.
 
 The files in `data/` stay as they were published, traps included (`data/SOURCES.md`); this module alone knows how to read them. Codes are strings: the
 leading zeros belong to them. Helsinki (90) and Åland (91) stand in the list of counties and are none, so what the list holds is called an *organiser*.
@@ -17,6 +17,7 @@ MAP_FILE = "municipality_to_wellbeing_service_county_codes.csv"
 MUNICIPALITIES_FILE = "ptv_municipality_organizations.json"
 TARGET_GROUPS_FILE = "ptv_target_groups.json"
 LIFE_SITUATIONS_FILE = "ptv_life_events.json"
+SERVICE_CLASSES_FILE = "ptv_service_classes.json"
 
 
 class OrganiserKind(StrEnum):
@@ -58,7 +59,10 @@ class MunicipalOrganisation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    """A target group (kohderyhmä) or life situation (elämäntilanne) of the national service register. `broader` is the code that it stands under."""
+    """A target group (kohderyhmä), life situation (elämäntilanne) or service class (palveluluokka) of the national service register.
+
+    `broader` is the code that it stands under.
+    """
 
     code: str
     fi: str
@@ -74,6 +78,7 @@ class CodeLists:
     municipal_organisations: tuple[MunicipalOrganisation, ...]
     target_groups: dict[str, Term]
     life_situations: dict[str, Term]
+    service_classes: dict[str, Term]
 
 
 @cache
@@ -98,6 +103,7 @@ def read(folder: Path) -> CodeLists:
         municipal_organisations=tuple(organisations),
         target_groups=_terms(folder / TARGET_GROUPS_FILE),
         life_situations=_terms(folder / LIFE_SITUATIONS_FILE),
+        service_classes=_terms(folder / SERVICE_CLASSES_FILE),
     )
 
 

@@ -50,6 +50,9 @@ async def build(served: Served) -> Town:
     await served.done("POST", f"{cancelled}/cancellation", {"reason": "weather"}, by=association)
     given_up = await _signed_up(served, await an_open_gathering(served, association, title=_said("Lukupiiri"), asks=()))
     await served.done("POST", f"{EVENTS}/signups/{given_up}/cancellation")
+    lacking = await served.done("POST", f"{REGISTRY}/services", {"name": "Uusi ryhmä", "providers": [str(association)]})
+    room = await _a_booked_room(served, place, association)
+    forum = await _a_forum(served, association)
     series = await _a_series(served, association, where)
     await _counted(served.client)
     parked = await _a_parked_fact(served)
@@ -57,10 +60,13 @@ async def build(served: Served) -> Town:
         parameters={
             "parked": {"service": "events", "parked_id": str(parked)},
             "service": {"service_id": service}, "gathering": {"gathering_id": gathering}, "signup": {"token": waiting}, "place": {"place_id": place},
-            "network": {"network_id": network}, "measure": {"measure_id": MEASURE},
+            "own_service": {"service_id": lacking["service_id"]}, "room": {"room_id": room}, "forum": {"forum_id": forum},
+            "network": {"network_id": network}, "measure": {"measure_id": MEASURE}, "work": {"gathering_id": await _a_proposal(served, association)},
+            "agreement": {"agreement_id": await _an_agreement(served, association)},
             "series": {"series_id": series}, "calendar_month": {"month": f"{now().astimezone(HELSINKI):%Y-%m}"},
             "interface": {"service": "registry"}, "operation": {"service": "registry", "operation": "describe_service"},
             "message": {"message": "registry.publish_service.v1"}, "guide": {"guide": "operate-backup"},
+            **{page: {"gathering_id": gathering} for page in ("edit_row", "row_history", "shared_calendar_row")}, "take_up": {"series_id": gathering},
         },
         full=full, cancelled=cancelled.rpartition("/")[2], given_up=given_up,
     )  # fmt: skip
@@ -108,6 +114,43 @@ async def _a_place(served: Served, keeper: UUID) -> str:
     return str(place)
 
 
+async def _a_booked_room(served: Served, place: str, party: UUID) -> str:
+    """By the next day on which it is open."""
+    room = str((await served.done("GET", f"{REGISTRY}/places/{place}/rooms"))["items"][0]["room_id"])
+
+    async def is_free_sometime() -> bool:
+        answer = await served.ask("GET", f"{EVENTS}/rooms/{room}/free?since={_day(1)}&until={_day(15)}")
+        return answer.is_success and bool(answer.json())
+
+    await eventually(is_free_sometime)
+    begins = datetime.fromisoformat((await served.done("GET", f"{EVENTS}/rooms/{room}/free?since={_day(1)}&until={_day(15)}"))[0]["starts_at"])
+    time = {"starts_at": begins.isoformat(), "ends_at": (begins + timedelta(hours=1)).isoformat()}
+    await served.done("POST", f"{EVENTS}/bookings", {"room_id": room, "organisation_id": str(party), "purpose": "peer_group"} | time)
+    return room
+
+
+def _day(ahead: int) -> str:
+    return (now() + timedelta(days=ahead)).strftime("%Y-%m-%dT00:00:00Z")
+
+
+async def _a_forum(served: Served, convenor: UUID) -> str:
+    """With a meeting ahead, something overdue, a rule, and something dropped."""
+    told = {
+        "kind": "partnership_table",
+        "name": _said("Yksinäisyyden kumppanuuspöytä"),
+        "theme": "loneliness",
+        "convenor": str(convenor),
+        "meetings_per_year": 4,
+    }
+    forum = (await served.done("POST", f"{EVENTS}/forums", told | {"invitees": [str(await served.organisation(LONG))]}))["forum_id"]
+    await served.done("POST", f"{EVENTS}/forums/{forum}/meetings", {"meeting": {"title": _said("Kokous"), **soon()}})
+    await served.done("PUT", f"{EVENTS}/forums/{forum}/rules", {"rules": [{"on": "convening", "text": "Koollekutsuja kutsuu neljästi vuodessa."}]})
+    given = {"text": "Kyytipooli kohtaamispaikkoihin", "owner": str(convenor)}
+    _, made = [await served.done("POST", f"{EVENTS}/forums/{forum}/outcomes", given | {"due_on": due_on}) for due_on in ("2026-01-31", "2036-01-31")]
+    await served.done("POST", f"{EVENTS}/outcomes/{made['outcome_id']}/dropping", {"reason": "Rahaa ei saatu."})
+    return str(forum)
+
+
 async def _a_network(served: Served, member: UUID) -> str:
     told = {"name": "Perhekeskusverkosto", "theme": "families", "meetings_per_year": 4, "responsible": [{"description": "Kaikki kunnat"}]}
     network = (await served.done("POST", f"{REGISTRY}/networks", told))["network_id"]
@@ -115,6 +158,26 @@ async def _a_network(served: Served, member: UUID) -> str:
     await served.done("POST", f"{REGISTRY}/networks/{network}/meetings", {"held_on": now().date().isoformat()})
     await served.done("POST", f"{REGISTRY}/networks", told | {"name": "Valmiusfoorumi", "theme": "preparedness"})
     return str(network)
+
+
+async def _a_proposal(served: Served, convenor: UUID) -> str:
+    """With costs that wait for both payers."""
+    other = await served.organisation(LONG)
+    drafted = await served.done("POST", f"{EVENTS}/gatherings", a_theme_day(convenor, other, title=_said(LONG), **soon()))
+    path = f"{EVENTS}/gatherings/{drafted['gathering_id']}"
+    shares = [{"payer": str(one), "weight": 1} for one in (convenor, other)]
+    await served.done("PUT", f"{path}/costs", {"rent_cents": 8450, "catering_cents": 4000, "rule": {"by": "share", "payers": shares}})
+    await served.done("POST", f"{path}/proposal")
+    return str(drafted["gathering_id"])
+
+
+async def _an_agreement(served: Served, party: UUID) -> str:
+    """One has signed, and the other not yet."""
+    other = await served.organisation("Porin kaupunki")
+    told = {"kind": "cooperation", "name": f"Yhteistyösopimus: {LONG}", "parties": [str(party), str(other)], "valid_until": "2199-12-31"}
+    drafted = await served.done("POST", f"{REGISTRY}/agreements", told)
+    await served.done("POST", f"{REGISTRY}/agreements/{drafted['agreement_id']}/signatures", {"organisation_id": str(party)})
+    return str(drafted["agreement_id"])
 
 
 async def _services(served: Served, provider: UUID) -> str:

@@ -24,8 +24,13 @@ NO_PAGES = {
     "measure_csv": "a file",
     "retry_parked": "the form's address: by itself it leads to what is parked",
     "discard_parked": "the form's address: by itself it leads to what is parked",
+    "settlement_csv": "a file",
     "poster": "a file",
     "begin_sign_in": "leads to the identity provider",
+    "settle_row": "the form's address: by itself it leads to the row",
+    "take_up": "the form's address: by itself it leads to the shared calendar",
+    "undo_change": "the form's address: by itself it leads to the row's history",
+    "shared_calendar_changes": "pieces of the shared calendar: by itself it leads there",
     "sign_out": "the form's address: by itself it leads home",
 }
 NODE = Path(__file__).parent / "node"

@@ -1,15 +1,19 @@
-"""The sample service, registry, and registry with events behind their borders, made once for all tests of a module: each works on accounts of its own."""
+"""The sample service, registry, registry with events, and both with the pages, behind their borders, made once for a module."""
 
 from collections.abc import AsyncIterator
 
 import pytest_asyncio
 
 from deploy.launcher.servers import Servers
+from services.events.wiring import SERVICE as EVENTS
+from services.portal.wiring import SERVICE as PORTAL
+from services.registry.wiring import SERVICE as REGISTRY
 from tests.area import new_area
 from tests.border import Border
 from tests.events_http import Served, events_served
 from tests.registry_http import Registry, registry_served
 from tests.sample_http import served as sample_served
+from tests.serving import serving
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -31,3 +35,11 @@ async def served(servers: Servers) -> AsyncIterator[Served]:
     settings = await new_area(servers)
     async with events_served(settings) as found:
         yield found
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def desks(servers: Servers) -> AsyncIterator[Served]:
+    """With the pages: whoever signs in there does so on the client."""
+    settings = await new_area(servers)
+    async with serving(settings, REGISTRY, EVENTS, PORTAL) as (front, client):
+        yield Served(settings, front, client)

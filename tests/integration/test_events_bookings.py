@@ -74,6 +74,7 @@ async def test_a_room_is_booked_with_its_minutes_before_and_after_and_the_next_i
     assert first["taken"] == {"starts_at": "2031-02-03T07:45:00Z", "ends_at": "2031-02-03T10:30:00Z"}
     assert is_problem(answer, 409, "room-is-taken", field="starts_at")
     assert answer.json()["remedy"].startswith("the nearest free times begin at 2031-02-03T12:45:00+02:00, ")
+    assert answer.json()["nearest"][0] == "2031-02-03T12:45:00+02:00"
     assert beside["state"] == "tentative"
     assert await served.said(first["booking_id"]) == ["booking.booked"]
 

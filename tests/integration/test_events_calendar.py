@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from tests.border import is_problem
-from tests.events_http import ROOT, Served, a_theme_day
+from tests.events_http import ROOT, Served, a_published_gathering, a_theme_day
+from tests.running import eventually
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 
@@ -69,6 +70,48 @@ async def test_a_row_shows_all_that_the_spreadsheet_had_in_its_columns(served: S
 
     assert {name: row[name] for name in heard} | {"contents": row["contents"]["fi"]} == heard | {"contents": "Muistitestejä"}
     assert (row["payers"], row["parties"], row["target_groups"]) == ([str(payer)], [str(payer)], ["older_people"])
+
+
+async def test_a_row_tells_what_is_missing_and_whom_it_concerns_by_name(served: Served) -> None:
+    centre, payer = await served.organisation("Yhteisökeskus"), await served.organisation("Maksaja")
+    duty = {"role": "responsible", "key_person_id": str(uuid4())}
+    drafted = await served.done("POST", f"{ROOT}/gatherings", a_theme_day(centre, payer, duties=[duty]), by=centre)
+    costs = {"rent_cents": 5_000, "catering_cents": 700, "rule": {"by": "head", "payers": [{"payer": str(payer), "heads": 3}]}}
+    await served.done("PUT", f"{ROOT}/gatherings/{drafted['gathering_id']}/costs", costs, by=centre)
+
+    async def told() -> dict[str, Any]:
+        (row,) = await looked_at(served, month="2026-03", organisation=centre)
+        return row
+
+    async def is_named() -> bool:
+        row = await told()
+        return bool(row["convenor_name"] and row["costs"]["waits_for"][0]["name"])
+
+    await eventually(is_named)
+    row = await told()
+    alone = await served.done("GET", f"{ROOT}/calendar/{drafted['gathering_id']}")
+    assert row["convenor_name"].startswith("Yhteisökeskus")
+    assert row["gaps"] == ["key_holder", "host", "substitute"]
+    assert (row["costs"]["cents"], [one["organisation_id"] for one in row["costs"]["waits_for"]]) == (5_700, [str(payer)])
+    assert alone.pop("last_change") == (await served.done("GET", f"{ROOT}/gatherings/{drafted['gathering_id']}"))["last_change"]
+    assert {**alone, "starts_at": row["starts_at"], "ends_at": row["ends_at"]} == row
+    assert (await served.done("GET", f"{ROOT}/changes/newest"))["change"] >= (await served.done("GET", f"{ROOT}/gatherings/{row['id']}"))["last_change"]
+
+
+async def test_rows_are_found_by_their_state_and_by_what_they_lack(served: Served) -> None:
+    centre = uuid4()
+    every_role = [{"role": role, "key_person_id": str(uuid4())} for role in ("responsible", "key_holder", "host", "substitute")]
+    await served.done("POST", f"{ROOT}/series", a_series(centre, recurrence="FREQ=WEEKLY;BYDAY=TU;COUNT=1"), by=centre)
+    await served.done("POST", f"{ROOT}/gatherings", a_theme_day(centre, duties=every_role), by=centre)
+    lacking = await a_published_gathering(served, centre)
+
+    async def states(**query: Any) -> list[str]:
+        return [row["state"] for row in await looked_at(served, month="2026-03", organisation=centre, **query)]
+
+    assert sorted(await states()) == ["draft", "planned", "published"]
+    assert (await states(state="draft"), await states(state="published"), await states(lacks="duties")) == (["draft"], ["published"], ["published"])
+    await served.done("POST", f"{lacking}/cancellation", {"reason": "sairastapaus"}, by=centre)
+    assert await states(lacks="duties") == []
 
 
 async def test_what_lasts_longer_than_the_window_is_seen_in_it_once(served: Served) -> None:

@@ -42,10 +42,11 @@ QUERIES: Mapping[str, Mapping[str, str]] = {
 CHANGES_OF_GATHERINGS = {f"{ROOT}/changes", f"{ROOT}/gatherings/{{gathering_id}}/changes"}
 CHANGES_OF_OUTCOMES = {f"{ROOT}/changes", f"{ROOT}/outcomes/{{outcome_id}}/changes"}
 GATHERINGS = {f"{ROOT}/gatherings", f"{ROOT}/gatherings/{{gathering_id}}"}
+CALENDAR = {f"{ROOT}/calendar", f"{ROOT}/calendar/{{gathering_id}}"}
 OUTCOMES = {f"{ROOT}/outcomes", f"{ROOT}/outcomes/{{outcome_id}}"}
 SHOWN_AT: Mapping[str, frozenset[str]] = {
-    "rent": frozenset(GATHERINGS | CHANGES_OF_GATHERINGS),
-    "payer": frozenset({f"{ROOT}/calendar", f"{ROOT}/settlement", f"{ROOT}/settlement.csv"} | GATHERINGS | CHANGES_OF_GATHERINGS),
+    "rent": frozenset(CALENDAR | GATHERINGS | CHANGES_OF_GATHERINGS),
+    "payer": frozenset(CALENDAR | {f"{ROOT}/settlement", f"{ROOT}/settlement.csv"} | GATHERINGS | CHANGES_OF_GATHERINGS),
     "came": frozenset(GATHERINGS | CHANGES_OF_GATHERINGS),
     "places": frozenset({f"{ROOT}/gatherings/{{gathering_id}}/signup"}),
     "worth": frozenset({f"{ROOT}/bookings", f"{ROOT}/bookings/{{booking_id}}", f"{ROOT}/rooms/{{room_id}}/bookings"}),

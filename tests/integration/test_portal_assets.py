@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.assets import FILES, SHEET, build, theme, unsaid
+from deploy.assets import FILES, OWN, SHEET, build, theme, unsaid
 from deploy.node import NodeFault, packages, run
 from services.portal.assets import FOLDER, Assets, Manifest
 from services.portal.look import SCHEMES, Look, LookFault, ratio, read, shades
@@ -76,7 +76,7 @@ def test_the_same_is_built_under_the_same_names_and_what_is_gone_is_built_again(
 def test_pages_can_load_all_of_it(built: Path) -> None:
     assets = Assets.read(read(), built)
 
-    assert all(assets.url(name).startswith("/assets/") for name in (*FILES, SHEET))
+    assert all(assets.url(name).startswith("/assets/") for name in (*FILES, *OWN, SHEET))
     assert set(re.findall(r"url\(([^)]*\.woff2)\)", sheet(built))) == {one.file for name, one in manifest(built).files.items() if name.endswith(".woff2")}
 
 

@@ -21,7 +21,7 @@ from tests.signed_in import FROM_HERE, Role, role_for, signs_in, token_of
 
 pytestmark = pytest.mark.integration
 
-LEAD_ON = {"begin_sign_in", "sign_out", "unsent"}
+LEAD_ON = {"begin_sign_in", "shared_calendar_changes", "sign_out", "unsent"}
 """Pages that show something only to those who come from another one."""
 PLAIN = sorted(address.name for address in ALL if address.name not in LEAD_ON and not any("{" in path for path in address.paths.values()))
 

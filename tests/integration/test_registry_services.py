@@ -112,7 +112,7 @@ async def test_staleness_is_of_the_instant_asked_about_in_the_list_as_in_the_sin
 
     async with registry.runtime.pool.acquire() as connection:
         single = await offering.service(connection, service, now=in_a_year)
-        listed = await offering.services(connection, after=None, limit=1000, state=None, municipality=None, stale=True, service_class=None, now=in_a_year)
+        listed = await offering.services(connection, offering.Wanted(limit=1000, stale=True), now=in_a_year)
 
     assert single.stale
     assert service in [each.service_id for each in listed.items]
@@ -159,7 +159,7 @@ async def test_all_services_that_will_not_show_are_listed_to_the_end(registry: R
     after: UUID | None = None
     async with registry.runtime.pool.acquire() as connection:
         while True:
-            part = await showing.will_not_show(connection, after=after, limit=1, destination=Destination.SERVICE_TRAY, codes=official())
+            part = await showing.will_not_show(connection, after=after, limit=1, destination=Destination.SERVICE_TRAY, provider=None, codes=official())
             found += [str(each.service_id) for each in part.items]
             if part.next is None:
                 break
@@ -168,6 +168,37 @@ async def test_all_services_that_will_not_show_are_listed_to_the_end(registry: R
     assert bare in found
     assert whole not in found
     assert len(found) == len(set(found))
+
+
+async def test_a_provider_sees_its_own_services_and_which_of_them_do_not_show(registry: Registry) -> None:
+    provider, other = await registry.an_organisation(), await registry.an_organisation()
+    await registry.post(f"/organisations/{provider}/register-entries", register_name="ptv", described_on="2026-02-01")
+    whole = (await a_service(registry, provider=provider, details=WHOLE, municipalities=["609"]))["service_id"]
+    bare = (await registry.post("/services", name="Yhteinen", providers=[str(other), str(provider)]))["service_id"]
+    await a_service(registry, provider=other)
+
+    own = await registry.get("/services", provider=provider)
+    lacking = await registry.get("/services/will-not-show", provider=provider)
+
+    assert {each["service_id"] for each in own["items"]} == {whole, bare}
+    assert [each["service_id"] for each in lacking["items"]] == [bare]
+
+
+async def test_what_a_service_lacks_its_provider_mends_itself_and_a_stranger_does_not(registry: Registry) -> None:
+    provider, stranger = await registry.an_organisation(), await registry.an_organisation()
+    own, foreign = (registry.as_caller(organisation_id=one) for one in (provider, stranger))
+    published = await registry.client.post(f"{ROOT}/services", json={"name": "Olohuone", "providers": [str(provider)]}, headers=own)
+    path = f"{ROOT}/services/{published.json()['service_id']}"
+    asked = {"description": WHOLE, "offering": {"target_groups": ["adults"], "municipalities": ["609"]}, "withdrawal": {}}
+
+    refused = [await registry.client.post(f"{path}/{what}", json=body, headers=foreign) for what, body in asked.items()]
+    mended = [await registry.client.post(f"{path}/{what}", json=body, headers=own) for what, body in asked.items()]
+
+    assert is_problem(await registry.client.post(f"{ROOT}/services", json={"name": "X", "providers": [str(provider)]}, headers=foreign), 403, "forbidden")
+    assert all(is_problem(answer, 403, "forbidden") for answer in refused)
+    assert [answer.status_code for answer in mended] == [200, 200, 200]
+    assert (mended[1].json()["target_groups"], mended[1].json()["municipalities"]) == (["adults"], ["609"])
+    assert await registry.said(published.json()["service_id"]) == ["service.published", "service.described", "service.offered", "service.withdrawn"]
 
 
 async def test_an_older_sight_in_a_register_does_not_undo_a_newer_one(registry: Registry) -> None:
@@ -184,6 +215,8 @@ async def test_an_older_sight_in_a_register_does_not_undo_a_newer_one(registry: 
 async def test_the_national_lists_are_open_to_read(registry: Registry) -> None:
     groups = (await registry.get("/codes/target-groups"))["items"]
     situations = (await registry.get("/codes/life-situations"))["items"]
+    classes = (await registry.get("/codes/service-classes"))["items"]
 
     assert {"code": "KR1", "broader": None}.items() <= groups[0].items()
     assert "KE11" in [each["code"] for each in situations]
+    assert {"code": "P4.12", "broader": "P4"}.items() <= next(each for each in classes if each["code"] == "P4.12").items()

@@ -7,8 +7,10 @@ from fastapi import APIRouter, Header, Query, Request
 from services.events.api.parameters import PREFIX
 from services.events.views import calendar, series
 from services.events.views import gatherings as views
-from services.events.views.changes import Following, Wanted, all_changes
+from services.events.views.calendar_entries import Entry, Row, row
+from services.events.views.changes import Following, Newest, Wanted, all_changes, newest
 from shared.authority import ANY_CALLER
+from shared.contracts.events import GatheringId
 from shared.contracts.events.calendar import EditGathering, EditSeries, UndoChange, UndoSeriesChange
 from shared.http import changes, live
 from shared.http.admission import may_read
@@ -31,6 +33,12 @@ async def list_all_changes(edge: EdgeDep, wanted: Annotated[Wanted, Query()]) ->
     return await edge.read(all_changes, wanted, caller=await edge.caller())
 
 
+@router.get("/changes/newest")
+async def get_newest_change(edge: EdgeDep) -> Newest:
+    """From where on one asks for what others do from now on."""
+    return await edge.read(newest)
+
+
 @router.get("/changes/stream", response_class=live.EventStream)
 async def follow_changes(
     request: Request,
@@ -48,6 +56,12 @@ async def follow_changes(
 
 
 @router.get("/calendar")
-async def look_at_calendar(edge: EdgeDep, looking: Annotated[calendar.Looking, Query()]) -> Page[calendar.Entry]:
+async def look_at_calendar(edge: EdgeDep, looking: Annotated[calendar.Looking, Query()]) -> Page[Entry]:
     """The shared calendar: gatherings and occasions of series in one list by time, drafts and what was cancelled among them."""
     return await edge.read(calendar.calendar, looking, caller=await edge.caller())
+
+
+@router.get("/calendar/{gathering_id}")
+async def look_at_row(gathering_id: GatheringId, edge: EdgeDep) -> Row:
+    """A gathering as it stands in the calendar."""
+    return await edge.read(row, gathering_id, caller=await edge.caller())

@@ -25,7 +25,7 @@ from shared.domain.trilingual import Language
 from shared.http.admission import OPEN, may_read
 from shared.http.bodies import Body
 from shared.http.commands import Commands
-from shared.http.edge import EdgeDep
+from shared.http.edge import Edge, EdgeDep
 from shared.http.openapi import TAKES_A_KEY
 from shared.link_tokens import LinkTokens, fingerprint
 
@@ -96,19 +96,37 @@ async def get_terms(gathering_id: GatheringId, edge: EdgeDep) -> views.TermsView
 @public.post("/gatherings/{gathering_id}/signups", status_code=201, dependencies=UNKEPT, openapi_extra=TAKES_A_KEY)
 async def sign_up(gathering_id: GatheringId, body: SigningUp, edge: EdgeDep, tokens: TokensDep, desk: DeskDep) -> SignedUp:
     """Sign up without an account. Repeated under the same Idempotency-Key (a random UUID) it is one sign-up, and answers the same token."""
-    signup_id = SignupId(tokens.id_of(edge.key, f"{gathering_id}{body.model_dump_json()}") if edge.key else new_id())
-    token = tokens.token(signup_id)
-    secret = fingerprint(token)
-    wish = Wish(signup_id=signup_id, details=SignupDetails(**body.model_dump()), secret=secret)
-    await edge.commit(partial(desk.sign_up, gathering_id, wish))
-    found = await edge.read(views.status, secret)
+    token, found = await _signed_up(gathering_id, body, edge, tokens, desk, by_phone=False)
     return SignedUp(token=token, **dict(found))
+
+
+@router.post(
+    "/gatherings/{gathering_id}/signups/by-phone",
+    status_code=201,
+    dependencies=[*UNKEPT, may_read(PARTIES)],
+    openapi_extra={**TAKES_A_KEY, "x-insiders": OF_THE_CONVENOR},
+)
+async def sign_up_by_phone(gathering_id: GatheringId, body: SigningUp, edge: EdgeDep, tokens: TokensDep, desk: DeskDep) -> views.SignupView:
+    """The convenor, or a coordinator, signs somebody up on the phone, on the same terms. The list says so; no token is shown, since it would not be theirs."""
+    await _for_the_convenor(gathering_id, edge)
+    _, found = await _signed_up(gathering_id, body, edge, tokens, desk, by_phone=True)
+    return found
 
 
 @router.get("/gatherings/{gathering_id}/signups", dependencies=UNKEPT, openapi_extra={"x-insiders": OF_THE_CONVENOR})
 async def list_signups(gathering_id: GatheringId, edge: EdgeDep) -> list[views.ParticipantView]:
     """Who signed up, for the convenor and the area's coordinators alone."""
     await _for_the_convenor(gathering_id, edge)
+    return await edge.read(views.participants, gathering_id)
+
+
+@router.post(
+    "/gatherings/{gathering_id}/signups/{signup_id}/cancellation", dependencies=[*UNKEPT, may_read(PARTIES)], openapi_extra={"x-insiders": OF_THE_CONVENOR}
+)
+async def cancel_for_somebody(gathering_id: GatheringId, signup_id: SignupId, edge: EdgeDep) -> list[views.ParticipantView]:
+    """The convenor, or a coordinator, gives up the place of somebody who asked for it. What was told is erased at once."""
+    await _for_the_convenor(gathering_id, edge)
+    await edge.act(handlers.cancel_for_somebody, signup_id=signup_id, gathering_id=gathering_id)
     return await edge.read(views.participants, gathering_id)
 
 
@@ -148,6 +166,18 @@ async def count_notices(gathering_id: GatheringId, edge: EdgeDep) -> list[views.
     """What those signed up were told, and whom nobody has told yet."""
     await _for_the_convenor(gathering_id, edge)
     return await edge.read(views.notices, gathering_id)
+
+
+async def _signed_up(
+    gathering_id: GatheringId, body: SigningUp, edge: Edge, tokens: LinkTokens, desk: SignupDesk, *, by_phone: bool
+) -> tuple[str, views.SignupView]:
+    """The token, and where they stand."""
+    signup_id = SignupId(tokens.id_of(edge.key, f"{gathering_id}{body.model_dump_json()}") if edge.key else new_id())
+    token = tokens.token(signup_id)
+    secret = fingerprint(token)
+    wish = Wish(signup_id=signup_id, details=SignupDetails(**body.model_dump()), secret=secret, by_phone=by_phone)
+    await edge.commit(partial(desk.sign_up, gathering_id, wish))
+    return token, await edge.read(views.status, secret)
 
 
 async def _for_the_convenor(gathering_id: GatheringId, edge: EdgeDep) -> None:

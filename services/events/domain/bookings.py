@@ -7,11 +7,11 @@ and the nearest free times. A booking belongs to one room for good.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from services.events.domain.opening_hours import Span
 from services.events.domain.rooms import Room, looked_at, nearest_free, unfit, worth
@@ -42,19 +42,29 @@ STANDING = (State.TENTATIVE, State.CONFIRMED, State.USED)
 """Those that have their room."""
 
 
-class RoomIsTaken(DomainError):
+class RoomNotThen(DomainError):
+    """The room cannot be had at that time; `nearest` are the starts of the nearest times at which it can be, for as long."""
+
+    nearest: Sequence[datetime] = ()
+
+    @property
+    def members(self) -> Mapping[str, Any]:
+        return {"nearest": [start.astimezone(HELSINKI).isoformat() for start in self.nearest]}
+
+
+class RoomIsTaken(RoomNotThen):
     slug = "room-is-taken"
 
 
-class RoomIsTooSmall(DomainError):
+class RoomIsTooSmall(RoomNotThen):
     slug = "room-is-too-small"
 
 
-class RoomIsClosed(DomainError):
+class RoomIsClosed(RoomNotThen):
     slug = "room-is-closed"
 
 
-class OutsideOpeningHours(DomainError):
+class OutsideOpeningHours(RoomNotThen):
     slug = "outside-opening-hours"
 
 
@@ -254,15 +264,18 @@ def _with_nearest(room: Room, booking: Booking, stand: Sequence[Booking], *, now
 def _refuse(booking: Booking, reason: Misfit) -> NoReturn:
     times = ", ".join(start.astimezone(HELSINKI).isoformat() for start in booking.nearest)
     remedy = f"the nearest free times begin at {times}" if times else "nothing is free within 14 days: take another room"
+    error: RoomNotThen
     match reason:
         case Misfit.TAKEN:
-            raise RoomIsTaken("the room is booked then, or made ready for who has it", field="starts_at", value=booking.starts_at, remedy=remedy)
+            error = RoomIsTaken("the room is booked then, or made ready for who has it", field="starts_at", value=booking.starts_at, remedy=remedy)
         case Misfit.OUTSIDE_HOURS:
-            raise OutsideOpeningHours("the room is not open all through that time", field="starts_at", value=booking.starts_at, remedy=remedy)
+            error = OutsideOpeningHours("the room is not open all through that time", field="starts_at", value=booking.starts_at, remedy=remedy)
         case Misfit.CLOSED:
-            raise RoomIsClosed("the room takes nobody any more by then", field="starts_at", value=booking.starts_at, remedy=remedy)
+            error = RoomIsClosed("the room takes nobody any more by then", field="starts_at", value=booking.starts_at, remedy=remedy)
         case Misfit.TOO_SMALL:
-            raise RoomIsTooSmall("more are expected than the room takes", field="heads", value=booking.heads, remedy="take a larger room")
+            error = RoomIsTooSmall("more are expected than the room takes", field="heads", value=booking.heads, remedy="take a larger room")
+    error.nearest = booking.nearest
+    raise error
 
 
 def _refuse_unless(booking: Booking, *states: State, to: str) -> None:

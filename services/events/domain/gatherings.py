@@ -16,7 +16,7 @@ from services.events.domain.attendance import refuse_unsound_counts
 from services.events.domain.outlines import Outline
 from shared.contracts import events
 from shared.contracts.envelope import Fact
-from shared.contracts.events import Attendance, DutyRole, GatheringId, GatheringKind, Share, Spot
+from shared.contracts.events import Attendance, DutyRole, GatheringDuty, GatheringId, GatheringKind, Share, Spot
 from shared.contracts.events.series import SeriesId
 from shared.contracts.words import OrganisationId, Provenance
 from shared.domain.request_fingerprints import fingerprint, refuse_other_content
@@ -105,9 +105,7 @@ class Gathering(Outline):
 
     @property
     def gaps(self) -> tuple[DutyRole, ...]:
-        """The roles that nobody has taken yet."""
-        taken = {duty.role for duty in self.duties}
-        return tuple(role for role in EXPECTED if role not in taken)
+        return gaps_of(self.duties)
 
 
 Decided = tuple[Gathering, Sequence[Fact]]
@@ -233,6 +231,12 @@ def accept_share(gathering: Gathering, command: events.AcceptShare) -> Decided:
     accepted = replace(split, accepted=tuple(sorted((*split.accepted, command.payer))))
     fact = events.GatheringShareAccepted(split=split.number, share=share, all_accepted=not accepted.waits_for, **summary(gathering))
     return replace(gathering, split=accepted), [fact]
+
+
+def gaps_of(duties: Sequence[GatheringDuty]) -> tuple[DutyRole, ...]:
+    """The roles that nobody has taken yet."""
+    taken = {duty.role for duty in duties}
+    return tuple(role for role in EXPECTED if role not in taken)
 
 
 def refuse_unless(gathering: Gathering, *states: State, to: str) -> None:

@@ -128,11 +128,12 @@ class SignupDetails:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """Somebody wants to come. `secret` is the fingerprint of the token that opens their sign-up again."""
+    """Somebody wants to come. `secret` is the fingerprint of the token that opens their sign-up again; `by_phone`: a worker took it down for them."""
 
     signup_id: SignupId
     details: SignupDetails
     secret: bytes = field(repr=False)
+    by_phone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from shared.clock import new_id
 from shared.contracts.envelope import Fact, Recorded
 from shared.contracts.events import GatheringCancelled, GatheringId, signups
 from shared.contracts.events.calendar import GatheringRescheduled
+from shared.contracts.events.signups import SignupId
 from shared.errors import DomainError
 from shared.log.projector import Policy
 
@@ -56,11 +57,21 @@ async def sign_up(wishes: Sequence[domain.Wish], gathering_id: GatheringId, *, s
 
 
 async def cancel_signup(*, signup_lists: SignupLists, now: datetime, secret: bytes) -> Sequence[Fact]:
+    """Whoever has the token gives the place up."""
+    return await _cancelled(*await signup_lists.opened_by(secret), signup_lists=signup_lists, now=now)
+
+
+async def cancel_for_somebody(*, signup_lists: SignupLists, now: datetime, signup_id: SignupId, gathering_id: GatheringId) -> Sequence[Fact]:
+    """A worker does it on their word; whether the worker may is asked before."""
+    await signup_lists.refuse_unless_of(signup_id, gathering_id)
+    return await _cancelled(signup_id, gathering_id, signup_lists=signup_lists, now=now)
+
+
+async def _cancelled(signup_id: SignupId, gathering_id: GatheringId, *, signup_lists: SignupLists, now: datetime) -> Sequence[Fact]:
     """Whoever waits first gets the places that become free, unless the gathering itself is off."""
-    signup_id, gathering_id = await signup_lists.opened_by(secret)
     the_list = await signup_lists.get(gathering_id)
     occasion, signup = await signup_lists.occasion(gathering_id), await signup_lists.signup(signup_id)
-    assert signup is not None  # noqa: S101 - its token was found, and no sign-up is ever deleted
+    assert signup is not None  # noqa: S101 - it was found, and no sign-up is ever deleted
     domain.refuse_late_cancellation(signup, occasion, now=now)
     the_list, cancelled, facts = domain.cancel(the_list, signup)
     if not facts:

@@ -37,8 +37,8 @@ on conflict (gathering_id) do update set capacity = excluded.capacity, own_capac
 COUNT = "update signup_lists set taken = $2, waiting = $3, queued = $4 where gathering_id = $1"
 ADD = """
 with added as (
-    insert into signups (signup_id, gathering_id, number, standing, persons, target_group, language, needs, name, email, phone, secret)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    insert into signups (signup_id, gathering_id, number, standing, persons, target_group, language, needs, name, email, phone, secret, by_phone)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $17)
 ), details as (
     insert into outbox (owner, about, kind, noted_at, next_try_at) select $1, $2, $4, $13, $13 where $10::text is not null
 )
@@ -47,6 +47,7 @@ update signup_lists set taken = $14, waiting = $15, queued = $16, numbered = $3 
 SIGNUP = "select signup_id, number, persons, standing from signups where signup_id = $1"
 # One look-up for each: a plan for `any($1)` that was made and kept while the table was small would read the whole of it when it has grown.
 SIGNED_UP = "select asked from unnest($1::uuid[]) as asked where (select true from signups where signup_id = asked)"
+SIGNUP_OF = "select true from signups where signup_id = $1 and gathering_id = $2"
 OPENED_BY = "select signup_id, gathering_id from signups where secret = $1"
 HEAD = "select signup_id, number, persons, standing from signups where gathering_id = $1 and standing = 'waiting' order by number limit $2"
 LARGEST_WAITING = "select coalesce(max(persons), 0) from signups where gathering_id = $1 and standing = 'waiting'"
@@ -59,7 +60,8 @@ select signup_id, gathering_id, 'promoted', $2, case when email is not null then
 """
 CANCEL = """
 with erased as (
-    update signups set standing = 'cancelled', target_group = null, needs = null, name = null, email = null, phone = null where signup_id = $1
+    update signups set standing = 'cancelled', target_group = null, needs = null, name = null, email = null, phone = null, by_phone = false
+    where signup_id = $1
 )
 delete from outbox where owner = $1 and sent_at is null
 """
@@ -77,7 +79,7 @@ order by l.gathering_id limit $2 for update of l skip locked
 """
 ERASE = """
 with erased as (
-    update signups set needs = null, name = null, email = null, phone = null, secret = null where gathering_id = $1 returning true
+    update signups set needs = null, name = null, email = null, phone = null, by_phone = false, secret = null where gathering_id = $1 returning true
 ), unsent as (
     delete from outbox where about = $1 and sent_at is null
 ), over as (
@@ -146,7 +148,7 @@ class SignupLists:
         rows = [
             (
                 signup.signup_id, after.gathering_id, signup.number, signup.standing, signup.persons, details.target_group, details.language, details.needs,
-                details.name, details.email, details.phone, wish.secret, at, after.taken, after.waiting, after.queued,
+                details.name, details.email, details.phone, wish.secret, at, after.taken, after.waiting, after.queued, wish.by_phone,
             )
             for after, signup, wish in added
             for details in [wish.details]
@@ -162,6 +164,11 @@ class SignupLists:
         if row := await self._connection.fetchrow(OPENED_BY, secret):
             return SignupId(row["signup_id"]), GatheringId(row["gathering_id"])
         raise NotFound("signup", "of this token")
+
+    async def refuse_unless_of(self, signup_id: SignupId, gathering_id: GatheringId) -> None:
+        """Raises NotFound: it is no sign-up to this gathering."""
+        if not await self._connection.fetchval(SIGNUP_OF, signup_id, gathering_id):
+            raise NotFound("signup", signup_id)
 
     async def head(self, the_list: SignupList) -> Sequence[Signup]:
         """Those who wait, from the first on: no more than there are free places for."""

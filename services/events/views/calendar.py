@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from heapq import merge
 from itertools import islice
 from typing import Annotated, Any, NamedTuple, Self
@@ -16,20 +17,16 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from services.events.authorisation import whose_gathering
-from services.events.domain import outlines
-from services.events.domain.gatherings import State
-from services.events.domain.occasions import gathering_of
-from services.events.domain.series import Override, Series
-from services.events.occasions import Standing, between, view
+from services.events.domain.gatherings import EXPECTED, State
+from services.events.domain.series import Series
+from services.events.occasions import between
 from services.events.store.series import SERIES
-from services.events.views.insiders import OF_A_GATHERING, insiders_alone
+from services.events.views.calendar_entries import Entry, entry_of, entry_of_occasion, named, shown_to
 from services.events.views.series import LONGEST_DAYS, WindowTooLong
 from shared.auth import Caller
-from shared.contracts.events import GatheringDuty, GatheringKind, Spot, Title
-from shared.contracts.events.series import Wall
+from shared.contracts.events import GatheringKind
 from shared.contracts.times import Day
-from shared.contracts.words import Code, LocalText
+from shared.contracts.words import Code
 from shared.database.postgres import Connection
 from shared.domain.days import instant_of, wall_time
 from shared.errors import InvalidValue
@@ -43,6 +40,9 @@ from (
     where :found and starts_at > $1::timestamptz - interval '1 day' and starts_at < $2 and ends_at > $1 and (starts_at, gathering_id) > ($3, $4::uuid)
     and ($6::text is null or municipality = $6) and ($7::uuid is null or network_id = $7) and ($8::uuid is null or place_id = $8)
     and ($9::uuid is null or organisations && acts_for($9)) and ($10::text is null or $10 = any(target_groups)) and ($11::text is null or kind = $11)
+    and ($12::text is null or state = $12) and ($13::int is null or state not in ('held', 'cancelled') and (
+        select count(distinct duty ->> 'role') from jsonb_array_elements(gathering -> 'duties') duty
+    ) < $13)
     order by starts_at, gathering_id limit $5)
     union all
     (select gathering_id, kind, state, starts_at, ends_at, municipality, target_groups, network_id, organisations, gathering from gatherings
@@ -50,6 +50,9 @@ from (
     and tstzrange(starts_at, ends_at) @> $1::timestamptz - interval '1 day' and (starts_at, gathering_id) > ($3, $4::uuid)
     and ($6::text is null or municipality = $6) and ($7::uuid is null or network_id = $7) and ($8::uuid is null or place_id = $8)
     and ($9::uuid is null or organisations && acts_for($9)) and ($10::text is null or $10 = any(target_groups)) and ($11::text is null or kind = $11)
+    and ($12::text is null or state = $12) and ($13::int is null or state not in ('held', 'cancelled') and (
+        select count(distinct duty ->> 'role') from jsonb_array_elements(gathering -> 'duties') duty
+    ) < $13)
     order by starts_at, gathering_id limit $5)
     order by starts_at, gathering_id limit $5
 ) found cross join lateral jsonb_to_record(found.gathering) as kept (
@@ -72,7 +75,6 @@ and ($6::uuid is null or organisations && acts_for($6)) and ($7::text is null or
 """
 Rows = Sequence[Mapping[str, Any]]
 NOWHERE = UUID(int=0)
-NO_SPLIT: Mapping[str, Any] = {"shares": ()}
 
 
 class FaultyCursor(InvalidValue):
@@ -101,14 +103,30 @@ class Narrowing(BaseModel):
         return self.municipality, self.network, self.place, self.organisation, self.target_group, self.kind
 
 
+class Lacks(StrEnum):
+    """What a gathering that is still to come may lack: somebody for each role."""
+
+    DUTIES = "duties"
+
+
 class Looking(Narrowing):
-    """A month, or from one day to another, both included, by Helsinki's calendar; and what is looked for."""
+    """A month, or from one day to another, both included, by Helsinki's calendar; and what is looked for.
+
+    An occasion of a series is in none of these states and lacks nothing before it is taken up.
+    """
 
     month: Month | None = None
     first_on: Day | None = None
     last_on: Day | None = None
+    state: State | None = None
+    lacks: Lacks | None = None
     after: After = None
     limit: int = Field(default=100, ge=1, le=500)
+
+    @property
+    def of_gatherings(self) -> tuple[object, ...]:
+        """What no occasion has, as the statement takes it."""
+        return self.state, len(EXPECTED) if self.lacks else None
 
     @model_validator(mode="after")
     def _one_window(self) -> Self:
@@ -116,40 +134,6 @@ class Looking(Narrowing):
         if len(days) != (0 if self.month else 2):
             raise ValueError("give a month, or first_on and last_on")
         return self
-
-
-class Entry(BaseModel):
-    """A row of the calendar: a gathering, or an occasion of a series, which has no `gathering_id` before it is taken up. `id` stays when it is.
-
-    Organisers, payers (of the split that stands) and duties are what the spreadsheet had in columns of their own.
-    """
-
-    id: UUID
-    gathering_id: UUID | None
-    series_id: UUID | None
-    occasion: Wall | None
-    kind: GatheringKind
-    title: Title
-    contents: LocalText | None
-    starts_at: datetime
-    ends_at: datetime
-    state: State | Standing
-    convenor: UUID
-    parties: tuple[UUID, ...]
-    organisers: tuple[UUID, ...]
-    payers: Annotated[tuple[UUID, ...] | None, insiders_alone(OF_A_GATHERING)]
-    duties: tuple[GatheringDuty, ...]
-    languages: tuple[str, ...]
-    url: str | None
-    spot: Spot | None
-    network_id: UUID | None
-    municipality: str | None
-    target_groups: tuple[str, ...]
-    capacity: int | None
-    free_of_charge: bool | None
-
-
-OUTLINE = tuple(name for name in outlines.FIELDS if name in Entry.model_fields)
 
 
 class Place(NamedTuple):
@@ -169,11 +153,12 @@ async def calendar(connection: Connection, looking: Looking, *, caller: Caller) 
     window, after = _window(looking), place_of(looking.after)
     found = next((FOUND[name] for name in FOUND if getattr(looking, name) is not None), ("true", "true"))
     rows = await connection.fetch(
-        GATHERINGS.replace(":found", found[0]), window.start, window.end, after.starts_at, after.id, looking.limit + 1, *looking.scope
+        GATHERINGS.replace(":found", found[0]), window.start, window.end, after.starts_at, after.id, looking.limit + 1, *looking.scope, *looking.of_gatherings
     )
-    standing = await connection.fetch(STANDING.replace(":found", found[1]), window.start, window.end, *looking.scope)
+    gatherings_alone = any(looking.of_gatherings)
+    standing = [] if gatherings_alone else await connection.fetch(STANDING.replace(":found", found[1]), window.start, window.end, *looking.scope)
     found_page = await asyncio.to_thread(part_of, rows, standing, window, after, looking.limit, read=as_kept)
-    return Page(items=[_to(caller, entry) for entry in found_page.items], next=found_page.next)
+    return Page(items=await named(connection, [shown_to(caller, entry) for entry in found_page.items]), next=found_page.next)
 
 
 def as_kept(row: Mapping[str, Any]) -> Series:
@@ -187,13 +172,9 @@ def part_of(rows: Rows, standing: Rows, window: Window, after: Place, limit: int
     `read` makes the series of a row of `standing`.
     """
     series = (_occasions(read(row), row["last_wall"], window, after) for row in standing)
-    shown = list(islice(merge(map(_gathering, rows), *series, key=_at), limit + 1))
+    shown = list(islice(merge(map(entry_of, rows), *series, key=_at), limit + 1))
     more = len(shown) > limit
     return Page(items=shown[:limit], next=_cursor(_at(shown[limit - 1])) if more else None)
-
-
-def _to(caller: Caller, entry: Entry) -> Entry:
-    return entry if caller.is_one_of(whose_gathering(entry)) else entry.model_copy(update={"payers": None})
 
 
 def _window(looking: Looking) -> Window:
@@ -217,38 +198,15 @@ def days(first: date, last: date) -> Window:
     return Window(start=start, end=end)
 
 
-def _gathering(row: Mapping[str, Any]) -> Entry:
-    convenor, *parties = row["organisations"]
-    given = {name: row[name] or () for name in ("organisers", "languages", "duties")}
-    given |= {"id": row["gathering_id"], "convenor": convenor, "parties": parties, "payers": [share["payer"] for share in (row["split"] or NO_SPLIT)["shares"]]}
-    return Entry.model_validate({**row, **given})
-
-
 def _occasions(of: Series, last: datetime, window: Window, after: Place) -> Iterator[Entry]:
     """Of one series, those that are no gatherings, one by one; begun early enough for one that lasts into the window."""
     longest = timedelta(minutes=max([of.minutes, *(one.minutes for one in (*of.overrides, *of.onwards))]), hours=1)
     start = max(wall_time(window.start) - longest, wall_time(after.starts_at) - timedelta(hours=1))
     for one in between(of, start=start, end=wall_time(window.end), last=last):
         if one.gathering_id is None:
-            entry = _occasion(of, one)
+            entry = entry_of_occasion(of, one)
             if entry.ends_at > window.start and _at(entry) > after:
                 yield entry
-
-
-def _occasion(of: Series, one: Override) -> Entry:
-    shown = view(of, one)
-    return Entry(
-        id=gathering_of(of.series_id, one.occasion),
-        gathering_id=None,
-        series_id=of.series_id,
-        occasion=one.occasion,
-        starts_at=shown.starts_at,
-        ends_at=shown.ends_at,
-        state=shown.standing,
-        payers=(),
-        spot=one.spot or of.spot,
-        **{name: getattr(one, name, None) or getattr(of, name) for name in OUTLINE},
-    )
 
 
 def _at(entry: Entry) -> Place:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from services.events.store.changes import words
 from services.events.views.insiders import INSIDE
@@ -10,6 +10,8 @@ from shared.auth import Caller
 from shared.database.postgres import Connection
 from shared.http import changes
 from shared.http.paging import Page
+
+NEWEST = "select coalesce(max(change), 0) from changes"
 
 
 class Concerning(changes.Concerning):
@@ -37,9 +39,19 @@ class Wanted(Concerning, changes.Wanted):
     pass
 
 
+class Newest(BaseModel):
+    """The number of the newest change; 0 where nothing has changed yet."""
+
+    change: int
+
+
 async def of_one(connection: Connection, what: str, key: UUID, *, caller: Caller) -> list[changes.ChangeView]:
     return await changes.of_one(connection, what, key, inside=INSIDE, sees=caller.is_one_of)
 
 
 async def all_changes(connection: Connection, wanted: Wanted, *, caller: Caller) -> Page[changes.ChangeView]:
     return await changes.changes(connection, wanted, inside=INSIDE, sees=caller.is_one_of)
+
+
+async def newest(connection: Connection) -> Newest:
+    return Newest(change=await connection.fetchval(NEWEST))

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.events.authorisation import whose_gathering
+from services.events.authorisation import own_alone, whose_gathering
 from services.events.domain.gatherings import Gathering, State
 from services.events.store.gatherings import GATHERINGS
 from services.events.views import lists
@@ -39,6 +40,9 @@ from gatherings g left join subjects s on s.subject = g.gathering_id::text
 where ($1::uuid is null or g.gathering_id > $1) and ($3::text is null or g.state = $3) and ($4::text is null or g.kind = $4)
 and ($5::timestamptz is null or g.ends_at > $5) and ($6::timestamptz is null or g.starts_at < $6)
 and ($7::text is null or g.municipality = $7) and ($8::text is null or $8 = any(g.target_groups))
+and ($9::text is null or exists (
+    select from waited_for(g.gathering) w where w.waits_for = $9 and ($10::uuid is null or w.organisation_id = any(acts_for($10)))
+))
 order by g.gathering_id limit $2 + 1
 """
 SETTLEMENT = """
@@ -53,8 +57,18 @@ order by o.name nulls last, owed.payer, g.starts_at, g.gathering_id, named
 """
 
 
+class WaitsFor(StrEnum):
+    """A party's agreement to what was proposed to it, or a payer's acceptance of its share."""
+
+    AGREEMENT = "agreement"
+    ACCEPTANCE = "acceptance"
+
+
 class Wanted(lists.Wanted):
-    """`ends_after` and `starts_before` make a window: what is under way in any part of it."""
+    """`ends_after` and `starts_before` make a window: what is under way in any part of it.
+
+    `waits_for` are those that cannot go on before somebody agrees or accepts; `waits_on` who that is, for a party itself alone where it is about shares.
+    """
 
     state: State | None = None
     kind: GatheringKind | None = None
@@ -62,6 +76,8 @@ class Wanted(lists.Wanted):
     starts_before: Instant | None = None
     municipality: str | None = Field(default=None, pattern=r"^[0-9]{3}$")
     target_group: Code | None = None
+    waits_for: WaitsFor | None = None
+    waits_on: UUID | None = None
 
 
 class SplitView(BaseModel):
@@ -122,6 +138,9 @@ async def gathering(connection: Connection, gathering_id: UUID, *, caller: Calle
 
 
 async def gatherings(connection: Connection, wanted: Wanted, *, caller: Caller) -> Page[GatheringView]:
+    """Raises Forbidden: a party asks whose acceptance of a share it is that waits, and means another."""
+    if wanted.waits_for is WaitsFor.ACCEPTANCE:
+        wanted = wanted.model_copy(update={"waits_on": own_alone(caller, wanted.waits_on)})
     rows = await connection.fetch(ALL, *(getattr(wanted, name) for name in Wanted.model_fields))
     return page([_view(row, caller) for row in rows], limit=wanted.limit, key="gathering_id")
 

@@ -17,6 +17,7 @@ from services.events.domain.signups import Occasion, SignupList, is_open
 from services.events.occasions import Standing
 from services.events.store.signups import SignupLists
 from services.events.views import calendar
+from services.events.views.calendar_entries import Entry, organisations_of, places_of
 from services.events.views.feeds import UNPUBLISHED, announced
 from shared.contracts.events import GatheringId, GatheringKind, Spot, Title
 from shared.contracts.events.series import Wall
@@ -66,8 +67,6 @@ select (greatest(starts_at, $7) at time zone 'Europe/Helsinki')::date as day, co
 """
 FOUND = searched("gatherings", "gathering_id", only="ends_at > $7 and starts_at < $8")
 SERIES_FOUND = searched("series", "series_id")
-PLACES = "select place_id, name, address, municipality, accessible from places where place_id = any($1::uuid[])"
-CONVENORS = "select organisation_id, name from organisations where organisation_id = any($1::uuid[])"
 
 
 class PublicNarrowing(calendar.Narrowing):
@@ -165,24 +164,24 @@ async def days(connection: Connection, asked: PublicDays) -> list[DayView]:
     return [counted[day] for day in sorted(counted)]
 
 
-async def _told(connection: Connection, entries: list[calendar.Entry], *, now: datetime) -> list[PublicCalendarView]:
+async def _told(connection: Connection, entries: list[Entry], *, now: datetime) -> list[PublicCalendarView]:
     """With the names of places and convenors, and whether there is room."""
-    places = {row["place_id"]: row for row in await connection.fetch(PLACES, [entry.spot.place_id for entry in entries if entry.spot and entry.spot.place_id])}
-    names = {row["organisation_id"]: row["name"] for row in await connection.fetch(CONVENORS, [entry.convenor for entry in entries])}
+    places = await places_of(connection, entries)
+    names = await organisations_of(connection, {entry.convenor for entry in entries})
     lists = await SignupLists(connection).several([GatheringId(entry.gathering_id) for entry in entries if entry.gathering_id])
     told = []
     for entry in entries:
-        of: dict[str, Any] = {name: getattr(entry, name) for name in PublicCalendarView.model_fields.keys() & calendar.Entry.model_fields.keys()}
+        of: dict[str, Any] = {name: getattr(entry, name) for name in PublicCalendarView.model_fields.keys() & Entry.model_fields.keys()}
         place: Mapping[str, Any] | None = places.get(entry.spot.place_id) if entry.spot and entry.spot.place_id else None
         if place:
             of |= {name: place[name] for name in ("address", "accessible")}
             of |= {"place_name": place["name"], "municipality": entry.municipality or place["municipality"]}
         the_list = lists.get(GatheringId(entry.gathering_id)) if entry.gathering_id else None
-        told.append(PublicCalendarView(**of, convenor_name=names.get(entry.convenor), signup=_room(entry, the_list, now=now)))
+        told.append(PublicCalendarView(**of | {"convenor_name": names.get(entry.convenor), "signup": _room(entry, the_list, now=now)}))
     return told
 
 
-def _room(entry: calendar.Entry, the_list: SignupList | None, *, now: datetime) -> Room | None:
+def _room(entry: Entry, the_list: SignupList | None, *, now: datetime) -> Room | None:
     if the_list is None or not isinstance(entry.state, State):
         return None
     occasion = Occasion(

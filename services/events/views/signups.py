@@ -30,7 +30,7 @@ select s.signup_id, s.gathering_id, s.standing, s.persons, g.gathering -> 'title
 from signups s join gatherings g using (gathering_id) where s.secret = $1
 """
 PARTICIPANTS = """
-select signup_id, number, standing, persons, target_group, language, coalesce(needs, '{}') as needs, name, email, phone
+select signup_id, number, standing, persons, target_group, language, coalesce(needs, '{}') as needs, name, email, phone, by_phone
 from signups where gathering_id = $1 and standing <> 'cancelled' order by number
 """
 BY_TARGET_GROUP = """
@@ -83,7 +83,7 @@ class TermsView(BaseModel):
 
 
 class ParticipantView(BaseModel):
-    """Who signed up, in the order of the list, as they told it. After erasure there is nothing personal left."""
+    """Who signed up, in the order of the list, as they told it; `by_phone`: to a worker. After erasure there is nothing personal left."""
 
     signup_id: UUID
     number: int
@@ -95,6 +95,7 @@ class ParticipantView(BaseModel):
     name: str | None
     email: str | None
     phone: str | None
+    by_phone: bool
 
 
 class FeedbackView(BaseModel):

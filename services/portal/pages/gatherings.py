@@ -1,13 +1,11 @@
 """A gathering or a series: when, where, for whom, and signing up without an account, with a place in the queue and a way to give it up."""
 
 import asyncio
-import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
 from typing import Any
 
-from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
 from services.portal.addresses import Addresses
@@ -15,6 +13,7 @@ from services.portal.asking import Refused
 from services.portal.places import municipalities
 from services.portal.view import View
 from services.portal.whereabouts import whereabouts
+from services.portal.wishes import key_of, wish
 from shared.clock import now
 from shared.domain.days import HELSINKI
 from shared.domain.trilingual import LANGUAGES
@@ -29,7 +28,6 @@ GATHERING, SIGNUPS = "/public/gatherings/{gathering_id}", "/gatherings/{gatherin
 OTHERS, OCCASIONS = 3, 12
 """Shown beside a gathering, and of a series on its page."""
 A_YEAR = timedelta(days=366)
-KEY = re.compile(r"[\w-]{20,100}", re.ASCII)
 
 
 @pages.page("gathering", fi="/tapahtumat/{gathering_id}", sv="/evenemang/{gathering_id}", en="/gatherings/{gathering_id}")
@@ -51,7 +49,7 @@ async def sign_up(view: View) -> Response:
     form = await view.form()
     await view.attempts.note("sign_up", view.address_of_reader, most=MOST_SIGNUPS)
     try:
-        made = await view.services.post("events", SIGNUPS, _wish(form, view), key=_key(form), gathering_id=view.parameter("gathering_id"))
+        made = await view.services.post("events", SIGNUPS, wish(form, language=view.language), key=key_of(form), gathering_id=view.parameter("gathering_id"))
     except Refused as refused:
         return await _shown(view, {name: str(value) for name, value in form.items()}, refused)
     return view.to("signup", token=made["token"])
@@ -130,20 +128,3 @@ async def _with_room(view: View, found: Mapping[str, Any]) -> list[Mapping[str, 
 def _has_room(one: Mapping[str, Any]) -> bool:
     terms = one["signup"]
     return one["state"] != "cancelled" and (terms is None or (terms["is_open"] and terms["free"] != 0))
-
-
-def _wish(form: FormData, view: View) -> dict[str, object]:
-    """What the service takes: a field left empty is not told."""
-    told = {name: text for name in ("name", "email", "phone", "target_group") if (text := str(form.get(name) or "").strip())}
-    return {**told, "persons": _whole(str(form.get("persons") or "1")), "language": view.language}
-
-
-def _whole(text: str) -> int | str:
-    """As the service takes it, or as it was written: then the service says what is wrong with it."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < len("1000") else text
-
-
-def _key(form: FormData) -> str:
-    """What the form was given when it was shown; a new one where it comes without."""
-    given = str(form.get("key"))
-    return given if KEY.fullmatch(given) else token_urlsafe()

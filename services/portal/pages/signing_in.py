@@ -27,7 +27,7 @@ WITHIN = re.compile(rf"/({'|'.join(LANGUAGES)})/[^\\\x00-\x20]*")
 HOLDS_SECONDS = 12 * 3600
 MADE_UP = {"coordinator": ["coordinator"], "party": [], "operator": ["operator"], "integration": ["integration"]}
 """Roles that one chooses among in development; `party` speaks for an organisation alone."""
-NOT_SHOWN = re.compile(r"key|version|.*_id|.*_version")
+NOT_SHOWN = re.compile(r"act|by|key|payer|version|.*_id|.*_version")
 BAD_REQUEST, UNPROCESSABLE = 400, 422
 
 

@@ -51,6 +51,11 @@ class Standing:
         return since if self.moment - since > BEHIND else None
 
     @property
+    def command(self) -> str:
+        """By which its dead commands are seen at the terminal."""
+        return f"yhteys dead list {self.service} --by-reason"
+
+    @property
     def fine(self) -> bool:
         """Nothing there wants somebody."""
         told = self.told

@@ -1,18 +1,18 @@
 """Agreements over HTTP."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 
 from services.registry.api.parameters import PREFIX
-from services.registry.domain.agreements import State
 from services.registry.views import agreements as views
 from shared.authority import ANY_CALLER
 from shared.contracts import registry
-from shared.contracts.registry import AgreementId, AgreementKind
-from shared.contracts.words import OrganisationId
+from shared.contracts.registry import AgreementId
 from shared.http.admission import may_read
 from shared.http.commands import Commands
 from shared.http.edge import EdgeDep
-from shared.http.paging import After, Limit, Page
+from shared.http.paging import Page
 
 router = APIRouter(prefix=PREFIX, tags=["agreements"], dependencies=[may_read(ANY_CALLER)])
 
@@ -24,10 +24,8 @@ commands.post("/agreements/{agreement_id}/documents", registry.AttachAgreementDo
 
 
 @router.get("/agreements")
-async def list_agreements(
-    edge: EdgeDep, after: After = None, limit: Limit = 100, kind: AgreementKind | None = None, state: State | None = None, party: OrganisationId | None = None
-) -> Page[views.AgreementView]:
-    return await edge.read(views.agreements, after=after, limit=limit, kind=kind, state=state, party=party, caller=await edge.caller())
+async def list_agreements(edge: EdgeDep, wanted: Annotated[views.Wanted, Query()]) -> Page[views.AgreementView]:
+    return await edge.read(views.agreements, wanted, caller=await edge.caller())
 
 
 @router.get("/agreements/{agreement_id}")

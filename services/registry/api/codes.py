@@ -44,3 +44,9 @@ async def list_target_groups() -> TermsView:
 async def list_life_situations() -> TermsView:
     """Life situations of the national service register."""
     return TermsView(items=list(codes.official().life_situations.values()))
+
+
+@router.get("/service-classes")
+async def list_service_classes() -> TermsView:
+    """Service classes of the national service register."""
+    return TermsView(items=list(codes.official().service_classes.values()))

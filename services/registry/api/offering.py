@@ -1,12 +1,12 @@
 """Services that residents can come to, over HTTP."""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Query
 
 from services.registry import codes
-from services.registry.api.parameters import PREFIX, CodeQuery
-from services.registry.domain.offering import State
+from services.registry.api.parameters import PREFIX
 from services.registry.domain.showing import Destination
 from services.registry.views import offering as views
 from services.registry.views import showing
@@ -24,32 +24,23 @@ router = APIRouter(prefix=PREFIX, tags=["services"], dependencies=[may_read(ANY_
 commands = Commands(router, answers=views.service)
 commands.post("/services", registry.PublishService, makes="service_id")
 commands.post("/services/{service_id}/description", registry.DescribeService, takes="details")
+commands.post("/services/{service_id}/offering", registry.OfferService)
 commands.post("/services/{service_id}/confirmation", registry.ConfirmService)
 commands.post("/services/{service_id}/cooperation", registry.DescribeServiceCooperation)
 commands.post("/services/{service_id}/withdrawal", registry.WithdrawService)
 
 
 @router.get("/services")
-async def list_services(
-    edge: EdgeDep,
-    after: After = None,
-    limit: Limit = 100,
-    state: State | None = None,
-    municipality: CodeQuery = None,
-    stale: Annotated[bool | None, Query(description="confirmed by no provider for 12 months, or not so")] = None,
-    service_class: CodeQuery = None,
-) -> Page[views.ServiceView]:
-    return await edge.read(
-        views.services, after=after, limit=limit, state=state, municipality=municipality, stale=stale, service_class=service_class, now=clock.now()
-    )
+async def list_services(edge: EdgeDep, wanted: Annotated[views.Wanted, Query()]) -> Page[views.ServiceView]:
+    return await edge.read(views.services, wanted, now=clock.now())
 
 
 @router.get("/services/will-not-show")
 async def list_services_that_will_not_show(
-    edge: EdgeDep, after: After = None, limit: Limit = 100, destination: Destination | None = None
+    edge: EdgeDep, after: After = None, limit: Limit = 100, destination: Destination | None = None, provider: UUID | None = None
 ) -> Page[showing.ShowingView]:
     """Published services that lack something. A part may be short, or empty, while `next` says that there are more to look at."""
-    return await edge.read(showing.will_not_show, after=after, limit=limit, destination=destination, codes=codes.official())
+    return await edge.read(showing.will_not_show, after=after, limit=limit, destination=destination, provider=provider, codes=codes.official())
 
 
 @router.get("/services/{service_id}")

@@ -1,4 +1,4 @@
-"""Services (palvelu, toiminta) that residents can come to: published, described, confirmed by a provider, withdrawn.
+"""Services (palvelu, toiminta) that residents can come to: published, described, offered to some, confirmed by a provider, withdrawn.
 
 Cooperation in a service follows the principles when it follows all five; which of them it follows is kept either way. Only a provider of a service can
 confirm what is told of it, and a second confirmation on the same day says nothing.
@@ -70,14 +70,12 @@ def publish(
     if existing:
         refuse_other_content(existing.request_fingerprint, command, what="service", key=command.service_id)
         return existing, []
-    for code in command.municipalities:
-        municipality(code, municipalities, field="municipalities")
     service = made_from(
         command,
         Service,
         request_fingerprint=fingerprint(command),
         providers=tuple(named[provider] for provider in dict.fromkeys(command.providers)),
-        municipalities=tuple(sorted(set(command.municipalities))),
+        municipalities=_of_the_list(command.municipalities, municipalities),
         principles=in_order(command.principles),
         published_at=now,
         details=details_in_order(command.details) if command.details else None,
@@ -91,6 +89,15 @@ def describe_cooperation(service: Service, *, principles: Sequence[Principle]) -
         return service, []
     _refuse_withdrawn(service)
     return changed, [fact_of(changed, registry.ServiceCooperationDescribed)]
+
+
+def offer(service: Service, command: registry.OfferService, *, municipalities: Container[str]) -> Decided:
+    """Say for whom it is and where it is given, each as a whole."""
+    changed = replace(service, target_groups=command.target_groups, municipalities=_of_the_list(command.municipalities, municipalities))
+    if changed == service:
+        return service, []
+    _refuse_withdrawn(service)
+    return changed, [fact_of(changed, registry.ServiceOffered)]
 
 
 def describe(service: Service, details: ServiceDetails) -> Decided:
@@ -134,6 +141,12 @@ def withdraw(service: Service, *, on: date) -> Decided:
 def reaching(organiser: str | None) -> tuple[AreaKind, ...]:
     """The areas, beside its municipality's own, whose services are for somebody who lives under that organiser."""
     return (AreaKind.NATIONWIDE,) if organiser == ALAND else (AreaKind.NATIONWIDE, AreaKind.NATIONWIDE_EXCEPT_ALAND)
+
+
+def _of_the_list(codes: Sequence[str], municipalities: Container[str]) -> tuple[str, ...]:
+    for code in codes:
+        municipality(code, municipalities, field="municipalities")
+    return tuple(sorted(set(codes)))
 
 
 def _refuse_withdrawn(service: Service) -> None:

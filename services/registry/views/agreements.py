@@ -5,25 +5,44 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.registry.domain.agreements import State
 from services.registry.store.agreements import AGREEMENTS
 from shared.auth import Caller
 from shared.contracts.registry import AgreementDuty, AgreementKind, DocumentReference
+from shared.contracts.times import Day
 from shared.contracts.words import Money, Principle
 from shared.database.documents import shown
 from shared.database.postgres import Connection
-from shared.http.paging import Page, page
+from shared.http.paging import MOST, Page, page
 
 ALL = """
 select a.agreement, coalesce(s.version, 0) as version from agreements a left join subjects s on s.subject = a.agreement_id::text
 where ($1::uuid is null or a.agreement_id > $1) and ($3::text is null or a.kind = $3) and ($4::text is null or a.state = $4)
-and ($5::uuid is null or a.parties && acts_for($5)) order by a.agreement_id limit $2 + 1
+and ($5::uuid is null or a.parties && acts_for($5))
+and ($6::uuid is null or (a.state = 'drafted' and exists (
+    select from unnest(a.parties) party where party = any(acts_for($6)) and not a.agreement -> 'signatures' ? party::text
+)))
+and ($7::date is null or (a.state = 'in_force' and (a.agreement ->> 'valid_until')::date < $7)) order by a.agreement_id limit $2 + 1
 """
 
 
 PARTIES = "the agreement's parties"
+
+
+class Wanted(BaseModel):
+    """`unsigned_by` are the drafts that wait for its signature, `ends_before` those in force that end before the day."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    after: UUID | None = Field(default=None, description="the `next` of the part before")
+    limit: int = Field(default=100, ge=1, le=MOST)
+    kind: AgreementKind | None = None
+    state: State | None = None
+    party: UUID | None = None
+    unsigned_by: UUID | None = None
+    ends_before: Day | None = None
 
 
 class PartyView(BaseModel):
@@ -71,11 +90,9 @@ async def agreement(connection: Connection, agreement_id: UUID, *, caller: Calle
     return _view(await AGREEMENTS.seen(connection, agreement_id), caller)
 
 
-async def agreements(
-    connection: Connection, *, after: UUID | None, limit: int, kind: AgreementKind | None, state: State | None, party: UUID | None, caller: Caller
-) -> Page[AgreementView]:
-    rows = await connection.fetch(ALL, after, limit, kind, state, party)
-    return page([_view(shown(row, "agreement"), caller) for row in rows], limit=limit, key="agreement_id")
+async def agreements(connection: Connection, wanted: Wanted, *, caller: Caller) -> Page[AgreementView]:
+    rows = await connection.fetch(ALL, *(getattr(wanted, name) for name in Wanted.model_fields))
+    return page([_view(shown(row, "agreement"), caller) for row in rows], limit=wanted.limit, key="agreement_id")
 
 
 def _view(seen: Mapping[str, Any], caller: Caller) -> AgreementView:

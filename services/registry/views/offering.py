@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.registry.domain.freshness import fresh_since, is_stale
 from services.registry.domain.offering import State
@@ -14,12 +14,13 @@ from shared.contracts.registry import NamedParty, ServiceDetails
 from shared.contracts.words import Principle
 from shared.database.documents import shown
 from shared.database.postgres import Connection
-from shared.http.paging import Page, page
+from shared.http.paging import MOST, Page, page
 
 ALL = """
 select v.service, coalesce(s.version, 0) as version from services v left join subjects s on s.subject = v.service_id::text
 where ($1::uuid is null or v.service_id > $1) and ($3::text is null or v.state = $3) and ($4::text is null or $4 = any(v.municipalities))
 and ($5::boolean is null or (v.state = 'published' and v.last_confirmed_at <= $6) = $5) and ($7::text is null or $7 = any(v.service_classes))
+and ($8::uuid is null or v.providers && acts_for($8))
 order by v.service_id limit $2 + 1
 """
 
@@ -43,23 +44,29 @@ class ServiceView(BaseModel):
     version: int
 
 
+class Wanted(BaseModel):
+    """Which services are wanted, in the order of the statement's parameters; of a `provider` also those of whom it has succeeded."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    after: UUID | None = Field(default=None, description="the `next` of the part before")
+    limit: int = Field(default=100, ge=1, le=MOST)
+    state: State | None = None
+    municipality: str | None = Field(default=None, max_length=60, pattern=r"^[^\x00]*$")
+    stale: bool | None = Field(default=None, description="confirmed by no provider for 12 months, or not so")
+    service_class: str | None = Field(default=None, max_length=60, pattern=r"^[^\x00]*$")
+    provider: UUID | None = None
+
+
 async def service(connection: Connection, service_id: UUID, *, now: datetime) -> ServiceView:
     return _view(await SERVICES.seen(connection, service_id), now=now)
 
 
-async def services(
-    connection: Connection,
-    *,
-    after: UUID | None,
-    limit: int,
-    state: State | None,
-    municipality: str | None,
-    stale: bool | None,
-    service_class: str | None,
-    now: datetime,
-) -> Page[ServiceView]:
-    rows = await connection.fetch(ALL, after, limit, state, municipality, stale, fresh_since(now), service_class)
-    return page([_view(shown(row, "service"), now=now) for row in rows], limit=limit, key="service_id")
+async def services(connection: Connection, wanted: Wanted, *, now: datetime) -> Page[ServiceView]:
+    rows = await connection.fetch(
+        ALL, wanted.after, wanted.limit, wanted.state, wanted.municipality, wanted.stale, fresh_since(now), wanted.service_class, wanted.provider
+    )
+    return page([_view(shown(row, "service"), now=now) for row in rows], limit=wanted.limit, key="service_id")
 
 
 def _view(seen: Mapping[str, Any], *, now: datetime) -> ServiceView:

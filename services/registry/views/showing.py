@@ -21,7 +21,10 @@ from shared.http.paging import Page
 
 LOOKED_AT = 1000
 
-NEXT = "select service from services where state = 'published' and ($1::uuid is null or service_id > $1) order by service_id limit $2"
+NEXT = """
+select service from services where state = 'published' and ($1::uuid is null or service_id > $1)
+and ($3::uuid is null or providers && acts_for($3)) order by service_id limit $2
+"""
 IN_REGISTER = "select organisation_id from register_entries where organisation_id = any($1::uuid[]) and register_name = $2"
 
 
@@ -54,9 +57,11 @@ async def will_it_show(connection: Connection, service_id: UUID, *, codes: CodeL
     return view
 
 
-async def will_not_show(connection: Connection, *, after: UUID | None, limit: int, destination: Destination | None, codes: CodeLists) -> Page[ShowingView]:
-    """Published services that lack something for the destination, or for any."""
-    services = [SERVICES.read(row["service"]) for row in await connection.fetch(NEXT, after, LOOKED_AT)]
+async def will_not_show(
+    connection: Connection, *, after: UUID | None, limit: int, destination: Destination | None, provider: UUID | None, codes: CodeLists
+) -> Page[ShowingView]:
+    """Published services that lack something for the destination, or for any: those of a provider, where one is named."""
+    services = [SERVICES.read(row["service"]) for row in await connection.fetch(NEXT, after, LOOKED_AT, provider)]
     found = [view for view in await _checked(connection, services, codes) if _lacks(view, destination)]
     if len(found) > limit:
         return Page(items=found[:limit], next=str(found[limit - 1].service_id))

@@ -251,6 +251,15 @@ class PublishService(Command, type="registry.publish_service.v1", subject="servi
     details: ServiceDetails | None = None
 
 
+class OfferService(Command, type="registry.offer_service.v1", subject="service_id"):
+    """A service is for others, or given elsewhere, than registry knows: what is sent takes the place of what was said before."""
+
+    service_id: ServiceId
+    target_groups: tuple[Code, ...] = Field(max_length=50)
+    municipalities: tuple[AsWritten, ...] = Field(max_length=400)
+    """Codes of the municipalities where it is given."""
+
+
 class WithdrawService(Command, type="registry.withdraw_service.v1", subject="service_id"):
     """Takes a service off the tray for good; it comes back under a new id only."""
 

@@ -264,6 +264,10 @@ class ServicePublished(ServiceFact, type="registry.service.published.v1", subjec
     """The service is on the service tray from now on (palvelutarjotin): residents and professionals can find it."""
 
 
+class ServiceOffered(ServiceFact, type="registry.service.offered.v1", subject="service_id"):
+    """The service is for others, or given elsewhere, than was said before: trays and copies follow."""
+
+
 class ServiceWithdrawn(ServiceFact, type="registry.service.withdrawn.v1", subject="service_id"):
     """The service is given no more, or its source holds it no more: trays and copies take it out."""
 

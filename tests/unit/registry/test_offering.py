@@ -45,6 +45,18 @@ def test_the_same_description_of_cooperation_says_nothing() -> None:
     assert offering.describe_cooperation(described, principles=ALL_FIVE) == (described, [])
 
 
+def test_to_whom_and_where_a_service_is_offered_is_said_as_a_whole_and_once() -> None:
+    asked = registry.OfferService(service_id=STOP, target_groups=("adults",), municipalities=("684", "609", "609"))
+
+    offered, (said,) = offering.offer(a_service(municipalities=("609",), target_groups=("families",)), asked, municipalities=MUNICIPALITIES)
+
+    assert (offered.target_groups, offered.municipalities) == (("adults",), ("609", "684"))
+    assert isinstance(said, registry.ServiceOffered)
+    assert offering.offer(offered, asked, municipalities=MUNICIPALITIES) == (offered, [])
+    with pytest.raises(UnknownMunicipality):
+        offering.offer(offered, asked.model_copy(update={"municipalities": ("0",)}), municipalities=MUNICIPALITIES)
+
+
 def test_what_is_withdrawn_stays_withdrawn() -> None:
     withdrawn, _ = offering.withdraw(a_service(), on=date(2026, 5, 1))
 
@@ -52,6 +64,8 @@ def test_what_is_withdrawn_stays_withdrawn() -> None:
     assert offering.withdraw(withdrawn, on=date(2026, 6, 1)) == (withdrawn, [])
     with pytest.raises(ServiceWasWithdrawn):
         offering.describe_cooperation(withdrawn, principles=ALL_FIVE)
+    with pytest.raises(ServiceWasWithdrawn):
+        offering.offer(withdrawn, registry.OfferService(service_id=STOP, target_groups=(), municipalities=("609",)), municipalities=MUNICIPALITIES)
 
 
 def test_every_place_is_a_municipality_of_the_official_list() -> None:

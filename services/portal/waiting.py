@@ -1,0 +1,284 @@
+"""What waits for somebody at their desk, asked of all services at once: a list for each kind of thing, the nearest day first.
+
+An organisation's people see what is its own; who works for the area and speaks for no organisation sees the whole area's.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, TypeAlias
+
+import structlog
+
+from services.portal.asking import Ended, Refused, Unreachable
+from services.portal.labels import label
+from services.portal.languages import N_, texts
+from services.portal.parties import names_of, speaks_for
+from services.portal.view import View
+from shared.authority import AREA
+from shared.clock import now
+from shared.domain.days import HELSINKI
+
+Thing: TypeAlias = Mapping[str, Any]
+log = structlog.get_logger()
+
+MOST = 100
+FORBIDDEN = 403
+GAPS_AHEAD, ENDING, DUE = timedelta(days=60), timedelta(days=90), timedelta(days=30)
+FAR = date.max
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One thing: `title` in the languages that it has, when it is due, where it is done, and what else one must know."""
+
+    title: Mapping[str, str]
+    on: date | None = None
+    link: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    heading: str
+    items: Sequence[Item]
+    more: bool = False
+    """There are more than were asked for."""
+
+    @property
+    def nearest(self) -> date:
+        return min((item.on for item in self.items if item.on), default=FAR)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """`lists` are those that hold something, `idle` the headings of those that do not; `unreached`: a service did not answer."""
+
+    lists: Sequence[Waiting]
+    idle: Sequence[str]
+    unreached: bool
+
+    @property
+    def count(self) -> int:
+        return sum(len(one.items) for one in self.lists)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """For whom it is asked: `own`, or the whole area."""
+
+    view: View
+    own: str | None
+    now: datetime = field(default_factory=lambda: now().replace(microsecond=0))
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(HELSINKI).date()
+
+    async def all_of(self, service: str, path: str, **asked: object) -> tuple[Sequence[Thing], bool]:
+        found = await self.view.services.get(service, path, limit=MOST, **asked)
+        return found["items"], found["next"] is not None
+
+    def link(self, page: str, **parameters: object) -> str | None:
+        """None where there is no such page in this installation."""
+        return self.view.url(page, **parameters) if page in self.view.addresses else None
+
+
+List: TypeAlias = Callable[[Asking], Awaitable[tuple[Sequence[Item], bool]]]
+
+
+async def at_the_desk(view: View) -> Desk:
+    """Nothing for somebody who speaks for no organisation and has no role in the area."""
+    for_area, own = view.person is not None and view.person.may(AREA), speaks_for(view)
+    if own is None and not for_area:
+        return Desk(lists=[], idle=[], unreached=False)
+    asking = Asking(view=view, own=own)
+    lists = {**LISTS, **(OF_AREA if for_area else {})}
+    found = await asyncio.gather(*(_unless_unreached(lists[heading](asking)) for heading in lists))
+    told = [
+        Waiting(heading=view.say(heading), items=sorted(one[0], key=lambda item: item.on or FAR), more=one[1])
+        for heading, one in zip(lists, found, strict=True)
+        if one is not None
+    ]
+    return Desk(
+        lists=sorted((one for one in told if one.items), key=lambda one: one.nearest),
+        idle=[one.heading for one in told if not one.items],
+        unreached=None in found,
+    )
+
+
+async def _unless_unreached(asked: Awaitable[tuple[Sequence[Item], bool]]) -> tuple[Sequence[Item], bool] | None:
+    """What is not for this person is nothing of theirs."""
+    try:
+        return await asked
+    except Unreachable:
+        return None
+    except Ended:
+        raise
+    except Refused as refused:
+        if refused.status == FORBIDDEN:
+            return [], False
+        log.exception("portal.desk_not_asked_rightly", problem=dict(refused.problem))
+        return None
+
+
+async def agreements_to_gatherings(asking: Asking) -> tuple[Sequence[Item], bool]:
+    found, more = await asking.all_of("events", "/gatherings", waits_for="agreement", waits_on=asking.own, ends_after=asking.now.isoformat())
+    return [_gathering(asking, one, note=_span(asking, one)) for one in found], more
+
+
+async def shares_to_accept(asking: Asking) -> tuple[Sequence[Item], bool]:
+    found, more = await asking.all_of("events", "/gatherings", waits_for="acceptance", waits_on=asking.own, ends_after=asking.now.isoformat())
+    return [_gathering(asking, one, note=asking.view.formats.euros(_waits(one["split"], asking.own))) for one in found], more
+
+
+async def gaps_in_duties(asking: Asking) -> tuple[Sequence[Item], bool]:
+    found, more = await asking.all_of("events", "/gatherings/gaps", until=(asking.now + GAPS_AHEAD).isoformat(), convenor=asking.own)
+    return [_gathering(asking, one, note=", ".join(_label(asking, role, "duty") for role in one["gaps"])) for one in found], more
+
+
+async def rooms(asking: Asking) -> tuple[Sequence[Item], bool]:
+    """Questioned, of who booked and of the keeper; displaced, of who booked; tentative, of the keeper."""
+    coming = asking.now.isoformat()
+    asked = [
+        asking.all_of("events", "/bookings", questioned="true", organisation_id=asking.own, ends_after=coming),
+        asking.all_of("events", "/bookings", state="displaced", organisation_id=asking.own, ends_after=coming),
+    ]
+    if asking.own:
+        asked += [
+            asking.all_of("events", "/bookings", questioned="true", keeper=asking.own, ends_after=coming),
+            asking.all_of("events", "/bookings", state="tentative", keeper=asking.own, ends_after=coming),
+        ]
+    parts = await asyncio.gather(*asked)
+    bookings = {one["booking_id"]: one for found, _ in parts for one in found}
+    titles = dict(zip(bookings, await asyncio.gather(*(_what_for(asking, one) for one in bookings.values())), strict=True))
+    return [_booking(asking, one, titles[key]) for key, one in bookings.items()], any(more for _, more in parts)
+
+
+async def agreements_to_sign(asking: Asking) -> tuple[Sequence[Item], bool]:
+    asked = {"unsigned_by": asking.own} if asking.own else {"state": "drafted"}
+    found, more = await asking.all_of("registry", "/agreements", **asked)
+    return [_agreement(asking, one) for one in found], more
+
+
+async def agreements_that_end(asking: Asking) -> tuple[Sequence[Item], bool]:
+    found, more = await asking.all_of("registry", "/agreements", party=asking.own, ends_before=asking.today + ENDING)
+    return [_agreement(asking, one) for one in found], more
+
+
+async def meetings_of_networks(asking: Asking) -> tuple[Sequence[Item], bool]:
+    """Missed ones, and those to be held within a month."""
+    found, more = await asking.all_of("registry", "/networks")
+    return [_network(asking, one) for one in found if _is_due(asking, one)], more
+
+
+async def outcomes(asking: Asking) -> tuple[Sequence[Item], bool]:
+    found, more = await asking.all_of("events", "/outcomes", owner=asking.own, state="open", due_before=asking.today)
+    return [
+        Item(title={asking.view.language: one["text"] or ""}, on=date.fromisoformat(one["due_on"]), link=asking.link("forum", forum_id=one["followed_in"]))
+        for one in found
+    ], more
+
+
+async def services(asking: Asking) -> tuple[Sequence[Item], bool]:
+    """Not confirmed for a year, or lacking what shows it somewhere."""
+    (stale, more), (hidden, more_hidden) = await asyncio.gather(
+        asking.all_of("registry", "/services", provider=asking.own, stale="true", state="published"),
+        asking.all_of("registry", "/services/will-not-show", provider=asking.own),
+    )
+    notes: dict[str, tuple[str, list[str]]] = {}
+    for found, note in ((stale, N_("Not confirmed for a year")), (hidden, N_("Does not show everywhere"))):
+        for one in found:
+            notes.setdefault(one["service_id"], (one["name"], []))[1].append(asking.view.say(note))
+    items = [Item(title={"fi": name}, link=asking.link("own_service", service_id=key), note=", ".join(said)) for key, (name, said) in notes.items()]
+    return items, more or more_hidden
+
+
+async def merge_proposals(asking: Asking) -> tuple[Sequence[Item], bool]:
+    found, more = await asking.all_of("registry", "/merge-proposals", state="open")
+    names = await names_of(asking.view, (one[key] for one in found for key in BOTH))
+    return [Item(title={"fi": " – ".join(names[one[key]] for key in BOTH)}, link=asking.link("merge_proposals")) for one in found], more
+
+
+LISTS: Mapping[str, List] = {
+    N_("Gatherings that wait for agreement"): agreements_to_gatherings,
+    N_("Costs that wait for acceptance"): shares_to_accept,
+    N_("Duties that nobody has taken"): gaps_in_duties,
+    N_("Rooms to settle"): rooms,
+    N_("Agreements that wait for a signature"): agreements_to_sign,
+    N_("Agreements that end soon"): agreements_that_end,
+    N_("Meetings of networks"): meetings_of_networks,
+    N_("Outcomes that are overdue"): outcomes,
+    N_("Services to look after"): services,
+}
+OF_AREA: Mapping[str, List] = {N_("Organisations that may be one"): merge_proposals}
+BOOKINGS = {
+    "tentative": N_("Waits for the keeper's confirmation"),
+    "displaced": N_("Another booking went first: choose another time"),
+}
+BOTH = ("organisation_id", "resembles")
+QUESTIONED = N_("The room does not fit any more")
+A_BOOKING = N_("A booking of a room")
+
+
+def _gathering(asking: Asking, one: Thing, note: str = "") -> Item:
+    return Item(title=one["title"], on=_day(one["starts_at"]), link=asking.link("work", gathering_id=one["gathering_id"]), note=note)
+
+
+def _span(asking: Asking, one: Thing) -> str:
+    return asking.view.formats.span(datetime.fromisoformat(one["starts_at"]), datetime.fromisoformat(one["ends_at"]))
+
+
+def _waits(split: Thing, own: str | None) -> int:
+    """In cents: what its own share is, where it has one by its own name, else all that is not accepted yet."""
+    shares: dict[str, int] = {
+        share["payer"]: share["rent_cents"] + share["catering_cents"] for share in split["shares"] if share["payer"] in split["waits_for"]
+    }
+    return shares.get(own or "", sum(shares.values()))
+
+
+async def _what_for(asking: Asking, booking: Thing) -> Mapping[str, str]:
+    """The gathering that a room was booked for, or another purpose."""
+    purpose = booking["purpose"]
+    unnamed = {asking.view.language: _label(asking, purpose, "purpose") if purpose else asking.view.say(A_BOOKING)}
+    if booking["gathering_id"] is None:
+        return unnamed
+    try:
+        found: Mapping[str, str] = (await asking.view.services.get("events", "/gatherings/{gathering_id}", gathering_id=booking["gathering_id"]))["title"]
+    except Refused:
+        return unnamed
+    return found
+
+
+def _booking(asking: Asking, one: Thing, title: Mapping[str, str]) -> Item:
+    note = QUESTIONED if one["reason"] and one["state"] in {"tentative", "confirmed"} else BOOKINGS[one["state"]]
+    return Item(title=title, on=_day(one["starts_at"]), link=asking.link("room", room_id=one["room_id"], on=_day(one["starts_at"])), note=asking.view.say(note))
+
+
+def _agreement(asking: Asking, one: Thing) -> Item:
+    on = date.fromisoformat(one["valid_until"]) if one["state"] == "in_force" and one["valid_until"] else None
+    return Item(title={"fi": one["name"]}, on=on, link=asking.link("agreement", agreement_id=one["agreement_id"]))
+
+
+def _is_due(asking: Asking, network: Thing) -> bool:
+    plan, own = network["plan"], asking.own
+    leaders = [one["organisation_id"] for one in (*network["responsible"], network["convenor"], network["messenger"]) if one]
+    if plan is None or (own is not None and own not in leaders):
+        return False
+    return plan["missing"] > 0 or (plan["next_by"] is not None and date.fromisoformat(plan["next_by"]) <= asking.today + DUE)
+
+
+def _network(asking: Asking, one: Thing) -> Item:
+    plan = one["plan"]
+    on = date.fromisoformat(plan["next_by"]) if plan["next_by"] else None
+    note = asking.view.say(N_("A meeting was missed this year")) if plan["missing"] else ""
+    return Item(title={"fi": one["name"]}, on=on, link=asking.link("network", network_id=one["network_id"]), note=note)
+
+
+def _day(moment: str) -> date:
+    return datetime.fromisoformat(moment).astimezone(HELSINKI).date()
+
+
+def _label(asking: Asking, code: str, dimension: str) -> str:
+    return label(code, dimension, texts=texts(asking.view.language))
