@@ -44,7 +44,7 @@ class Operator:
     async def parked(self) -> tuple[str, UUID]:
         """The address of the page of a fact that cannot be applied, and the organisation that it tells of."""
         organisation = await self.served.organisation(POISON)
-        return f"{STATUS}/events/{await self.poison.is_parked(organisation)}", organisation
+        return f"{STATUS}/parked/events/{await self.poison.is_parked(organisation)}", organisation
 
     async def sends(self, path: str, **written: str) -> httpx.Response:
         return await self.client.post(path, data={"csrf": await token_of(self.client), **written}, headers=FROM_HERE)
@@ -106,7 +106,7 @@ async def test_it_is_for_operators_alone(operator: Operator) -> None:
     assert (await operator.client.get(STATUS)).status_code == 303
     await signs_in(operator.client, "coordinator")
 
-    for path in (STATUS, f"{STATUS}/events/1"):
+    for path in (STATUS, f"{STATUS}/parked/events/1"):
         assert (await operator.client.get(path)).status_code == 403
 
 

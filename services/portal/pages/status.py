@@ -68,13 +68,20 @@ async def status(view: View) -> Response:
     return view.page("status/status.html", standings=await asyncio.gather(*(_standing(view, service, moment) for service in SERVICES)), moment=moment)
 
 
-@pages.page("parked", fi="/tila/{service}/{parked_id}", sv="/driftlage/{service}/{parked_id}", en="/status/{service}/{parked_id}", may=OPERATIONS)
+@pages.page(
+    "parked",
+    fi="/tila/pysakoidyt/{service}/{parked_id}",
+    sv="/driftlage/parkerade/{service}/{parked_id}",
+    en="/status/parked/{service}/{parked_id}",
+    may=OPERATIONS,
+)
 async def parked(view: View) -> Response:
     return await _shown(view)
 
 
 @pages.page(
-    "retry_parked", fi="/tila/{service}/{parked_id}/uudelleen", sv="/driftlage/{service}/{parked_id}/forsok", en="/status/{service}/{parked_id}/retry",
+    "retry_parked", fi="/tila/pysakoidyt/{service}/{parked_id}/uudelleen", sv="/driftlage/parkerade/{service}/{parked_id}/forsok",
+    en="/status/parked/{service}/{parked_id}/retry",
     methods=("GET", "POST"), may=OPERATIONS,
 )  # fmt: skip
 async def retry_parked(view: View) -> Response:
@@ -86,7 +93,8 @@ async def retry_parked(view: View) -> Response:
 
 
 @pages.page(
-    "discard_parked", fi="/tila/{service}/{parked_id}/hylkaa", sv="/driftlage/{service}/{parked_id}/forkasta", en="/status/{service}/{parked_id}/discard",
+    "discard_parked", fi="/tila/pysakoidyt/{service}/{parked_id}/hylkaa", sv="/driftlage/parkerade/{service}/{parked_id}/forkasta",
+    en="/status/parked/{service}/{parked_id}/discard",
     methods=("GET", "POST"), may=OPERATIONS,
 )  # fmt: skip
 async def discard_parked(view: View) -> Response:
