@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 May: TypeAlias = frozenset[str]
 
-ANONYMOUS, KNOWN, PARTY, COORDINATOR, INTEGRATION = "anonymous", "known", "party", "coordinator", "integration"
+ANONYMOUS, KNOWN, PARTY, COORDINATOR, INTEGRATION, OPERATOR = "anonymous", "known", "party", "coordinator", "integration", "operator"
 
 ANYBODY: May = frozenset({ANONYMOUS})
 """With or without a token."""
@@ -16,6 +16,8 @@ ANY_CALLER: May = frozenset({KNOWN})
 """With a token."""
 AREA: May = frozenset({COORDINATOR, INTEGRATION})
 """Who works for the whole area."""
+OPERATIONS: May = frozenset({OPERATOR})
+"""Who runs the services: sees what is stuck, tries it again, gives it up."""
 PARTIES: May = AREA | {PARTY}
 """And whoever speaks for an organisation: of what is its own, which rules of the service decide."""
 

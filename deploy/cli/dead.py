@@ -7,36 +7,31 @@ taken once by its id, or discarded twice in the books.
 One that may hold a person has no values: what became of it is seen here, and its sender, who has it, sends it again.
 """
 
-import asyncio
-import hashlib
-import json
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Annotated, Any
 from urllib.parse import unquote, urlsplit
 
 import aio_pika
 import typer
-from aio_pika.abc import AbstractChannel, AbstractIncomingMessage, AbstractQueue
+from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 
 from deploy.cli import ops, screen
 from deploy.cli.connection import connected
-from shared.bus.topology import dead_queue
 from shared.contracts import catalogue  # noqa: F401 - whose commands may hold a person, only the whole catalogue knows
 from shared.contracts.channels import commands_queue
-from shared.queue import dead_letters
+from shared.contracts.envelope import readable
+from shared.queue import dead_letters, exhumed
 from shared.queue.dead_letters import OURS
+from shared.queue.exhumed import DEATH, DeadLetter, text_of
 from shared.queue.senders import ON_BEHALF_OF
 from shared.settings import Settings
 
 DISCARD = """
 insert into discarded (what, event, reason, error, discarded_by, why, discarded_at) values ('command', $1, $2, $3, $4, $5, now()) returning discard_id
 """
-DEATH = "x-first-death-reason"
 BROKERS = ("x-delivery-count", "x-acquired-count", "x-death", "x-first-death-exchange", "x-first-death-queue", DEATH)
 CONFIRM_SECONDS = 10
-GIVEN_BACK_SECONDS = 3
 COLUMNS = {
     "service": "service",
     "id": "id",
@@ -55,45 +50,6 @@ IdArgument = Annotated[str, typer.Argument(metavar="ID", help="As `yhteys dead l
 app = typer.Typer(help="Commands that could not be carried out.", no_args_is_help=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeadLetter:
-    """A dead command in hand: it goes back to its queue when the channel closes, unless it is acknowledged."""
-
-    message: AbstractIncomingMessage
-    id: str
-    event: Any
-    reason: dict[str, str]
-    withheld: int
-    """How many bytes it had that are not kept; 0 when it is whole."""
-
-    @classmethod
-    def of(cls, message: AbstractIncomingMessage) -> "DeadLetter":
-        """Named by its event's id, or as it was buried when it has none that can be read, or by its content."""
-        event = ops.readable(message.body)
-        given = event.get("id") if isinstance(event, dict) else None
-        said = ops.readable(_text(message.headers.get(f"{OURS}reason", message.headers.get(DEATH))))
-        return cls(
-            message=message,
-            id=given if isinstance(given, str) and given else _named(message),
-            event=event,
-            reason=said if isinstance(said, dict) else {"message": str(said)},
-            withheld=int(str(message.headers.get(dead_letters.BYTES_WITHHELD, 0))),
-        )
-
-    def row(self) -> dict[str, Any]:
-        kind = self.event.get("type", "") if isinstance(self.event, dict) else ""
-        fields = {name: self.reason.get(name, "") for name in ("slug", "field", "value", "remedy")}
-        died_at = _text(self.message.headers.get(f"{OURS}died-at")).decode()
-        sender = _text(self.message.headers.get(ON_BEHALF_OF)).decode() or self.message.user_id or ""
-        hidden = {"bytes_withheld": self.withheld, "send_again": f"by its sender: {self.source}"} if self.withheld else {}
-        return {"id": self.id, "type": kind, "sender": sender, **fields, "reason": self.reason.get("message", ""), "died_at": died_at, **hidden}
-
-    @property
-    def source(self) -> str:
-        given = self.event.get("source") if isinstance(self.event, dict) else None
-        return given if isinstance(given, str) and given else "unknown, it could not be read"
-
-
 @app.command("list")
 def list_(
     service: ops.AnyServiceArgument = "",
@@ -103,7 +59,7 @@ def list_(
     """What is dead, and why."""
     rows = ops.run(_rows(service))
     if by_reason:
-        rows = _grouped(rows)
+        rows = exhumed.grouped(rows)
     if as_json:
         ops.print_json(rows)
     else:
@@ -155,50 +111,20 @@ async def _channel() -> AsyncIterator[AbstractChannel]:
         yield await connection.channel(publisher_confirms=True, on_return_raises=True)
 
 
-async def _letters(channel: AbstractChannel, service: str) -> AsyncIterator[DeadLetter]:
-    """All that lie there now, oldest first."""
-    queue: AbstractQueue = await channel.get_queue(dead_queue(ops.known(service)), ensure=False)
-    for _ in range(await _count(channel, service)):
-        message = await queue.get(fail=False)
-        if message is None:
-            return
-        yield DeadLetter.of(message)
-
-
 async def _rows(service: str) -> list[dict[str, Any]]:
     rows = []
     for name in ops.chosen(service):
         async with _channel() as channel:
-            letters = [letter async for letter in _letters(channel, name)]
+            letters = [letter async for letter in exhumed.letters(channel, ops.known(name))]
             rows += [{"service": name} | letter.row() for letter in letters]
-            await _given_back(channel, name, letters)
+            await exhumed.given_back(channel, name, letters)
     return rows
-
-
-async def _given_back(channel: AbstractChannel, service: str, letters: Sequence[DeadLetter]) -> None:
-    """Whoever looks next sees them too: the broker takes a moment to put back what was in hand. Where others took some meanwhile, it is not waited for long."""
-    for letter in letters:
-        await letter.message.nack(requeue=True)
-    with suppress(TimeoutError):
-        async with asyncio.timeout(GIVEN_BACK_SECONDS):
-            while await _count(channel, service) < len(letters):  # noqa: ASYNC110 - the broker tells nobody when it has put them back
-                await asyncio.sleep(0.05)
-
-
-async def _count(channel: AbstractChannel, service: str) -> int:
-    return (await channel.declare_queue(dead_queue(service), passive=True)).declaration_result.message_count or 0
-
-
-def _grouped(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    keys = [tuple(row[name] for name in ("service", "type", "slug", "field")) for row in rows]
-    groups = sorted(set(keys), key=lambda key: (-keys.count(key), key))
-    return [dict(zip(("service", "type", "slug", "field"), key, strict=True)) | {"commands": keys.count(key)} for key in groups]
 
 
 async def _one(service: str, dead_id: str) -> dict[str, Any]:
     async with _channel() as channel:
         letter = await _first(channel, service, dead_id)
-        headers = {key: ops.readable(_text(value)) for key, value in letter.message.headers.items() if not key.startswith(OURS)}
+        headers = {key: readable(text_of(value)) for key, value in letter.message.headers.items() if not key.startswith(OURS)}
         return {"service": service} | letter.row() | {"headers": headers, "reply_to": letter.message.reply_to, "message": letter.event}
 
 
@@ -207,7 +133,7 @@ async def _retry(service: str, dead_id: str, *, every: bool) -> tuple[list[str],
     ops.one_or_all(dead_id, every=every)
     sent, left = [], []
     async with _channel() as channel:
-        async for letter in _letters(channel, service):
+        async for letter in exhumed.letters(channel, ops.known(service)):
             if not every and letter.id != dead_id:
                 continue
             if letter.withheld:
@@ -243,7 +169,7 @@ async def _replay(channel: AbstractChannel, service: str, dead: AbstractIncoming
 def sender(dead: AbstractIncomingMessage, settings: Settings, service: str) -> str:
     """Whom the command came from: the service says so of what it buried itself; of what the broker took out of the queue, the broker does."""
     if dead.user_id == settings.broker_user(service):
-        return _text(dead.headers.get(ON_BEHALF_OF)).decode()
+        return text_of(dead.headers.get(ON_BEHALF_OF)).decode()
     return dead.user_id or ""
 
 
@@ -260,20 +186,11 @@ async def _discard(service: str, dead_id: str, *, why: str, by: str) -> int:
 
 
 async def _first(channel: AbstractChannel, service: str, dead_id: str) -> DeadLetter:
-    async for letter in _letters(channel, service):
+    async for letter in exhumed.letters(channel, ops.known(service)):
         if letter.id == dead_id:
             return letter
     raise _missing(service, dead_id)
 
 
-def _named(message: AbstractIncomingMessage) -> str:
-    given = _text(message.headers.get(dead_letters.LETTER_ID)).decode()
-    return given or hashlib.sha256(message.body).hexdigest()[:12]
-
-
 def _missing(service: str, dead_id: str) -> ops.Refused:
     return ops.Refused(f"{service} has no dead letter {dead_id}: `yhteys dead list {service}` shows what there is")
-
-
-def _text(value: object) -> bytes:
-    return value if isinstance(value, bytes) else json.dumps(value, default=str).encode() if isinstance(value, dict | list) else str(value or "").encode()

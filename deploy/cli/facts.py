@@ -15,6 +15,7 @@ from rich.text import Text
 from deploy.cli import ops, screen
 from shared.bus.stream import Broker, Delivery, StreamLost, decode
 from shared.contracts.channels import FACTS
+from shared.contracts.envelope import readable
 from shared.log.identity import OF_THE_LOG
 
 FIRST = "first"
@@ -50,9 +51,9 @@ class Seen:
     def of(cls, delivery: Delivery) -> "Seen":
         """What cannot be read is shown as it is: a log that hides its faults would be of no help here."""
         try:
-            return cls(delivery.offset, ops.readable(decode(delivery.body)))
+            return cls(delivery.offset, readable(decode(delivery.body)))
         except ValueError:
-            return cls(delivery.offset, ops.readable(delivery.body))
+            return cls(delivery.offset, readable(delivery.body))
 
 
 @app.command()

@@ -6,6 +6,7 @@ import typer
 
 from deploy.cli import ops, screen
 from deploy.cli.connection import connected
+from shared.contracts.envelope import readable
 
 LIST = """
 select kind, source, position, expected, log_offset, noticed_at, event from log_faults order by noticed_at, fault_id
@@ -52,7 +53,7 @@ async def _rows(service: str) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for name in ops.chosen(service):
         async with connected(name) as connection:
-            rows += [{"service": name} | dict(row) | {"event": ops.readable(row["event"])} for row in await connection.fetch(LIST)]
+            rows += [{"service": name} | dict(row) | {"event": readable(row["event"])} for row in await connection.fetch(LIST)]
     return rows
 
 

@@ -136,13 +136,5 @@ def print_fields(row: Mapping[str, Any]) -> None:
     Console().print(table)
 
 
-def readable(body: bytes) -> Any:
-    """A body as JSON if it is that, else as text with escapes."""
-    try:
-        return json.loads(body)
-    except ValueError:
-        return body.decode("utf-8", errors="backslashreplace")
-
-
 def _shown(value: object) -> str:
     return value.isoformat(sep=" ", timespec="seconds") if isinstance(value, datetime) else "" if value is None else str(value)

@@ -6,7 +6,7 @@ from typing import get_args
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
-from shared.authority import ANONYMOUS, COORDINATOR, INTEGRATION, KNOWN, PARTY, May, standing
+from shared.authority import ANONYMOUS, COORDINATOR, INTEGRATION, KNOWN, OPERATOR, PARTY, May, standing
 from shared.http.admission import admitted, routes
 from shared.service import Service
 
@@ -16,6 +16,7 @@ STANDINGS: dict[str, May] = {
     PARTY: standing(frozenset(), for_a_party=True),
     COORDINATOR: standing(frozenset({COORDINATOR}), for_a_party=False),
     INTEGRATION: standing(frozenset({INTEGRATION}), for_a_party=False),
+    OPERATOR: standing(frozenset({OPERATOR}), for_a_party=False),
 }
 COLUMNS = f"{' | '.join(STANDINGS)} |\n|---|{'---|' * len(STANDINGS)}"
 HEAD = """# Who may

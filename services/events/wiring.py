@@ -26,6 +26,7 @@ from shared.contracts.events import imports as import_words
 from shared.contracts.events import outcomes as outcome_words
 from shared.contracts.events import signups as signup_words
 from shared.http import live
+from shared.http.operations import operations
 from shared.imports.retention import IMPORT_FINDINGS
 from shared.log.projector import Policy
 from shared.service import Service, allow
@@ -116,7 +117,7 @@ SERVICE = Service(
             decide=proposals.when_a_training_is_proposed_propose_its_gathering,
         ),
     ],
-    routers=api.ROUTERS,
+    routers=[*api.ROUTERS, operations("events")],
     background=[
         IMPORTS.carry_imports_over,
         letters(mailing.notice),

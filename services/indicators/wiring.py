@@ -3,6 +3,7 @@
 from functools import partial
 from pathlib import Path
 
+from shared.http.operations import operations
 from shared.log.projector import Projection
 from shared.service import Service
 from shared.work.background import every
@@ -25,6 +26,6 @@ SERVICE = Service(
             version=MEASURES.digest,
         ),
     ],
-    routers=[api.router],
+    routers=[api.router, operations("indicators")],
     background=[every(publishing.LOOK_AGAIN_SECONDS, publishing.publish_changes, upon_applied=True, pause=publishing.PAUSE_SECONDS)],
 )

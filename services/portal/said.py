@@ -4,6 +4,7 @@ from services.portal.languages import N_
 
 COOKIE, SECONDS = "yhteys-said", 60
 SAID = {
+    "discarded": N_("Discarded, and kept with your reason. What waited behind it is being tried."),
     "accepted": N_("The share is accepted."),
     "agreed": N_("Agreed."),
     "duty_resigned": N_("The duty is given up. It is among the gaps unless somebody else has it."),
@@ -20,6 +21,7 @@ SAID = {
     "released": N_("Given back: others may have the room now."),
     "feedback": N_("Thank you: we have what you wrote, and answer within two weeks."),
     "saved": N_("Saved."),
+    "tried_again": N_("It is being tried again. What fails again stays here, with its reason."),
     "signed": N_("The signature is noted."),
     "signed_up": N_("Signed up: there is a place."),
     "split": N_("The costs are divided. Each payer is asked to accept its share."),

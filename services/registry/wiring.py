@@ -30,6 +30,7 @@ from services.registry.store.successors import succeeded
 from shared.authority import AREA, PARTIES
 from shared.contracts import events, registry
 from shared.contracts.events import forums
+from shared.http.operations import operations
 from shared.imports.retention import IMPORT_FINDINGS
 from shared.log.projector import Policy
 from shared.service import Service, allow
@@ -118,7 +119,7 @@ SERVICE = Service(
             decide=networks.when_a_gathering_of_a_network_is_held_count_its_meeting,
         ),
     ],
-    routers=api.ROUTERS,
+    routers=[*api.ROUTERS, operations("registry")],
     background=[whatever_is_due(DUE, every_seconds=60), IMPORTS.carry_imports_over],
     retention=[IMPORT_FINDINGS],
     succeeds=succeeded,

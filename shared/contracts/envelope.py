@@ -4,6 +4,7 @@ A *fact* says what happened (past tense), a *command* asks for something (impera
 which field is the subject. What must stay true: a wire name belongs to one class for good; a class that changes incompatibly is a new name.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import datetime
@@ -145,6 +146,14 @@ class Recorded(NamedTuple, Generic[M]):
     traceparent: str | None = None
     body: bytes = b""
     """The CloudEvent as it came, kept so that it can be parked unchanged."""
+
+
+def readable(body: bytes) -> Any:
+    """A message's body as a person reads it: JSON if it is that, else text with escapes."""
+    try:
+        return json.loads(body)
+    except ValueError:
+        return body.decode("utf-8", errors="backslashreplace")
 
 
 def faults(error: ValidationError) -> list[tuple[str, str, str]]:

@@ -12,7 +12,7 @@ from typing import Any
 from fastapi import FastAPI, Response
 from fastapi.openapi.utils import get_openapi
 
-from shared.authority import COORDINATOR, INTEGRATION, KNOWN, PARTY, May
+from shared.authority import COORDINATOR, INTEGRATION, KNOWN, OPERATOR, PARTY, May
 from shared.http.admission import Admission, Asks, addresses, routes
 from shared.http.edge import LONGEST_WAIT_SECONDS
 from shared.http.problem import DECLARED, Problem
@@ -34,6 +34,7 @@ STANDINGS = {
     PARTY: "a party (the token's `organisation_id`)",
     COORDINATOR: "the role `coordinator`",
     INTEGRATION: "the role `integration`",
+    OPERATOR: "the role `operator`",
 }
 SERVERS = [{"url": "/", "description": "Where this document was read."}]
 PARAMETERS: Document = {

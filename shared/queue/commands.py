@@ -8,6 +8,7 @@ they may be a person's. The receipt has them, and the dead letter of a command w
 
 import asyncio
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -30,7 +31,7 @@ from shared.contracts.receipts import Fault, Outcome, Receipt
 from shared.database.patience import Patience
 from shared.database.postgres import TRANSIENT
 from shared.errors import DomainError
-from shared.queue import dead_letters
+from shared.queue import dead_letters, exhumed
 from shared.queue.receipts import Poison, fault_of, parse, remembered
 from shared.queue.senders import ON_BEHALF_OF, NotTheirs, Sender, sender_of
 from shared.service import Runtime, UnitOfWork
@@ -38,6 +39,7 @@ from shared.service import Runtime, UnitOfWork
 log = structlog.get_logger()
 
 PREFETCH = 20
+MOST_LOOKED_AT = 200
 TRIES = 3
 HEARTBEAT_SECONDS = 4
 """A broker that is silent for (4 + 1) x 3 seconds is given up by the AMQP client."""
@@ -101,6 +103,16 @@ class CommandQueue:
             if not queue.declaration_result.consumer_count:
                 return "the queue has no consumer: it was made anew"
             await asyncio.sleep(LOOK_SECONDS)
+
+    async def dead(self) -> int:
+        """How many commands lie among the dead letters."""
+        async with asyncio.timeout(ANSWER_SECONDS):
+            return await dead_letters.lying(self._channel, self._service.name)
+
+    async def dead_by_reason(self) -> Sequence[dict[str, Any]]:
+        """The oldest of them, by type and fault."""
+        async with asyncio.timeout(ANSWER_SECONDS), await aio_pika.connect(self._url) as connection:
+            return await exhumed.by_reason(await connection.channel(), self._service.name, most=MOST_LOOKED_AT)
 
     async def stop(self) -> None:
         """Take no more and let go of the connections, whether the broker still answers or not; to stop twice does no harm."""

@@ -12,7 +12,7 @@ import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 
 from shared import personal
-from shared.bus.topology import burial, dead_queue
+from shared.bus.topology import NO_LIMIT, burial, dead_queue
 from shared.clock import new_id
 from shared.contracts.channels import commands_queue
 from shared.contracts.envelope import MOST_COMMAND_BYTES
@@ -70,13 +70,18 @@ async def waiting(channel: AbstractChannel, service: str) -> int:
     return (await channel.declare_queue(commands_queue(service), passive=True)).declaration_result.message_count or 0
 
 
+async def lying(channel: AbstractChannel, service: str) -> int:
+    """How many lie among the dead, in nobody's hand."""
+    return (await channel.declare_queue(dead_queue(service), passive=True)).declaration_result.message_count or 0
+
+
 async def end_old(channel: AbstractChannel, connection: Connection, service: str, *, user: str, now: datetime) -> int:
     """Give up what has been dead for long, and take the values out of what the broker itself has put there. Returns how many were given up.
 
     What stays is held until the channel closes, and lies where it lay.
     """
     ended, grave = 0, await channel.get_exchange(burial(service), ensure=False)
-    async for message in _letters(channel, service):
+    async for message in letters(channel, service, most=MOST_AT_ONCE):
         died_at = _died_at(message.headers)
         if died_at is None or storable(message.body, service) != message.body:
             sender = str(message.headers.get(ON_BEHALF_OF) or message.user_id or "")
@@ -91,9 +96,10 @@ async def end_old(channel: AbstractChannel, connection: Connection, service: str
     return ended
 
 
-async def _letters(channel: AbstractChannel, service: str) -> AsyncIterator[AbstractIncomingMessage]:
-    queue = await channel.declare_queue(dead_queue(service), passive=True)
-    for _ in range(min(queue.declaration_result.message_count or 0, MOST_AT_ONCE)):
+async def letters(channel: AbstractChannel, service: str, *, most: int | None = None) -> AsyncIterator[AbstractIncomingMessage]:
+    """All that lie there now, the oldest first; each is in hand until the channel closes, or it is acknowledged."""
+    queue = await channel.get_queue(dead_queue(service), ensure=False)
+    for _ in range(min(await lying(channel, service), most or NO_LIMIT)):
         if (message := await queue.get(fail=False)) is None:
             return
         yield message

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import structlog
+from aio_pika.exceptions import AMQPError
 
 from shared import telemetry
 from shared.auth import Tokens
@@ -37,8 +38,12 @@ START_SECONDS = 20.0
 RENEW_SECONDS = 10.0
 CANCEL_AGAIN_SECONDS = 3.0
 PROBE_SECONDS = 2.0
-WAITING = """
-select (select count(*) from journal where position is null) + (select count(*) from journal where position > (select confirmed from relay_mark))
+SILENT = (OSError, TimeoutError, AMQPError, RuntimeError)
+"""Of the broker: it cannot be asked just now, or the session is closed."""
+JOURNAL = """
+select count(*) as journal_waiting, min(recorded_at) as journal_since from (
+    select recorded_at from journal where position is null union all select recorded_at from journal where position > (select confirmed from relay_mark)
+) as waiting
 """
 FOLLOWS_ALONE = Projection(name="log", hears=(), apply=_nothing, tables=())
 """A service that hears nothing reads the log all the same: somebody has to see whether what it said is there."""
@@ -111,6 +116,22 @@ class Running(Runtime):
         if self.service.commands and not (self.queue and self.queue.consuming):
             said.append("command queue: not consuming")
         return [*said, *self._log_faults]
+
+    async def dead(self) -> int | None:
+        """How many commands lie among the dead letters, as far as the broker can be asked; who takes no commands has none."""
+        if not self.service.commands:
+            return 0
+        try:
+            return await self.queue.dead() if self.queue else None
+        except SILENT:
+            return None
+
+    async def dead_by_reason(self) -> Sequence[dict[str, Any]]:
+        """The oldest of them, by type and fault; none while the broker cannot be asked."""
+        try:
+            return await self.queue.dead_by_reason() if self.queue else []
+        except SILENT:
+            return []
 
     def note_log_faults(self, found: list[str]) -> None:
         self._log_faults = found
@@ -190,7 +211,7 @@ async def _watch(runtime: Running) -> None:
         telemetry.RELAY_LAG_SECONDS.labels(name).set(runtime.relay.standing.age)
         for projector in runtime.projectors:
             telemetry.LAG_SECONDS.labels(name, projector.name).set(projector.standing.age)
-        telemetry.WAITING.labels(name).set(await runtime.pool.fetchval(WAITING))
+        telemetry.WAITING.labels(name).set(await runtime.pool.fetchval(JOURNAL))
         parked = {row["consumer"]: row["facts"] for row in await runtime.pool.fetch(PARKED)}
         known |= parked.keys()
         for consumer in known:

@@ -17,6 +17,7 @@ from tests.events_http import ROOT as EVENTS
 from tests.events_http import Served, a_published_gathering, a_theme_day
 from tests.integration.test_registry_places import HOURS
 from tests.integration.test_registry_services import WHOLE
+from tests.operating import POISON, poisoned
 from tests.running import eventually
 
 REGISTRY, INDICATORS = "/api/registry/v1", "/api/indicators/v1"
@@ -54,8 +55,10 @@ async def build(served: Served) -> Town:
     forum = await _a_forum(served, association)
     series = await _a_series(served, association, where)
     await _counted(served.client)
+    parked = await _a_parked_fact(served)
     return Town(
         parameters={
+            "parked": {"service": "events", "parked_id": str(parked)},
             "service": {"service_id": service}, "gathering": {"gathering_id": gathering}, "signup": {"token": waiting}, "place": {"place_id": place},
             "own_service": {"service_id": lacking["service_id"]}, "room": {"room_id": room}, "forum": {"forum_id": forum},
             "network": {"network_id": network}, "measure": {"measure_id": MEASURE}, "work": {"gathering_id": await _a_proposal(served, association)},
@@ -67,6 +70,12 @@ async def build(served: Served) -> Town:
         },
         full=full, cancelled=cancelled.rpartition("/")[2], given_up=given_up,
     )  # fmt: skip
+
+
+async def _a_parked_fact(served: Served) -> int:
+    """It stays so."""
+    async with poisoned(served.settings) as poison:
+        return await poison.is_parked(await served.organisation(POISON))
 
 
 def soon(*, days: int = 3) -> dict[str, str]:

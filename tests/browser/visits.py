@@ -22,6 +22,8 @@ NO_PAGES = {
     "sign_up": "the form's address: by itself it leads to the gathering",
     "cancel_signup": "the form's address: by itself it leads to the sign-up",
     "measure_csv": "a file",
+    "retry_parked": "the form's address: by itself it leads to what is parked",
+    "discard_parked": "the form's address: by itself it leads to what is parked",
     "settlement_csv": "a file",
     "poster": "a file",
     "begin_sign_in": "leads to the identity provider",

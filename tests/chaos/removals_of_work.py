@@ -63,7 +63,7 @@ GUARDS_OF_WORK = (
     ),
     Guard(
         name="what is discarded is not done",
-        file="deploy/cli/parked.py",
+        file="shared/work/stuck.py",
         edits=[("set discarded = true, kept = null", "set attempts = attempts")],
         test=f"{ASIDE}::test_a_record_that_is_discarded_is_not_taken_though_it_could_be",
     ),

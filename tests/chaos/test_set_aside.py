@@ -9,12 +9,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from deploy.cli.parked import DISCARD, RETRY
 from services.events.wiring import DUE
 from services.indicators.wiring import SERVICE as INDICATORS
 from shared.clock import now
 from shared.database import postgres
 from shared.settings import Settings
+from shared.work import stuck
 from shared.work.due_work import do_all
 from shared.work.running import Running
 from tests import registry_imports
@@ -53,13 +53,15 @@ async def nothing_is_aside(runtime: Running) -> None:
 
 async def retry(runtime: Running) -> None:
     """As `yhteys parked retry --all` does."""
-    await runtime.pool.fetch(RETRY, None)
+    async with runtime.pool.acquire() as connection:
+        await stuck.retry(connection, None)
 
 
 async def discard(runtime: Running) -> None:
     """As `yhteys parked discard` does."""
     number = await runtime.pool.fetchval("select aside_id from set_aside")
-    assert await runtime.pool.fetchval(DISCARD, number, "anna", "a slip of the pen")
+    async with runtime.pool.acquire() as connection:
+        assert await stuck.discard(connection, number, by="anna", why="a slip of the pen")
 
 
 async def test_a_record_of_registrys_import_is_set_aside_alone_and_taken_when_it_is_mended(settings: Settings) -> None:

@@ -14,7 +14,7 @@ from services.indicators.wiring import SERVICE as INDICATORS
 from services.registry.wiring import SERVICE as REGISTRY
 from shared import clock
 from shared.auth import Caller
-from shared.authority import ANONYMOUS, ANYBODY, KNOWN, PARTY
+from shared.authority import ANONYMOUS, ANYBODY, KNOWN, OPERATIONS, PARTY
 from shared.contracts.envelope import Command, Fact
 from shared.errors import Forbidden
 from shared.http.admission import admitted, routes
@@ -69,12 +69,12 @@ async def test_what_is_listed_as_needing_no_token_answers_without_one_and_the_pr
 
 
 async def test_an_address_refuses_just_those_whom_the_table_does_not_let_in(settings: Settings) -> None:
-    """Indicators is not served here, and lets everybody in."""
+    """Indicators is not served here: it lets everybody in, but to what is for operators in every service alike."""
     async with events_served(settings) as served:
         wrong = [fault for standing in STANDINGS for fault in await wrongly_answered(served, standing)]
 
     assert wrong == []
-    assert {admitted(route, INDICATORS) for route in routes(INDICATORS)} == {ANYBODY}
+    assert {admitted(route, INDICATORS) for route in routes(INDICATORS)} == {ANYBODY, OPERATIONS}
 
 
 async def nothing(_command: Command) -> Sequence[Fact]:

@@ -10,12 +10,11 @@ from uuid import UUID, uuid4
 import pytest
 import pytest_asyncio
 
-from deploy.cli.parked import RETRY
 from deploy.launcher.servers import Servers
 from shared.clock import now
 from shared.database.postgres import Connection
 from shared.settings import Settings
-from shared.work import outbox, retention
+from shared.work import outbox, retention, stuck
 from shared.work.mail import Letter, send_next
 from shared.work.outbox import Owed
 from shared.work.running import Running
@@ -127,7 +126,8 @@ async def test_one_of_which_no_letter_can_be_made_is_set_aside_without_its_words
     await send_all(ledger)
     [aside] = await ledger.pool.fetch("select work, reason from set_aside")
     entry = await ledger.pool.fetchval("update outbox set kind = 'mended' where owner = $1 returning entry", bad)
-    await ledger.pool.fetch(RETRY, None)
+    async with ledger.pool.acquire() as connection:
+        await stuck.retry(connection, None)
     await send_all(ledger)
 
     assert tuple(aside) == ("ledger.outbox", f"entry {entry} of the outbox cannot be composed: ValueError")

@@ -1,0 +1,190 @@
+"""How a service runs, for operators over HTTP, the same for every service: what waits since when, what is stuck and why, tried again or given up."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from importlib.metadata import version
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Path, Request
+from pydantic import BaseModel, StringConstraints
+
+from shared.authority import OPERATIONS
+from shared.database.postgres import Connection
+from shared.errors import NotFound
+from shared.http.admission import may_read
+from shared.http.bodies import Body
+from shared.http.edge import CallerDep, EdgeDep
+from shared.work import stuck
+from shared.work.running import JOURNAL, Running
+
+READERS = """
+select c.consumer as name, c.log_offset as offset, c.applied, c.drained_at as caught_up_at,
+    (select count(*) from parked p where p.consumer = c.consumer) as parked
+from cursors c where c.consumer not like '%@rebuild' order by c.consumer
+"""
+STUCK = f"select count(*) as parked, min(parked_at) as parked_since from ({stuck.STANDING_ASIDE}) as p"  # noqa: S608 - put together of constants
+
+ParkedId = Annotated[int, Path(ge=1, le=2**63 - 1)]
+
+
+class Why(Body):
+    """Kept for a year with what is given up, and with who gave it up."""
+
+    why: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000, pattern=r"^[^\x00]*$")]
+
+
+class ReaderView(BaseModel):
+    """A projection or policy: where it stands in the log, how many facts it applied, and when it last had read all that there was, to some seconds."""
+
+    name: str
+    offset: int
+    applied: int
+    caught_up_at: datetime | None
+    parked: int
+
+
+class StandingView(BaseModel):
+    """`lacking` is what does not work just now, in words; `dead` commands are not told while the broker cannot be asked."""
+
+    service: str
+    version: str
+    lacking: Sequence[str]
+    journal_waiting: int
+    journal_since: datetime | None
+    parked: int
+    parked_since: datetime | None
+    dead: int | None
+    readers: Sequence[ReaderView]
+
+
+class ParkedReasonView(BaseModel):
+    """What is stuck for one reason: facts that a consumer could not apply, or records that work in the background could not do.
+
+    `parked_ids` are the first twenty.
+    """
+
+    what: Literal["fact", "record"]
+    consumer: str
+    type: str
+    error: str
+    reason: str
+    facts: int
+    subjects: int
+    first_parked_at: datetime
+    last_try_at: datetime
+    parked_ids: Sequence[int]
+
+
+class ParkedReasonsView(BaseModel):
+    items: Sequence[ParkedReasonView]
+
+
+class ParkedView(BaseModel):
+    """One of them, with all that is known of it. It is tried again by itself at `next_try_at`."""
+
+    parked_id: int
+    what: Literal["fact", "record"]
+    consumer: str
+    type: str
+    subject: str
+    source: str
+    position: int | None
+    log_offset: int | None
+    reason: str
+    error: str
+    attempts: int
+    next_try_at: datetime
+    parked_at: datetime
+    event: Any
+
+
+class DeadReasonView(BaseModel):
+    """Commands of one type that died of one fault. What they say is not shown."""
+
+    type: str
+    slug: str
+    field: str
+    commands: int
+
+
+class DeadReasonsView(BaseModel):
+    """Of the two hundred oldest."""
+
+    items: Sequence[DeadReasonView]
+
+
+class DueView(BaseModel):
+    """Which are tried at once: the one that was named, and what waits behind it."""
+
+    due: Sequence[int]
+
+
+class DiscardedView(BaseModel):
+    """The number under which what was given up, who gave it up and why are kept."""
+
+    discard_id: int
+
+
+async def _running(request: Request) -> Running:
+    runtime: Running = request.app.state.runtime
+    return runtime
+
+
+RunningDep = Annotated[Running, Depends(_running)]
+
+
+def operations(service: str) -> APIRouter:
+    """The addresses of a service that has something to park."""
+    router = APIRouter(prefix=f"/api/{service}/v1/operations", tags=["operations"], dependencies=[may_read(OPERATIONS)])
+    router.add_api_route("/status", get_standing)
+    router.add_api_route("/dead", list_dead)
+    router.add_api_route("/parked", list_parked)
+    router.add_api_route("/parked/{parked_id}", get_parked)
+    router.add_api_route("/parked/{parked_id}/retry", retry_parked, methods=["POST"], status_code=202)
+    router.add_api_route("/parked/{parked_id}/discard", discard_parked, methods=["POST"])
+    return router
+
+
+async def get_standing(edge: EdgeDep, running: RunningDep) -> StandingView:
+    """How the service runs, and what waits."""
+    return await edge.read(_standing, service=running.service.name, lacking=running.impairments(), dead=await running.dead())
+
+
+async def list_dead(running: RunningDep) -> DeadReasonsView:
+    """What is dead, by type and fault. To send one again in its sender's name is the administrator's alone: `yhteys dead`."""
+    return DeadReasonsView.model_validate({"items": await running.dead_by_reason()})
+
+
+async def list_parked(edge: EdgeDep) -> ParkedReasonsView:
+    """What is stuck, by reason, with the numbers of the first that got stuck for it."""
+    return ParkedReasonsView.model_validate({"items": await edge.read(stuck.by_reason)})
+
+
+async def get_parked(parked_id: ParkedId, edge: EdgeDep) -> ParkedView:
+    """One of them, with the whole fact."""
+    return ParkedView.model_validate(_there(await edge.read(stuck.one, parked_id), parked_id))
+
+
+async def retry_parked(parked_id: ParkedId, running: RunningDep) -> DueView:
+    """Have it tried again at once, with all that waits behind it. What fails again stays, with the new reason."""
+    async with running.pool.acquire() as connection:
+        return DueView(due=_there(await stuck.retry(connection, parked_id), parked_id))
+
+
+async def discard_parked(parked_id: ParkedId, body: Why, caller: CallerDep, running: RunningDep) -> DiscardedView:
+    """Give it up for good: it is never applied, and what waited behind it is tried."""
+    async with running.pool.acquire() as connection:
+        return DiscardedView(discard_id=_there(await stuck.discard(connection, parked_id, by=caller.subject, why=body.why), parked_id))
+
+
+async def _standing(connection: Connection, **known: Any) -> StandingView:
+    journal, aside = [dict(row) for statement in (JOURNAL, STUCK) for row in await connection.fetch(statement)]
+    readers = [dict(row) for row in await connection.fetch(READERS)]
+    return StandingView.model_validate({**known, **journal, **aside, "version": version("yhteys"), "readers": readers})
+
+
+def _there(found: Any, parked_id: int) -> Any:
+    """Raises NotFound where there is none: it may have been applied meanwhile."""
+    if not found:
+        raise NotFound("parked", parked_id)
+    return found
