@@ -168,6 +168,6 @@ async def test_it_is_for_operators_alone(ledger: Ledger, settings: Settings, rol
         assert (answer.status_code, answer.json()["slug"]) == (403, "forbidden"), path
 
 
-@pytest.mark.parametrize("parked_id", [str(uuid4()), "0", "-1", str(2**63)])
+@pytest.mark.parametrize("parked_id", ["d661bac9-b728-41f5-a718-2787fd3d7a1b", "0", "-1", str(2**63)])
 async def test_a_number_that_none_can_have_is_refused(ledger: Ledger, parked_id: str) -> None:
     assert (await ledger.client.get(f"{ROOT}/parked/{parked_id}")).status_code == 422

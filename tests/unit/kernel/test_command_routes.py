@@ -18,8 +18,8 @@ from shared.service import Service
 from tests.sample import BookAmount
 
 SERVICES: list[Service] = [import_module(f"services.{name}.wiring").SERVICE for name in services.NAMES]
-SIGN_UP = {"sign_up", "cancel_signup", "give_feedback"}
-"""No commands: what a resident tells lies in no queue."""
+SIGN_UP = {"sign_up", "cancel_signup", "give_feedback", "sign_up_by_phone", "cancel_for_somebody"}
+"""No commands: what a resident tells, or somebody for them, lies in no queue."""
 OPERATIONS = {"retry_parked", "discard_parked"}
 """Nor these: what got stuck in a service is its own, and no fact tells of it."""
 
