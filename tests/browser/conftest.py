@@ -1,4 +1,4 @@
-"""All services on a socket with a small town in them, once for each process of tests; a Chromium for each module."""
+"""All services on a socket with a small town in them, while the tests of this folder run; a Chromium for each module."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -27,14 +27,14 @@ expect.set_options(timeout=20_000)  # a machine that does much else is slow, and
 Opening = Callable[..., AbstractAsyncContextManager[Reader]]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(servers: Servers) -> Iterator[OnASocket]:
     build(look.read())
     with OnASocket(asyncio.run(new_area(servers, *NAMES))).running() as all_services:
         yield all_services
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def town(site: OnASocket) -> Town:
     async def made() -> Town:
         async with httpx.AsyncClient(base_url=site.url, timeout=30) as client:

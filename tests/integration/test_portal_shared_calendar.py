@@ -102,7 +102,7 @@ async def test_what_cannot_be_read_is_told_beside_the_row_and_what_was_written_s
     await signs_in(served.client, "coordinator")
     at, form = await opened(served.client, row)
 
-    for field, wrong, said in (("begins", "aamulla", "Kirjoita, milloin tapahtuma alkaa"), ("ends", "08:00", "päättyä alkamisensa jälkeen")):
+    for field, wrong, said in (("begins", "aamulla", "Kirjoita, milloin tapahtuma alkaa"), ("ends", "08:00", "Päättymisajan pitää olla alkamisajan jälkeen")):
         answer = await served.client.post(at, data=form | {"title_fi": "Uusi nimi", field: wrong}, headers=FROM_HERE)
         assert answer.status_code == 422
         assert said in answer.text
