@@ -120,9 +120,13 @@ def undone(change: Mapping[str, Any], stands: Fields) -> Fields:
     return back | ({"time": stands["time"] | {name: was[name] for name in TIME if name in was}} if was.keys() & set(TIME) else {})
 
 
-def together(changes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Several changes of one thing as one: from what it was before the first to what the last made of it, by whom that was."""
+def together(changes: Sequence[Mapping[str, Any]], *, me: str) -> dict[str, Any]:
+    """Several changes of one thing as one: from what it was before the first to what the last made of it, by whom that was.
+
+    Where others changed it too, theirs alone: what I did I have seen, and what undoes it would cancel out against it.
+    """
     fields: dict[str, Any] = {}
+    changes = [change for change in changes if change["done_by"] != me] or changes
     for change in changes:
         for name, (was, became) in change["fields"].items():
             fields[name] = [fields[name][0] if name in fields else was, became]

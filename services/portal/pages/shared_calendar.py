@@ -65,8 +65,9 @@ async def changes(view: View) -> Response:
         if change["what"] == "gathering":
             by_row.setdefault(change["subject"], []).append(change)
     rows = await asyncio.gather(*(row_of(view, key) for key in list(by_row)[-MOST_ROWS:]))
-    told = [(row, sheet.together(by_row[row["gathering_id"]])) for row in rows]
-    return view.page("shared_calendar/changes.html", told=told, heard=heard, asked=narrowed(view), places=await places_of(view, told), **look(view))
+    seen_by = look(view)
+    told = [(row, sheet.together(by_row[row["gathering_id"]], me=seen_by["me"])) for row in rows]
+    return view.page("shared_calendar/changes.html", told=told, heard=heard, asked=narrowed(view), places=await places_of(view, told), **seen_by)
 
 
 async def _heard_until_now(view: View) -> Heard:

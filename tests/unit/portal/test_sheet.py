@@ -92,9 +92,16 @@ def test_undoing_sets_back_what_an_edit_changed_and_not_who_had_agreed() -> None
 
 
 def test_several_changes_of_a_row_are_told_as_one_by_whom_the_last_was() -> None:
-    told = sheet.together([a_change(1, ago=timedelta(), capacity=[10, 20]), a_change(2, ago=timedelta(), capacity=[20, 30], url=[None, "x"])])
+    told = sheet.together([a_change(1, ago=timedelta(), capacity=[10, 20]), a_change(2, ago=timedelta(), capacity=[20, 30], url=[None, "x"])], me="by 9")
 
     assert (told["fields"], told["done_by"], told["change"]) == ({"capacity": [10, 30], "url": [None, "x"]}, "by 2", 2)
+
+
+def test_what_undoes_my_change_shows_though_both_are_heard_at_once() -> None:
+    mine, undone = a_change(1, ago=timedelta(), capacity=[10, 20]), a_change(2, ago=timedelta(), capacity=[20, 10])
+
+    assert sheet.together([mine, undone], me="by 1")["fields"] == {"capacity": [20, 10]}
+    assert sheet.together([mine], me="by 1")["fields"] == {"capacity": [10, 20]}
 
 
 def test_a_value_that_a_form_brings_back_broken_is_nothing() -> None:
