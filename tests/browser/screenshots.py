@@ -17,6 +17,7 @@ import httpx
 from deploy.cli.folder import default_folder
 from deploy.launcher import status
 from services.portal.pages import ALL
+from shared.clock import today
 from tests.browser.chromium import chromium
 from tests.browser.reader import Reader, Scheme, Worker, reading
 from tests.browser.visits import NO_PAGES
@@ -24,10 +25,13 @@ from tests.conftest import ROOT
 from tests.signed_in import Role, role_for, signs_in
 
 PICTURES = ROOT / "docs" / "pages"
-MOST_BYTES, HIGHEST, QUALITY, MOST_READ = 2_000_000, 1800, 60, 200
+MOST_BYTES, HIGHEST, QUALITY, MOST_READ = 2_000_000, 1200, 40, 200
 LANGUAGE = "fi"
 NOBODYS = {"signup": "a sign-up is its holder's alone", "unsent": "what somebody wrote is theirs alone"}
-CHOSEN = {"measure": f"/{LANGUAGE}/mittarit/network_meetings_against_cadence"}
+CHOSEN = {
+    "measure": f"/{LANGUAGE}/mittarit/network_meetings_against_cadence",
+    "calendar_month": f"/{LANGUAGE}/kalenteri/{today():%Y-%m}",
+}
 """Where the first that is found would not show what such a page can."""
 ON_A_PHONE = ("home", "services", "calendar", "gathering", "place", "measure")
 IN_THE_DARK = ("home", "calendar", "measure")
