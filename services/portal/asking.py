@@ -57,11 +57,8 @@ class Missing(Refused):
     """There is no such thing, or it is not for everybody."""
 
 
-class Ended(Refused):
-    """The person's token is good no more."""
-
-
-REFUSALS = {UNAUTHORISED: Ended, MISSING: Missing}
+class Ended(Exception):
+    """The person's token is good no more: no refusal of what they asked, so that no page tells it as one."""
 
 
 class Services:
@@ -85,7 +82,7 @@ class Services:
         """The answer's JSON. Parameters that the path names in braces stand there, the others are asked for; those that are None are not sent.
 
         Raises:
-            Missing, Refused, Unreachable.
+            Missing, Refused, Ended, Unreachable.
         """
         at, asked = placed(path, parameters)
         return await self._ask("GET", service, f"/api/{service}/v1{at}", params=asked)
@@ -112,7 +109,7 @@ class Services:
         """Change something. `parts` stand in the path.
 
         Raises:
-            Missing, Refused, Unreachable.
+            Missing, Refused, Ended, Unreachable.
         """
         at, _ = placed(path, parts)
         return await self._ask(method, service, f"/api/{service}/v1{at}", json=body, headers=sending.headers)
@@ -129,4 +126,6 @@ class Services:
             raise Unreachable(service)
         if answer.is_success:
             return told
-        raise REFUSALS.get(answer.status_code, Refused)(told, answer.status_code)
+        if answer.status_code == UNAUTHORISED:
+            raise Ended(service)
+        raise (Missing if answer.status_code == MISSING else Refused)(told, answer.status_code)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.portal.asking import Ended, Missing, Refused, Unreachable
+from services.portal.asking import Missing, Refused, Unreachable
 from services.portal.languages import N_
 from services.portal.view import View
 
@@ -65,8 +65,6 @@ async def _or_unnamed(view: View, organisation_id: str) -> Mapping[str, Any]:
     try:
         if found := await _known(view, organisation_id):
             return found
-    except Ended:
-        raise
     except (Refused, Unreachable):
         said = NOT_REACHED
     return {"name": view.say(said), "resolves_to": organisation_id}

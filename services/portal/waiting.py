@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import structlog
 
-from services.portal.asking import Ended, Refused, Unreachable
+from services.portal.asking import Refused, Unreachable
 from services.portal.labels import label
 from services.portal.languages import N_, texts
 from services.portal.parties import names_of, speaks_for
@@ -114,8 +114,6 @@ async def _unless_unreached(asked: Awaitable[tuple[Sequence[Item], bool]]) -> tu
         return await asked
     except Unreachable:
         return None
-    except Ended:
-        raise
     except Refused as refused:
         if refused.status == FORBIDDEN:
             return [], False

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from services.portal.asking import Ended, Refused, Unreachable
+from services.portal.asking import Refused, Unreachable
 from services.portal.languages import N_
 from services.portal.parties import Parties, parties, speaks_for
 from services.portal.view import View
@@ -159,8 +159,6 @@ async def if_there(asked: Awaitable[Any]) -> Any:
     """None where there is none, where it is not for the person, and where the service does not answer."""
     try:
         return await asked
-    except Ended:
-        raise
     except (Refused, Unreachable):
         return None
 

@@ -1,12 +1,15 @@
 """Signing in on the pages as in development, sessions, and what may be done by whom: with real sessions in PostgreSQL."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import httpx
 import pytest
+from starlette.responses import JSONResponse
 
 from services.portal.persons.sessions import LONGEST, UNUSED
+from services.portal.site import site
 from services.portal.wiring import SERVICE as PORTAL
 from services.registry.wiring import SERVICE as REGISTRY
 from shared.clock import now
@@ -101,6 +104,23 @@ async def test_a_form_without_the_sessions_token_does_nothing_and_is_kept(client
     kept = await client.get("/fi/lahettamatta")
     assert "kirjoitettu" in kept.text
     assert hidden(kept.text)["note"] == "kirjoitettu"
+
+
+async def test_where_a_service_takes_the_token_no_more_one_signs_in_anew_and_all_that_was_written_is_kept(served: tuple[Front, httpx.AsyncClient]) -> None:
+    portal = next(runtime for runtime in served[0].runtimes if runtime.service is PORTAL)
+    refusing = JSONResponse({"slug": "unauthenticated", "status": 401}, status_code=401)
+    pages = httpx.ASGITransport(app=site(portal, refusing, frozenset({"registry", "events"})))
+    async with httpx.AsyncClient(transport=pages, base_url="http://test") as client:
+        await signs_in(client, "coordinator", name="Kaisa")
+        written = {"csrf": await token_of(client), "organisation_id": ["eka", "toka"]}
+
+        led = await client.post("/fi/tyopoyta/sopimukset/x", data=written, headers=FROM_HERE)
+        assert led.headers["location"] == "/fi/kirjaudu?then=%2Ffi%2Flahettamatta"
+        assert (await client.get("/fi/tyopoyta/sopimukset/x")).headers["location"].startswith("/fi/kirjaudu?")
+
+        await signs_in(client, "coordinator", name="Kaisa", then="/fi/lahettamatta")
+        kept = (await client.get("/fi/lahettamatta")).text
+        assert re.findall(r'name="organisation_id" value="(\w+)"', kept) == ["eka", "toka"]
 
 
 async def test_an_unknown_role_or_nobodys_organisation_is_not_signed_in(client: httpx.AsyncClient) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from starlette.responses import Response
 
 from services.portal.addresses import Addresses
-from services.portal.asking import Ended, Refused
+from services.portal.asking import Refused
 from services.portal.languages import texts
 from services.portal.parties import parties
 from services.portal.refusals import words_of
@@ -33,8 +33,6 @@ async def agreement(view: View) -> Response:
     if view.request.method == "POST":
         try:
             await view.services.post("registry", f"{AGREEMENT}/signatures", {"organisation_id": str((await view.form()).get("organisation_id"))}, **at)
-        except Ended:
-            raise
         except Refused as refused:
             words = words_of(refused, texts=texts(view.language))
         else:

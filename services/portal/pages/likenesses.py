@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from services.portal.addresses import Addresses
-from services.portal.asking import Ended, Refused
+from services.portal.asking import Refused
 from services.portal.languages import texts
 from services.portal.refusals import words_of
 from services.portal.view import View
@@ -33,8 +33,6 @@ async def merge_proposals(view: View) -> Response:
     if view.request.method == "POST":
         try:
             await _decided(view)
-        except Ended:
-            raise
         except Refused as refused:
             words = words_of(refused, texts=texts(view.language))
         else:

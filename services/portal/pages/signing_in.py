@@ -106,7 +106,7 @@ async def unsent(view: View) -> Response:
     written = await view.door.unsent.of(secret) if secret else None
     if written is None or view.person is None or written.subject not in {None, view.person.caller.subject}:
         return view.to("desk")
-    shown = [value for name, value in written.fields.items() if value and not NOT_SHOWN.fullmatch(name)]
+    shown = [value for name, value in written.fields if value and not NOT_SHOWN.fullmatch(name)]
     return view.page("persons/unsent.html", private=True, written=written, shown=shown)
 
 

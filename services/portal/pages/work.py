@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from services.portal.acts import ACTS, ASKS, Unreadable
 from services.portal.addresses import Addresses
-from services.portal.asking import Ended, Refused
+from services.portal.asking import Refused
 from services.portal.euros import as_written
 from services.portal.languages import texts
 from services.portal.refusals import words_of
@@ -52,8 +52,6 @@ async def work(view: View) -> Response:
         return view.to("work", gathering_id=view.parameter("gathering_id"))
     try:
         said = await ACTS[act](view, form)
-    except Ended:
-        raise
     except Unreadable as error:
         return await _shown(view, _written(form), Wrong(act=act, words=view.say(error.text), field=error.field))
     except Refused as refused:

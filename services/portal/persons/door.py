@@ -56,25 +56,24 @@ class Door:
 
     async def stops(self, view: View) -> Response | None:
         """What is answered instead of the page, unless the reader may go on."""
-        sends = view.request.method not in SAFE
         if view.person is None:
-            if ANONYMOUS in view.address.may:
-                return None
-            return await self.asks_to_sign_in(view) if not sends else await self._keeps(view)
-        if sends and not _bears(await view.form(), view.person):
+            return None if ANONYMOUS in view.address.may else await self.asks_to_sign_in(view)
+        if view.request.method not in SAFE and not _bears(await view.form(), view.person):
             return await self._keeps(view)
         if not view.person.may(view.address.may):
             return view.page("errors/not_yours.html", status=FORBIDDEN, private=True)
         return None
 
     async def asks_to_sign_in(self, view: View) -> Response:
-        """To the same page afterwards."""
+        """To the same page afterwards; what was sent is kept until then."""
+        if view.request.method not in SAFE:
+            return await self._keeps(replace(view, person=None))
         return self._leads(view, view.url("sign_in", then=view.here(view.language)))
 
     async def _keeps(self, view: View) -> Response:
         secret = self.cookie(view.request, SESSION)
         whose = view.person.caller.subject if view.person else secret and await self.sessions.whose(secret)
-        fields = {name: value for name, value in (await view.form()).items() if isinstance(value, str) and name not in NOT_WRITTEN}
+        fields = [(name, value) for name, value in (await view.form()).multi_items() if isinstance(value, str) and name not in NOT_WRITTEN]
         kept = await self.unsent.keep(Written(to=view.here(view.language), fields=fields, subject=whose or None))
         return self.gives(
             self._leads(view, view.url("unsent") if view.person else view.url("sign_in", then=view.url("unsent"))), UNSENT, kept, KEPT.total_seconds()

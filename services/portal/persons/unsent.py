@@ -1,9 +1,8 @@
 """What somebody sent when their session had ended is kept until they have signed in again, for an hour: it is shown to them, and sent when they say so."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from typing import Any
 
 from services.portal.persons.sealing import Broken, new_secret, opened, sealed
 from shared.clock import now
@@ -15,10 +14,13 @@ KEPT = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """`fields` of a form, and the address that it goes to; `subject`: whose session it was, where that is known."""
+    """`fields` of a form as a browser sends them, what was chosen several times as often; `to`: the address that it goes to.
+
+    `subject`: whose session it was, where that is known.
+    """
 
     to: str
-    fields: Mapping[str, Any]
+    fields: Sequence[tuple[str, str]]
     subject: str | None
 
 
