@@ -13,6 +13,7 @@ from services.portal.asking import Sending
 from services.portal.euros import cents_of
 from services.portal.languages import N_
 from services.portal.view import View
+from services.portal.wholes import whole
 from services.portal.wishes import key_of, wish
 from shared.domain.days import HELSINKI
 from shared.domain.trilingual import LANGUAGES
@@ -21,7 +22,7 @@ Act: TypeAlias = Callable[[View, FormData], Awaitable[str]]
 """Does it, and returns the word of `said.SAID` that the next page tells."""
 
 GATHERING = "/gatherings/{gathering_id}"
-MOST = 1_000_000_000
+MOST_DIGITS = 9
 ASKS = ("name", "email", "phone", "target_group")
 CAME, OF, ASKED = "came_", "of_", "asks_"
 """How the names of fields begin that there is one of for each target group, payer, question."""
@@ -167,9 +168,9 @@ def _cents(form: FormData, name: str) -> int:
 def _count(form: FormData, name: str) -> int | None:
     if not (written := _text(form, name)):
         return None
-    if not (written.isascii() and written.isdigit() and len(written) < len(str(MOST))):
+    if (number := whole(written, digits=MOST_DIGITS)) is None:
         raise Unreadable(name, NO_NUMBER)
-    return int(written)
+    return number
 
 
 def _moment(form: FormData, name: str) -> str | None:

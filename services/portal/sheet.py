@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from services.portal.wholes import whole
 from shared.domain.days import HELSINKI, instant_of
 from shared.domain.trilingual import LANGUAGES
 
@@ -180,6 +181,6 @@ def _clock(text: str, field: str) -> time:
 def _count(text: str) -> int | None:
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS):
+    if (number := whole(text, digits=MOST_DIGITS)) is None:
         raise NotReadable("capacity")
-    return int(text)
+    return number

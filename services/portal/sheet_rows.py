@@ -9,6 +9,7 @@ from services.portal import sheet
 from services.portal.labels import LABELS
 from services.portal.sheet import Fields
 from services.portal.view import View
+from services.portal.wholes import whole
 
 MOST_PLACES = 200
 TARGET_GROUPS = tuple(code for code in LABELS["target_group"] if code != "not_told")
@@ -64,5 +65,4 @@ def narrowed(view: View) -> dict[str, str | None]:
 
 def number_in(text: object) -> int:
     """0 where it is none."""
-    written = str(text or "")
-    return int(written) if written.isascii() and written.isdigit() and len(written) <= NUMBER else 0
+    return whole(text, digits=NUMBER) or 0

@@ -5,6 +5,8 @@ from secrets import token_urlsafe
 
 from starlette.datastructures import FormData
 
+from services.portal.wholes import number_or_text
+
 KEY = re.compile(r"[\w-]{20,100}", re.ASCII)
 TOLD = ("name", "email", "phone", "target_group")
 
@@ -12,12 +14,7 @@ TOLD = ("name", "email", "phone", "target_group")
 def wish(form: FormData, *, language: str) -> dict[str, object]:
     """What the service takes: a field left empty is not told."""
     told = {name: text for name in TOLD if (text := str(form.get(name) or "").strip())}
-    return {**told, "persons": whole(str(form.get("persons") or "1")), "language": language}
-
-
-def whole(text: str) -> int | str:
-    """As the service takes it, or as it was written: then the service says what is wrong with it."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < len("1000") else text
+    return {**told, "persons": number_or_text(str(form.get("persons") or "1"), digits=3), "language": language}
 
 
 def key_of(form: FormData) -> str:

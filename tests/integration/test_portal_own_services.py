@@ -72,6 +72,12 @@ async def test_an_association_publishes_a_service_sees_why_it_does_not_show_and_
     assert "kaikki näkyvät" in await page(desks, LIST)
 
 
+async def test_a_version_that_none_can_have_is_no_fault_of_ours(desks: Served) -> None:
+    service = await a_service(desks, await an_association(desks))
+
+    assert (await sends(desks.client, f"{LIST}/{service}", do="save", version="9" * 5000, **MENDED)).status_code == 303
+
+
 async def test_what_is_wrong_is_told_beside_its_field_and_what_was_written_stays(desks: Served) -> None:
     at = f"{LIST}/{await a_service(desks, await an_association(desks))}"
 

@@ -92,6 +92,18 @@ async def test_what_is_no_time_is_told_and_stays(desks: Served) -> None:
     assert 'value="kaksi"' in answer.text
 
 
+async def test_a_number_of_people_that_is_none_books_nothing(desks: Served) -> None:
+    keeper = await desks.organisation("Kaupunki")
+    room = await a_room(desks, keeper)
+    await enters(desks, keeper)
+
+    answer = await sends(desks.client, f"{LIST}/{room}", **(WRITTEN | {"heads": "kaksitoista"}))
+
+    assert answer.status_code == 422
+    assert 'value="kaksitoista"' in answer.text
+    assert await bookings(desks, room) == []
+
+
 async def test_a_gathering_gets_its_room_for_its_own_time(desks: Served) -> None:
     keeper, club = await desks.organisation("Kaupunki"), await desks.organisation("Kerho")
     room = await a_room(desks, keeper)

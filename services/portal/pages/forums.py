@@ -14,11 +14,12 @@ from services.portal.moments import moment
 from services.portal.parties import names_of, speaks_for
 from services.portal.refusals import words_of
 from services.portal.view import View
+from services.portal.wholes import number_or_text
 from shared.authority import ANY_CALLER, AREA
 
 pages = Addresses()
 
-ALL = 200
+ALL, MOST_DIGITS = 200, 6
 FORBIDDEN, UNPROCESSABLE = 403, 422
 FORUM, OUTCOME, GATHERING = "/forums/{forum_id}", "/outcomes/{outcome_id}", "/gatherings/{gathering_id}"
 NO_TIME = N_("Give the day, and when it begins and ends, such as 10 and 12.30.")
@@ -91,7 +92,7 @@ async def _met(view: View, given: Mapping[str, str], key: str) -> None:
     found = await view.services.get("events", GATHERING, gathering_id=gathering_id)
     if found["state"] != "published":
         await view.services.post("events", f"{GATHERING}/publication", key=f"{key}-published", gathering_id=gathering_id)
-    counted = [{"target_group": "professionals", "persons": int(persons) if persons.isdecimal() and len(persons) < len("1000000") else persons}]
+    counted = [{"target_group": "professionals", "persons": number_or_text(persons, digits=MOST_DIGITS)}]
     attendance = {"attendance": counted if persons else []}
     await view.services.send("POST", "events", f"{GATHERING}/holding", attendance, sending=Sending(key=key, seen=True), gathering_id=gathering_id)
 

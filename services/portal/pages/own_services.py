@@ -20,11 +20,12 @@ from services.portal.places import municipalities
 from services.portal.refusals import words_of
 from services.portal.service_forms import CLASSES, EMPTY_ROWS, ROWS, Lists
 from services.portal.view import View
+from services.portal.wholes import whole
 from shared.authority import AREA, PARTIES
 
 pages = Addresses()
 
-A_PAGE, ALL = 50, 200
+A_PAGE, ALL, MOST_DIGITS = 50, 200, 18
 FORBIDDEN, UNPROCESSABLE = 403, 422
 SERVICE, CONFLICT = "/services/{service_id}", "version-conflict"
 SPOKEN = ("fi", "sv", "en", "se", "smn", "sms", "sgn", "ru", "uk", "et", "ar", "so", "ku", "fa")
@@ -104,9 +105,9 @@ async def _saved(view: View, form: dict[str, str]) -> Response:
     written = service_forms.read(form, service, codes.lists)
     if written.faults:
         return await _shown(view, given=form, faults={name: view.say(text, **values) for name, (text, values) in written.faults.items()})
-    key, version = form.get("key") or token_urlsafe(), form.get("version", "")
+    key = form.get("key") or token_urlsafe()
     offering = {"target_groups": written.target_groups, "municipalities": written.municipalities}
-    sending = Sending(key=f"{key}-said", version=int(version) if version.isdecimal() else None)
+    sending = Sending(key=f"{key}-said", version=whole(form.get("version"), digits=MOST_DIGITS))
     expected = dict(form)
     try:
         await view.services.send("POST", "registry", f"{SERVICE}/description", written.details, sending=sending, service_id=service_id)

@@ -16,6 +16,7 @@ from services.portal.parties import names_of, speaks_for
 from services.portal.places import municipalities
 from services.portal.refusals import words_of
 from services.portal.view import View
+from services.portal.wholes import number_or_text, whole
 from shared.authority import ANY_CALLER, AREA, PARTIES
 from shared.clock import now, today
 from shared.domain.days import HELSINKI
@@ -27,15 +28,14 @@ FORBIDDEN, UNPROCESSABLE = 403, 422
 STANDING = ("tentative", "confirmed")
 LOST = ("rejected", "displaced")
 PURPOSES = ("meeting", "peer_group", "training", "exercise", "open_doors", "other")
-MOST_BUTTONS = 5
+MOST_BUTTONS, MOST_DIGITS = 5, 6
 NO_TIME = N_("Give the day, and when it begins and ends, such as 10 and 12.30.")
 
 
 @pages.page("rooms", fi="/tyopoyta/tilat", sv="/arbetsbord/lokaler", en="/desk/rooms", may=ANY_CALLER)
 async def rooms(view: View) -> Response:
     """Own bookings and what waits for the keeper first; then every room."""
-    seats = view.asked("seats")
-    asked = {"municipality": view.asked("municipality"), "seats": seats if seats and seats.isdecimal() and int(seats) else None}
+    asked = {"municipality": view.asked("municipality"), "seats": whole(view.asked("seats"), digits=MOST_DIGITS) or None}
     found, names, mine, to_settle, worth = await asyncio.gather(
         view.services.get("events", "/rooms", after=view.asked("after"), limit=A_PAGE, **asked),
         municipalities(view),
@@ -98,7 +98,7 @@ def _wish(view: View, given: Mapping[str, str]) -> dict[str, Any]:
     for_what = {"gathering_id": purpose.partition(":")[2]} if purpose.startswith("gathering:") else {"purpose": purpose or "other"}
     return {
         "room_id": view.parameter("room_id"), "organisation_id": speaks_for(view) or given.get("organisation", ""),
-        "heads": int(heads) if heads.isdecimal() and len(heads) < len("1000000") else None, "priority": given.get("priority") or "other", **for_what,
+        "heads": number_or_text(heads, digits=MOST_DIGITS) if heads else None, "priority": given.get("priority") or "other", **for_what,
     }  # fmt: skip
 
 
