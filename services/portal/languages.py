@@ -3,6 +3,7 @@
 The texts in templates and code are English, and that is the catalogue of English; `fi.po` and `sv.po` translate each (gettext; Babel).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -55,6 +56,16 @@ def texts(language: str) -> NullTranslations:
     write_mo(compiled, catalogue)
     compiled.seek(0)
     return Translations(compiled)
+
+
+def in_language(names: Mapping[str, str | None], language: str) -> str:
+    """In that language, or else in one that there is."""
+    return next((text for code in (language, *LANGUAGES) if (text := names.get(code))), "")
+
+
+def capitalised(text: str) -> str:
+    """Its first letter, and no other."""
+    return text[:1].upper() + text[1:]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,14 @@
 """Days and times as people write them, in the time of Finland."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
+from services.portal.languages import N_
 from shared.domain.days import HELSINKI
 
 YEARS = (2000, 2200)
+NO_SPAN = N_("Give the day, and when it begins and ends, such as 10 and 12.30.")
 CLOCK = re.compile(r"(\d{1,2})(?:[.:](\d{2}))?", re.ASCII)
 
 
@@ -35,6 +38,12 @@ def moment(on: str | None, at: str) -> datetime | None:
         return datetime.combine(found, time.fromisoformat(written), HELSINKI)
     except ValueError:
         return None
+
+
+def span(given: Mapping[str, str]) -> tuple[datetime, datetime] | None:
+    """From when to when, of the fields `on`, `begins` and `ends`; None where they do not say both (`NO_SPAN`)."""
+    begins, ends = (moment(given.get("on"), given.get(name, "")) for name in ("begins", "ends"))
+    return None if begins is None or ends is None else (begins, ends)
 
 
 def week_of(on: date) -> list[date]:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from services.portal.asking import Refused
 from services.portal.labels import LABELS, label
-from services.portal.languages import N_, texts
+from services.portal.languages import N_, in_language, texts
 from services.portal.places import municipalities
 from services.portal.view import View
 from shared.domain.trilingual import LANGUAGES
@@ -90,11 +90,6 @@ async def narrowing(view: View) -> Narrowing:
         accessible=_code(view.asked("accessible")),
     )
     return Narrowing(choices=choices, municipalities=names, place=place)
-
-
-def in_language(names: Mapping[str, str | None], language: str) -> str:
-    """In that language, or else in one that there is."""
-    return next((text for code in (language, *LANGUAGES) if (text := names.get(code))), "")
 
 
 async def _place(view: View) -> Mapping[str, Any] | None:

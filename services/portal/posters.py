@@ -22,10 +22,9 @@ from typing import Any
 import typst
 
 from services.portal.asking import Unreachable
-from services.portal.languages import N_
-from services.portal.narrowing import in_language
+from services.portal.languages import N_, capitalised, in_language
 from services.portal.view import View
-from shared.clock import now
+from shared import clock
 from shared.domain.days import HELSINKI
 from shared.http.validators import tag_of
 
@@ -85,7 +84,7 @@ async def drawn(poster: Poster) -> bytes:
 
 
 def told(view: View, place: Mapping[str, Any], municipalities: Mapping[str, str], gatherings: Sequence[Mapping[str, Any]], *, cut: bool) -> Poster:
-    today, name = now().astimezone(HELSINKI).date(), breaking(in_language(place["name"], view.language))
+    today, name = clock.today(), breaking(in_language(place["name"], view.language))
     town = " ".join(one for one in (place["postal_code"], municipalities.get(place["municipality"])) if one)
     poster = {
         "lang": view.language,
@@ -115,7 +114,7 @@ def size_of(name: str) -> float:
 
 def _days(view: View, gatherings: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
     rows = ((_begins(one).date(), _row(view, one)) for one in gatherings)
-    return [(_first_large(view.formats.day(day)), [row for _, row in those]) for day, those in groupby(rows, lambda row: row[0])]
+    return [(capitalised(view.formats.day(day)), [row for _, row in those]) for day, those in groupby(rows, lambda row: row[0])]
 
 
 def _row(view: View, one: Mapping[str, Any]) -> dict[str, Any]:
@@ -133,10 +132,6 @@ def _row(view: View, one: Mapping[str, Any]) -> dict[str, Any]:
 
 def _begins(one: Mapping[str, Any]) -> datetime:
     return datetime.fromisoformat(one["starts_at"]).astimezone(HELSINKI)
-
-
-def _first_large(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def breaking(text: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from services.portal.euros import as_written
 from services.portal.languages import N_, WEEKDAYS
 from services.portal.moments import clock
 from shared.domain.trilingual import LANGUAGES
@@ -136,7 +137,7 @@ def _price(price: Mapping[str, Any] | None) -> dict[str, str]:
     if price is None:
         return {}
     cents = price.get("cents")
-    written = "" if cents is None else f"{cents // 100}" if cents % 100 == 0 else f"{cents / 100:.2f}".replace(".", ",")
+    written = "" if cents is None else as_written(cents)
     told = {f"costs.{lang}": text or "" for lang, text in (price.get("text") or {}).items()}
     return told | {"price": "free" if price["free"] else "charged", "euros": written}
 

@@ -21,7 +21,7 @@ from services.portal.assets import Assets
 from services.portal.attempts import Attempts, TooOften
 from services.portal.feedback import Feedback
 from services.portal.labels import codes, label
-from services.portal.languages import chosen, texts
+from services.portal.languages import capitalised, chosen, texts
 from services.portal.look import Look
 from services.portal.pages import ALL, BARE
 from services.portal.persons.door import Door
@@ -83,11 +83,6 @@ def environment(language: str, assets: Assets, look: Look) -> Environment:
     made.globals.update(asset=assets.url, look=look, now=now, named=named, **in_words)
     made.filters.update(moment=datetime.fromisoformat, day=date.fromisoformat, capitalised=capitalised)
     return made
-
-
-def capitalised(text: str) -> str:
-    """Its first letter, and no other."""
-    return text[:1].upper() + text[1:]
 
 
 async def _in_a_language(request: Request) -> Response:

@@ -11,12 +11,13 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from services.portal import said
 from services.portal.addresses import Address
-from services.portal.asking import Services
+from services.portal.asking import Refused, Services
 from services.portal.attempts import Attempts
 from services.portal.feedback import Feedback
 from services.portal.languages import NAMES, Formats, texts
 from services.portal.look import Look
 from services.portal.persons.person import Person
+from services.portal.refusals import words_of
 
 if TYPE_CHECKING:
     from services.portal.persons.door import Door
@@ -71,6 +72,10 @@ class View:
     def several(self, one: str, many: str, number: int, **values: object) -> str:
         """A text that is another for one than for many."""
         return texts(self.language).ungettext(one, many, number) % {"num": number, **values}
+
+    def why(self, refused: Refused) -> str:
+        """What a service refused, in the reader's words."""
+        return words_of(refused, texts=texts(self.language))
 
     @property
     def address_of_reader(self) -> str:

@@ -18,7 +18,7 @@ from services.portal.parties import names_of, speaks_for
 from services.portal.view import View
 from shared.authority import AREA
 from shared.clock import now
-from shared.domain.days import HELSINKI
+from shared.domain.days import helsinki_day
 
 Thing: TypeAlias = Mapping[str, Any]
 log = structlog.get_logger()
@@ -74,15 +74,11 @@ class Asking:
 
     @property
     def today(self) -> date:
-        return self.now.astimezone(HELSINKI).date()
+        return helsinki_day(self.now)
 
     async def all_of(self, service: str, path: str, **asked: object) -> tuple[Sequence[Thing], bool]:
         found = await self.view.services.get(service, path, limit=MOST, **asked)
         return found["items"], found["next"] is not None
-
-    def link(self, page: str, **parameters: object) -> str | None:
-        """None where there is no such page in this installation."""
-        return self.view.url(page, **parameters) if page in self.view.addresses else None
 
 
 List: TypeAlias = Callable[[Asking], Awaitable[tuple[Sequence[Item], bool]]]
@@ -174,7 +170,7 @@ async def meetings_of_networks(asking: Asking) -> tuple[Sequence[Item], bool]:
 async def outcomes(asking: Asking) -> tuple[Sequence[Item], bool]:
     found, more = await asking.all_of("events", "/outcomes", owner=asking.own, state="open", due_before=asking.today)
     return [
-        Item(title={asking.view.language: one["text"] or ""}, on=date.fromisoformat(one["due_on"]), link=asking.link("forum", forum_id=one["followed_in"]))
+        Item(title={asking.view.language: one["text"] or ""}, on=date.fromisoformat(one["due_on"]), link=asking.view.url("forum", forum_id=one["followed_in"]))
         for one in found
     ], more
 
@@ -189,14 +185,14 @@ async def services(asking: Asking) -> tuple[Sequence[Item], bool]:
     for found, note in ((stale, N_("Not confirmed for a year")), (hidden, N_("Does not show everywhere"))):
         for one in found:
             notes.setdefault(one["service_id"], (one["name"], []))[1].append(asking.view.say(note))
-    items = [Item(title={"fi": name}, link=asking.link("own_service", service_id=key), note=", ".join(said)) for key, (name, said) in notes.items()]
+    items = [Item(title={"fi": name}, link=asking.view.url("own_service", service_id=key), note=", ".join(said)) for key, (name, said) in notes.items()]
     return items, more or more_hidden
 
 
 async def merge_proposals(asking: Asking) -> tuple[Sequence[Item], bool]:
     found, more = await asking.all_of("registry", "/merge-proposals", state="open")
     names = await names_of(asking.view, (one[key] for one in found for key in BOTH))
-    return [Item(title={"fi": " – ".join(names[one[key]] for key in BOTH)}, link=asking.link("merge_proposals")) for one in found], more
+    return [Item(title={"fi": " – ".join(names[one[key]] for key in BOTH)}, link=asking.view.url("merge_proposals")) for one in found], more
 
 
 LISTS: Mapping[str, List] = {
@@ -221,7 +217,7 @@ A_BOOKING = N_("A booking of a room")
 
 
 def _gathering(asking: Asking, one: Thing, note: str = "") -> Item:
-    return Item(title=one["title"], on=_day(one["starts_at"]), link=asking.link("work", gathering_id=one["gathering_id"]), note=note)
+    return Item(title=one["title"], on=_day(one["starts_at"]), link=asking.view.url("work", gathering_id=one["gathering_id"]), note=note)
 
 
 def _span(asking: Asking, one: Thing) -> str:
@@ -251,12 +247,13 @@ async def _what_for(asking: Asking, booking: Thing) -> Mapping[str, str]:
 
 def _booking(asking: Asking, one: Thing, title: Mapping[str, str]) -> Item:
     note = QUESTIONED if one["reason"] and one["state"] in {"tentative", "confirmed"} else BOOKINGS[one["state"]]
-    return Item(title=title, on=_day(one["starts_at"]), link=asking.link("room", room_id=one["room_id"], on=_day(one["starts_at"])), note=asking.view.say(note))
+    on = _day(one["starts_at"])
+    return Item(title=title, on=on, link=asking.view.url("room", room_id=one["room_id"], on=on), note=asking.view.say(note))
 
 
 def _agreement(asking: Asking, one: Thing) -> Item:
     on = date.fromisoformat(one["valid_until"]) if one["state"] == "in_force" and one["valid_until"] else None
-    return Item(title={"fi": one["name"]}, on=on, link=asking.link("agreement", agreement_id=one["agreement_id"]))
+    return Item(title={"fi": one["name"]}, on=on, link=asking.view.url("agreement", agreement_id=one["agreement_id"]))
 
 
 def _is_due(asking: Asking, network: Thing) -> bool:
@@ -271,11 +268,11 @@ def _network(asking: Asking, one: Thing) -> Item:
     plan = one["plan"]
     on = date.fromisoformat(plan["next_by"]) if plan["next_by"] else None
     note = asking.view.say(N_("A meeting was missed this year")) if plan["missing"] else ""
-    return Item(title={"fi": one["name"]}, on=on, link=asking.link("network", network_id=one["network_id"]), note=note)
+    return Item(title={"fi": one["name"]}, on=on, link=asking.view.url("network", network_id=one["network_id"]), note=note)
 
 
 def _day(moment: str) -> date:
-    return datetime.fromisoformat(moment).astimezone(HELSINKI).date()
+    return helsinki_day(datetime.fromisoformat(moment))
 
 
 def _label(asking: Asking, code: str, dimension: str) -> str:

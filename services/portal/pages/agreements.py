@@ -6,9 +6,7 @@ from starlette.responses import Response
 
 from services.portal.addresses import Addresses
 from services.portal.asking import Refused
-from services.portal.languages import texts
 from services.portal.parties import parties
-from services.portal.refusals import words_of
 from services.portal.view import View
 from shared.authority import AREA, PARTIES
 
@@ -34,7 +32,7 @@ async def agreement(view: View) -> Response:
         try:
             await view.services.post("registry", f"{AGREEMENT}/signatures", {"organisation_id": str((await view.form()).get("organisation_id"))}, **at)
         except Refused as refused:
-            words = words_of(refused, texts=texts(view.language))
+            words = view.why(refused)
         else:
             return view.to("agreement", say="signed", **at)
     found = await view.services.get("registry", AGREEMENT, **at)

@@ -14,8 +14,8 @@ from services.portal.asking import Missing
 from services.portal.months import Month, day_of, month_of
 from services.portal.narrowing import Narrowing, narrowing
 from services.portal.view import View
-from shared.clock import now
-from shared.domain.days import HELSINKI
+from shared.clock import today
+from shared.domain.days import helsinki_day
 
 pages = Addresses("calendar")
 
@@ -66,10 +66,6 @@ async def calendar_month(view: View) -> Response:
     return view.page("calendar/month.html", month=month, shown=shown, narrowed=narrowed, whole=found["next"] is None)
 
 
-def today() -> date:
-    return now().astimezone(HELSINKI).date()
-
-
 async def _found(view: View, narrowed: Narrowing, first: date, last: date, *, limit: int, after: str | None = None) -> Mapping[str, Any]:
     found: Mapping[str, Any] = await view.services.get("events", "/public/gatherings", first_on=first, last_on=last, limit=limit, after=after, **narrowed.asked)
     return found
@@ -84,6 +80,6 @@ def _by_day(gatherings: Sequence[Mapping[str, Any]], *, since: date = date.min) 
     """By the day on which each begins; what began before `since` stands there."""
 
     def day(one: Mapping[str, Any]) -> date:
-        return max(datetime.fromisoformat(one["starts_at"]).astimezone(HELSINKI).date(), since)
+        return max(helsinki_day(datetime.fromisoformat(one["starts_at"])), since)
 
     return [(on, list(those)) for on, those in groupby(gatherings, day)]

@@ -9,10 +9,9 @@ from starlette.responses import Response
 
 from services.portal.addresses import Addresses
 from services.portal.asking import Refused, Sending
-from services.portal.languages import N_, texts
-from services.portal.moments import moment
+from services.portal.languages import in_language
+from services.portal.moments import NO_SPAN, span
 from services.portal.parties import names_of, speaks_for
-from services.portal.refusals import words_of
 from services.portal.view import View
 from services.portal.wholes import number_or_text
 from shared.authority import ANY_CALLER, AREA
@@ -22,7 +21,6 @@ pages = Addresses()
 ALL, MOST_DIGITS = 200, 6
 FORBIDDEN, UNPROCESSABLE = 403, 422
 FORUM, OUTCOME, GATHERING = "/forums/{forum_id}", "/outcomes/{outcome_id}", "/gatherings/{gathering_id}"
-NO_TIME = N_("Give the day, and when it begins and ends, such as 10 and 12.30.")
 
 
 @pages.page("forums", fi="/tyopoyta/foorumit", sv="/arbetsbord/forum", en="/desk/forums", may=ANY_CALLER)
@@ -32,7 +30,7 @@ async def forums(view: View) -> Response:
     found = await view.services.get("events", "/forums", limit=ALL)
     names = await names_of(view, (one["convenor"] for one in found["items"]))
     open_ones = [one for one in found["items"] if one["closed_on"] is None]
-    ordered = sorted(open_ones, key=lambda one: (-one["overdue_outcomes"], -_missed(one), view.formats.order(_name(one, view.language))))
+    ordered = sorted(open_ones, key=lambda one: (-one["overdue_outcomes"], -_missed(one), view.formats.order(in_language(one["name"], view.language))))
     mine = [one for one in ordered if own in _members(one)]
     return view.page("forums/list.html", mine=mine, others=[one for one in ordered if one not in mine], names=names)
 
@@ -46,11 +44,11 @@ async def forum(view: View) -> Response:
     given = {name: str(value) for name, value in (await view.form()).items()}
     try:
         if not await _done(view, given):
-            return await _shown(view, given, view.say(NO_TIME))
+            return await _shown(view, given, view.say(NO_SPAN))
     except Refused as refused:
         if refused.status == FORBIDDEN:
             raise
-        return await _shown(view, given, words_of(refused, texts=texts(view.language)))
+        return await _shown(view, given, view.why(refused))
     return view.to("forum", say="done", forum_id=view.parameter("forum_id"))
 
 
@@ -78,9 +76,9 @@ async def _done(view: View, given: Mapping[str, str]) -> bool:
 
 
 async def _convened(view: View, given: Mapping[str, str], key: str) -> bool:
-    begins, ends = moment(given.get("on"), given.get("begins", "")), moment(given.get("on"), given.get("ends", ""))
-    if begins is None or ends is None:
+    if (found := span(given)) is None:
         return False
+    begins, ends = found
     meeting = {"title": {view.language: given.get("title", "")}, "starts_at": begins.isoformat(), "ends_at": ends.isoformat()}
     await view.services.post("events", f"{FORUM}/meetings", {"meeting": meeting}, key=key, forum_id=view.parameter("forum_id"))
     return True
@@ -127,7 +125,3 @@ def _members(found: Mapping[str, Any]) -> set[str]:
 def _missed(found: Mapping[str, Any]) -> int:
     """Meetings of this year that were to be and were not."""
     return int(found["plan"]["missing"]) if found["plan"] else 0
-
-
-def _name(found: Mapping[str, Any], language: str) -> str:
-    return next((found["name"][code] for code in (language, "fi", "sv", "en") if found["name"].get(code)), "")

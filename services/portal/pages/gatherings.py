@@ -14,8 +14,7 @@ from services.portal.places import municipalities
 from services.portal.view import View
 from services.portal.whereabouts import whereabouts
 from services.portal.wishes import key_of, wish
-from shared.clock import now
-from shared.domain.days import HELSINKI
+from shared.clock import now, today
 from shared.domain.trilingual import LANGUAGES
 from shared.settings import SIGNUP_PAGE
 
@@ -107,8 +106,8 @@ async def _same(view: View, found: Mapping[str, Any]) -> list[Mapping[str, Any]]
 
 
 async def _of_series(view: View, series_id: str, most: int) -> list[Mapping[str, Any]]:
-    today = now().astimezone(HELSINKI).date()
-    coming = await view.services.get("events", "/public/gatherings", series=series_id, first_on=today, last_on=today + A_YEAR, limit=most)
+    first = today()
+    coming = await view.services.get("events", "/public/gatherings", series=series_id, first_on=first, last_on=first + A_YEAR, limit=most)
     items: list[Mapping[str, Any]] = coming["items"]
     return items
 

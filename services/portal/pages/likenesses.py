@@ -8,8 +8,6 @@ from starlette.responses import Response
 
 from services.portal.addresses import Addresses
 from services.portal.asking import Refused
-from services.portal.languages import texts
-from services.portal.refusals import words_of
 from services.portal.view import View
 from shared.authority import AREA
 
@@ -34,7 +32,7 @@ async def merge_proposals(view: View) -> Response:
         try:
             await _decided(view)
         except Refused as refused:
-            words = words_of(refused, texts=texts(view.language))
+            words = view.why(refused)
         else:
             return view.to("merge_proposals", say="done")
     found = await view.services.get("registry", "/merge-proposals", state="open", limit=A_PAGE)

@@ -10,10 +10,10 @@ from starlette.responses import Response
 from services.portal import posters
 from services.portal.addresses import Addresses
 from services.portal.labels import LABELS
-from services.portal.pages.calendar import today
 from services.portal.places import municipalities
 from services.portal.view import View
 from services.portal.whereabouts import Whereabouts
+from shared.clock import today
 from shared.http.validators import is_known
 
 pages = Addresses("places")

@@ -11,6 +11,7 @@ from services.portal import sheet
 from services.portal.addresses import Addresses
 from services.portal.asking import Refused, Sending
 from services.portal.labels import LABELS
+from services.portal.parties import speaks_for
 from services.portal.places import municipalities
 from services.portal.sheet import NotReadable
 from services.portal.sheet_rows import TARGET_GROUPS
@@ -40,7 +41,7 @@ async def new_row(view: View) -> Response:
         return await _form(view, written, wrong=fault.field)
     except Refused as refused:
         return await _form(view, written, refused=refused)
-    return view.to("shared_calendar", say="saved", **{"from": written["day"]}, whose="own" if str(drafted["convenor"]) == _own(view) else "all")
+    return view.to("shared_calendar", say="saved", **{"from": written["day"]}, whose="own" if str(drafted["convenor"]) == speaks_for(view) else "all")
 
 
 @pages.page(
@@ -65,13 +66,8 @@ def _draft(view: View, written: Mapping[str, Any]) -> dict[str, Any]:
     fields = sheet.read(written)
     return {
         **{name: fields[name] for name in ("title", "spot", "target_groups", "capacity")}, **fields["time"], "kind": written["kind"],
-        "municipality": written["municipality"] or None, "convenor": written["convenor"] or _own(view),
+        "municipality": written["municipality"] or None, "convenor": written["convenor"] or speaks_for(view),
     }  # fmt: skip
-
-
-def _own(view: View) -> str | None:
-    of = view.person.caller.organisation_id if view.person else None
-    return str(of) if of else None
 
 
 async def _form(view: View, written: Mapping[str, Any], *, wrong: str | None = None, refused: Refused | None = None) -> Response:
@@ -83,5 +79,5 @@ async def _form(view: View, written: Mapping[str, Any], *, wrong: str | None = N
     convenors = sorted(organisations["items"], key=lambda one: view.formats.order(one["name"]))
     return view.page(
         "shared_calendar/new.html", status=NOT_KEPT if wrong or refused else 200, written=written, wrong=wrong, refused=refused, offered=places["items"],
-        municipalities=names, convenors=convenors, own=_own(view), kinds=LABELS["gathering"], groups=TARGET_GROUPS,
+        municipalities=names, convenors=convenors, own=speaks_for(view), kinds=LABELS["gathering"], groups=TARGET_GROUPS,
     )  # fmt: skip

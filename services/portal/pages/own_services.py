@@ -14,10 +14,9 @@ from services.portal.addresses import Addresses
 from services.portal.asking import Refused, Sending
 from services.portal.labels import ACCESSIBILITY, GROUPS
 from services.portal.lacking import in_order, lacks, refused_fields
-from services.portal.languages import WEEKDAYS, texts
+from services.portal.languages import WEEKDAYS
 from services.portal.parties import speaks_for
 from services.portal.places import municipalities
-from services.portal.refusals import words_of
 from services.portal.service_forms import CLASSES, EMPTY_ROWS, ROWS, Lists
 from services.portal.view import View
 from services.portal.wholes import whole
@@ -118,7 +117,7 @@ async def _saved(view: View, form: dict[str, str]) -> Response:
             raise
         if refused.slug == CONFLICT:
             expected.pop("version", None)
-        words = words_of(refused, texts=texts(view.language))
+        words = view.why(refused)
         return await _shown(view, given=expected, faults=dict.fromkeys(refused_fields(refused), words), refused=refused)
     return view.to("own_service", say="saved", service_id=service_id)
 
@@ -142,7 +141,7 @@ async def _done(view: View, form: dict[str, str]) -> Response:
     except Refused as refused:
         if refused.status == FORBIDDEN:
             raise
-        return await _shown(view, faults={form["do"]: words_of(refused, texts=texts(view.language))}, refused=refused)
+        return await _shown(view, faults={form["do"]: view.why(refused)}, refused=refused)
     return view.to("own_services" if form.get("then") == "list" else "own_service", say="done", service_id=None if form.get("then") == "list" else service_id)
 
 

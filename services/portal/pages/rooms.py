@@ -10,16 +10,14 @@ from starlette.responses import Response
 
 from services.portal.addresses import Addresses
 from services.portal.asking import Refused
-from services.portal.languages import N_, texts
-from services.portal.moments import day, moment, week_of
+from services.portal.moments import NO_SPAN, day, span, week_of
 from services.portal.parties import names_of, speaks_for
 from services.portal.places import municipalities
-from services.portal.refusals import words_of
 from services.portal.view import View
 from services.portal.wholes import number_or_text, whole
 from shared.authority import ANY_CALLER, AREA, PARTIES
 from shared.clock import now, today
-from shared.domain.days import HELSINKI
+from shared.domain.days import HELSINKI, helsinki_day
 
 pages = Addresses()
 
@@ -29,7 +27,6 @@ STANDING = ("tentative", "confirmed")
 LOST = ("rejected", "displaced")
 PURPOSES = ("meeting", "peer_group", "training", "exercise", "open_doors", "other")
 MOST_BUTTONS, MOST_DIGITS = 5, 6
-NO_TIME = N_("Give the day, and when it begins and ends, such as 10 and 12.30.")
 
 
 @pages.page("rooms", fi="/tyopoyta/tilat", sv="/arbetsbord/lokaler", en="/desk/rooms", may=ANY_CALLER)
@@ -63,11 +60,11 @@ async def room(view: View) -> Response:
     given = {name: str(value) for name, value in (await view.form()).items()}
     try:
         if not await _done(view, given):
-            return await _shown(view, given, words=view.say(NO_TIME))
+            return await _shown(view, given, words=view.say(NO_SPAN))
     except Refused as refused:
         if refused.status == FORBIDDEN:
             raise
-        return await _shown(view, given, words=words_of(refused, texts=texts(view.language)), nearest=refused.problem.get("nearest", []))
+        return await _shown(view, given, words=view.why(refused), nearest=refused.problem.get("nearest", []))
     if given.get("then") == "list":
         return view.to("rooms", say=SAID.get(given.get("do", ""), "done"))
     return view.to("room", say=SAID.get(given.get("do", ""), "done"), room_id=view.parameter("room_id"), on=given.get("on") or None)
@@ -109,9 +106,9 @@ def _at_its_own_time(given: Mapping[str, str]) -> bool:
 
 def _time(given: Mapping[str, str]) -> dict[str, str] | None:
     """As it was written; or for as long from where a button of a free time says."""
-    begins, ends = moment(given.get("on"), given.get("begins", "")), moment(given.get("on"), given.get("ends", ""))
-    if begins is None or ends is None:
+    if (found := span(given)) is None:
         return None
+    begins, ends = found
     if at := given.get("at"):
         try:
             begins, ends = datetime.fromisoformat(at), datetime.fromisoformat(at) + (ends - begins)
@@ -155,7 +152,7 @@ def _by_day(week: list[date], bookings: list[Any], free: list[Any]) -> list[tupl
 
 
 def _on(time: Mapping[str, Any]) -> date:
-    return datetime.fromisoformat(time["starts_at"]).astimezone(HELSINKI).date()
+    return helsinki_day(datetime.fromisoformat(time["starts_at"]))
 
 
 def _next_hour() -> datetime:

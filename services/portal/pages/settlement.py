@@ -12,12 +12,13 @@ from services.portal.addresses import Addresses
 from services.portal.asking import Refused
 from services.portal.euros import as_written
 from services.portal.labels import label
-from services.portal.languages import N_, texts
+from services.portal.languages import N_, in_language, texts
 from services.portal.parties import UNKNOWN
+from services.portal.spreadsheets import plain
 from services.portal.view import View
 from shared.authority import PARTIES
-from shared.clock import now
-from shared.domain.days import HELSINKI
+from shared.clock import today
+from shared.domain.days import helsinki_day
 
 pages = Addresses()
 
@@ -46,8 +47,9 @@ async def settlement_csv(view: View) -> Response:
     rows.writerow(map(view.say, HEADINGS))
     for line in await _lines(view, (since, until)):
         sums = (line["rent_cents"], line["catering_cents"], line["rent_cents"] + line["catering_cents"])
-        said = (line["payer_name"] or view.say(UNKNOWN), _day(line), _title(view, line), label(line["state"], "state", texts=texts(view.language)))
-        rows.writerow([*map(_plain, said), *(as_written(cents, comma=view.language != "en") for cents in sums)])
+        state = label(line["state"], "state", texts=texts(view.language))
+        said = (line["payer_name"] or view.say(UNKNOWN), _day(line), in_language(line["title"], view.language), state)
+        rows.writerow([*map(plain, said), *(as_written(cents, comma=view.language != "en") for cents in sums)])
     headers = {"Content-Disposition": f'attachment; filename="{since}_{until}.csv"', "Cache-Control": "no-store"}
     return Response("\ufeff" + table.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 
@@ -59,7 +61,7 @@ async def _lines(view: View, period: tuple[date, date]) -> Sequence[Line]:
 
 
 def _period(view: View) -> tuple[date, date]:
-    first = now().astimezone(HELSINKI).date().replace(day=1)
+    first = today().replace(day=1)
     before = first - timedelta(days=1)
     return _asked(view, "since") or before.replace(day=1), _asked(view, "until") or before
 
@@ -80,13 +82,4 @@ def _by_payer(lines: Sequence[Line]) -> list[tuple[str | None, int]]:
 
 
 def _day(line: Line) -> str:
-    return datetime.fromisoformat(line["starts_at"]).astimezone(HELSINKI).date().isoformat()
-
-
-def _title(view: View, line: Line) -> str:
-    return next((line["title"][code] for code in (view.language, "fi", "sv", "en") if line["title"].get(code)), "")
-
-
-def _plain(text: str) -> str:
-    """A spreadsheet must not take a name for a formula."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+    return helsinki_day(datetime.fromisoformat(line["starts_at"])).isoformat()

@@ -5,7 +5,7 @@ What must stay true: a row in somebody's hands is not replaced by what others do
 
 import asyncio
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from starlette.responses import Response
@@ -13,13 +13,14 @@ from starlette.responses import Response
 from services.portal import sheet
 from services.portal.addresses import Addresses
 from services.portal.labels import LABELS
+from services.portal.months import day_of
+from services.portal.parties import speaks_for
 from services.portal.places import municipalities
 from services.portal.sheet import Heard
 from services.portal.sheet_rows import TARGET_GROUPS, is_piece, look, narrowed, number_in, places_of, row_of
 from services.portal.view import View
 from shared.authority import AREA, PARTIES
-from shared.clock import now
-from shared.domain.days import helsinki_day
+from shared.clock import now, today
 
 pages = Addresses()
 
@@ -27,13 +28,12 @@ A_PAGE, MOST_NETWORKS, MOST_CHANGES, MOST_ROWS = 50, 200, 100, 20
 SHOWN = timedelta(days=28)
 LOOKED_BACK = 20
 """Changes before the newest that may still come into sight when the page is opened."""
-FIRST, LAST = date(1950, 1, 1), date(2199, 1, 1)
 STATES = ("draft", "proposed", "agreed", "published", "held", "cancelled")
 
 
 @pages.page("shared_calendar", fi="/yhteinen-kalenteri", sv="/gemensam-kalender", en="/shared-calendar", may=PARTIES)
 async def shared_calendar(view: View) -> Response:
-    first, asked, since = _first(view), narrowed(view), await _heard_until_now(view)
+    first, asked, since = day_of(view.asked("from")) or today(), narrowed(view), await _heard_until_now(view)
     found, places, networks = await asyncio.gather(
         view.services.get(
             "events", "/calendar", first_on=first, last_on=first + SHOWN - timedelta(days=1), limit=A_PAGE, after=view.asked("after"), **_sought(view)
@@ -84,26 +84,15 @@ def _heard(view: View) -> Heard:
     return Heard(since=number_in(asked.get("since")), beyond=tuple(number for number in numbers if number))
 
 
-def _own(view: View) -> object | None:
+def _own(view: View) -> str | None:
     """A party begins with its own, who works for the area with all."""
-    person = view.person
-    if person is None or person.caller.organisation_id is None:
-        return None
-    whose = view.asked("whose") or ("all" if person.may(AREA) else "own")
-    return person.caller.organisation_id if whose == "own" else None
+    whose = view.asked("whose") or ("all" if view.person and view.person.may(AREA) else "own")
+    return speaks_for(view) if whose == "own" else None
 
 
-def _sought(view: View) -> dict[str, object]:
+def _sought(view: View) -> dict[str, str | None]:
     return {name: view.asked(name) for name in ("municipality", "network", "target_group", "kind", "state", "lacks")} | {"organisation": _own(view)}
 
 
-def _concerning(view: View) -> dict[str, object]:
+def _concerning(view: View) -> dict[str, str | None]:
     return {name: view.asked(name) for name in ("municipality", "network")} | {"organisation": _own(view)}
-
-
-def _first(view: View) -> date:
-    try:
-        day = date.fromisoformat(view.asked("from") or "")
-    except ValueError:
-        return helsinki_day(now())
-    return day if FIRST <= day <= LAST else helsinki_day(now())

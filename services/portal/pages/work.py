@@ -12,8 +12,6 @@ from services.portal.acts import ACTS, ASKS, Unreadable
 from services.portal.addresses import Addresses
 from services.portal.asking import Refused
 from services.portal.euros import as_written
-from services.portal.languages import texts
-from services.portal.refusals import words_of
 from services.portal.view import View
 from services.portal.working import ROLES, STEPS, Working, working
 from shared.authority import PARTIES
@@ -55,7 +53,7 @@ async def work(view: View) -> Response:
     except Unreadable as error:
         return await _shown(view, _written(form), Wrong(act=act, words=view.say(error.text), field=error.field))
     except Refused as refused:
-        return await _shown(view, _written(form), Wrong(act=act, words=words_of(refused, texts=texts(view.language))))
+        return await _shown(view, _written(form), Wrong(act=act, words=view.why(refused)))
     return view.to("work", say=said, gathering_id=view.parameter("gathering_id"))
 
 

@@ -4,6 +4,7 @@ A session ends when it was not used for two hours, twelve hours after it began, 
 is renewed while it lasts. The browser has a random value that nobody else knows; the table has its fingerprint.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from datetime import timedelta
@@ -23,6 +24,8 @@ NOTED_AFTER = timedelta(minutes=1)
 """How exactly it is known when a session was last used."""
 RENEWED_SECONDS = 30.0
 """An access token that ends sooner is renewed first."""
+AT_ONCE = 3
+"""Renewals: each holds a connection of the pool while the provider is waited for, and the others are everybody's."""
 HELD = "select * from sessions where fingerprint = $1 and used_at > $2 and began_at > $3"
 
 Renew = Callable[[Given], Awaitable[Given | None]]
@@ -34,6 +37,7 @@ class Sessions:
     def __init__(self, runtime: Runtime, renew: Renew) -> None:
         self._runtime = runtime
         self._renew = renew
+        self._renewing = asyncio.Semaphore(AT_ONCE)
 
     async def begin(self, given: Given) -> str:
         """The secret for the person's browser."""
@@ -91,7 +95,7 @@ class Sessions:
         Raises:
             Unauthenticated: no new one is given.
         """
-        async with self._runtime.pool.acquire() as connection, connection.transaction():
+        async with self._renewing, self._runtime.pool.acquire() as connection, connection.transaction():
             if (row := await connection.fetchrow(f"{HELD} for update", *self._held(secret))) is None:
                 raise Unauthenticated("the session has ended")
             given = Given(**opened(row["sealed"], secret))
