@@ -32,27 +32,25 @@ from shared.domain.days import instant_of, wall_time
 from shared.errors import InvalidValue
 from shared.http.paging import Page
 
-GATHERINGS = """
+ROWS = "select gathering_id, kind, state, starts_at, ends_at, municipality, target_groups, network_id, organisations, gathering from gatherings"
+NARROWED = """
+and ($6::text is null or municipality = $6) and ($7::uuid is null or network_id = $7) and ($8::uuid is null or place_id = $8)
+and ($9::uuid is null or organisations && acts_for($9)) and ($10::text is null or $10 = any(target_groups)) and ($11::text is null or kind = $11)
+and ($12::text is null or state = $12) and ($13::int is null or state not in ('held', 'cancelled') and (
+    select count(distinct duty ->> 'role') from jsonb_array_elements(gathering -> 'duties') duty
+) < $13)
+"""
+GATHERINGS = f"""
 select found.gathering_id, kind, state, starts_at, ends_at, municipality, target_groups, network_id, organisations, title, contents, spot, organisers,
     languages, duties, capacity, free_of_charge, url, split, series_id, occasion
 from (
-    (select gathering_id, kind, state, starts_at, ends_at, municipality, target_groups, network_id, organisations, gathering from gatherings
-    where :found and starts_at > $1::timestamptz - interval '1 day' and starts_at < $2 and ends_at > $1 and (starts_at, gathering_id) > ($3, $4::uuid)
-    and ($6::text is null or municipality = $6) and ($7::uuid is null or network_id = $7) and ($8::uuid is null or place_id = $8)
-    and ($9::uuid is null or organisations && acts_for($9)) and ($10::text is null or $10 = any(target_groups)) and ($11::text is null or kind = $11)
-    and ($12::text is null or state = $12) and ($13::int is null or state not in ('held', 'cancelled') and (
-        select count(distinct duty ->> 'role') from jsonb_array_elements(gathering -> 'duties') duty
-    ) < $13)
+    ({ROWS} where :found and starts_at > $1::timestamptz - interval '1 day' and starts_at < $2 and ends_at > $1 and (starts_at, gathering_id) > ($3, $4::uuid)
+    {NARROWED}
     order by starts_at, gathering_id limit $5)
     union all
-    (select gathering_id, kind, state, starts_at, ends_at, municipality, target_groups, network_id, organisations, gathering from gatherings
-    where ends_at - starts_at > interval '1 day' and tstzrange(starts_at, ends_at) @> $1::timestamptz
+    ({ROWS} where ends_at - starts_at > interval '1 day' and tstzrange(starts_at, ends_at) @> $1::timestamptz
     and tstzrange(starts_at, ends_at) @> $1::timestamptz - interval '1 day' and (starts_at, gathering_id) > ($3, $4::uuid)
-    and ($6::text is null or municipality = $6) and ($7::uuid is null or network_id = $7) and ($8::uuid is null or place_id = $8)
-    and ($9::uuid is null or organisations && acts_for($9)) and ($10::text is null or $10 = any(target_groups)) and ($11::text is null or kind = $11)
-    and ($12::text is null or state = $12) and ($13::int is null or state not in ('held', 'cancelled') and (
-        select count(distinct duty ->> 'role') from jsonb_array_elements(gathering -> 'duties') duty
-    ) < $13)
+    {NARROWED}
     order by starts_at, gathering_id limit $5)
     order by starts_at, gathering_id limit $5
 ) found cross join lateral jsonb_to_record(found.gathering) as kept (
@@ -60,7 +58,7 @@ from (
     series_id uuid, occasion timestamp
 )
 order by starts_at, found.gathering_id
-"""
+"""  # noqa: S608 - made of our own words alone
 FOUND = {
     "municipality": ("municipality = $6", "municipality = $3"),
     "place": ("place_id = $8", "place_id = $5"),
