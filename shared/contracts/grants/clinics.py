@@ -1,15 +1,11 @@
-"""What grants says so far: the info sessions and clinics of its calls, proposed to be gatherings."""
+"""The info sessions and clinics of calls, proposed to be gatherings."""
 
 from enum import StrEnum
-from typing import NewType
-from uuid import UUID
 
 from shared.contracts.envelope import Fact
 from shared.contracts.events.proposals import GatheringProposal
+from shared.contracts.grants.words import CallId, ClinicId
 from shared.contracts.words import Code
-
-CallId = NewType("CallId", UUID)
-ClinicId = NewType("ClinicId", UUID)
 
 
 class ClinicKind(StrEnum):

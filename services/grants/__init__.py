@@ -1,0 +1,1 @@
+"""Grants: from the year's sum to the last report."""

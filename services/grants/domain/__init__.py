@@ -1,0 +1,1 @@
+"""What is true in grants, by aggregate. Pure: nothing here waits, reads, logs or asks the clock."""

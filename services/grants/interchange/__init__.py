@@ -1,0 +1,1 @@
+"""Other funders' and calls' documents as pure functions: to neutral records and back."""
