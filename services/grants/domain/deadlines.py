@@ -4,19 +4,15 @@ What must stay true: days are counted by the calendar of Helsinki, so no change 
 last day moves, and never to an earlier day. Each step is kept beside its outcome, so that pages and letters can say it.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
-
-from services.grants.domain.closed_days import ClosedDays, EachWeek, closed
 from shared.domain.days import HELSINKI
 from shared.domain.trilingual import Words
 from shared.errors import InvalidValue
 
-WORKING_DAYS, MOST_DAYS = 7, 365
 DAY = timedelta(days=1)
 
 
@@ -28,42 +24,26 @@ class WayOfNotice(StrEnum):
     PERSONAL = "personal"
 
 
-ClockTime = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
-"""In quotes: YAML takes 15:00 without them for the number 900."""
-
-
 class ReceivedBeforeSent(InvalidValue):
     slug = "received-before-sent"
 
 
-class ReceivedOnDay(BaseModel):
-    """How many days after it was sent a decision counts as received, unless something else is shown."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedDay:
+    """What a day is on which no time limit ends, by code, and by name as it stands within a sentence."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-    letter: Annotated[int, Field(ge=0, le=60)]
-    electronic: Annotated[int, Field(ge=0, le=60)]
-    personal: Annotated[int, Field(ge=0, le=60)]
-
-    def by(self, way: WayOfNotice) -> int:
-        return int(getattr(self, way.value))
+    code: str
+    name: Words
 
 
-class ReviewRules(BaseModel):
-    """An area's rules of review requests."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewRules:
+    """An area's. `received_on_day` is how many days after it was sent a decision counts as received, unless something else is shown."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-    days: Annotated[int, Field(ge=1, le=MOST_DAYS)]
-    registry_closes_at: ClockTime
-    received_on_day: ReceivedOnDay
-    moves_past: ClosedDays
-
-    @model_validator(mode="after")
-    def _some_days_are_left(self) -> "ReviewRules":
-        if len({kind.weekday for kind in self.moves_past.values() if isinstance(kind, EachWeek)}) == WORKING_DAYS:
-            raise ValueError("moves_past has every day of the week: leave working days out")
-        return self
+    days: int
+    registry_closes_at: time
+    received_on_day: Mapping[WayOfNotice, int]
+    closed: Callable[[date], ClosedDay | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,11 +58,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passed:
-    """A day that a time limit does not end on, and the code and name of what it is."""
+    """A day that a time limit does not end on, and why."""
 
     day: date
-    code: str
-    name: Words
+    is_a: ClosedDay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +94,7 @@ def notice(sent_on: date, *, way: WayOfNotice, rules: ReviewRules, shown_on: dat
         ReceivedBeforeSent
     """
     if shown_on is None:
-        return Notice(sent_on=sent_on, way=way, received_on=sent_on + rules.received_on_day.by(way) * DAY, shown=False)
+        return Notice(sent_on=sent_on, way=way, received_on=sent_on + rules.received_on_day[way] * DAY, shown=False)
     if shown_on < sent_on:
         raise ReceivedBeforeSent(f"nothing is received before it is sent on {sent_on}", field="shown_on", value=shown_on, remedy="check both days")
     return Notice(sent_on=sent_on, way=way, received_on=shown_on, shown=True)
@@ -124,10 +103,10 @@ def notice(sent_on: date, *, way: WayOfNotice, rules: ReviewRules, shown_on: dat
 def deadline(given: Notice, rules: ReviewRules) -> Deadline:
     counted_to = last_day = given.received_on + rules.days * DAY
     passed: list[Passed] = []
-    while code := closed(last_day, rules.moves_past):
-        passed.append(Passed(day=last_day, code=code, name=rules.moves_past[code].name))
+    while is_a := rules.closed(last_day):
+        passed.append(Passed(day=last_day, is_a=is_a))
         last_day += DAY
-    closes_at = datetime.combine(last_day, time.fromisoformat(rules.registry_closes_at), tzinfo=HELSINKI)
+    closes_at = datetime.combine(last_day, rules.registry_closes_at, tzinfo=HELSINKI)
     return Deadline(notice=given, days=rules.days, counted_to=counted_to, passed=tuple(passed), last_day=last_day, closes_at=closes_at)
 
 

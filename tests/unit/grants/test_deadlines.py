@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.grants.domain.closed_days import closed
 from services.grants.domain.deadlines import Deadline, ReceivedBeforeSent, ReviewRules, WayOfNotice, arrival, deadline, notice
 from services.grants.review_rules import DEFAULT, ReviewRulesFault, read
 from shared.domain.days import HELSINKI
@@ -63,16 +62,16 @@ def test_a_decision_counts_as_received_by_its_way_and_the_day_of_notice_is_not_c
 def test_a_last_day_on_which_offices_are_closed_moves_to_the_next_working_day_and_says_past_what(received_on: str, last_day: str, passed: list[str]) -> None:
     until = sent(received_on, WayOfNotice.PERSONAL)
 
-    assert (until.last_day.isoformat(), [one.code for one in until.passed]) == (last_day, passed)
+    assert (until.last_day.isoformat(), [one.is_a.code for one in until.passed]) == (last_day, passed)
 
 
 def test_new_years_eve_maundy_thursday_and_the_eve_of_may_day_are_working_days() -> None:
-    assert [closed(day, RULES.moves_past) for day in (date(2024, 12, 31), date(2024, 3, 28), date(2024, 4, 30))] == [None, None, None]
+    assert [RULES.closed(day) for day in (date(2024, 12, 31), date(2024, 3, 28), date(2024, 4, 30))] == [None, None, None]
 
 
 def test_the_holidays_of_a_year_fall_where_the_almanac_has_them() -> None:
     days = [date(2026, 1, 1) + n * DAY for n in range(365)]
-    found = {day.strftime("%-d.%-m."): code for day in days if (code := closed(day, RULES.moves_past)) not in (None, "saturday", "sunday")}
+    found = {day.strftime("%-d.%-m."): is_a.code for day in days if (is_a := RULES.closed(day)) and is_a.code not in {"saturday", "sunday"}}
 
     assert found == {
         "1.1.": "new_years_day", "6.1.": "epiphany", "3.4.": "good_friday", "5.4.": "easter_day", "6.4.": "easter_monday", "1.5.": "may_day",
@@ -125,7 +124,7 @@ def test_a_day_that_was_shown_stands_against_the_presumption() -> None:
 def test_no_last_day_is_closed_none_comes_early_and_none_waits_longer_than_the_longest_holiday(day: date, way: WayOfNotice) -> None:
     until = sent(day.isoformat(), way)
 
-    assert closed(until.last_day, RULES.moves_past) is None
+    assert RULES.closed(until.last_day) is None
     assert [one.day for one in until.passed] == [until.counted_to + n * DAY for n in range(len(until.passed))]
     assert until.last_day == until.counted_to + len(until.passed) * DAY
     assert until.counted_to - until.notice.received_on == 14 * DAY

@@ -11,6 +11,7 @@ from typing import Annotated
 from dateutil.easter import easter
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
+from services.grants.domain.deadlines import ClosedDay
 from shared.domain.trilingual import Words
 
 WEEK = timedelta(days=7)
@@ -89,7 +90,8 @@ ClosedDays = Mapping[str, Falling]
 """By code."""
 
 
-def closed(day: date, kinds: ClosedDays) -> str | None:
-    """The code of what the day is, a holiday rather than a day of the week; None when it is a working day."""
+def closed(day: date, kinds: ClosedDays) -> ClosedDay | None:
+    """What the day is, a holiday rather than a day of the week; None when it is a working day."""
     found = [code for code, kind in kinds.items() if kind.has(day)]
-    return min(found, key=lambda code: isinstance(kinds[code], EachWeek), default=None)
+    code = min(found, key=lambda code: isinstance(kinds[code], EachWeek), default=None)
+    return None if code is None else ClosedDay(code=code, name=kinds[code].name)
