@@ -4,7 +4,7 @@ The fields are those of Article 6(1) of Regulations (EU) 2023/2831 and 2023/2832
 sector. A row is due within 20 working days after the grant.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,8 +13,9 @@ from shared.contracts.words import OrganisationId
 
 OBLIGATORY_FROM = date(2026, 1, 1)
 WORKING_DAYS = 20
-SATURDAY = 5
 INSTRUMENT = "grant"
+Closed = Callable[[date], object | None]
+"""Of a day: what closes it, Saturdays and Sundays included; None on a working day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,22 +43,22 @@ class RegisterRow:
     missing: tuple[str, ...] = ()
 
 
-def register_rows(aids: Iterable[Aid], beneficiaries: Mapping[OrganisationId, Beneficiary], *, holidays: Collection[date] = ()) -> tuple[RegisterRow, ...]:
+def register_rows(aids: Iterable[Aid], beneficiaries: Mapping[OrganisationId, Beneficiary], *, closed: Closed) -> tuple[RegisterRow, ...]:
     """Our own aid since the register is obligatory, by day and id; what others granted they register themselves."""
     ours = sorted((aid for aid in aids if not aid.self_declared and aid.granted_on >= OBLIGATORY_FROM), key=lambda aid: (aid.granted_on, aid.aid_id))
-    return tuple(_row(aid, beneficiaries.get(aid.organisation_id, Beneficiary(name="")), holidays) for aid in ours)
+    return tuple(_row(aid, beneficiaries.get(aid.organisation_id, Beneficiary(name="")), closed) for aid in ours)
 
 
-def due_on(granted_on: date, *, holidays: Collection[date] = ()) -> date:
-    """The 20th working day after the grant: neither Saturday nor Sunday, nor a holiday."""
+def due_on(granted_on: date, *, closed: Closed) -> date:
+    """The 20th working day after the grant."""
     day, left = granted_on, WORKING_DAYS
     while left:
         day += timedelta(days=1)
-        left -= day.weekday() < SATURDAY and day not in holidays
+        left -= closed(day) is None
     return day
 
 
-def _row(aid: Aid, beneficiary: Beneficiary, holidays: Collection[date]) -> RegisterRow:
+def _row(aid: Aid, beneficiary: Beneficiary, closed: Closed) -> RegisterRow:
     asked = {"beneficiary_identification": beneficiary.business_id, "beneficiary_name": beneficiary.name, "sector": beneficiary.sector}
     return RegisterRow(
         regulation=aid.regulation,
@@ -68,6 +69,6 @@ def _row(aid: Aid, beneficiary: Beneficiary, holidays: Collection[date]) -> Regi
         granting_authority=aid.granter,
         aid_instrument=INSTRUMENT,
         sector=beneficiary.sector or "",
-        due_on=due_on(aid.granted_on, holidays=holidays),
+        due_on=due_on(aid.granted_on, closed=closed),
         missing=tuple(name for name, value in asked.items() if not value),
     )
