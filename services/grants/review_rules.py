@@ -9,7 +9,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from services.grants.closed_days import ClosedDays, EachWeek, closed
-from services.grants.domain.deadlines import ReviewRules, WayOfNotice
+from services.grants.domain.deadlines import ReviewRules
+from shared.contracts.grants.decisions import WayOfNotice
 
 DEFAULT = Path(__file__).parent / "data" / "review_requests.yaml"
 WEEK_DAYS = 7
