@@ -62,7 +62,9 @@ def _adjustment(given: LetterOfAdjustment, voice: Voice) -> Iterable[Section]:
     rows = [("before", given.before_cents), ("change", given.after_cents - given.before_cents), ("after", given.after_cents)]
     told = sums(voice, *((voice.say("adjustment", key), cents) for key, cents in rows))
     yield section(voice, "common", "decision", line(voice, "adjustment", what, strong=True, before=before, after=after, day=day, year=year), told)
-    yield section(voice, "adjustment", "rule", *paragraphs(voice, given.rule))
+    in_all = line(voice, "adjustment", "in_all", confirmed=voice.euros(given.confirmed_cents), decided=voice.euros(given.decided_cents))
+    written = paragraphs(voice, given.reasons) if given.reasons else ()
+    yield section(voice, "adjustment", "rule", in_all, line(voice, "adjustment", given.rule.value), *written)
     yield earlier(voice, given.earlier)
     if given.after_cents:
         yield from payment(voice, given.instalments)

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 
+from services.grants.domain.adjusting import AdjustmentRule
 from services.grants.domain.deadlines import Deadline
 from shared.contracts.grants.words import Outcome
 from shared.contracts.words import LocalName, LocalText
@@ -105,7 +106,7 @@ class CriterionOutcome:
 
     name: LocalName
     weight: int
-    mean: Decimal
+    mean: Fraction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,14 +143,20 @@ class EarlierDecision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterOfAdjustment:
-    """What became of a conditional decision when the budget was confirmed: it stands, changes by the rule, or lapses (`after_cents` is 0)."""
+    """What became of a conditional decision when the budget was confirmed: it stands, changes by the rule, or lapses (`after_cents` is 0).
+
+    `decided_cents` are of all conditional decisions together, `confirmed_cents` what the budget has for them.
+    """
 
     head: Head
     earlier: EarlierDecision
     budget_confirmed_on: date
     before_cents: int
     after_cents: int
-    rule: LocalText
+    decided_cents: int
+    confirmed_cents: int
+    rule: AdjustmentRule
+    reasons: LocalText | None = None
     instalments: tuple[Instalment, ...] = ()
 
 

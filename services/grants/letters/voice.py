@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from fractions import Fraction
 from functools import cache
+from math import floor
 from pathlib import Path
 
 import yaml
@@ -18,7 +20,6 @@ from shared.domain.trilingual import Language, Words
 
 FOLDER = Path(__file__).parent / "texts"
 NO_BREAK = "\u00a0"
-TENTH = Decimal("0.1")
 MINUS, DASH = "\u2212", "\u2013"
 LOCALES = {Language.FI: "fi_FI", Language.SV: "sv_FI", Language.EN: "en_150"}
 """English as it is written in the rest of Europe: the day before the month."""
@@ -77,9 +78,10 @@ class Voice:
     def day(self, day: date) -> str:
         return format_date(day, DAYS[self.language], locale=self.locale)
 
-    def score(self, mean: Decimal) -> str:
+    def score(self, mean: Fraction) -> str:
         """With one decimal, a half upwards."""
-        return format_decimal(mean.quantize(TENTH, ROUND_HALF_UP), "0.0", locale=self.locale)
+        tenths = floor(mean * 10 + Fraction(1, 2))
+        return format_decimal(Decimal(tenths) / 10, "0.0", locale=self.locale)
 
     def clock(self, at: time) -> str:
         """Full hours without minutes where the language does so."""

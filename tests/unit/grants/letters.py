@@ -1,9 +1,10 @@
 """Letters to try: a decision, an adjustment and a recovery, each with all that it can have."""
 
 from datetime import date
-from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
+from services.grants.domain.adjusting import AdjustmentRule
 from services.grants.domain.deadlines import WayOfNotice, deadline, notice
 from services.grants.letters.contents import (
     CriterionOutcome,
@@ -140,14 +141,14 @@ def a_decision(**changed: Any) -> LetterOfDecision:
         "reasons": REASONS,
         "criteria": (
             CriterionOutcome(
-                name=LocalName(fi="Toiminnan laajuus", sv="Verksamhetens omfattning", en="Extent of the activity"), weight=20, mean=Decimal("3.5")
+                name=LocalName(fi="Toiminnan laajuus", sv="Verksamhetens omfattning", en="Extent of the activity"), weight=20, mean=Fraction(7, 2)
             ),
             CriterionOutcome(
                 name=LocalName(fi="Vaikutus tai hyöty kohderyhmälle", sv="Effekt eller nytta för målgruppen", en="Effect or benefit for the target group"),
                 weight=40,
-                mean=Decimal("4.5"),
+                mean=Fraction(9, 2),
             ),
-            CriterionOutcome(name=LocalName(fi="Alueellinen kattavuus", sv="Regional täckning", en="Geographic spread"), weight=40, mean=Decimal(3)),
+            CriterionOutcome(name=LocalName(fi="Alueellinen kattavuus", sv="Regional täckning", en="Geographic spread"), weight=40, mean=Fraction(3)),
         ),
         "terms": the_terms(),
     }
@@ -164,11 +165,9 @@ def an_adjustment(**changed: Any) -> LetterOfAdjustment:
         "budget_confirmed_on": date(2024, 2, 26),
         "before_cents": 500_000,
         "after_cents": 460_000,
-        "rule": LocalText(
-            fi="Avustuksiin on vahvistetussa talousarviossa 92 prosenttia arvioidusta määrästä. Jokaista ehdollista avustusta pienennetään samassa suhteessa.",
-            sv="I den fastställda budgeten finns 92 procent av det beräknade anslaget för understöd. Varje villkorligt understöd minskas i samma proportion.",
-            en="The confirmed budget has 92 per cent of the sum expected for grants. Each conditional grant is reduced in the same proportion.",
-        ),
+        "decided_cents": 64_710_000,
+        "confirmed_cents": 59_533_200,
+        "rule": AdjustmentRule.PROPORTIONAL,
         "instalments": (Instalment(cents=460_000, pays_on=date(2024, 4, 15)),),
     }
     return LetterOfAdjustment(**(given | changed))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
-from decimal import Decimal
+from fractions import Fraction
 from html.parser import HTMLParser
 from io import BytesIO
 from typing import Any
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject, IndirectObject
 
+from services.grants.domain.adjusting import AdjustmentRule
 from services.grants.domain.deadlines import WayOfNotice
 from services.grants.letters.compositions import composed
 from services.grants.letters.contents import CriterionOutcome, Letter, Recipient, RecoveryCause, Standing
@@ -151,8 +152,9 @@ def test_every_outcome_way_and_cause_has_its_words(language: Language) -> None:
     ways: list[Letter] = [a_decision(head=a_head(review=a_review(way=way))) for way in WayOfNotice]
     adjustments: list[Letter] = [an_adjustment(after_cents=cents) for cents in (0, 460_000, 500_000)]
     causes: list[Letter] = [a_recovery(cause=cause) for cause in RecoveryCause]
+    rules: list[Letter] = [an_adjustment(rule=rule) for rule in AdjustmentRule]
 
-    for letters in (outcomes, standings, ways, adjustments, causes):
+    for letters in (outcomes, standings, ways, adjustments, causes, rules):
         assert len({said(composed(letter, language)) for letter in letters}) == len(letters)
 
 
@@ -169,6 +171,7 @@ def test_an_adjusted_decision_says_before_after_and_by_which_rule(after: int, wo
 
     assert words in page
     assert f"<dd>{change}</dd>" in page
+    assert "on näihin avustuksiin 595\xa0332\xa0€" in page
     assert "samassa suhteessa" in page
     assert ("Maksaminen" in page) == instalments
 
@@ -207,7 +210,7 @@ def test_markup_that_somebody_wrote_is_text(written: str) -> None:
     letter = a_decision(
         head=a_head(recipient=Recipient(name=written, address=(written,)), case_number=written),
         reasons=LocalText(fi=written),
-        criteria=(CriterionOutcome(name=LocalName(fi=written), weight=1, mean=Decimal(1)),),
+        criteria=(CriterionOutcome(name=LocalName(fi=written), weight=1, mean=Fraction(1)),),
         terms=the_terms(use=LocalText(fi=written), instalments=()),
     )
     page = Heard(html(letter, Language.FI))
@@ -227,7 +230,7 @@ def test_what_is_written_in_another_language_says_so() -> None:
 
 def test_long_reasons_go_on_on_numbered_pages_and_a_long_table_repeats_its_header() -> None:
     reasons = LocalText(fi="\n\n".join(["Hakijan toiminta täydentää palveluja. " * 16] * 6))
-    criteria = tuple(CriterionOutcome(name=LocalName(fi="Vaikutus tai hyöty kohderyhmälle, " * 5), weight=10, mean=Decimal(3)) for _ in range(10))
+    criteria = tuple(CriterionOutcome(name=LocalName(fi="Vaikutus tai hyöty kohderyhmälle, " * 5), weight=10, mean=Fraction(3)) for _ in range(10))
     pdf = pdf_of(a_decision(reasons=reasons, criteria=criteria))
     pages = [page.extract_text() for page in pdf.pages]
 
@@ -285,7 +288,7 @@ def test_no_cent_is_lost_in_writing(cents: int, language: Language) -> None:
 
 
 def test_a_half_of_a_tenth_goes_upwards_in_scores() -> None:
-    assert [Voice(language=Language.FI).score(Decimal(mean)) for mean in ("3.25", "3.24", "4")] == ["3,3", "3,2", "4,0"]
+    assert [Voice(language=Language.FI).score(Fraction(mean)) for mean in ("3.25", "3.24", "4")] == ["3,3", "3,2", "4,0"]
 
 
 @given(st.dates(date(2020, 1, 1), date(2100, 1, 1)), st.sampled_from(WayOfNotice), st.sampled_from(Language))
