@@ -125,7 +125,7 @@ def test_what_is_required_under_a_condition_is_not_required_without_it() -> None
 
 
 @over(answers=ANSWERED, whole=st.booleans())
-@settings(max_examples=500)
+@settings(max_examples=150)
 def test_whatever_the_answers_are_the_look_at_them_ends_and_raises_nothing(answers: dict[str, Any], *, whole: bool) -> None:
     findings = check(FORM, answers, whole=whole)
 
@@ -140,7 +140,7 @@ def test_whatever_the_answers_are_the_look_at_them_ends_and_raises_nothing(answe
 
 
 @over(ANSWERED)
-@settings(max_examples=500)
+@settings(max_examples=150)
 def test_what_passes_as_a_whole_has_all_that_is_required_and_asked_and_nothing_hidden(answers: dict[str, Any]) -> None:
     if check(FORM, answers, whole=True):
         return
@@ -151,7 +151,7 @@ def test_what_passes_as_a_whole_has_all_that_is_required_and_asked_and_nothing_h
 
 
 @over(ANSWERED)
-@settings(max_examples=500)
+@settings(max_examples=150)
 def test_hidden_parts_are_never_required(answers: dict[str, Any]) -> None:
     visible = FORM.questions.asked(answers).fields
 
@@ -161,7 +161,7 @@ def test_hidden_parts_are_never_required(answers: dict[str, Any]) -> None:
 
 
 @over(ANSWERED)
-@settings(max_examples=1_000)
+@settings(max_examples=400)
 def test_another_implementation_of_json_schema_agrees(answers: dict[str, Any]) -> None:
     """Apart from what JSON Schema cannot say, or says otherwise: 1.0 is a whole number to it, and a format is a remark."""
     findings = check(FORM, answers, whole=True)
@@ -261,7 +261,7 @@ class TestAttachments:
 
 
 @over(st.from_regex(r"\AFI[0-9]{15,17}\Z") | st.sampled_from([IBAN, "FI9640231442000454", "fi21 1234 5600 0007 85"]))
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_a_finnish_account_is_right_when_stdnum_says_so(account: str) -> None:
     assert has_format(account, Format.IBAN) == iban.is_valid(account, check_country=False)
 
@@ -273,7 +273,7 @@ def test_an_account_of_elsewhere_is_right_by_its_check_digits(account: str) -> N
 
 
 @over(st.from_regex(r"\A[0-9]{7}-[0-9]\Z"))
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_a_business_id_is_right_when_stdnum_says_so(number: str) -> None:
     assert has_format(number, Format.BUSINESS_ID) == (ytunnus.is_valid(number) and bool(number.strip("0-")))
 

@@ -73,7 +73,7 @@ def test_a_row_of_last_year_is_put_in_though_it_lacks_something() -> None:
 
 
 @given(st.dictionaries(st.sampled_from(list(Known)), ANYTHING, max_size=4), ANSWERED)
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_whatever_is_known_what_is_put_in_may_stand_in_a_draft(facts: dict[Known, Any], last_year: dict[str, Any]) -> None:
     filled = prefill(FORM, facts, last_year)
 
@@ -96,7 +96,7 @@ def test_an_answer_that_is_wrong_by_the_newer_version_is_kept_for_the_applicant_
 
 
 @given(ANSWERED)
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_no_answer_is_lost_on_the_way_to_a_newer_version(answers: dict[str, Any]) -> None:
     carried = carry_over(answers, shorter_form())
     listed = {one.path for one in carried.left_out}
