@@ -1,10 +1,10 @@
 """Helsinki's applications as answers to our forms, and back: a lens for each form that has a likeness there.
 
 What must stay true: what was taken over and put back unchanged leaves the message as it was; what was put in comes out again; and what a form has no field
-for is listed.
+for is listed. What is another question there is no answer here: that an organisation does business does not say whether the supported activity is economic.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
@@ -35,10 +35,10 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """An answer, and what of a message it is. `get` gives None where nothing is told; `put` takes None for no answer."""
+    """An answer, and which parts of a message it tells. `get` gives None where nothing is told; `put` takes None for no answer."""
 
     answer: str
-    parts: tuple[str, ...]
+    parts: Callable[[HelMessage], Collection[str]]
     get: Callable[[HelMessage], Any]
     put: Callable[[HelMessage, Any], HelMessage]
 
@@ -54,8 +54,8 @@ class TakenOver:
 def answers_of(message: HelMessage, form: Form) -> TakenOver:
     pairs = LENSES.get(form.code, ())
     answers = {pair.answer: answer for pair in pairs if (answer := pair.get(message)) is not None}
-    taken = {part for pair in pairs if pair.answer in answers for part in pair.parts}
-    left_out = [LeftOut(path=path, value=value, why=Why.NO_FIELD) for path, value in _told(message) if not _within(path, taken)]
+    taken = {part for pair in pairs if pair.answer in answers for part in pair.parts(message)}
+    left_out = [LeftOut(path=path, value=value, why=Why.NO_FIELD) for path, value in _told(message) if path not in taken]
     return TakenOver(answers=answers, left_out=tuple(left_out))
 
 
@@ -64,10 +64,6 @@ def with_answers(message: HelMessage, answers: Answers, form: Form) -> HelMessag
     for pair in LENSES.get(form.code, ()):
         message = pair.put(message, answers.get(pair.answer))
     return message
-
-
-def _within(path: str, taken: set[str]) -> bool:
-    return any(path == part or path.startswith(f"{part}.") for part in taken)
 
 
 def _told(content: Any, path: str = "") -> Iterator[tuple[str, Any]]:
@@ -92,7 +88,8 @@ def _plain(answer: str, part: str, field: str = "") -> Pair:
     def put(message: HelMessage, value: Any) -> HelMessage:
         return replace(message, **{part: replace(getattr(message, part), **{field: value}) if field else value})
 
-    return Pair(answer=answer, parts=(f"{part}.{field}" if field else part,), get=get, put=put)
+    path = f"{part}.{field}" if field else part
+    return Pair(answer=answer, parts=lambda _message: [path], get=get, put=put)
 
 
 def _web(message: HelMessage) -> str | None:
@@ -150,6 +147,15 @@ def _other_grant(row: Mapping[str, Any], old: OtherGrant) -> OtherGrant:
     return replace(old, applied=row.get("state") == "applied", **told)
 
 
+def _columns(part: str, listed: tuple[Any, ...], columns: tuple[str, ...]) -> list[str]:
+    return [f"{part}.{index}.{column}" for index in range(len(listed)) for column in columns]
+
+
+def _official_parts(message: HelMessage) -> list[str]:
+    roles = [f"officials.{index}.role" for index, one in enumerate(message.officials) if one.role in ROLES]
+    return [*_columns("officials", message.officials, ("name", "email", "phone")), *roles]
+
+
 def _row(**columns: Any) -> dict[str, Any]:
     return {name: value for name, value in columns.items() if value is not None}
 
@@ -162,7 +168,7 @@ def _beside(answer: Any, olds: tuple[R, ...], new: R) -> Iterator[tuple[Mapping[
 
 def _follows(answer: str, holds: Callable[[HelMessage], bool]) -> Pair:
     """A yes that follows from what else is told; a no is never concluded from silence, and nothing of the message hangs on it."""
-    return Pair(answer=answer, parts=(), get=lambda message: holds(message) or None, put=lambda message, _answer: message)
+    return Pair(answer=answer, parts=lambda _message: (), get=lambda message: holds(message) or None, put=lambda message, _answer: message)
 
 
 def _pays_rent(message: HelMessage) -> bool:
@@ -177,25 +183,24 @@ OF_ALL = (
     _plain("postal_code", "address", "postal_code"),
     _plain("city", "address", "city"),
     _plain("email", "applicant", "email"),
-    Pair(answer="web_address", parts=("applicant.web",), get=_web, put=_put_web),
+    Pair(answer="web_address", parts=lambda _message: ["applicant.web"], get=_web, put=_put_web),
     _plain("purpose", "wording", "purpose"),
     _plain("members", "figures", "persons"),
     _plain("local_members", "figures", "local_persons"),
-    _plain("economic_activity", "does_business"),
     _follows("has_other_grants", lambda message: bool(message.other_grants)),
     Pair(
         answer="other_grants",
-        parts=("other_grants",),
+        parts=lambda message: _columns("other_grants", message.other_grants, ("applied", "issuer", "year", "cents", "purpose")),
         get=_other_grants,
         put=_put_other_grants,
     ),
-    Pair(answer="responsible_persons", parts=("officials",), get=_officials, put=_put_officials),
+    Pair(answer="responsible_persons", parts=_official_parts, get=_officials, put=_put_officials),
     _plain("additional", "wording", "additional"),
 )
 LENSES: Mapping[str, tuple[Pair, ...]] = {
     "operating": (
         *OF_ALL,
-        Pair(answer="amount", parts=("sums.0.cents",), get=_amount, put=_put_amount),
+        Pair(answer="amount", parts=lambda _message: ["sums.0.cents"], get=_amount, put=_put_amount),
         _plain("activities", "wording", "activity"),
         _plain("beneficiaries", "wording", "who_benefits"),
         _plain("changes", "wording", "changes"),

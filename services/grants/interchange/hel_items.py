@@ -81,10 +81,10 @@ class Message:
     def _rest(self, content: Any, path: Path, above: set[Path]) -> Iterator[Unmapped]:
         if path in self.taken:
             if isinstance(content, dict):
-                yield from (Unmapped(path=place((*path, key)), value=value) for key, value in content.items() if key not in OF_AN_ITEM)
+                yield from (Unmapped(path=".".join((*path, key)), value=value) for key, value in content.items() if key not in OF_AN_ITEM)
         elif path not in above:
             if content not in ({}, []):
-                yield Unmapped(path=place(path), value=content)
+                yield Unmapped(path=".".join(path), value=content)
         else:
             for key, value in content.items() if isinstance(content, dict) else enumerate(content):
                 yield from self._rest(value, (*path, str(key)), above)
