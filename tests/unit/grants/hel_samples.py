@@ -1,13 +1,14 @@
 """The three messages of Helsinki's system that tests read, and where they were seen."""
 
 import json
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from services.grants.interchange.hel_messages import read
 from services.grants.interchange.hel_records import HelMessage
-from shared.imports.reading import Sighting
+from shared.imports.reading import Refused, Sighting
 
 FOLDER = Path(__file__).parents[2] / "data" / "grants"
 NAMES = ("hel_60_LIIKUNTATILANKAYTTO", "hel_71_HYTEEDYLEIS", "hel_72_SOTEPEYLEIS")
@@ -27,3 +28,14 @@ def taken(document: Any) -> HelMessage:
 def item(document: Any, section: str, name: str) -> dict[str, Any]:
     """An item of the message, to be changed."""
     return next(one for one in document["compensation"][section] if one["ID"] == name)
+
+
+def written(outcome: HelMessage | Refused) -> str:
+    return json.dumps(asdict(outcome), default=str, ensure_ascii=False)
+
+
+SAMPLES = {name: sample(name) for name in NAMES}
+GENERAL = SAMPLES["hel_72_SOTEPEYLEIS"]
+CODE = "131052-308T"
+SAID_TO_BE_ONE = "171756-1234"
+"""Stands in the real messages as a test person's, and is none by its month."""
