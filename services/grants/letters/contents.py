@@ -5,8 +5,8 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
-from services.grants.domain.adjusting import AdjustmentRule
 from services.grants.domain.deadlines import Deadline
+from shared.contracts.grants.programmes import AdjustmentRule
 from shared.contracts.grants.words import Outcome
 from shared.contracts.words import LocalName, LocalText
 

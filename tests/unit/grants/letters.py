@@ -4,8 +4,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from services.grants.domain.adjusting import AdjustmentRule
-from services.grants.domain.deadlines import WayOfNotice, deadline, notice
+from services.grants.domain.deadlines import deadline, notice
 from services.grants.letters.contents import (
     CriterionOutcome,
     Decider,
@@ -25,6 +24,8 @@ from services.grants.letters.contents import (
     Terms,
 )
 from services.grants.review_rules import read
+from shared.contracts.grants.decisions import WayOfNotice
+from shared.contracts.grants.programmes import AdjustmentRule
 from shared.contracts.grants.words import Outcome
 from shared.contracts.words import LocalName, LocalText
 

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.grants.domain.adjusting import AdjustmentRule
-from services.grants.domain.deadlines import WayOfNotice
 from services.grants.letters.compositions import composed
 from services.grants.letters.contents import Letter, RecoveryCause, Standing
 from services.grants.letters.pieces import Composition, Paragraph
 from services.grants.letters.voice import FOLDER, NO_BREAK, Voice, texts
 from services.grants.letters.writing import html
+from shared.contracts.grants.decisions import WayOfNotice
+from shared.contracts.grants.programmes import AdjustmentRule
 from shared.contracts.grants.words import Outcome
 from shared.domain.trilingual import PLACE, Language
 from tests.unit.grants.letters import REASONS, a_decision, a_head, a_recovery, a_review, an_adjustment
