@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from services.grants.domain.deadlines import Deadline, WayOfNotice
+from services.grants.domain.deadlines import Deadline
+from shared.contracts.grants.decisions import WayOfNotice
 from services.grants.letters.contents import Decider, EarlierDecision, Head, Instalment, ReviewInstruction, Sender
 from services.grants.letters.pieces import Block, Composition, Fact, Facts, Items, Paragraph, Section, Table
 from services.grants.letters.voice import DASH, Voice
