@@ -99,6 +99,8 @@ class WholeApplicationView(ApplicationView):
     form_version: int
     answers: dict[str, JsonValue]
     revision: int
+    untouched: tuple[str, ...]
+    """The answers that stand as they did when the draft began, with what was known filled in."""
     asked: AskedSupplementView | None
     supplements: tuple[SupplementView, ...]
 
@@ -127,9 +129,9 @@ class PanelView(BaseModel):
 
 
 async def application(connection: Connection, application_id: UUID, *, caller: Caller) -> WholeApplicationView:
-    found, row = await _readable(connection, application_id, caller)
+    found, row = await readable(connection, application_id, caller)
     draft = found.draft
-    return view_of(found, WholeApplicationView, answers=draft.answers, revision=draft.revision, **_beside(row))
+    return view_of(found, WholeApplicationView, answers=draft.answers, revision=draft.revision, untouched=draft.untouched, **_beside(row))
 
 
 async def applications(connection: Connection, wanted: Wanted, *, caller: Caller) -> Page[ApplicationView]:
@@ -143,7 +145,7 @@ async def applications(connection: Connection, wanted: Wanted, *, caller: Caller
 
 async def panel(connection: Connection, application_id: UUID, *, caller: Caller) -> PanelView:
     """Nothing of it is the applicants'."""
-    found, row = await _readable(connection, application_id, caller)
+    found, row = await readable(connection, application_id, caller)
     judged = _panel(row) or Panel(panel_id=found.application_id)
     is_officer = bool(caller.roles & GRANTS)
     if not is_officer and caller.subject not in judged.reviewers:
@@ -152,7 +154,8 @@ async def panel(connection: Connection, application_id: UUID, *, caller: Caller)
     return view_of(judged, PanelView, application_id=found.application_id, reviews=shown, counting=len(judged.counting))
 
 
-async def _readable(connection: Connection, application_id: UUID, caller: Caller) -> tuple[Application, Mapping[str, Any]]:
+async def readable(connection: Connection, application_id: UUID, caller: Caller) -> tuple[Application, Mapping[str, Any]]:
+    """Raises NotFound, Forbidden."""
     row = await connection.fetchrow(ONE, application_id)
     if row is None:
         raise NotFound("application", application_id)
