@@ -15,11 +15,13 @@ from services.grants.authorisation import refuse_unless_reader
 from services.grants.domain.applications import Application, State
 from services.grants.domain.panels import Panel
 from services.grants.store.applications import APPLICATIONS, PANELS
+from services.grants.store.calls import CALLS
 from shared.auth import Caller
 from shared.authority import GRANTS
 from shared.contracts.grants.applications import ApplicationLanguage, Arrival
 from shared.contracts.grants.reviews import ConflictGround
 from shared.contracts.grants.words import PartnerShare, Track
+from shared.contracts.words import LocalName
 from shared.database.postgres import Connection
 from shared.domain.same_names import view_of
 from shared.errors import NotFound
@@ -28,7 +30,8 @@ from shared.http.paging import MOST, Page, page
 SHOWN = """
 select a.application, p.panel, coalesce(s.version, 0) as version,
 (select o.name from organisations o where o.organisation_id = a.applicants[1]) as applicant_name,
-(select d.decision_id from decisions d where d.application_id = a.application_id) as decision_id
+(select d.decision_id from decisions d where d.application_id = a.application_id) as decision_id,
+(select c.call from calls c where c.call_id = a.call_id) as call
 from applications a left join panels p on p.panel_id = a.application_id left join subjects s on s.subject = a.application_id::text
 """
 ONE = f"{SHOWN} where a.application_id = $1"
@@ -55,6 +58,9 @@ class ApplicationView(BaseModel):
 
     application_id: UUID
     call_id: UUID
+    call_name: LocalName
+    closes_at: datetime | None
+    """When its call closes; null: open all year."""
     programme_id: UUID
     year: int
     kind: str
@@ -72,6 +78,8 @@ class ApplicationView(BaseModel):
     municipalities: tuple[str, ...]
     priority: str | None
     unmet: tuple[str, ...]
+    supplement_due_on: date | None
+    """By when the grant office asks for a supplement."""
     reviews: int
     """How many reviews count."""
     decision_id: UUID | None
@@ -131,7 +139,7 @@ class PanelView(BaseModel):
 async def application(connection: Connection, application_id: UUID, *, caller: Caller) -> WholeApplicationView:
     found, row = await readable(connection, application_id, caller)
     draft = found.draft
-    return view_of(found, WholeApplicationView, answers=draft.answers, revision=draft.revision, untouched=draft.untouched, **_beside(row))
+    return view_of(found, WholeApplicationView, answers=draft.answers, revision=draft.revision, untouched=draft.untouched, **_beside(found, row))
 
 
 async def applications(connection: Connection, wanted: Wanted, *, caller: Caller) -> Page[ApplicationView]:
@@ -140,7 +148,7 @@ async def applications(connection: Connection, wanted: Wanted, *, caller: Caller
     rows = await connection.fetch(
         ALL, wanted.after, wanted.limit, wanted.call, wanted.state, wanted.applicant, own, bool(caller.roles & GRANTS), caller.subject
     )
-    return page([view_of(_read(row), ApplicationView, **_beside(row)) for row in rows], limit=wanted.limit, key="application_id")
+    return page([view_of(_read(row), ApplicationView, **_beside(_read(row), row)) for row in rows], limit=wanted.limit, key="application_id")
 
 
 async def panel(connection: Connection, application_id: UUID, *, caller: Caller) -> PanelView:
@@ -172,6 +180,8 @@ def _panel(row: Mapping[str, Any]) -> Panel | None:
     return None if row["panel"] is None else PANELS.read(row["panel"])
 
 
-def _beside(row: Mapping[str, Any]) -> dict[str, Any]:
-    judged = _panel(row)
-    return {name: row[name] for name in ("applicant_name", "decision_id", "version")} | {"reviews": len(judged.counting) if judged else 0}
+def _beside(application: Application, row: Mapping[str, Any]) -> dict[str, Any]:
+    judged, call = _panel(row), CALLS.read(row["call"])
+    known = {name: row[name] for name in ("applicant_name", "decision_id", "version")}
+    of_call = {"call_name": call.name, "closes_at": call.closes_at}
+    return known | of_call | {"supplement_due_on": application.asked and application.asked.due_on, "reviews": len(judged.counting) if judged else 0}
