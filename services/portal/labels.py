@@ -18,13 +18,7 @@ ACCESSIBILITY = {
     "accessible_toilet": N_("Accessible toilet"),
     "induction_loop": N_("Induction loop"),
 }
-OUTCOMES = {
-    "granted": N_("Granted"),
-    "partly": N_("Granted in part"),
-    "rejected": N_("Rejected"),
-}
 LABELS = {
-    "outcome": OUTCOMES,
     "accessibility": ACCESSIBILITY,
     "gathering": {
         "grant_clinic": N_("Grant clinics"),
@@ -151,6 +145,9 @@ LABELS = {
         "preparedness_forum": N_("Forum on preparedness"),
     },
     "outcome": {
+        "granted": N_("Granted"),
+        "partly": N_("Granted in part"),
+        "rejected": N_("Rejected"),
         "done": N_("It is done"),
         "dropped": N_("Dropped"),
     },
