@@ -29,16 +29,18 @@ and ($12::text is null or $12 = any(accessible)) and ($13::boolean is null or fr
 """
 WHICH = f"from public_services :found where {NARROWED} and ($14::uuid is null or $14 = any(providers))"
 SERVICES_SHOWN = f"select service {WHICH} order by :closest named, service_id offset $15 limit $16 + 1"
-COUNTED = """
+COUNTED = """, coded as (
+    select 'life_situations' as what, unnest(life_situations) as code, services from found
+    union all select 'target_groups', unnest(meant_for), services from found
+    union all select 'municipalities', unnest(municipalities), services from found
+)
 select 'services' as what, '' as code, coalesce(sum(services), 0) as services from found
-union all select 'life_situations', code, sum(services) from found, unnest(life_situations) code group by code having sum(services) > 0
-union all select 'target_groups', code, sum(services) from found, unnest(meant_for) code group by code having sum(services) > 0
-union all select 'municipalities', code, sum(services) from found, unnest(municipalities) code group by code having sum(services) > 0
+union all select what, code, sum(services) from coded group by what, code having sum(services) > 0
 order by what, code
 """
-FIGURES = f"with found as materialized (select life_situations, meant_for, municipalities, 1 as services {WHICH}) {COUNTED}"
+FIGURES = f"with found as materialized (select life_situations, meant_for, municipalities, 1 as services {WHICH}){COUNTED}"
 FIGURES_OF_ALL = f"""
-with found as materialized (select life_situations, meant_for, municipalities, services from public_services_alike :found where {NARROWED}) {COUNTED}
+with found as materialized (select life_situations, meant_for, municipalities, services from public_services_alike :found where {NARROWED}){COUNTED}
 """  # noqa: S608 - the text above, said once
 ONE = "select service from public_services where service_id = $1"
 FOUND = searched("services", "service_id", alike_in="titled")
