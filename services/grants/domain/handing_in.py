@@ -46,8 +46,10 @@ class AnswersFaulty(InvalidValue):
 
 
 def refuse_unusable(form: Form, answers: Answers, *, saved: Collection[str]) -> None:
-    """Raise AnswersFaulty for what of `saved`, the names of answers, could be no answer of the form. What no question asks for any more is kept in a draft,
-    since another answer may ask for it again; it has to go before the application is handed in."""
+    """Raise AnswersFaulty for what of `saved`, the names of answers, could be no answer of the form.
+
+    What no question asks for any more is kept in a draft, since another answer may ask for it again; it has to go before the application is handed in.
+    """
     findings = [one for one in answer_rules.check(form, answers, whole=False) if one.slug is not Slug.HIDDEN_FIELD and one.path.partition(".")[0] in saved]
     if findings:
         raise AnswersFaulty(findings)
