@@ -7,8 +7,8 @@ import httpx
 import pytest_asyncio
 
 from deploy.launcher.servers import Servers
+from services.__main__ import chosen
 from services.events.wiring import SERVICE as EVENTS
-from services.indicators.wiring import SERVICE as INDICATORS
 from services.portal.wiring import SERVICE as PORTAL
 from services.registry.wiring import SERVICE as REGISTRY
 from tests.area import new_area
@@ -52,9 +52,9 @@ async def desks(servers: Servers) -> AsyncIterator[Served]:
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def whole(servers: Servers) -> AsyncIterator[Served]:
-    """All services."""
+    """All services that there are, whichever come to be."""
     settings = await new_area(servers)
-    async with serving(settings, REGISTRY, EVENTS, INDICATORS, PORTAL) as (front, client):
+    async with serving(settings, *chosen(["all"])) as (front, client):
         yield Served(settings, front, client)
 
 
