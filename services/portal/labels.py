@@ -18,11 +18,6 @@ ACCESSIBILITY = {
     "accessible_toilet": N_("Accessible toilet"),
     "induction_loop": N_("Induction loop"),
 }
-OUTCOMES = {
-    "granted": N_("Granted"),
-    "partly": N_("Granted in part"),
-    "rejected": N_("Rejected"),
-}
 KINDS_OF_GRANTS = {
     "in_kind": N_("Support in kind"),
     "one_off": N_("One-off grant"),
@@ -41,7 +36,7 @@ LABELS = {
         "decided": N_("Decided"),
         "withdrawn": N_("Withdrawn"),
     },
-    "grant_outcome": OUTCOMES | {"rejected": N_("Not granted")},
+    "grant_outcome": {"granted": N_("Granted"), "partly": N_("Granted in part"), "rejected": N_("Not granted")},
     "phase": {"open": N_("Open now"), "coming": N_("Coming"), "closed": N_("Closed")},
     "accessibility": ACCESSIBILITY,
     "gathering": {
@@ -168,8 +163,10 @@ LABELS = {
         "partnership_table": N_("Partnership table"),
         "preparedness_forum": N_("Forum on preparedness"),
     },
-    "outcome": OUTCOMES
-    | {
+    "outcome": {
+        "granted": N_("Granted"),
+        "partly": N_("Granted in part"),
+        "rejected": N_("Rejected"),
         "done": N_("It is done"),
         "dropped": N_("Dropped"),
     },

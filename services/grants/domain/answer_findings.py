@@ -46,10 +46,9 @@ OF_A_WHOLE = frozenset(
         Slug.TOO_SMALL,
         Slug.TOO_LARGE,
         Slug.ATTACHMENT_MISSING,
-        Slug.HIDDEN_FIELD,
     }
 )
-"""What a draft may still have: it is not there yet, only half written, or kept from when another answer asked for it."""
+"""What a draft may still have: it is not there yet, or only half written."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

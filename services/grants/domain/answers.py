@@ -70,7 +70,6 @@ def _questions(questions: Questions, answers: Answers, order: tuple[str, ...], p
                 yield found(place, Slug.MISSING, field=parents + name)
         elif name not in asked.fields:
             yield found(place, Slug.HIDDEN_FIELD, field=parents + name, value=None if _holds_code(answer) else answer)
-            yield from (one for one in _answer(every[name], answer, place, parents + name) if one.slug not in OF_A_WHOLE)
         else:
             yield from _answer(every[name], answer, place, parents + name)
     for name, answer in answers.items():

@@ -9,7 +9,6 @@ from services.grants.domain import applications as domain
 from services.grants.domain import eligibility, handing_in, supplements
 from services.grants.domain.applications import Application, Handed
 from services.grants.domain.calls import Call
-from services.grants.domain.forms import Form
 from services.grants.domain.prefilling import prefill
 from services.grants.store.applications import Applications
 from services.grants.store.calls import Calls, Forms
@@ -29,8 +28,8 @@ async def begin_application(
     refuse_strangers(by, [command.applicant])
     existing = await applications.find(command.application_id)
     call = await calls.read(command.call_id)
-    form = Form.parse(await forms.document(call.form_id, call.form_version))
-    handing_in.refuse_unusable(form, command.answers, said=finding_texts.said)
+    form = await forms.form(call.form_id, call.form_version)
+    handing_in.refuse_unusable(form, command.answers, saved=command.answers, said=finding_texts.said)
     known = prefill(form, await organisations.known(command.applicant), await applications.last_year(command.applicant, call.kind)).answers
     return await applications.save_noted(existing, domain.begin(existing, command, call=call, known=known, now=now), command, by=by, now=now)
 
@@ -39,9 +38,10 @@ async def save_answers(command: contracts.SaveAnswers, *, applications: Applicat
     """What is half written is saved; what could be no answer of the form is refused."""
     application = await applications.get(command.application_id)
     refuse_strangers(by, application.applicants)
-    form = Form.parse(await forms.document(application.form_id, application.form_version))
-    handing_in.refuse_unusable(form, command.answers, said=finding_texts.said)
     saved = domain.save_answers(application, command.answers, base=command.base, by=by.subject, now=now)
+    handing_in.refuse_unusable(
+        await forms.form(application.form_id, application.form_version), saved.draft.answers, saved=command.answers, said=finding_texts.said
+    )
     return await applications.save(application, (saved, ()))
 
 
@@ -113,7 +113,7 @@ async def supplement_application(command: contracts.SupplementApplication, *, ap
 
 async def _handed(application: Application, answers: Answers, call: Call, forms: Forms, organisations: Organisations, *, at: datetime) -> Handed:
     """What the answers say, once they are whole, and what the applicant does not meet of the call's conditions."""
-    form = Form.parse(await forms.document(application.form_id, application.form_version))
+    form = await forms.form(application.form_id, application.form_version)
     applicant = await organisations.applicant(application.applicant)
     eligibility.refuse_unverified(applicant)
     return handing_in.handed(form, answers, call=call, applicant=applicant, today=helsinki_day(at), said=finding_texts.said)

@@ -12,7 +12,6 @@ from services.grants import finding_texts
 from services.grants.domain import answers, handing_in
 from services.grants.domain.answer_findings import Slug
 from services.grants.domain.eligibility import Unmet
-from services.grants.domain.forms import Form
 from services.grants.store.calls import CALLS, Forms
 from services.grants.store.organisations import Organisations
 from services.grants.views.applications import readable
@@ -46,7 +45,7 @@ class ReadinessView(BaseModel):
 async def readiness(connection: Connection, application_id: UUID, *, caller: Caller, today: date) -> ReadinessView:
     application, _ = await readable(connection, application_id, caller)
     given = application.draft.answers
-    form = Form.parse(await Forms(connection).document(application.form_id, application.form_version))
+    form = await Forms(connection).form(application.form_id, application.form_version)
     call = CALLS.read(await connection.fetchval(CALL, application.call_id))
     applicant = await Organisations(connection).applicant(OrganisationId(application.applicant))
     findings = answers.check(form, given, whole=True)
