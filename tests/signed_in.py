@@ -13,7 +13,7 @@ FROM_HERE = {"Sec-Fetch-Site": "same-origin"}
 TOKEN = re.compile(r'name="csrf" value="([0-9a-f]{64})"')
 
 
-Role = Literal["coordinator", "operator"]
+Role = Literal["coordinator", "operator", "party"]
 
 
 def role_for(address: Address) -> Role | None:

@@ -9,6 +9,8 @@ from services.portal.grant_forms import Answers, Form, Kind, Question, is_blank,
 from services.portal.languages import N_, in_language
 from services.portal.view import View
 
+GROUPED = 10_000
+"""From here on digits stand in threes: below it a number may be a year."""
 YES, NO = N_("Yes"), N_("No")
 
 
@@ -88,7 +90,7 @@ class Telling:
             case Kind.CENTS, int():
                 word = formats.euros(answer)
             case Kind.NUMBER, int():
-                word = formats.number(answer)
+                word = formats.number(answer) if answer >= GROUPED else word
             case Kind.MUNICIPALITIES, str():
                 word = self.places.get(answer, answer)
             case Kind.PRIORITY, str() if answer in self.priorities:

@@ -13,6 +13,7 @@ import httpx
 
 from shared.clock import now
 from shared.domain.days import HELSINKI
+from tests.browser import grants
 from tests.events_http import ROOT as EVENTS
 from tests.events_http import Served, a_published_gathering, a_theme_day
 from tests.integration.test_registry_places import HOURS
@@ -33,6 +34,9 @@ class Town:
     full: str
     cancelled: str
     given_up: str
+    association: UUID
+    """Whose people visit what is shown to an organisation alone."""
+    handed_in: str
 
 
 async def build(served: Served) -> Town:
@@ -56,8 +60,10 @@ async def build(served: Served) -> Town:
     series = await _a_series(served, association, where)
     await _counted(served.client)
     parked = await _a_parked_fact(served)
+    granted = await grants.build(served, association)
     return Town(
         parameters={
+            **granted.parameters,
             "parked": {"service": "events", "parked_id": str(parked)},
             "service": {"service_id": service}, "gathering": {"gathering_id": gathering}, "signup": {"token": waiting}, "place": {"place_id": place},
             "own_service": {"service_id": lacking["service_id"]}, "room": {"room_id": room}, "forum": {"forum_id": forum},
@@ -68,7 +74,8 @@ async def build(served: Served) -> Town:
             "messages_of": {"service": "grants"}, "message": {"message": "registry.publish_service.v1"}, "guide": {"guide": "operate-backup"},
             **{page: {"gathering_id": gathering} for page in ("edit_row", "row_history", "shared_calendar_row")}, "take_up": {"series_id": gathering},
         },
-        full=full, cancelled=cancelled.rpartition("/")[2], given_up=given_up,
+        full=full, cancelled=cancelled.rpartition("/")[2], given_up=given_up, association=association,
+        handed_in=granted.handed_in,
     )  # fmt: skip
 
 

@@ -307,7 +307,7 @@ async def test_a_supplement_is_added_a_decision_read_and_a_review_requested(desk
     assert "Täydennyksenne on saapunut." in supplemented
     assert "Tilinpäätös on liitteenä." in read
     assert "Teille myönnettiin 900 €" in decided
-    assert "Pyyntö on saatava perille ennen" in decided
+    assert "Pyynnön on oltava perillä" in decided
     assert empty.status_code == 422
     assert "Se odottaa ratkaisua." in after
     assert "Kahvilayhdistys" in public
@@ -342,6 +342,7 @@ async def test_without_signing_in_one_sees_calls_questions_and_decisions_and_the
     later = await sees(nobody, f"{LIST}/haut/{coming}")
     questions = await sees(nobody, f"{LIST}/haut/{open_}/kysymykset")
 
+    assert "Avoinna ympäri vuoden" in found
     assert "Haku on avoinna ympäri vuoden" in shown
     assert "Haku päättyy perjantaina 1.2.2036 klo 16." in later
     assert "Haku avautuu tiistaina 1.1.2036 klo 10." in later

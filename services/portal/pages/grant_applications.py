@@ -28,7 +28,7 @@ DONE = {"withdraw": "application_withdrawn", "join": "joined", "supplement": "su
 async def applications(view: View) -> Response:
     own = speaks_for(view)
     if own is None:
-        return view.page("grants/applications.html", own=None, drafts=[], under_way=[], ended=[], decisions={}, lacking={})
+        return view.page("grants/applications.html", organisation=None, drafts=[], under_way=[], ended=[], decisions={}, lacking={})
     listed, decided = await asyncio.gather(
         view.services.get("grants", "/applications", applicant=own, limit=ALL), view.services.get("grants", "/decisions", limit=ALL)
     )
@@ -36,7 +36,7 @@ async def applications(view: View) -> Response:
     drafts = sorted((one for one in found if one["state"] == "draft"), key=lambda one: (one["closes_at"] is None, one["closes_at"]))
     ready = await asyncio.gather(*(_ready(view, one) for one in drafts))
     return view.page(
-        "grants/applications.html", own=own, drafts=drafts, lacking={one["application_id"]: count for one, count in zip(drafts, ready, strict=True)},
+        "grants/applications.html", organisation=own, drafts=drafts, lacking={one["application_id"]: count for one, count in zip(drafts, ready, strict=True)},
         under_way=[one for one in found if one["state"] in UNDER_WAY], ended=[one for one in found if one["state"] in {"decided", "withdrawn"}],
         decisions={one["application_id"]: one for one in decided["items"]},
     )  # fmt: skip

@@ -107,7 +107,7 @@ async def _call(view: View, *, refused: Refused | None = None) -> Response:
         mine = [one for one in listed["items"] if one["state"] != "withdrawn"]
     form = await form_of(view, found)
     return view.page(
-        "grants/call.html", status=UNPROCESSABLE if refused else 200, call=found, places=places, form=form, own=own, mine=mine, refused=refused,
+        "grants/call.html", status=UNPROCESSABLE if refused else 200, call=found, places=places, form=form, organisation=own, mine=mine, refused=refused,
         key=token_urlsafe(),
     )  # fmt: skip
 
