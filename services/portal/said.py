@@ -5,6 +5,7 @@ from services.portal.languages import N_
 COOKIE, SECONDS = "yhteys-said", 60
 SAID = {
     "discarded": N_("Discarded, and kept with your reason. What waited behind it is being tried."),
+    "answered": N_("Noted as answered."),
     "accepted": N_("The share is accepted."),
     "agreed": N_("Agreed."),
     "duty_resigned": N_("The duty is given up. It is among the gaps unless somebody else has it."),

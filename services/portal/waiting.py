@@ -7,11 +7,13 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from textwrap import shorten
 from typing import Any, TypeAlias
 
 import structlog
 
 from services.portal.asking import Refused, Unreachable
+from services.portal.feedback import MOST_SHOWN
 from services.portal.labels import label
 from services.portal.languages import N_, texts
 from services.portal.parties import names_of, speaks_for
@@ -23,7 +25,7 @@ from shared.domain.days import helsinki_day
 Thing: TypeAlias = Mapping[str, Any]
 log = structlog.get_logger()
 
-MOST = 100
+MOST, MOST_OF_A_MESSAGE = 100, 120
 FORBIDDEN = 403
 GAPS_AHEAD, ENDING, DUE = timedelta(days=60), timedelta(days=90), timedelta(days=30)
 FAR = date.max
@@ -195,6 +197,14 @@ async def merge_proposals(asking: Asking) -> tuple[Sequence[Item], bool]:
     return [Item(title={"fi": " – ".join(names[one[key]] for key in BOTH)}, link=asking.view.url("merge_proposals")) for one in found], more
 
 
+async def feedback(asking: Asking) -> tuple[Sequence[Item], bool]:
+    """Of readers: by when each is to be answered."""
+    view, written = asking.view, await asking.view.feedback.unanswered()
+    titles = [{one.language: shorten(one.message, MOST_OF_A_MESSAGE, placeholder=" …")} for one in written]
+    links = [view.url("answer", feedback_id=one.feedback_id) for one in written]
+    return [Item(title=title, on=one.answer_by, link=link) for one, title, link in zip(written, titles, links, strict=True)], len(written) == MOST_SHOWN
+
+
 LISTS: Mapping[str, List] = {
     N_("Gatherings that wait for agreement"): agreements_to_gatherings,
     N_("Costs that wait for acceptance"): shares_to_accept,
@@ -206,7 +216,7 @@ LISTS: Mapping[str, List] = {
     N_("Outcomes that are overdue"): outcomes,
     N_("Services to look after"): services,
 }
-OF_AREA: Mapping[str, List] = {N_("Organisations that may be one"): merge_proposals}
+OF_AREA: Mapping[str, List] = {N_("Organisations that may be one"): merge_proposals, N_("Feedback to answer"): feedback}
 BOOKINGS = {
     "tentative": N_("Waits for the keeper's confirmation"),
     "displaced": N_("Another booking went first: choose another time"),

@@ -20,6 +20,7 @@ from tests.integration.test_registry_places import HOURS
 from tests.integration.test_registry_services import WHOLE
 from tests.operating import POISON, die, poisoned
 from tests.running import eventually
+from tests.signed_in import FROM_HERE
 
 REGISTRY, INDICATORS = "/api/registry/v1", "/api/indicators/v1"
 MEASURE = "networks_by_theme"
@@ -63,7 +64,7 @@ async def build(served: Served) -> Town:
             "service": {"service_id": service}, "gathering": {"gathering_id": gathering}, "signup": {"token": waiting}, "place": {"place_id": place},
             "own_service": {"service_id": lacking["service_id"]}, "room": {"room_id": room}, "forum": {"forum_id": forum},
             "network": {"network_id": network}, "measure": {"measure_id": MEASURE}, "work": {"gathering_id": await _a_proposal(served, association)},
-            "agreement": {"agreement_id": await _an_agreement(served, association)},
+            "answer": {"feedback_id": await _a_readers_word(served)}, "agreement": {"agreement_id": await _an_agreement(served, association)},
             "series": {"series_id": series}, "calendar_month": {"month": f"{now().astimezone(HELSINKI):%Y-%m}"},
             "interface": {"service": "registry"}, "operation": {"service": "registry", "operation": "describe_service"},
             "message": {"message": "registry.publish_service.v1"}, "guide": {"guide": "operate-backup"},
@@ -113,6 +114,13 @@ async def _a_dead_command(served: Served) -> str:
     operator = {"Authorization": f"Bearer {issue(served.settings, subject='olli', roles=['operator'])}"}
     [group] = (await served.client.get(f"{REGISTRY}/operations/dead", headers=operator)).raise_for_status().json()["items"]
     return str(group["dead_ids"][0])
+
+
+async def _a_readers_word(served: Served) -> str:
+    """The first that was written."""
+    written = {"message": "Kaavio ei aukea ruudunlukijalla.\nMuuten sivut ovat selkeät.", "contact": "maija@example.org"}
+    assert (await served.client.post("/fi/saavutettavuus/palaute", data=written, headers=FROM_HERE)).is_redirect
+    return "1"
 
 
 async def _a_place(served: Served, keeper: UUID) -> str:

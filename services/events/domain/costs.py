@@ -4,11 +4,12 @@ What must stay true: the shares sum exactly to the total, in cents, whatever the
 goes cent by cent to those whose share was cut most (largest remainder), and among equals to the smaller id.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import assert_never
 
 from shared.contracts.events import ByFixedSum, ByHead, ByShare, Rule, Share
 from shared.contracts.words import OrganisationId
+from shared.domain.apportionment import apportion
 from shared.errors import InvalidValue
 
 
@@ -40,15 +41,6 @@ def split(rule: Rule, *, rent_cents: int, catering_cents: int) -> tuple[Share, .
     totals = apportion(rent_cents + catering_cents, weights)
     rent = apportion(rent_cents, totals)
     return tuple(Share(payer=payer, rent_cents=rent[payer], catering_cents=totals[payer] - rent[payer]) for payer in sorted(totals))
-
-
-def apportion(cents: int, weights: Mapping[OrganisationId, int]) -> dict[OrganisationId, int]:
-    """Divide cents in proportion to weights, of which one at least is above zero. Nobody's part is off by a whole cent."""
-    whole = sum(weights.values())
-    parts = {payer: divmod(cents * weight, whole) for payer, weight in weights.items()}
-    left = cents - sum(part for part, _ in parts.values())
-    first = sorted(parts, key=lambda payer: (-parts[payer][1], payer))[:left]
-    return {payer: part + (payer in first) for payer, (part, _) in parts.items()}
 
 
 def _weights(rule: Rule, *, total: int) -> dict[OrganisationId, int]:

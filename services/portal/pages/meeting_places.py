@@ -44,8 +44,9 @@ async def poster(view: View) -> Response:
     found, names = await asyncio.gather(view.services.get("registry", PLACE, place_id=view.parameter("place_id")), municipalities(view))
     coming = await _coming(view, found["place_id"], posters.MOST, weeks=posters.WEEKS)
     told = posters.told(view, found, names, coming["items"], cut=coming["next"] is not None)
-    headers = {"ETag": told.tag, "Cache-Control": "no-cache", "Content-Disposition": f'inline; filename="{view.say(posters.FILE)}.pdf"'}
-    if is_known(told.tag, view.request.headers.get("if-none-match")):
+    tag = posters.tag(told)
+    headers = {"ETag": tag, "Cache-Control": "no-cache", "Content-Disposition": f'inline; filename="{view.say(posters.FILE)}.pdf"'}
+    if is_known(tag, view.request.headers.get("if-none-match")):
         return Response(status_code=304, headers=headers)
     return Response(await posters.drawn(told), media_type="application/pdf", headers=headers)
 

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from services.events.domain.costs import NobodyPays, NothingToSplit, PayerNamedTwice, SumsDoNotMakeTheTotal, apportion, split
+from services.events.domain.costs import NobodyPays, NothingToSplit, PayerNamedTwice, SumsDoNotMakeTheTotal, split
 from shared.contracts.events import ByFixedSum, ByHead, ByShare
 from shared.contracts.events.words import HeadsOf, SumOf, WeightOf
 from shared.contracts.words import OrganisationId
+from shared.domain.apportionment import apportion
 
 PORI, RAUMA, ULVILA = (OrganisationId(UUID(int=n)) for n in (1, 2, 3))
 payers = st.integers(1, 10**6).map(lambda n: OrganisationId(UUID(int=n)))

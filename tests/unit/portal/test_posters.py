@@ -11,9 +11,9 @@ import pytest
 from pypdf import PdfReader
 
 from services.portal import posters
-from services.portal.asking import Unreachable
 from services.portal.look import read
-from services.portal.posters import MOST_WAITING, Drawing, Poster, size_of
+from services.portal.posters import TEMPLATE, size_of
+from shared.typesetting import MOST_WAITING, Drawing, Printable, TooManyDrawn, breaking
 
 AT = date(2026, 11, 27)
 MARKUP = [
@@ -29,16 +29,16 @@ MARKUP = [
 ROW: dict[str, Any] = {"time": "klo 10–13", "title": "Avoin olohuone", "by": "Yhdistys ry", "notes": ["Maksuton"], "off": False}
 
 
-def a_poster(*, rows: list[dict[str, Any]] | None = None, **changed: Any) -> Poster:
+def a_poster(*, rows: list[dict[str, Any]] | None = None, **changed: Any) -> Printable:
     told = {
         "lang": "fi", "colours": read().colours.model_dump(), "area": "Satakunta", "organiser": "Hyvinvointialue", "place": "Ikäkeskus", "size": 30.0,
         "street": "Valtakatu 9", "heading": "Mitä täällä tapahtuu", "span": "27.11.–25.12.2026", "empty": "Ei mitään", "cancelled": "Peruttu", "more": "",
         "footer": "Tilanne", "address": "https://area.example.org/x", "days": [{"day": "Tiistai 1.12.", "gatherings": [ROW] if rows is None else rows}],
     }  # fmt: skip
-    return Poster(text=json.dumps(told | changed), as_of=AT)
+    return Printable(template=TEMPLATE.read_bytes(), told=json.dumps(told | changed), as_of=AT)
 
 
-def drawn(poster: Poster) -> PdfReader:
+def drawn(poster: Printable) -> PdfReader:
     return PdfReader(BytesIO(asyncio.run(Drawing().of(poster))))
 
 
@@ -58,12 +58,13 @@ def test_a_poster_is_a4_in_its_language_with_its_name_as_title() -> None:
 
     assert [round(float(side)) for side in pdf.pages[0].mediabox[2:]] == [595, 842]
     assert str(pdf.root_object["/Lang"]) == "sv"
+    assert "pdfuaid:part>1<" in (pdf.root_object["/Metadata"].get_object().get_data().decode())
     assert pdf.metadata
     assert pdf.metadata.title == "Ikäkeskus: Mitä täällä tapahtuu"
 
 
 def test_a_name_without_an_end_stays_on_the_sheet() -> None:
-    endless = posters.breaking("ä" * 400)
+    endless = breaking("ä" * 400, posters.LONGEST)
     for size in (size_of(endless), size_of("Mielenterveysomaisten keskusliiton aluetoimisto")):
         assert posters.SMALLEST <= size <= posters.LARGEST
     page = drawn(a_poster(rows=[ROW | {"title": endless}], place=endless, size=size_of(endless))).pages[0]
@@ -92,7 +93,7 @@ def test_many_gatherings_take_more_sheets_which_are_numbered() -> None:
 def test_the_same_poster_has_the_same_bytes_and_tag_and_another_has_others() -> None:
     one, same, other = a_poster(), a_poster(), a_poster(place="Toinen")
 
-    assert (one.tag == same.tag, one.tag == other.tag) == (True, False)
+    assert (posters.tag(one) == posters.tag(same), posters.tag(one) == posters.tag(other)) == (True, False)
     assert asyncio.run(Drawing().of(one)) == asyncio.run(Drawing().of(same))
 
 
@@ -100,7 +101,7 @@ async def test_while_posters_are_drawn_others_are_answered_and_who_comes_too_man
     drawing, pauses = Drawing(), []
     waiting = [asyncio.create_task(drawing.of(a_poster(rows=[ROW] * posters.MOST, place=f"Paikka {n}"))) for n in range(MOST_WAITING)]
     await asyncio.wait(waiting, timeout=0)
-    with pytest.raises(Unreachable):
+    with pytest.raises(TooManyDrawn):
         await drawing.of(a_poster())
     while not all(one.done() for one in waiting):
         before = monotonic()
