@@ -64,6 +64,7 @@ async def build(served: Served) -> Town:
             "service": {"service_id": service}, "gathering": {"gathering_id": gathering}, "signup": {"token": waiting}, "place": {"place_id": place},
             "own_service": {"service_id": lacking["service_id"]}, "room": {"room_id": room}, "forum": {"forum_id": forum},
             "network": {"network_id": network}, "measure": {"measure_id": MEASURE}, "work": {"gathering_id": await _a_proposal(served, association)},
+            "waiting": {"kind": "services"},
             "answer": {"feedback_id": await _a_readers_word(served)}, "agreement": {"agreement_id": await _an_agreement(served, association)},
             "series": {"series_id": series}, "calendar_month": {"month": f"{now().astimezone(HELSINKI):%Y-%m}"},
             "interface": {"service": "registry"}, "operation": {"service": "registry", "operation": "describe_service"},
