@@ -9,6 +9,7 @@ from typing import TypeAlias
 May: TypeAlias = frozenset[str]
 
 ANONYMOUS, KNOWN, PARTY, COORDINATOR, INTEGRATION, OPERATOR = "anonymous", "known", "party", "coordinator", "integration", "operator"
+GRANT_OFFICER, REVIEWER = "grant_officer", "reviewer"
 
 ANYBODY: May = frozenset({ANONYMOUS})
 """With or without a token."""
@@ -18,6 +19,8 @@ AREA: May = frozenset({COORDINATOR, INTEGRATION})
 """Who works for the whole area."""
 OPERATIONS: May = frozenset({OPERATOR})
 """Who runs the services: sees what is stuck, tries it again, gives it up."""
+GRANTS: May = frozenset({GRANT_OFFICER})
+"""Who prepares and enters what is decided on grants, and pays them."""
 PARTIES: May = AREA | {PARTY}
 """And whoever speaks for an organisation: of what is its own, which rules of the service decide."""
 

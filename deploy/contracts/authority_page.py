@@ -6,7 +6,7 @@ from typing import get_args
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
-from shared.authority import ANONYMOUS, COORDINATOR, INTEGRATION, KNOWN, OPERATOR, PARTY, May, standing
+from shared.authority import ANONYMOUS, COORDINATOR, GRANT_OFFICER, INTEGRATION, KNOWN, OPERATOR, PARTY, REVIEWER, May, standing
 from shared.http.admission import admitted, routes
 from shared.service import Service
 
@@ -17,6 +17,8 @@ STANDINGS: dict[str, May] = {
     COORDINATOR: standing(frozenset({COORDINATOR}), for_a_party=False),
     INTEGRATION: standing(frozenset({INTEGRATION}), for_a_party=False),
     OPERATOR: standing(frozenset({OPERATOR}), for_a_party=False),
+    GRANT_OFFICER: standing(frozenset({GRANT_OFFICER}), for_a_party=False),
+    REVIEWER: standing(frozenset({REVIEWER}), for_a_party=False),
 }
 COLUMNS = f"{' | '.join(STANDINGS)} |\n|---|{'---|' * len(STANDINGS)}"
 HEAD = """# Who may

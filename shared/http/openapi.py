@@ -12,7 +12,7 @@ from typing import Any
 from fastapi import FastAPI, Response
 from fastapi.openapi.utils import get_openapi
 
-from shared.authority import COORDINATOR, INTEGRATION, KNOWN, OPERATOR, PARTY, May
+from shared.authority import COORDINATOR, GRANT_OFFICER, INTEGRATION, KNOWN, OPERATOR, PARTY, REVIEWER, May
 from shared.http.admission import Admission, Asks, addresses, routes
 from shared.http.edge import LONGEST_WAIT_SECONDS
 from shared.http.problem import DECLARED, Problem
@@ -35,6 +35,8 @@ STANDINGS = {
     COORDINATOR: "the role `coordinator`",
     INTEGRATION: "the role `integration`",
     OPERATOR: "the role `operator`",
+    GRANT_OFFICER: "the role `grant_officer`",
+    REVIEWER: "the role `reviewer`",
 }
 SERVERS = [{"url": "/", "description": "Where this document was read."}]
 PARAMETERS: Document = {
@@ -193,7 +195,7 @@ def _names(schemas: Document) -> dict[str, str]:
     """
     by_class: dict[str, list[str]] = {}
     for name, schema in schemas.items():
-        by_class.setdefault(schema["title"], []).append(name)
+        by_class.setdefault(schema.get("title", name), []).append(name)
     short: dict[str, str] = {}
     for called, several in by_class.items():
         first = {json.dumps(schemas[name], sort_keys=True): name for name in sorted(several)}  # of what is the same, the one whose module is told

@@ -13,6 +13,10 @@ from shared.imports import letters
 
 REMEDY = "save it as CSV UTF-8 and send it again"
 NEWLINE = re.compile(r"\r\n|\r|\n")
+FORMULA = re.compile("'*[=+\\-@\\t\\r\\n\uff1d\uff0b\uff0d\uff20]")
+"""What may start a formula, with the apostrophes that already stand before it. The last four are the full-width signs."""
+AS_TEXT = re.compile(r'="([^"]*)"')
+"""How programs are made to leave a number's zeros alone."""
 
 
 class UnreadableSpreadsheet(InvalidValue):
@@ -44,6 +48,18 @@ def decoded(content: bytes) -> str:
 
 def _unreadable(what: str) -> UnreadableSpreadsheet:
     return UnreadableSpreadsheet(f"the letters of the file cannot be read: {what}", field="content", remedy=REMEDY)
+
+
+def disarmed(cell: str) -> str:
+    """As a spreadsheet takes it for text, whatever it begins with."""
+    return f"'{cell}" if FORMULA.match(cell) else cell
+
+
+def armed(cell: str) -> str:
+    """As it was before it was disarmed."""
+    if as_text := AS_TEXT.fullmatch(cell):
+        return as_text[1]
+    return cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell
 
 
 def rows(text: str, delimiter: str, *, start: int = 0, line: int = 0) -> Iterator[Row]:

@@ -68,7 +68,7 @@ async def build(served: Served) -> Town:
             "answer": {"feedback_id": await _a_readers_word(served)}, "agreement": {"agreement_id": await _an_agreement(served, association)},
             "series": {"series_id": series}, "calendar_month": {"month": f"{now().astimezone(HELSINKI):%Y-%m}"},
             "interface": {"service": "registry"}, "operation": {"service": "registry", "operation": "describe_service"},
-            "message": {"message": "registry.publish_service.v1"}, "guide": {"guide": "operate-backup"},
+            "messages_of": {"service": "grants"}, "message": {"message": "registry.publish_service.v1"}, "guide": {"guide": "operate-backup"},
             **{page: {"gathering_id": gathering} for page in ("edit_row", "row_history", "shared_calendar_row")}, "take_up": {"series_id": gathering},
         },
         full=full, cancelled=cancelled.rpartition("/")[2], given_up=given_up,

@@ -11,6 +11,7 @@ from services.registry.wiring import SERVICE as REGISTRY
 from tests.area import new_area
 from tests.border import Border
 from tests.events_http import Served, events_served
+from tests.grants_http import Granting, grants_served
 from tests.registry_http import Registry, registry_served
 from tests.sample_http import served as sample_served
 from tests.serving import serving
@@ -28,6 +29,13 @@ async def registry(servers: Servers) -> AsyncIterator[Registry]:
     settings = await new_area(servers)
     async with registry_served(settings) as served:
         yield served
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def granting(servers: Servers) -> AsyncIterator[Granting]:
+    settings = await new_area(servers)
+    async with grants_served(settings) as found:
+        yield found
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from services.events.wiring import SERVICE as EVENTS
+from services.grants.wiring import SERVICE as GRANTS
 from services.indicators.wiring import SERVICE as INDICATORS
 from services.portal.wiring import SERVICE as PORTAL
 from services.registry.wiring import SERVICE as REGISTRY
@@ -24,6 +25,7 @@ from tests.signed_in import FROM_HERE, signs_in, token_of
 pytestmark = pytest.mark.integration
 
 STATUS = "/en/status"
+AWAY = ("events", "grants", "indicators")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Operator:
 
 @pytest.fixture
 async def operator(settings: Settings) -> AsyncIterator[Operator]:
-    async with serving(settings, REGISTRY, EVENTS, INDICATORS, PORTAL) as (front, client), poisoned(settings) as poison:
+    async with serving(settings, REGISTRY, EVENTS, GRANTS, INDICATORS, PORTAL) as (front, client), poisoned(settings) as poison:
         await signs_in(client, "operator", name="Olli Ojala")
         yield Operator(Served(settings, front, client), poison)
 
@@ -153,7 +155,7 @@ async def test_it_is_for_operators_alone(operator: Operator) -> None:
 @pytest.fixture
 async def alone(settings: Settings) -> AsyncIterator[tuple[Front, httpx.AsyncClient]]:
     """The other services have addresses at which nobody answers."""
-    elsewhere = settings.model_copy(update={"service_urls": {"events": "http://127.0.0.1:9", "indicators": "http://127.0.0.1:9"}})
+    elsewhere = settings.model_copy(update={"service_urls": dict.fromkeys(AWAY, "http://127.0.0.1:9")})
     async with serving(elsewhere, REGISTRY, PORTAL) as found:
         yield found
 
@@ -164,6 +166,6 @@ async def test_a_service_that_does_not_answer_is_told_and_the_others_are_shown(a
     page = await client.get(STATUS)
 
     assert page.status_code == 200
-    assert "<h1>2 services want looking after</h1>" in page.text
-    assert page.text.count("It does not answer.") == 2
+    assert f"<h1>{len(AWAY)} services want looking after</h1>" in page.text
+    assert page.text.count("It does not answer.") == len(AWAY)
     assert "when_organisation_dissolved_terminate_its_agreements" in page.text

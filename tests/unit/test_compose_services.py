@@ -50,11 +50,11 @@ def test_a_service_has_its_container_and_its_password_in_the_files_that_name_ser
 
 
 def test_what_the_files_lack_of_a_new_service_can_be_pasted() -> None:
-    block, password, variable = (text.partition("\n\n")[2] for text in lacking("grants"))
+    block, password, variable = (text.partition("\n\n")[2] for text in lacking("toys"))
 
     compose = COMPOSE.replace("\nconfigs:\n", f"\n{block}\nconfigs:\n", 1).replace(BEHIND_PASSWORDS, f"{password}{BEHIND_PASSWORDS}", 1)
-    assert yaml.safe_load(compose)["services"]["grants"]["ports"] == ["127.0.0.1:${YHTEYS_GRANTS_PORT:-8085}:8080"]
-    assert lacking("grants", compose=compose, example=EXAMPLE + variable) == []
+    assert yaml.safe_load(compose)["services"]["toys"]["ports"] == ["127.0.0.1:${YHTEYS_TOYS_PORT:-8086}:8080"]
+    assert lacking("toys", compose=compose, example=EXAMPLE + variable) == []
 
 
 def test_no_other_service_stands_in_the_file() -> None:

@@ -1,16 +1,17 @@
-"""What most commands have alike: the thing that the command names is loaded, whoever asks is looked at, a rule decides, and what it decides is noted."""
+"""What most commands of events have alike: beside what the kernel does for all, organisations that a command names anew must not have ended."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeAlias, TypeVar
 
-from services.events.store.changes import NotedStore
 from services.events.store.organisations import Organisations
 from shared.auth import Caller
 from shared.contracts.envelope import Command, Fact
 from shared.contracts.words import OrganisationId
+from shared.database.noted import NotedStore
 from shared.database.postgres import Connection
 from shared.service import Handler
+from shared.work import deciding as kernel
 
 C = TypeVar("C", bound=Command)
 T = TypeVar("T")
@@ -26,20 +27,12 @@ def deciding(
     may: Callable[[Caller, T, C], None],
     names: Callable[[T, C], Named] = lambda _thing, _command: {},
 ) -> Handler:
-    """The handler of a command that changes one thing, and names it as its store does.
+    """`names` are the organisations that the command names anew, by its fields."""
 
-    `may` refuses who has no say in that thing; `names` are the organisations that the command names anew, by its fields.
-    """
-
-    async def decide(command: C, *, connection: Connection, by: Caller, now: datetime) -> Sequence[Fact]:
-        things = store(connection)
-        thing = await things.get(getattr(command, f"{store.documents.name}_id"))
-        may(by, thing, command)
+    async def refuse_ended(connection: Connection, thing: T, command: C) -> None:
         await Organisations(connection).refuse_ended(**names(thing, command))
-        return await things.save_noted(thing, rule(thing, command, now), command, by=by, now=now)
 
-    decide.__qualname__ = f"{of.__name__} as decided"
-    return decide
+    return kernel.deciding(of, store, rule, may=may, first=refuse_ended)
 
 
 def each(thing: T, rule: Callable[[T, W], tuple[T, Sequence[Fact]]], of: Iterable[W]) -> tuple[T, Sequence[Fact]]:

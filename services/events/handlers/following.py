@@ -12,7 +12,6 @@ from services.events.handlers.signups import counted
 from services.events.interchange.mapping import Context, Standing, mapped, thing_id
 from services.events.interchange.notation import record_of
 from services.events.interchange.records import GatheringRecord, PlaceRecord
-from services.events.store.changes import NotedStore
 from services.events.store.gatherings import Gatherings
 from services.events.store.known_records import KnownRecords
 from services.events.store.series import ManySeries
@@ -23,6 +22,7 @@ from shared.contracts.events import GatheringId, GatheringKind, SeriesId
 from shared.contracts.events.imports import StartImport
 from shared.contracts.words import OrganisationId
 from shared.database.changes import Done
+from shared.database.noted import NotedStore
 from shared.database.postgres import Connection
 
 Row = Mapping[str, Any]

@@ -3,7 +3,7 @@
 from datetime import date
 
 from services.events.domain.forums import Forum, Meeting, next_due_on
-from services.events.store.changes import NotedStore
+from services.events.store.changes import CalendarStore
 from shared.contracts.events import GatheringId
 from shared.contracts.events.forums import ForumId
 from shared.database.documents import Documents
@@ -23,7 +23,7 @@ insert into forum_meetings (gathering_id, forum_id, held_on) values ($1, $2, $3)
 """
 
 
-class Forums(NotedStore[Forum]):
+class Forums(CalendarStore[Forum]):
     documents = FORUMS
 
     async def meeting(self, gathering_id: GatheringId) -> Meeting | None:

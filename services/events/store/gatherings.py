@@ -2,7 +2,7 @@
 
 from services.events.domain.edits import FIELDS
 from services.events.domain.gatherings import Gathering
-from services.events.store.changes import NotedStore, adapters
+from services.events.store.changes import CalendarStore, adapters
 from shared.database.documents import Documents
 
 GATHERINGS = Documents(
@@ -17,6 +17,6 @@ GATHERINGS = Documents(
 )
 
 
-class Gatherings(NotedStore[Gathering]):
+class Gatherings(CalendarStore[Gathering]):
     documents = GATHERINGS
     editable = adapters(Gathering, FIELDS)

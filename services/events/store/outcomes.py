@@ -1,7 +1,7 @@
 """Outcomes in PostgreSQL. One read to be changed is locked."""
 
 from services.events.domain.outcomes import Outcome, next_due_on
-from services.events.store.changes import NotedStore
+from services.events.store.changes import CalendarStore
 from shared.database.documents import Documents
 
 OUTCOMES = Documents(
@@ -13,5 +13,5 @@ OUTCOMES = Documents(
 )
 
 
-class Outcomes(NotedStore[Outcome]):
+class Outcomes(CalendarStore[Outcome]):
     documents = OUTCOMES

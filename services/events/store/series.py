@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from services.events import recurrence, recurrence_sets
 from services.events.domain.series import Override, Series
 from services.events.domain.series_edits import FIELDS
-from services.events.store.changes import NotedStore, adapters
+from services.events.store.changes import CalendarStore, adapters
 from shared.database.documents import Documents
 from shared.domain.days import instant_of
 
@@ -51,6 +51,6 @@ SERIES = Documents(
 )
 
 
-class ManySeries(NotedStore[Series]):
+class ManySeries(CalendarStore[Series]):
     documents = SERIES
     editable = adapters(Series, FIELDS)

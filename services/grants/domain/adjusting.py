@@ -7,10 +7,10 @@ others for it, and the same whatever the order in which the decisions come.
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import groupby
 from typing import Any, assert_never
 
+from shared.contracts.grants.programmes import AdjustmentRule
 from shared.contracts.grants.words import DecisionId
 from shared.domain.apportionment import apportion
 from shared.errors import DomainError, InvalidValue
@@ -42,14 +42,6 @@ class ConfirmedSumTooSmall(DomainError):
     def members(self) -> Mapping[str, Any]:
         lacking = self.decided_cents - self.confirmed_cents
         return {"confirmed_cents": self.confirmed_cents, "decided_cents": self.decided_cents, "lacking_cents": lacking}
-
-
-class AdjustmentRule(StrEnum):
-    """How conditional decisions follow a budget that is smaller than they are: each cut alike, the lowest rank first, or not at all."""
-
-    PROPORTIONAL = "proportional"
-    BY_RANK = "by_rank"
-    AS_DECIDED = "as_decided"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

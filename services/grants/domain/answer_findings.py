@@ -1,7 +1,7 @@
 """What is found in the answers to a form: where, what is wrong, and how to say it in a person's language with a link to the field."""
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -9,7 +9,6 @@ from services.grants.domain.form_subset import UNWRITABLE
 
 LONGEST_SHOWN = 40
 LONGEST_PATH = 200
-NO_PARAMETERS: Mapping[str, str] = MappingProxyType({})
 
 
 class Slug(StrEnum):
@@ -52,7 +51,7 @@ OF_A_WHOLE = frozenset(
 """What a draft may still have: it is not there yet, or only half written."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One thing to mend. `path` leads to the answer (`income.2.cents`), `field` to what was asked (`income.cents`; empty: the form asks no such thing).
 
@@ -63,7 +62,7 @@ class Finding:
     slug: Slug
     field: str = ""
     value: str = ""
-    parameters: Mapping[str, str] = NO_PARAMETERS
+    parameters: Mapping[str, str] = dataclasses.field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def message(self) -> str:

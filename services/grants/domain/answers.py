@@ -45,7 +45,7 @@ def check_field(field: AnyField, answer: Any) -> tuple[Finding, ...]:
 
 def given(answers: Answers) -> dict[str, Any]:
     """The answers that say something: no nulls, no empty texts, no empty rows."""
-    return {name: _filled(answer) for name, answer in answers.items() if not is_blank(answer) and _filled(answer) != []}
+    return {name: _filled(answer) for name, answer in answers.items() if not is_blank(answer)}
 
 
 def asked_cents(form: Form, answers: Answers) -> int | None:
@@ -138,13 +138,12 @@ def _choices(field: ChoicesField, answer: Any, place: Path, name: str) -> Iterat
     if not isinstance(answer, list):
         yield found(place, Slug.WRONG_TYPE, field=name, value=_told(answer), wanted="list")
         return
-    yield from _counted(field, [one for one in answer if not is_blank(one)], place, name)
-    for index, one in enumerate(answer[: field.most]):
-        if is_blank(one):
-            continue
+    chosen = [(index, one) for index, one in enumerate(answer) if not is_blank(one)]
+    yield from _counted(field, chosen, place, name)
+    for position, (index, one) in enumerate(chosen[: field.most]):
         if not (_among(one, field.options) if field.options else _is_code(one, field.format)):
             yield found((*place, str(index)), Slug.NOT_A_CHOICE, field=name, value=_told(one))
-        elif one in answer[:index]:
+        elif any(one == other for _, other in chosen[:position]):
             yield found((*place, str(index)), Slug.CHOSEN_TWICE, field=name, value=_told(one))
 
 

@@ -7,21 +7,13 @@ last day moves, and never to an earlier day. Each step is kept beside its outcom
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
 
+from shared.contracts.grants.decisions import WayOfNotice
 from shared.domain.days import HELSINKI
 from shared.domain.trilingual import Words
 from shared.errors import InvalidValue
 
 DAY = timedelta(days=1)
-
-
-class WayOfNotice(StrEnum):
-    """How a decision is made known (tiedoksianto): by letter, by an electronic message, or handed over."""
-
-    LETTER = "letter"
-    ELECTRONIC = "electronic"
-    PERSONAL = "personal"
 
 
 class ReceivedBeforeSent(InvalidValue):

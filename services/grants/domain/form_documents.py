@@ -194,16 +194,16 @@ def _choice(name: str, given: Mapping[str, Any], path: str) -> ChoiceField:
 
 
 def _options(given: Mapping[str, Any], path: str) -> tuple[Option, ...]:
-    kind = {"string": str, "integer": int}.get(given.get("type", ""))
+    kind = given.get("type")
     listed = a_list(given["oneOf"], f"{path}/oneOf")
     found = []
     for index, one in enumerate(listed):
         place = f"{path}/oneOf/{index}"
         option = an_object(one, place)
         only(option, place, known=("x-help",), needed=("const", "x-title"))
-        value = a_name(option["const"], f"{place}/const") if kind is str else a_number(option, place, "const", least=-LARGEST_NUMBER, most=LARGEST_NUMBER)
+        value = a_name(option["const"], f"{place}/const") if kind == "string" else a_number(option, place, "const", least=-LARGEST_NUMBER, most=LARGEST_NUMBER)
         found.append(Option(value=value, title=texts(option, place, "x-title"), help=some_texts(option, place, "x-help")))
-    if kind is None or not found or len(found) > MOST_OPTIONS or len({option.value for option in found}) < len(found):
+    if kind not in ("string", "integer") or not found or len(found) > MOST_OPTIONS or len({option.value for option in found}) < len(found):
         refuse(f"{path}/oneOf", f"choices are 1 to {MOST_OPTIONS} different strings or integers", remedy="give each choice a `const` of its own")
     return tuple(found)
 

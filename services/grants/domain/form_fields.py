@@ -162,14 +162,14 @@ def same(answer: object, value: Scalar) -> bool:
 
 
 def is_blank(answer: object) -> bool:
-    """Nothing was answered: a field left empty, a row with nothing in it."""
-    match answer:
-        case None:
-            return True
-        case str():
-            return not answer.strip()
-        case dict():
-            return all(one is None or (isinstance(one, str) and not one.strip()) for one in answer.values())
-        case list():
-            return not answer
-    return False
+    """Nothing was answered: a field left empty, or rows with nothing in them."""
+    if isinstance(answer, list):
+        return all(_is_empty(one) for one in answer)
+    return _is_empty(answer)
+
+
+def _is_empty(answer: object) -> bool:
+    """An answer that is no list. It does not look deeper than a row, however deep a stranger's answer is."""
+    if isinstance(answer, dict):
+        return all(one is None or (isinstance(one, str) and not one.strip()) for one in answer.values())
+    return answer is None or (isinstance(answer, str) and not answer.strip())

@@ -1,5 +1,6 @@
 """For developers: how one joins, the interface of each service, the facts and commands with an example of each."""
 
+from collections import Counter
 from typing import Any
 
 from starlette.responses import Response
@@ -17,6 +18,7 @@ pages = Addresses()
 SERVICES = tuple(name for name in catalogue.services() if name != OWN)
 TITLES = {
     "events": N_("What happens where, together, and who pays for it"),
+    "grants": N_("Grants, from the year's sum to the last report"),
     "indicators": N_("Shared measures, computed as facts arrive"),
     "registry": N_("Who is who, what they agreed and what they offer"),
 }
@@ -81,11 +83,23 @@ async def operation(view: View) -> Response:
 
 @pages.page("messages", fi="/kehittajille/viestit", sv="/for-utvecklare/meddelanden", en="/developers/messages")
 async def all_messages(view: View) -> Response:
-    """Each fact and each command in a line, and the channels that they go by."""
+    """How many each service has, and the channels that they go by."""
     document = await view.services.messages()
-    found = messages.messages(document)
-    producers = {name: [one for one in found.values() if one.producer == name] for name in sorted({one.producer for one in found.values()})}
+    counts = Counter((one.producer, one.is_fact) for one in messages.messages(document).values())
+    producers = {name: (counts[name, True], counts[name, False]) for name in sorted({name for name, _ in counts})}
     return view.page("developers/messages.html", producers=producers, channels=messages.channels(document), envelope=messages.envelope(document), **OF_SCHEMAS)
+
+
+@pages.page(
+    "messages_of", fi="/kehittajille/viestit/palvelu/{service}", sv="/for-utvecklare/meddelanden/tjanst/{service}", en="/developers/messages/of/{service}"
+)
+async def messages_of(view: View) -> Response:
+    """Each fact and each command of a service in a line."""
+    service = view.parameter("service")
+    of_service = [one for one in messages.messages(await view.services.messages()).values() if one.producer == service]
+    if not of_service:
+        raise _none()
+    return view.page("developers/messages_of.html", service=service, messages=of_service)
 
 
 @pages.page("message", fi="/kehittajille/viestit/{message}", sv="/for-utvecklare/meddelanden/{message}", en="/developers/messages/{message}")

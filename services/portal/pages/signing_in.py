@@ -14,7 +14,7 @@ from services.portal.persons.door import UNSENT
 from services.portal.persons.person import Given
 from services.portal.persons.provider import DONE, ENDED, NotSignedIn
 from services.portal.view import View
-from shared.authority import ANY_CALLER
+from shared.authority import ANY_CALLER, COORDINATOR, GRANT_OFFICER, INTEGRATION, OPERATOR, REVIEWER
 from shared.clock import now
 from shared.domain.trilingual import LANGUAGES
 
@@ -26,7 +26,7 @@ MOST_BY_ADDRESS, MOST_BY_SUBJECT = 60, 60
 WITHIN = re.compile(rf"/({'|'.join(LANGUAGES)})/[^\\\x00-\x20]*")
 """What a sign-in may lead to: a page of ours."""
 HOLDS_SECONDS = 12 * 3600
-MADE_UP = {"coordinator": ["coordinator"], "party": [], "operator": ["operator"], "integration": ["integration"]}
+MADE_UP: dict[str, list[str]] = {"party": []} | {role: [role] for role in (COORDINATOR, OPERATOR, INTEGRATION, GRANT_OFFICER, REVIEWER)}
 """Roles that one chooses among in development; `party` speaks for an organisation alone."""
 BAD_REQUEST, UNPROCESSABLE = 400, 422
 

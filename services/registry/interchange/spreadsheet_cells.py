@@ -9,26 +9,12 @@ from collections.abc import Iterable, Sequence
 from services.registry.interchange.records import KnownCodes
 from services.registry.interchange.spreadsheet_columns import Shape
 
-FORMULA = re.compile("'*[=+\\-@\\t\\r\\n\uff1d\uff0b\uff0d\uff20]")
-"""What may start a formula, with the apostrophes that already stand before it. The last four are the full-width signs."""
-AS_TEXT = re.compile(r'="([^"]*)"')
-"""How programs are made to leave a number's zeros alone."""
 APART = re.compile(r"[\s|;,]+")
 IDS_APART = re.compile(r"[\s|]+")
 PAGES_APART = re.compile(r"[\s|]+|[;,](?=\s|$|(?:https?://|www\.))", re.IGNORECASE)
 PLACES_APART = re.compile(r"\s*[|;,\n]\s*")
 EMAIL = re.compile(r"[^@<>\"]+@[^@<>\"]+")
 WEB_PAGE = re.compile(r"(?:https?://)?[^\s@]+\.[^\s@]+", re.IGNORECASE)
-
-
-def disarmed(cell: str) -> str:
-    return f"'{cell}" if FORMULA.match(cell) else cell
-
-
-def armed(cell: str) -> str:
-    if as_text := AS_TEXT.fullmatch(cell):
-        return as_text[1]
-    return cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell
 
 
 def value_of(cell: str, shape: Shape, known: KnownCodes) -> tuple[str | tuple[str, ...], bool]:  # noqa: PLR0911 - one for each shape

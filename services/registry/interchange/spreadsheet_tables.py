@@ -11,11 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from services.registry.interchange.spreadsheet_cells import armed
 from services.registry.interchange.spreadsheet_columns import IDENTIFYING, Column, alike, by_heading
 from shared.domain import identity_codes
 from shared.imports.reading import Remark
-from shared.imports.sheets import NEWLINE, Row, UnreadableSpreadsheet, rows
+from shared.imports.sheets import NEWLINE, Row, UnreadableSpreadsheet, armed, rows
 
 DELIMITERS = (";", "\t", ",", "|")
 DELIMITER_LINE = re.compile(r'"?sep=(.)"?[;,\t]*(?:\r\n|\r|\n)', re.IGNORECASE)

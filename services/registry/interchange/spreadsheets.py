@@ -13,14 +13,14 @@ from typing import Any
 
 from services.registry.interchange.business_ids import business_id_flags
 from services.registry.interchange.records import Form, Kind, KnownCodes, OrganisationRecord, Provider, Reading, Record, ServiceRecord, origin, unknown
-from services.registry.interchange.spreadsheet_cells import armed, disarmed, value_of
+from services.registry.interchange.spreadsheet_cells import value_of
 from services.registry.interchange.spreadsheet_columns import ORGANISATIONS, SERVICES, SOURCE_ID, Column
 from services.registry.interchange.spreadsheet_tables import LEFT_OUT, LONGEST, Table, cleaned, remarks, table
 from shared.contracts.registry import Flag
 from shared.domain import identity_codes
 from shared.domain.trilingual import Texts
 from shared.imports.reading import Refused, Sighting, not_too_many
-from shared.imports.sheets import Row, decoded, rows
+from shared.imports.sheets import Row, armed, decoded, disarmed, rows
 
 COLUMNS = {Kind.ORGANISATION: ORGANISATIONS, Kind.SERVICE: SERVICES}
 NO_ADDRESS = "left out: it is no address"

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.grants.domain.adjusting import (
-    AdjustmentRule,
     ConditionalDecision,
     ConfirmedSumTooSmall,
     DecisionNamedTwice,
@@ -18,6 +17,7 @@ from services.grants.domain.adjusting import (
     adjusted,
 )
 from services.grants.domain.sums import SumExceeded, refuse_beyond, room_left
+from shared.contracts.grants.programmes import AdjustmentRule
 from shared.contracts.grants.words import DecisionId
 
 CUTTING = st.sampled_from([AdjustmentRule.PROPORTIONAL, AdjustmentRule.BY_RANK])

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.grants.domain.deadlines import Deadline, ReceivedBeforeSent, ReviewRules, WayOfNotice, arrival, deadline, notice
+from services.grants.domain.deadlines import Deadline, ReceivedBeforeSent, ReviewRules, arrival, deadline, notice
 from services.grants.review_rules import DEFAULT, ReviewRulesFault, read
+from shared.contracts.grants.decisions import WayOfNotice
 from shared.domain.days import HELSINKI
 
 RULES = read()

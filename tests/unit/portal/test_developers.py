@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from services.events.wiring import SERVICE as EVENTS
+from services.grants.wiring import SERVICE as GRANTS
 from services.indicators.wiring import SERVICE as INDICATORS
 from services.portal.described import guides
 from services.portal.pages.developers import SERVICES
@@ -24,7 +25,7 @@ GIVEN = {
     "amqp_url": "amqp://localhost/a",
     "stream_url": "rabbitmq-stream://localhost/a",
     "database_url": "postgresql://localhost/a",
-    "passwords": dict.fromkeys(("registry", "events", "indicators", "portal"), "s" * 40),
+    "passwords": dict.fromkeys(("registry", "events", "grants", "indicators", "portal"), "s" * 40),
 }
 """Nothing of it is connected to: what describes the services is made from their code."""
 MOST_OF_A_PAGE = 40_000
@@ -34,7 +35,7 @@ NAMED_REGION = re.compile(r'<div class="scroll" role="region" tabindex="0" aria-
 
 @pytest.fixture
 async def client() -> AsyncIterator[httpx.AsyncClient]:
-    front = assemble([REGISTRY, EVENTS, INDICATORS, PORTAL], Settings.model_validate(GIVEN))
+    front = assemble([REGISTRY, EVENTS, GRANTS, INDICATORS, PORTAL], Settings.model_validate(GIVEN))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=front), base_url="http://test", timeout=60) as found:
         yield found
 
@@ -76,12 +77,14 @@ async def test_every_operation_of_every_service_has_a_page_that_says_how_to_call
 
 
 async def test_every_fact_and_every_command_has_a_page_with_an_example(client: httpx.AsyncClient) -> None:
-    listed = await client.get("/en/developers/messages")
-    lacking = faults("messages", listed)
+    lacking = faults("messages", await client.get("/en/developers/messages"))
+    services = {name.partition(".")[0] for name in published()}
+    listed = {service: await client.get(f"/en/developers/messages/of/{service}") for service in services}
+    lacking += [fault for service, answer in listed.items() for fault in faults(service, answer)]
     for name, contract in published().items():
         answer = await client.get(f"/en/developers/messages/{name}")
         lacking += faults(name, answer)
-        lacking += [f"{name}: is not listed"] if f">{name}</a>" not in listed.text else []
+        lacking += [f"{name}: is not listed"] if f">{name}</a>" not in listed[name.partition(".")[0]].text else []
         lacking += [f"{name}: has no example"] if f"&#34;type&#34;: &#34;{name}&#34;" not in answer.text else []
         lacking += [f"{name}: says nothing of {field}" for field in contract.model_fields if f"<code>{field}</code>" not in answer.text]
 

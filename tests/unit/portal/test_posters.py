@@ -58,7 +58,7 @@ def test_a_poster_is_a4_in_its_language_with_its_name_as_title() -> None:
 
     assert [round(float(side)) for side in pdf.pages[0].mediabox[2:]] == [595, 842]
     assert str(pdf.root_object["/Lang"]) == "sv"
-    assert "pdfuaid:part>1<" in (pdf.root_object["/Metadata"].get_object().get_data().decode())
+    assert "pdfuaid:part>1<" in pdf.root_object["/Metadata"].get_object().get_data().decode()  # type: ignore[union-attr]
     assert pdf.metadata
     assert pdf.metadata.title == "Ikäkeskus: Mitä täällä tapahtuu"
 

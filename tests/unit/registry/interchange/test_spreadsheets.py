@@ -10,12 +10,11 @@ from hypothesis import strategies as st
 
 from services.registry.interchange import ptv, spreadsheets
 from services.registry.interchange.records import Form, Kind, OrganisationRecord, Record, ServiceRecord
-from services.registry.interchange.spreadsheet_cells import armed, disarmed
 from services.registry.interchange.spreadsheet_columns import ORGANISATIONS, SERVICES, Column
 from shared.contracts.registry import Flag
 from shared.contracts.words import Origin
 from shared.domain.trilingual import Texts
-from shared.imports.sheets import UnreadableSpreadsheet
+from shared.imports.sheets import UnreadableSpreadsheet, armed, disarmed
 from tests.unit.registry.interchange.builders import KNOWN, NOW, PTV, sample
 
 FINNISH = 'Tunniste;Nimi;Y-tunnus;Kuntakoodi;Kuvaus;Jäseniä\r\n7;Eläkkeensaajat ry;0135202-4;050;"Rivi 1\nRivi 2; jatkuu";12\r\n\r\n'

@@ -1,0 +1,223 @@
+"""Decisions on applications: granted, partly or rejected, with reasons; on condition until the budget is confirmed.
+
+What must stay true: one application has one decision; it rests on as many reviews as its call wants; nothing is granted beyond the sum of the call or of
+the programme, planned or confirmed; what was decided is changed by the confirmed budget and by a review alone, and each change is kept.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from services.grants.domain.applications import UNDER_WAY, Application, State, WrongApplicationState
+from services.grants.domain.calls import Call
+from services.grants.domain.programmes import euros
+from shared.contracts.envelope import Fact
+from shared.contracts.grants import ApplicationId, CallId, DecisionId, ProgrammeId, decisions
+from shared.contracts.grants.applications import ApplicationLanguage
+from shared.contracts.grants.decisions import Instalment, Terms, WayOfNotice
+from shared.contracts.grants.words import Outcome, PartnerShare, ReviewRequestId
+from shared.contracts.words import LocalText, OrganisationId
+from shared.domain.request_fingerprints import fingerprint, refuse_other_content
+from shared.domain.same_names import fact_of, made_from
+from shared.errors import DomainError, InvalidValue
+
+
+class OutcomeDoesNotFit(InvalidValue):
+    slug = "outcome-does-not-fit"
+
+
+class BeyondTheMost(DomainError):
+    slug = "beyond-the-most"
+
+
+class InstalmentsDiffer(InvalidValue):
+    slug = "instalments-do-not-sum"
+
+
+class TermsMissing(InvalidValue):
+    slug = "terms-missing"
+
+
+class DecidedAlready(DomainError):
+    slug = "decided-already"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    by: WayOfNotice
+    sent_on: date
+    review_until: datetime
+    """A request for review that arrives before it is in time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adjusted:
+    """Another sum than before, and why: `budget` or `review`."""
+
+    was_cents: int
+    cents: int
+    why: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewRequest:
+    review_request_id: ReviewRequestId
+    request_fingerprint: str
+    arrived_at: datetime
+    in_time: bool
+    text: str
+    by: str
+    decided: "DecidedReview | None" = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecidedReview:
+    request_fingerprint: str
+    granted_cents: int | None
+    reasons: LocalText
+    decided_by: str
+    decided_on: date
+    section: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    decision_id: DecisionId
+    request_fingerprint: str
+    application_id: ApplicationId
+    call_id: CallId
+    programme_id: ProgrammeId
+    year: int
+    kind: str
+    applicant: OrganisationId
+    shares: tuple[PartnerShare, ...]
+    municipalities: tuple[str, ...]
+    priority: str | None
+    language: ApplicationLanguage
+    number: str
+    outcome: Outcome
+    asked_cents: int
+    granted_cents: int
+    conditional: bool
+    reasons: LocalText
+    decided_by: str
+    decided_on: date
+    section: str | None = None
+    terms: Terms | None = None
+    instalments: tuple[Instalment, ...] = ()
+    rank: int | None = None
+    """Its place in the call's ranking, where there was one."""
+    sent: Sent | None = None
+    adjusted: tuple[Adjusted, ...] = ()
+    review_requests: tuple[ReviewRequest, ...] = ()
+
+    @property
+    def partners(self) -> tuple[PartnerShare, ...]:
+        return self.shares
+
+
+Decided = tuple[Decision, Sequence[Fact]]
+
+
+def decide(existing: Decision | None, command: decisions.DecideApplication, *, application: Application, call: Call, conditional: bool) -> Decided:
+    """That nothing exceeds the sums, and that enough reviews count, is for the caller to have seen to, with everything locked."""
+    if existing:
+        refuse_other_content(existing.request_fingerprint, command, what="decision", key=command.decision_id)
+        return existing, []
+    if application.state is State.DECIDED:
+        raise DecidedAlready("it is decided", field="application_id", value=application.application_id, remedy="change it by a review")
+    if application.state not in UNDER_WAY or application.asked_cents is None or application.number is None:
+        raise WrongApplicationState(
+            f"it is {application.state}: one cannot decide on it",
+            field="application_id",
+            value=application.application_id,
+            remedy="decide on what was handed in",
+        )
+    _refuse_misfit(command, asked_cents=application.asked_cents)
+    if call.most_cents is not None and command.granted_cents > call.most_cents:
+        raise BeyondTheMost(
+            f"the call grants at most {euros(call.most_cents)} to one applicant", field="granted_cents", value=command.granted_cents, remedy="grant less"
+        )
+    decision = made_from(
+        command,
+        Decision,
+        request_fingerprint=fingerprint(command),
+        **{name: getattr(application, name) for name in OF_THE_APPLICATION},
+        conditional=conditional and command.outcome is not Outcome.REJECTED,
+    )
+    return decision, [fact_of(decision, decisions.DecisionMade, closed_at=call.closes_at, applicants=len(application.applicants))]
+
+
+OF_THE_APPLICATION = (
+    "call_id", "programme_id", "year", "kind", "applicant", "shares", "municipalities", "priority", "language", "number", "asked_cents", "rank",
+)  # fmt: skip
+
+
+def settle(decision: Decision, cents: int, *, on: date) -> Decided:
+    """With the confirmed budget: final at its own sum, or at another one. Instalments follow in proportion, the last one takes the rest."""
+    if not decision.conditional:
+        return decision, []
+    final = replace(decision, conditional=False)
+    if cents == decision.granted_cents:
+        return final, [fact_of(final, decisions.DecisionConfirmed)]
+    return adjust(final, cents, why="budget", on=on)
+
+
+def send(decision: Decision, *, by: WayOfNotice, sent_on: date, review_until: datetime) -> Decided:
+    if decision.sent and (decision.sent.by, decision.sent.sent_on) == (by, sent_on):
+        return decision, []
+    if sent_on < decision.decided_on:
+        raise InvalidValue("it is sent after it is decided", field="sent_on", value=sent_on, remedy=f"give {decision.decided_on} or later")
+    sent = replace(decision, sent=Sent(by=by, sent_on=sent_on, review_until=review_until))
+    return sent, [fact_of(sent, decisions.DecisionSent, by=by, review_until=review_until)]
+
+
+def adjust(decision: Decision, cents: int, *, why: str, on: date) -> Decided:
+    adjusted = replace(
+        decision,
+        granted_cents=cents,
+        outcome=outcome_of(cents, asked_cents=decision.asked_cents),
+        instalments=in_proportion(decision.instalments, cents),
+        adjusted=(*decision.adjusted, Adjusted(was_cents=decision.granted_cents, cents=cents, why=why, on=on)),
+    )
+    return adjusted, [fact_of(adjusted, decisions.DecisionAdjusted, was_cents=decision.granted_cents, why=why)]
+
+
+def outcome_of(cents: int, *, asked_cents: int) -> Outcome:
+    if cents == 0:
+        return Outcome.REJECTED
+    return Outcome.GRANTED if cents >= asked_cents else Outcome.PARTLY
+
+
+def in_proportion(instalments: Sequence[Instalment], cents: int) -> tuple[Instalment, ...]:
+    """The instalments of another sum: each in its proportion rounded down, the last one takes the rest. Those that would be nothing go."""
+    if not instalments:
+        return ()
+    total = sum(one.cents for one in instalments)
+    parts = [one.cents * cents // total for one in instalments[:-1]]
+    parts.append(cents - sum(parts))
+    return tuple(one.model_copy(update={"cents": part}) for one, part in zip(instalments, parts, strict=True) if part)
+
+
+def _refuse_misfit(command: decisions.DecideApplication, *, asked_cents: int) -> None:
+    """What was decided, the sum, the terms and the instalments say the same."""
+    fitting = outcome_of(command.granted_cents, asked_cents=asked_cents)
+    if command.granted_cents > asked_cents or command.outcome is not fitting:
+        raise OutcomeDoesNotFit(
+            f"{command.outcome} does not fit {euros(command.granted_cents)} of {euros(asked_cents)} asked for",
+            field="outcome", value=command.outcome, remedy=f"say {fitting}, or give another sum up to {asked_cents} cents",
+        )  # fmt: skip
+    if command.outcome is not Outcome.REJECTED and command.terms is None:
+        raise TermsMissing("a grant has terms", field="terms", remedy="give its purpose, when it may be used, and when its report is due")
+    if command.instalments and (together := sum(one.cents for one in command.instalments)) != command.granted_cents:
+        raise InstalmentsDiffer(
+            f"the instalments are {together} cents together", field="instalments", value=together, remedy=f"let them sum to {command.granted_cents}"
+        )
+    if command.terms and not command.terms.use_from <= command.terms.use_until <= command.terms.report_due_on:
+        raise TermsMissing(
+            "it is used from, until, and reported after that",
+            field="terms.use_until",
+            value=command.terms.use_until,
+            remedy="give the three days in their order",
+        )

@@ -1,0 +1,85 @@
+"""What is read of an application's answers as it is handed in, by the names that forms give to what rules depend on.
+
+What must stay true: nothing that could be no answer is kept, and nothing is handed in before it is whole; each fault names its field and the remedy.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from services.grants.domain import answers as answer_rules
+from services.grants.domain import eligibility
+from services.grants.domain.answer_findings import Finding, Slug
+from services.grants.domain.applications import Application, Handed
+from services.grants.domain.calls import Call
+from services.grants.domain.eligibility import Applicant
+from services.grants.domain.forms import Form
+from shared.contracts.grants.applications import Answers
+from shared.errors import InvalidValue, VersionConflict
+
+MUNICIPALITIES, PRIORITY, OUTSIDE_FUNDER = "municipalities", "priority", "outside_funder"
+"""Fields of a form by which rules go: where the applicant acts, which priority it serves, and who else funds it."""
+
+
+class AnswersFaulty(InvalidValue):
+    """Every fault stands in `findings`; of what was answered nothing is repeated in the message."""
+
+    slug = "answers-faulty"
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        first = findings[0]
+        super().__init__(
+            f"{len(findings)} answer(s) are to be mended; the first: {first.message}",
+            field="answers." + first.field if first.field else "answers",
+            remedy="mend the answers that `findings` names, and send them again",
+        )
+        self.findings = tuple(findings)
+
+    @property
+    def members(self) -> Mapping[str, Any]:
+        return {
+            "findings": [
+                {"path": one.path, "slug": one.slug, "field": one.field, "value": one.value, "message": one.message, "parameters": dict(one.parameters)}
+                for one in self.findings
+            ]
+        }
+
+
+def refuse_unusable(form: Form, answers: Answers, *, saved: Collection[str]) -> None:
+    """Raise AnswersFaulty for what of `saved`, the names of answers, could be no answer of the form.
+
+    What no question asks for any more is kept in a draft, since another answer may ask for it again; it has to go before the application is handed in.
+    """
+    findings = [one for one in answer_rules.check(form, answers, whole=False) if one.slug is not Slug.HIDDEN_FIELD and one.path.partition(".")[0] in saved]
+    if findings:
+        raise AnswersFaulty(findings)
+
+
+def refuse_other_revision(application: Application, base: int | None) -> None:
+    """Raise VersionConflict where the draft has been changed since it was read."""
+    if base is not None and base != application.draft.revision:
+        raise VersionConflict(
+            f"the draft is at revision {application.draft.revision}",
+            field="base",
+            value=base,
+            remedy="read it again, look at what changed, and hand in that one",
+        )
+
+
+def handed(form: Form, answers: Answers, *, call: Call, applicant: Applicant, today: date) -> Handed:
+    """Raises AnswersFaulty."""
+    if findings := answer_rules.check(form, answers, whole=True):
+        raise AnswersFaulty(findings)
+    acts_in = tuple(sorted(set(_codes(answers.get(MUNICIPALITIES)))))
+    priority = answers.get(PRIORITY)
+    unmet = eligibility.unmet(applicant, call, acts_in=acts_in, outside_funder=bool(answers.get(OUTSIDE_FUNDER)), today=today)
+    return Handed(
+        asked_cents=answer_rules.asked_cents(form, answers) or 0,
+        municipalities=acts_in,
+        priority=priority if isinstance(priority, str) else None,
+        unmet=tuple(unmet),
+    )
+
+
+def _codes(answer: Any) -> list[str]:
+    return [one for one in answer if isinstance(one, str)] if isinstance(answer, list) else []

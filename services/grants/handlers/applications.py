@@ -1,0 +1,112 @@
+"""Applications: drafted, shared, handed in by their applicants; entered, asked about and found complete by the grant office."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from services.grants.authorisation import refuse_strangers
+from services.grants.domain import applications as domain
+from services.grants.domain import eligibility, handing_in, supplements
+from services.grants.domain.applications import Application, Handed
+from services.grants.domain.calls import Call
+from services.grants.store.applications import Applications
+from services.grants.store.calls import Calls, Forms
+from services.grants.store.organisations import Organisations
+from shared.auth import Caller
+from shared.contracts.envelope import Fact
+from shared.contracts.grants import applications as contracts
+from shared.contracts.grants.applications import Answers
+from shared.domain.days import helsinki_day
+from shared.work.deciding import deciding
+
+
+async def begin_application(
+    command: contracts.BeginApplication, *, applications: Applications, calls: Calls, forms: Forms, by: Caller, now: datetime
+) -> Sequence[Fact]:
+    refuse_strangers(by, [command.applicant])
+    existing = await applications.find(command.application_id)
+    call = await calls.read(command.call_id)
+    handing_in.refuse_unusable(await forms.form(call.form_id, call.form_version), command.answers, saved=command.answers)
+    return await applications.save_noted(existing, domain.begin(existing, command, call=call, now=now), command, by=by, now=now)
+
+
+async def save_answers(command: contracts.SaveAnswers, *, applications: Applications, forms: Forms, by: Caller, now: datetime) -> Sequence[Fact]:
+    """What is half written is saved; what could be no answer of the form is refused."""
+    application = await applications.get(command.application_id)
+    refuse_strangers(by, application.applicants)
+    saved = domain.save_answers(application, command.answers, base=command.base, by=by.subject, now=now)
+    handing_in.refuse_unusable(await forms.form(application.form_id, application.form_version), saved.draft.answers, saved=command.answers)
+    return await applications.save(application, (saved, ()))
+
+
+share_application = deciding(
+    contracts.ShareApplication,
+    Applications,
+    lambda application, command, _: domain.share(application, command.partners),
+    may=lambda by, application, _: refuse_strangers(by, [application.applicant]),
+)
+join_application = deciding(
+    contracts.JoinApplication,
+    Applications,
+    lambda application, command, _: domain.join(application, command.organisation_id),
+    may=lambda by, _, command: refuse_strangers(by, [command.organisation_id]),
+)
+
+
+async def submit_application(
+    command: contracts.SubmitApplication, *, applications: Applications, calls: Calls, forms: Forms, organisations: Organisations, by: Caller, now: datetime
+) -> Sequence[Fact]:
+    """In time or not is told by the database's clock, from the moment at which this began."""
+    arrived_at = await applications.arrived_at()
+    application = await applications.get(command.application_id)
+    refuse_strangers(by, [application.applicant])
+    if application.submitted_at is not None:
+        return []
+    call = await calls.shared(application.call_id)
+    handing_in.refuse_other_revision(application, command.base)
+    handed = await _handed(application, application.draft.answers, call, forms, organisations, at=arrived_at)
+    number = await applications.new_number(application.year)
+    decided = domain.submit(application, call=call, handed=handed, number=number, by=by.subject, at=arrived_at)
+    return await applications.save_noted(application, decided, command, by=by, now=now)
+
+
+async def register_application(
+    command: contracts.RegisterApplication, *, applications: Applications, calls: Calls, forms: Forms, organisations: Organisations, by: Caller, now: datetime
+) -> Sequence[Fact]:
+    existing = await applications.find(command.application_id)
+    call = await calls.shared(command.call_id)
+    draft = domain.registered(command, call)
+    handed = await _handed(draft, command.answers, call, forms, organisations, at=command.arrived_at)
+    number = await applications.new_number(call.year)
+    decided = domain.register(existing, command, call=call, handed=handed, number=number, by=by.subject, now=now)
+    return await applications.save_noted(existing, decided, command, by=by, now=now)
+
+
+ask_for_supplement = deciding(
+    contracts.AskForSupplement,
+    Applications,
+    lambda application, command, now: supplements.ask(application, text=command.text, due_on=command.due_on, today=helsinki_day(now)),
+    may=lambda _by, _application, _command: None,
+)
+find_complete = deciding(
+    contracts.FindComplete, Applications, lambda application, _command, _now: domain.find_complete(application), may=lambda _by, _application, _command: None
+)
+withdraw_application = deciding(
+    contracts.WithdrawApplication,
+    Applications,
+    lambda application, _command, _now: domain.withdraw(application),
+    may=lambda by, application, _: refuse_strangers(by, [application.applicant]),
+)
+
+
+async def supplement_application(command: contracts.SupplementApplication, *, applications: Applications, by: Caller, now: datetime) -> Sequence[Fact]:
+    application = await applications.get(command.application_id)
+    refuse_strangers(by, application.applicants)
+    return await applications.save_noted(application, supplements.add(application, command, by=by.subject, now=now), command, by=by, now=now)
+
+
+async def _handed(application: Application, answers: Answers, call: Call, forms: Forms, organisations: Organisations, *, at: datetime) -> Handed:
+    """What the answers say, once they are whole, and what the applicant does not meet of the call's conditions."""
+    form = await forms.form(application.form_id, application.form_version)
+    applicant = await organisations.applicant(application.applicant)
+    eligibility.refuse_unverified(applicant)
+    return handing_in.handed(form, answers, call=call, applicant=applicant, today=helsinki_day(at))

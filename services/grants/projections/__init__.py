@@ -1,0 +1,5 @@
+"""What grants keeps of others' facts: copies, the same when they are replayed from the start."""
+
+from services.grants.projections.organisations import DESCRIPTIONS, ORGANISATIONS
+
+__all__ = ["DESCRIPTIONS", "ORGANISATIONS"]

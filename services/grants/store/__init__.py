@@ -1,0 +1,1 @@
+"""Grants in PostgreSQL: one module for each thing that is kept."""

@@ -1,0 +1,30 @@
+"""Organisations as they are known from the registry: a copy, read and never written here."""
+
+from datetime import date
+from uuid import UUID
+
+from services.grants.domain.eligibility import Applicant
+from shared.contracts.words import OrganisationId
+from shared.database.postgres import Connection
+
+ACTS_FOR = "select acts_for($1)"
+APPLICANT = """
+select state, municipality,
+    (select coalesce(jsonb_object_agg(register_name, described_on), '{}') from descriptions d where d.organisation_id = $1) as described
+from (select $1::uuid as organisation_id) named left join organisations using (organisation_id)
+"""
+
+
+class Organisations:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def applicant(self, organisation_id: OrganisationId) -> Applicant:
+        [row] = await self._connection.fetch(APPLICANT, organisation_id)
+        described = {register: date.fromisoformat(day) for register, day in row["described"].items()}
+        return Applicant(organisation_id=organisation_id, state=row["state"], municipality=row["municipality"], described=described)
+
+
+async def succeeded(connection: Connection, organisation_id: UUID) -> frozenset[UUID]:
+    """Those that have merged into it."""
+    return frozenset(await connection.fetchval(ACTS_FOR, organisation_id)) - {organisation_id}

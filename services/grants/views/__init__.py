@@ -1,0 +1,1 @@
+"""Grants as they are read."""

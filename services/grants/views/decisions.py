@@ -1,0 +1,146 @@
+"""Decisions as they are read: what was granted by anybody, the whole by its applicants and the grant office.
+
+What must stay true: what anybody sees is what was granted; who was rejected, and why, is for the applicant and the grant office.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.grants.domain.decisions import Decision
+from services.grants.store.decisions import DECISIONS
+from shared.auth import Caller
+from shared.authority import GRANTS
+from shared.contracts.grants.decisions import Instalment, Terms, WayOfNotice
+from shared.contracts.grants.words import Outcome, PartnerShare
+from shared.contracts.words import LocalText
+from shared.database.postgres import Connection
+from shared.domain.same_names import view_of
+from shared.errors import Forbidden, NotFound
+from shared.http.paging import MOST, Page, page, part
+
+SHOWN = """
+select d.decision, (select o.name from organisations o where o.organisation_id = d.applicant) as applicant_name, coalesce(s.version, 0) as version
+from decisions d left join subjects s on s.subject = d.decision_id::text
+"""
+ONE = f"{SHOWN} where d.decision_id = $1"
+ALL = f"""{SHOWN} join applications a using (application_id)
+where ($1::uuid is null or d.decision_id > $1) and ($3::uuid is null or d.call_id = $3) and ($4::uuid is null or d.programme_id = $4)
+and ($5::boolean is null or d.conditional = $5) and ($6 or a.applicants && $7::uuid[]) order by d.decision_id limit $2 + 1
+"""
+PUBLIC = f"""{SHOWN}
+where d.outcome <> 'rejected' and ($1::uuid is null or d.programme_id = $1) and ($2::uuid is null or d.call_id = $2)
+order by d.decided_on desc, d.decision_id offset $3 limit $4 + 1
+"""
+
+
+class Wanted(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    after: UUID | None = Field(default=None, description="the `next` of the part before")
+    limit: int = Field(default=100, ge=1, le=MOST)
+    call: UUID | None = None
+    programme: UUID | None = None
+    conditional: bool | None = None
+
+
+class SentView(BaseModel):
+    by: WayOfNotice
+    sent_on: date
+    review_until: datetime
+    """A request for review that arrives before it is in time."""
+
+
+class AdjustedView(BaseModel):
+    was_cents: int
+    cents: int
+    why: str
+    on: date
+
+
+class ReviewRequestView(BaseModel):
+    review_request_id: UUID
+    arrived_at: datetime
+    in_time: bool
+    is_decided: bool
+
+
+class PublicDecisionView(BaseModel):
+    """What was granted, to whom and for what."""
+
+    decision_id: UUID
+    call_id: UUID
+    programme_id: UUID
+    year: int
+    kind: str
+    applicant: UUID
+    applicant_name: str | None
+    shares: tuple[PartnerShare, ...]
+    municipalities: tuple[str, ...]
+    priority: str | None
+    number: str
+    outcome: Outcome
+    asked_cents: int
+    granted_cents: int
+    conditional: bool
+    purpose: LocalText | None
+    decided_by: str
+    decided_on: date
+    section: str | None
+
+
+class DecisionView(PublicDecisionView):
+    """The whole decision, for its applicants and the grant office."""
+
+    application_id: UUID
+    reasons: LocalText
+    terms: Terms | None
+    instalments: tuple[Instalment, ...]
+    rank: int | None
+    sent: SentView | None
+    adjusted: tuple[AdjustedView, ...]
+    review_requests: tuple[ReviewRequestView, ...]
+    version: int
+
+
+async def decision(connection: Connection, decision_id: UUID, *, caller: Caller) -> DecisionView:
+    row = await connection.fetchrow(ONE, decision_id)
+    if row is None:
+        raise NotFound("decision", decision_id)
+    found = _read(row)
+    if not caller.is_one_of([found.applicant, *(share.organisation_id for share in found.shares)], or_in=GRANTS):
+        raise Forbidden("a decision is for its applicants", field="decision_id", value=decision_id, remedy="see what was granted at /public/decisions")
+    return _view(row)
+
+
+async def decisions(connection: Connection, wanted: Wanted, *, caller: Caller) -> Page[DecisionView]:
+    own = [caller.organisation_id, *caller.succeeds] if caller.organisation_id else []
+    rows = await connection.fetch(ALL, wanted.after, wanted.limit, wanted.call, wanted.programme, wanted.conditional, bool(caller.roles & GRANTS), own)
+    return page([_view(row) for row in rows], limit=wanted.limit, key="decision_id")
+
+
+async def public_decisions(connection: Connection, *, programme: UUID | None, call: UUID | None, after: int, limit: int) -> Page[PublicDecisionView]:
+    """What was granted, the newest first."""
+    rows = await connection.fetch(PUBLIC, programme, call, after, limit)
+    shown = [view_of(_read(row), PublicDecisionView, applicant_name=row["applicant_name"], purpose=_purpose(_read(row))) for row in rows]
+    return part(shown, after=after, limit=limit)
+
+
+def _view(row: Mapping[str, Any]) -> DecisionView:
+    found = _read(row)
+    requests = [
+        ReviewRequestView(review_request_id=one.review_request_id, arrived_at=one.arrived_at, in_time=one.in_time, is_decided=one.decided is not None)
+        for one in found.review_requests
+    ]
+    return view_of(found, DecisionView, applicant_name=row["applicant_name"], purpose=_purpose(found), review_requests=requests, version=row["version"])
+
+
+def _read(row: Mapping[str, Any]) -> Decision:
+    return DECISIONS.read(row["decision"])
+
+
+def _purpose(found: Decision) -> LocalText | None:
+    return found.terms.purpose if found.terms else None

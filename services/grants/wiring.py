@@ -1,0 +1,87 @@
+"""Grants on one page: what it takes, what it hears and what it serves."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from services.grants import api
+from services.grants.handlers import applications, calls, decisions, programmes, reviews
+from services.grants.projections import DESCRIPTIONS, ORGANISATIONS
+from services.grants.store.applications import Applications, Panels
+from services.grants.store.calls import Calls, Clinics, Forms, closing
+from services.grants.store.decisions import Decisions
+from services.grants.store.organisations import Organisations, succeeded
+from services.grants.store.programmes import Programmes
+from services.grants.store.rankings import Rankings
+from shared.authority import GRANTS, PARTY, REVIEWER, May
+from shared.contracts.grants import applications as application_words
+from shared.contracts.grants import calls as call_words
+from shared.contracts.grants import decisions as decision_words
+from shared.contracts.grants import programmes as programme_words
+from shared.contracts.grants import reviews as review_words
+from shared.http.operations import operations
+from shared.service import Service, allow
+from shared.work.due_work import DueWork, whatever_is_due
+
+APPLICANTS: May = frozenset({PARTY})
+"""Whoever speaks for an organisation: an application is that organisation's own word."""
+REVIEWERS: May = frozenset({REVIEWER})
+DUE: Sequence[DueWork] = (DueWork(name="calls_closed", find=closing, do=calls.call_closed),)
+
+SERVICE = Service(
+    name="grants",
+    title="Grants, from the year's sum to the last report",
+    migrations=Path(__file__).parent / "migrations",
+    commands={
+        **allow(
+            GRANTS,
+            {
+                programme_words.OpenProgramme: programmes.open_programme,
+                programme_words.ChangeProgrammeSum: programmes.change_programme_sum,
+                programme_words.ConfirmBudget: programmes.confirm_budget,
+                call_words.PublishForm: calls.publish_form,
+                call_words.AnnounceCall: calls.announce_call,
+                call_words.ExtendCall: calls.extend_call,
+                call_words.ProposeClinic: calls.propose_clinic,
+                call_words.WithdrawClinic: calls.withdraw_clinic,
+                application_words.RegisterApplication: applications.register_application,
+                application_words.AskForSupplement: applications.ask_for_supplement,
+                application_words.FindComplete: applications.find_complete,
+                review_words.AssignReviewer: reviews.assign_reviewer,
+                review_words.ProposeRanking: reviews.propose_ranking,
+                decision_words.DecideApplication: decisions.decide_application,
+                decision_words.SendDecision: decisions.send_decision,
+                decision_words.DecideReviewRequest: decisions.decide_review_request,
+            },
+        ),
+        **allow(
+            APPLICANTS,
+            {
+                application_words.BeginApplication: applications.begin_application,
+                application_words.SaveAnswers: applications.save_answers,
+                application_words.ShareApplication: applications.share_application,
+                application_words.JoinApplication: applications.join_application,
+                application_words.SubmitApplication: applications.submit_application,
+                application_words.SupplementApplication: applications.supplement_application,
+                application_words.WithdrawApplication: applications.withdraw_application,
+            },
+        ),
+        **allow(GRANTS | REVIEWERS, {review_words.DeclareConflict: reviews.declare_conflict}),
+        **allow(REVIEWERS, {review_words.ScoreApplication: reviews.score_application}),
+        **allow(GRANTS | APPLICANTS, {decision_words.RequestReview: decisions.request_review}),
+    },
+    projections=[ORGANISATIONS, DESCRIPTIONS],
+    routers=[*api.ROUTERS, operations("grants")],
+    background=[whatever_is_due(DUE, every_seconds=10)],
+    succeeds=succeeded,
+    needs={
+        "programmes": Programmes,
+        "forms": Forms,
+        "calls": Calls,
+        "clinics": Clinics,
+        "applications": Applications,
+        "panels": Panels,
+        "rankings": Rankings,
+        "decisions": Decisions,
+        "organisations": Organisations,
+    },
+)
