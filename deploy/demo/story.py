@@ -15,6 +15,7 @@ from deploy.demo import (
     asking,
     checking,
     counting,
+    granting,
     importing,
     loading,
     offering,
@@ -52,6 +53,8 @@ class Place:
     """By service; several may have the same."""
     amqp_url: str
     token: str
+    tokens: Mapping[str, str]
+    """By who speaks for grants: the grant office and each reviewer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +101,8 @@ async def play(place: Place, *, tell: Callable[[str], None]) -> Outcome:
             not_done += await _year(client, place, files, running, registered.ids)
             tell(f"the running season, to {running.last:%-d.%-m.%Y}: sign-ups, over HTTP")
             signed_up = await signing_up.sign_up(client, running)
+            tell("a year of grants, and what is open now, over HTTP")
+            await granting.play(client, files, registered, place.tokens, running.today)
             tell("other systems' gatherings, as Linked Events and iCalendar")
             imported = await importing.bring(client, registered.ids, seen_at=files.seen_at, seconds=APPLIED_SECONDS)
             tell("waiting until everything is applied")
@@ -107,6 +112,7 @@ async def play(place: Place, *, tell: Callable[[str], None]) -> Outcome:
             expected = await _settled(client, place, dashboard, expecting, published=(before.published_by_registry or 0) + said)
             seen = await _seen(client, place, dashboard, registered, not_done)
             seen_year = await year_reading.seen(client, files.year, registered.ids)
+            granted = await granting.seen(client, files.grants)
             seen_season = await season_reading.seen(client, running, registered.ids, signed_up=signed_up, services=files.services)
             changed = (versions_now, await reading.versions(client, "events")) != (versions, held)
     finally:
@@ -116,6 +122,7 @@ async def play(place: Place, *, tell: Callable[[str], None]) -> Outcome:
     made = [
         *checking.checks(expected, seen), *year_checking.checks(year_counting.count(files.year), seen_year), *imported,
         *season_checking.checks(expecting.season_at(datetime.now(UTC)), seen_season, hidden=expecting.hidden),
+        Check(name="granted in the year of grants, to the cent, by stand-in", expected=expecting.grants.granted, actual=granted),
     ]  # fmt: skip
     return _outcome(made, seen, before=before, changed=changed, seconds=time.monotonic() - began)
 
