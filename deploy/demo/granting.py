@@ -13,11 +13,11 @@ from deploy.demo import grants, reading
 from deploy.demo.grants import REVIEWERS, Application
 from deploy.demo.registering import Registered, register
 from deploy.demo.source import NAMESPACE, Row, Source
-from services.grants.first_forms import first_forms
 
 GRANTS = "/api/grants/v1"
 ORGANISATIONS = "/api/registry/v1/organisations"
 OFFICER = "grant_officer"
+FORMS = ("operating", "project", "small", "in_kind")
 AT_ONCE = 6
 LOOK_EVERY = 0.2
 NOT_VERIFIED = "applicant-not-verified"
@@ -46,8 +46,9 @@ async def play(client: httpx.AsyncClient, files: Source, registered: Registered,
     office, rows = Office(client=client, tokens=tokens), files.grants
     applying = grants.applications(rows, files.grants_applications)
     await register(client, grants.stand_ins(rows, applying), registered)
-    for code, form in first_forms().items():
-        await office.do("PUT", f"/forms/{grants.form_id(code)}/versions/1", dict(form.document))
+    for code in FORMS:
+        form = await office.do("GET", f"/first-forms/{code}")
+        await office.do("PUT", f"/forms/{grants.form_id(code)}/versions/1", form["document"])
     await _year(office, rows, applying, registered)
     opened, calls = grants.running(rows, registered.ids[COUNTY], today)
     if not await office.is_there(f"/programmes/{opened['programme_id']}"):
