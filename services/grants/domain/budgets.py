@@ -3,7 +3,7 @@
 What must stay true: it is confirmed once; afterwards nothing is conditional, and all that is granted together is at most what was confirmed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,7 +13,9 @@ from services.grants.domain.decisions import Decision
 from services.grants.domain.programmes import BudgetConfirmedAlready, Confirmed, Programme
 from services.grants.domain.sums import refuse_beyond
 from shared.contracts.envelope import Fact
+from shared.contracts.grants import DecisionId
 from shared.contracts.grants import programmes as contracts
+from shared.contracts.grants.programmes import AdjustmentRule
 from shared.domain.request_fingerprints import fingerprint
 from shared.domain.same_names import fact_of
 
@@ -29,15 +31,9 @@ def confirm(
     Raises:
         BudgetConfirmedAlready, ConfirmedSumTooSmall, SumExceeded
     """
-    if programme.confirmed:
-        if programme.confirmed.request_fingerprint == fingerprint(command):
-            return programme, [], []
-        raise BudgetConfirmedAlready(
-            f"its budget was confirmed on {programme.confirmed.decided_on}",
-            field="programme_id",
-            value=programme.programme_id,
-            remedy="look at what it decided",
-        )
+    if programme.confirmed and programme.confirmed.request_fingerprint == fingerprint(command):
+        return programme, [], []
+    refuse_confirmed(programme)
     settled, facts = _settled(conditional, command, granted_cents=granted_cents)
     after_cents = granted_cents - sum(one.granted_cents for one in conditional) + sum(one.granted_cents for one in settled)
     confirmed = replace(
@@ -65,11 +61,31 @@ def confirm(
     return confirmed, settled, [said, *facts]
 
 
+def refuse_confirmed(programme: Programme) -> None:
+    """Raises BudgetConfirmedAlready."""
+    if programme.confirmed:
+        raise BudgetConfirmedAlready(
+            f"its budget was confirmed on {programme.confirmed.decided_on}",
+            field="programme_id",
+            value=programme.programme_id,
+            remedy="look at what it decided",
+        )
+
+
+def settled_sums(conditional: Sequence[Decision], *, confirmed_cents: int, rule: AdjustmentRule, granted_cents: int) -> Mapping[DecisionId, int]:
+    """What each conditional decision would grant in the end.
+
+    Raises:
+        ConfirmedSumTooSmall, SumExceeded
+    """
+    final_cents = granted_cents - sum(one.granted_cents for one in conditional)
+    refuse_beyond(confirmed_cents, granted_cents=0, asked_cents=final_cents)
+    to_settle = [ConditionalDecision(decision_id=one.decision_id, granted_cents=one.granted_cents, rank=one.rank or UNRANKED) for one in conditional]
+    return {one.decision_id: one.final_cents for one in adjusted(to_settle, confirmed_cents=confirmed_cents - final_cents, rule=rule)}
+
+
 def _settled(conditional: Sequence[Decision], command: contracts.ConfirmBudget, *, granted_cents: int) -> tuple[Sequence[Decision], Sequence[Fact]]:
     """Each as it is settled, in the order in which they were given."""
-    final_cents = granted_cents - sum(one.granted_cents for one in conditional)
-    refuse_beyond(command.confirmed_cents, granted_cents=0, asked_cents=final_cents)
-    to_settle = [ConditionalDecision(decision_id=one.decision_id, granted_cents=one.granted_cents, rank=one.rank or UNRANKED) for one in conditional]
-    sums = {one.decision_id: one.final_cents for one in adjusted(to_settle, confirmed_cents=command.confirmed_cents - final_cents, rule=command.rule)}
+    sums = settled_sums(conditional, confirmed_cents=command.confirmed_cents, rule=command.rule, granted_cents=granted_cents)
     decided = [decision_rules.settle(one, sums[one.decision_id], on=command.decided_on) for one in conditional]
     return [decision for decision, _ in decided], [fact for _, facts in decided for fact in facts]
