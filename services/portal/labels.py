@@ -3,6 +3,7 @@
 from babel.support import NullTranslations
 
 from services.portal.charts.figures import Meeting
+from services.portal.grant_words import GRANT_LABELS
 from services.portal.languages import N_
 
 GROUPS = {
@@ -24,6 +25,7 @@ OUTCOMES = {
     "rejected": N_("Rejected"),
 }
 LABELS = {
+    **GRANT_LABELS,
     "outcome": OUTCOMES,
     "accessibility": ACCESSIBILITY,
     "gathering": {

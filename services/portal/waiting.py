@@ -84,13 +84,11 @@ class Asking:
 List: TypeAlias = Callable[[Asking], Awaitable[tuple[Sequence[Item], bool]]]
 
 
-async def at_the_desk(view: View) -> Desk:
-    """Nothing for somebody who speaks for no organisation and has no role in the area."""
+async def at_the_desk(view: View, besides: Mapping[str, List]) -> Desk:
+    """Nothing for somebody who speaks for no organisation and has no role, but for what their role has `besides`."""
     for_area, own = view.person is not None and view.person.may(AREA), speaks_for(view)
-    if own is None and not for_area:
-        return Desk(lists=[], idle=[], unreached=False)
     asking = Asking(view=view, own=own)
-    lists = {**LISTS, **(OF_AREA if for_area else {})}
+    lists = {**besides, **(LISTS if for_area or own else {}), **(OF_AREA if for_area else {})}
     found = await asyncio.gather(*(_unless_unreached(lists[heading](asking)) for heading in lists))
     told = [
         Waiting(heading=view.say(heading), items=sorted(one[0], key=lambda item: item.on or FAR), more=one[1])

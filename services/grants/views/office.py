@@ -16,23 +16,23 @@ from shared.contracts.words import Cents
 from shared.database.postgres import Connection
 from shared.errors import NotFound
 
-COUNTING = """
-coalesce((select count(*) from jsonb_array_elements(p.panel -> 'reviews') as r where not exists (
-    select from jsonb_array_elements(p.panel -> 'conflicts') as c where c ->> 'reviewer' = r ->> 'reviewer')), 0)
-"""
-OF_CALLS = f"""
+OF_CALLS = """
 select c.call_id,
 count(*) filter (where a.state = 'submitted' and a.application -> 'supplements' = '[]') as submitted,
 count(*) filter (where a.state = 'submitted' and a.application -> 'supplements' <> '[]') as supplemented,
 count(*) filter (where a.state = 'asked_to_supplement') as asked_to_supplement,
 count(*) filter (where a.state = 'complete') as complete,
-count(*) filter (where a.state = 'in_review' and {COUNTING} < (c.call ->> 'reviewers')::integer) as in_review,
-count(*) filter (where a.state = 'in_review' and {COUNTING} >= (c.call ->> 'reviewers')::integer) as reviewed,
+count(*) filter (where a.state = 'in_review' and r.counting < (c.call ->> 'reviewers')::integer) as in_review,
+count(*) filter (where a.state = 'in_review' and r.counting >= (c.call ->> 'reviewers')::integer) as reviewed,
 count(*) filter (where a.state = 'proposed') as proposed,
 count(*) filter (where a.state = 'decided') as decided,
 count(*) filter (where a.state = 'withdrawn' and a.submitted_at is not null) as withdrawn,
 coalesce(sum(a.asked_cents) filter (where a.state not in ('draft', 'withdrawn')), 0)::bigint as asked_cents
 from calls c left join applications a using (call_id) left join panels p on p.panel_id = a.application_id
+cross join lateral (
+    select count(*) as counting from jsonb_array_elements(p.panel -> 'reviews') as r where not exists (
+        select from jsonb_array_elements(p.panel -> 'conflicts') as o where o ->> 'reviewer' = r ->> 'reviewer')
+) as r
 where c.programme_id = $1 group by c.call_id order by c.call_id
 """
 OF_DECISIONS = """
