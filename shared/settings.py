@@ -25,6 +25,7 @@ PASSWORD = f"{PREFIX}PASSWORD__"
 """Before a service's name: its password as a role of the database and as a user of the broker."""
 MEASURES = f"{PREFIX}MEASURES"
 LOOK = f"{PREFIX}LOOK"
+GRANT_OFFICE = f"{PREFIX}GRANT_OFFICE"
 SIGNUP_PAGE = "/s/{language}/{token}"
 DEV_ISSUER = "yhteys-dev"
 
@@ -87,6 +88,10 @@ class Settings(BaseSettings):
     look: Path | None = None
     """The file of the area's own name, colours and logo, of the form of `services/portal/look.yaml`. Colours need `yhteys assets` with the same one."""
 
+    grant_office: Path | None = None
+    """A folder with the area's own `office.yaml` and `review_requests.yaml`, of the form of those in `services/grants/data/`: who sends letters of grants, and
+    until when a review can be requested. Read where `grants` is imported, by this name. Without an office of the area's own no letter is made in production."""
+
     @field_validator("public_url")
     @classmethod
     def _public(cls, value: str, info: ValidationInfo) -> str:
@@ -122,7 +127,7 @@ class Settings(BaseSettings):
             raise ValueError("must look like smtp://user:password@host:587")
         return value
 
-    @field_validator("measures", "look")
+    @field_validator("measures", "look", "grant_office")
     @classmethod
     def _folder(cls, value: Path | None) -> Path | None:
         """In full, since the process that it is handed to may run elsewhere. Whether it can be read matters where it is read."""

@@ -54,6 +54,7 @@ NEEDED_BY = {
     "trusted_proxies": "service (*portal*)",
     "service_urls": "service (*portal*)",
     "measures": "service (*indicators*), operator (`yhteys rebuild`)",
+    "grant_office": "service (*grants*)",
     "look": "service (*portal*), operator (`yhteys assets`)",
     "jwks_url": SERVICE,
     "token_issuer": SERVICE,

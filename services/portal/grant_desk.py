@@ -116,8 +116,8 @@ async def to_review(asking: Asking) -> tuple[Sequence[Item], bool]:
     ], False
 
 
-LISTS: Sequence[tuple[May, Mapping[str, List]]] = (
-    (GRANTS, {N_("Grants to handle"): in_the_office}),
-    (REVIEWERS, {N_("Applications to review"): to_review}),
+LISTS: Sequence[tuple[May, Mapping[str, tuple[str, List]]]] = (
+    (GRANTS, {"grants": (N_("Grants to handle"), in_the_office)}),
+    (REVIEWERS, {"reviews": (N_("Applications to review"), to_review)}),
 )
-"""What stands at the desk of those who may."""
+"""What stands at the desk of those who may, by the name of the list in addresses."""

@@ -6,7 +6,6 @@ Locks come in one order: the programme, the application, its panel, the decision
 from collections.abc import Sequence
 from datetime import datetime
 
-from services.grants import review_rules
 from services.grants.authorisation import refuse_strangers
 from services.grants.domain import applications as application_rules
 from services.grants.domain import decisions as domain
@@ -16,6 +15,7 @@ from services.grants.domain.calls import Call
 from services.grants.domain.deadlines import deadline, notice
 from services.grants.domain.programmes import Programme
 from services.grants.domain.sums import refuse_beyond
+from services.grants.review_rules import RULES
 from services.grants.store.applications import Applications, Panels
 from services.grants.store.calls import Calls
 from services.grants.store.decisions import Decisions
@@ -25,8 +25,6 @@ from shared.authority import GRANTS
 from shared.contracts.envelope import Fact
 from shared.contracts.grants import decisions as contracts
 from shared.work.deciding import deciding
-
-RULES = review_rules.read()
 
 
 async def decide_application(

@@ -8,7 +8,7 @@ import pytest
 from services.indicators.measures import declared
 from services.indicators.views import all_measures
 from services.portal.formulas import OPERATORS, formula
-from services.portal.labels import DIMENSIONS, FACTS, FIELDS, UNITS, VALUES
+from services.portal.measure_words import DIMENSIONS, FACTS, FIELDS, UNITS, VALUES
 from services.portal.languages import texts
 from services.portal.view import View
 
