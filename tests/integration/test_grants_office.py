@@ -63,6 +63,18 @@ async def test_what_waits_in_a_programme_is_counted_by_call(granting: Granting) 
     assert (await granting.ask("GET", f"/programmes/{programme}/standing", by=back[1])).status_code == 403
 
 
+async def test_a_ranking_is_tried_with_other_terms_and_nothing_of_it_is_kept(granting: Granting) -> None:
+    call = await granting.call(await granting.programme())
+    await granting.reviewed(call, await granting.association(), scores=(5, 5))
+    await granting.done("POST", f"/calls/{call}/rankings", {})
+
+    path = f"/calls/{call}/what-if?sum_cents=90000&least_score=20&most_share=50&least_cents=100&step_cents=1000&weights=benefit:5"
+    tried = await granting.done("GET", path)
+
+    assert [(one["proposed_cents"], one["was_cents"], one["rule"]) for one in tried["lines"]] == [(50_000, 100_000, "largest_share")]
+    assert (await granting.done("GET", f"/calls/{call}/ranking"))["proposed_cents"] == 100_000
+
+
 async def test_disagreement_is_for_the_grant_office_alone(granting: Granting) -> None:
     call, applicant = await granting.call(await granting.programme()), await granting.association()
     application = await granting.reviewed(call, applicant, scores=(5, 1))
