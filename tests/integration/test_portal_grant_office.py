@@ -17,6 +17,7 @@ from tests.signed_in import hidden, sends
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 
 OFFICE = "/fi/tyopoyta/avustukset"
+MINUS = "\u2212"
 
 
 def granting(whole: Served) -> Granting:
@@ -190,7 +191,7 @@ async def test_a_budget_is_confirmed_after_one_has_seen_what_it_does(whole: Serv
     too_small = await person.client.get(f"{at}?confirmed=1500&rule=as_decided")
     assert "puuttuu 500\u00a0€" in unescape(too_small.text)
     shown = await person.sees(f"{at}?confirmed=1500&rule=by_rank")
-    assert re.findall(r"−(\d+)\u00a0€</td></tr>", shown.partition("<tfoot>")[0]) == ["500"]
+    assert re.findall(rf"{MINUS}(\d+)\u00a0€</td></tr>", shown.partition("<tfoot>")[0]) == ["500"]
     unsigned = await sends(person.client, at, **hidden(shown), decided_on="2026-02-10")
     assert (unsigned.status_code, 'href="#decided_by"' in unsigned.text) == (422, True)
     confirmed = await sends(person.client, at, **hidden(shown), decided_by="Aluevaltuusto", decided_on="2026-02-10")

@@ -157,7 +157,7 @@ def _chart(view: View, lines: Sequence[Line], ends: int | None) -> Chart | None:
         for line in lines[:MOST_DRAWN]
     ]
     return pairs(
-        head, rows, wanted=view.say(N_("Asked for")), got=view.say(N_("Proposed")), ends_after=ends if ends is not None and ends + 1 < len(rows) else None
+        head, rows, wanted=view.say(N_("Asked for")), got=view.say(N_("Proposal")), ends_after=ends if ends is not None and ends + 1 < len(rows) else None
     )
 
 
