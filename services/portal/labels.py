@@ -3,6 +3,7 @@
 from babel.support import NullTranslations
 
 from services.portal.charts.figures import Meeting
+from services.portal.grant_words import GRANT_LABELS
 from services.portal.languages import N_
 
 GROUPS = {
@@ -19,6 +20,7 @@ ACCESSIBILITY = {
     "induction_loop": N_("Induction loop"),
 }
 LABELS = {
+    **GRANT_LABELS,
     "accessibility": ACCESSIBILITY,
     "gathering": {
         "grant_clinic": N_("Grant clinics"),

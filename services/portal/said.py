@@ -5,6 +5,18 @@ from services.portal.languages import N_
 COOKIE, SECONDS = "yhteys-said", 60
 SAID = {
     "discarded": N_("Discarded, and kept with your reason. What waited behind it is being tried."),
+    "budget_confirmed": N_("The budget is confirmed, and every conditional decision is final."),
+    "call_announced": N_("The call is announced: it opens and closes by itself."),
+    "conflict_noted": N_("The conflict of interest is noted. Scores that were given count no more."),
+    "decision_made": N_("The decision is entered. Send it to the applicant next."),
+    "found_complete": N_("Found complete: it can be given to reviewers."),
+    "letter_sent": N_("Noted as sent. See below until when a review may be requested."),
+    "ranking_proposed": N_("Proposed: the applications wait for decisions."),
+    "review_decided": N_("What was decided on the request for review is entered."),
+    "reviewer_assigned": N_("Given to the reviewer."),
+    "scored": N_("Thank you: the scores are saved. You can change them until the decision."),
+    "supplement_asked": N_("The applicant is asked for a supplement."),
+    "year_opened": N_("The year is open. Announce its calls next."),
     "answered": N_("Noted as answered."),
     "accepted": N_("The share is accepted."),
     "agreed": N_("Agreed."),

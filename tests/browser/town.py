@@ -14,8 +14,10 @@ import httpx
 from shared.auth import issue
 from shared.clock import now
 from shared.domain.days import HELSINKI
+from tests.browser import grants_town
 from tests.events_http import ROOT as EVENTS
 from tests.events_http import Served, a_published_gathering, a_theme_day
+from tests.grants_http import Granting
 from tests.integration.test_registry_places import HOURS
 from tests.integration.test_registry_services import WHOLE
 from tests.operating import POISON, die, poisoned
@@ -58,6 +60,7 @@ async def build(served: Served) -> Town:
     series = await _a_series(served, association, where)
     await _counted(served.client)
     parked = await _a_parked_fact(served)
+    grants = await grants_town.build(Granting(served.settings, served.front, served.client))
     return Town(
         parameters={
             "parked": {"service": "events", "parked_id": str(parked)}, "dead": {"service": "registry", "dead_id": await _a_dead_command(served)},
@@ -69,6 +72,7 @@ async def build(served: Served) -> Town:
             "series": {"series_id": series}, "calendar_month": {"month": f"{now().astimezone(HELSINKI):%Y-%m}"},
             "interface": {"service": "registry"}, "operation": {"service": "registry", "operation": "describe_service"},
             "messages_of": {"service": "grants"}, "message": {"message": "registry.publish_service.v1"}, "guide": {"guide": "operate-backup"},
+            **grants.parameters,
             **{page: {"gathering_id": gathering} for page in ("edit_row", "row_history", "shared_calendar_row")}, "take_up": {"series_id": gathering},
         },
         full=full, cancelled=cancelled.rpartition("/")[2], given_up=given_up,

@@ -26,10 +26,10 @@ from shared.errors import NotFound
 from shared.http.paging import MOST, Page, page
 
 SHOWN = """
-select a.application, p.panel, coalesce(s.version, 0) as version,
+select a.application, p.panel, (c.call ->> 'wide_apart')::integer as wide_apart, coalesce(s.version, 0) as version,
 (select o.name from organisations o where o.organisation_id = a.applicants[1]) as applicant_name,
 (select d.decision_id from decisions d where d.application_id = a.application_id) as decision_id
-from applications a left join panels p on p.panel_id = a.application_id left join subjects s on s.subject = a.application_id::text
+from applications a join calls c using (call_id) left join panels p on p.panel_id = a.application_id left join subjects s on s.subject = a.application_id::text
 """
 ONE = f"{SHOWN} where a.application_id = $1"
 ALL = f"""{SHOWN}
@@ -74,6 +74,8 @@ class ApplicationView(BaseModel):
     unmet: tuple[str, ...]
     reviews: int
     """How many reviews count."""
+    far_apart: tuple[str, ...] | None
+    """Criteria on which the reviewers disagree widely; null for all but the grant office."""
     decision_id: UUID | None
     version: int
 
@@ -129,7 +131,7 @@ class PanelView(BaseModel):
 async def application(connection: Connection, application_id: UUID, *, caller: Caller) -> WholeApplicationView:
     found, row = await _readable(connection, application_id, caller)
     draft = found.draft
-    return view_of(found, WholeApplicationView, answers=draft.answers, revision=draft.revision, **_beside(row))
+    return view_of(found, WholeApplicationView, answers=draft.answers, revision=draft.revision, **_beside(row, caller))
 
 
 async def applications(connection: Connection, wanted: Wanted, *, caller: Caller) -> Page[ApplicationView]:
@@ -138,7 +140,7 @@ async def applications(connection: Connection, wanted: Wanted, *, caller: Caller
     rows = await connection.fetch(
         ALL, wanted.after, wanted.limit, wanted.call, wanted.state, wanted.applicant, own, bool(caller.roles & GRANTS), caller.subject
     )
-    return page([view_of(_read(row), ApplicationView, **_beside(row)) for row in rows], limit=wanted.limit, key="application_id")
+    return page([view_of(_read(row), ApplicationView, **_beside(row, caller)) for row in rows], limit=wanted.limit, key="application_id")
 
 
 async def panel(connection: Connection, application_id: UUID, *, caller: Caller) -> PanelView:
@@ -169,6 +171,10 @@ def _panel(row: Mapping[str, Any]) -> Panel | None:
     return None if row["panel"] is None else PANELS.read(row["panel"])
 
 
-def _beside(row: Mapping[str, Any]) -> dict[str, Any]:
+def _beside(row: Mapping[str, Any], caller: Caller) -> dict[str, Any]:
     judged = _panel(row)
-    return {name: row[name] for name in ("applicant_name", "decision_id", "version")} | {"reviews": len(judged.counting) if judged else 0}
+    of_panel = {
+        "reviews": len(judged.counting) if judged else 0,
+        "far_apart": (judged.far_apart(wide_apart=row["wide_apart"]) if judged else ()) if caller.roles & GRANTS else None,
+    }
+    return {name: row[name] for name in ("applicant_name", "decision_id", "version")} | of_panel

@@ -12,6 +12,8 @@ pages = Addresses()
 
 MOST_DIGITS = 6
 TOOLS = {
+    "grants_office": N_("Grants"),
+    "grant_reviews": N_("Reviews of grants"),
     "shared_calendar": N_("Shared calendar"),
     "rooms": N_("Rooms"),
     "forums": N_("Tables and forums"),
