@@ -104,15 +104,14 @@ async def play(place: Place, *, tell: Callable[[str], None]) -> Outcome:
             tell("a year of grants, and what is open now, over HTTP")
             await granting.play(client, files, registered, place.tokens, running.today)
             tell("other systems' gatherings, as Linked Events and iCalendar")
-            imported = await importing.bring(client, registered.ids, seen_at=files.seen_at, seconds=APPLIED_SECONDS)
-            tell("waiting until everything is applied")
             expecting = Expecting(files=files, season=running, organisations=registered.ids)
+            others = [await _granted(client, expecting), *await importing.bring(client, registered.ids, seen_at=files.seen_at, seconds=APPLIED_SECONDS)]
+            tell("waiting until everything is applied")
             versions_now = await reading.versions(client, "registry")
             said = sum(versions_now.values()) - sum(versions.values())
             expected = await _settled(client, place, dashboard, expecting, published=(before.published_by_registry or 0) + said)
             seen = await _seen(client, place, dashboard, registered, not_done)
             seen_year = await year_reading.seen(client, files.year, registered.ids)
-            granted = await _granted(client, expecting)
             seen_season = await season_reading.seen(client, running, registered.ids, signed_up=signed_up, services=files.services)
             changed = (versions_now, await reading.versions(client, "events")) != (versions, held)
     finally:
@@ -120,8 +119,8 @@ async def play(place: Place, *, tell: Callable[[str], None]) -> Outcome:
         with suppress(asyncio.CancelledError):
             await watching
     made = [
-        *checking.checks(expected, seen), *year_checking.checks(year_counting.count(files.year), seen_year), *imported,
-        *season_checking.checks(expecting.season_at(datetime.now(UTC)), seen_season, hidden=expecting.hidden), granted,
+        *checking.checks(expected, seen), *year_checking.checks(year_counting.count(files.year), seen_year), *others,
+        *season_checking.checks(expecting.season_at(datetime.now(UTC)), seen_season, hidden=expecting.hidden),
     ]  # fmt: skip
     return _outcome(made, seen, before=before, changed=changed, seconds=time.monotonic() - began)
 

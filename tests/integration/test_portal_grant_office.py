@@ -95,8 +95,8 @@ async def test_what_waits_leads_to_the_queue_and_an_application_is_found_complet
     assert "Tässä se on" in await person.sees(page)
     assert "1 täydennys tarkistettavana" in await person.sees("/fi/tyopoyta")
     await person.does(page, "complete")
-    for reviewer in REVIEWERS:
-        given = await person.does(page, "assign", reviewer=reviewer)
+    await person.does(page, "assign", reviewer=REVIEWERS[0])
+    given = await person.does(page, "assign", reviewer=REVIEWERS[1])
     assert "arvioija-2: ei ole vielä antanut pisteitä" in re.sub(r"\s+", " ", given)
     assert "esteellinen</b>" in await person.does(page, "conflict", conflicted=REVIEWERS[1], ground="gain")
 
