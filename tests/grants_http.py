@@ -120,9 +120,9 @@ class Granting:
         }
         return str((await self.done("POST", "/programmes", given | changed))["programme_id"])
 
-    async def form(self) -> str:
+    async def form(self, document: Mapping[str, Any] = FORM) -> str:
         key = str(uuid4())
-        await self.done("PUT", f"/forms/{key}/versions/1", dict(FORM))
+        await self.done("PUT", f"/forms/{key}/versions/1", dict(document))
         return key
 
     async def call(self, programme_id: str, *, sum_cents: int = 1_000_000, **changed: Any) -> str:

@@ -1,84 +1,108 @@
-"""What was answered in a grant form, as one reads it: by the form's sections and titles, in the page's language."""
+"""Answers to a grant's form in words: as they are looked through before they are handed in, printed, and read by whoever judges them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from services.portal.grant_forms import Answers, Form, Kind, Question, is_blank, total
 from services.portal.languages import N_, in_language
 from services.portal.view import View
 
-Schema = Mapping[str, Any]
-DATE = "date"
+GROUPED = 10_000
+"""From here on digits stand in threes: below it a number may be a year."""
+YES, NO = N_("Yes"), N_("No")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """`rows` are those of a table, under its `columns`."""
+class Told:
+    """A question with its answer: lines of text, or a table with its head and its sum where it has one."""
 
     title: str
-    text: str = ""
-    columns: Sequence[str] = ()
-    rows: Sequence[Sequence[str]] = ()
+    lines: tuple[str, ...] = ()
+    head: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    total: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.lines and not self.rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AnsweredSection:
+class ToldSection:
+    code: str
     title: str
-    answers: Sequence[Answer]
+    answers: tuple[Told, ...]
 
 
-def answered(view: View, document: Schema, answers: Mapping[str, Any], *, names: Mapping[str, str]) -> list[AnsweredSection]:
-    """What was left empty is left out; `names` are of municipalities and priorities, by code."""
-    fields = dict(_fields(document))
-    found = []
-    for section in document["x-sections"]:
-        shown = [_answer(view, fields[name], answers[name], names) for name in section["fields"] if name in fields and answers.get(name) not in (None, "", [])]
-        if shown:
-            found.append(AnsweredSection(title=in_language(section["title"], view.language), answers=shown))
-    return found
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """`places` are municipalities by code, `priorities` what the programme puts first."""
 
+    view: View
+    places: Mapping[str, str]
+    priorities: Mapping[str, Mapping[str, str]]
 
-def titled(view: View, document: Schema, name: str) -> str:
-    """A field by its title."""
-    schema = dict(_fields(document)).get(name)
-    return in_language(schema["x-title"], view.language) if schema else name
+    def sections(self, form: Form, answers: Answers) -> list[ToldSection]:
+        """What is asked of whoever answers so, whether it is answered or not."""
+        asked = form.asked(answers)
+        return [
+            ToldSection(
+                code=section.code,
+                title=self._said(section.title),
+                answers=tuple(self._told(asked[name], answers.get(name)) for name in section.fields if name in asked),
+            )
+            for section in form.sections
+        ]
 
+    def in_short(self, asked: Question, answer: Any) -> str:
+        """In one text, a line for each row."""
+        told = self._told(asked, answer)
+        return "\n".join([*told.lines, *(", ".join(filter(None, row)) for row in told.rows)])
 
-def _fields(schema: Schema) -> Iterator[tuple[str, Schema]]:
-    """Asked of everybody, and asked under a condition."""
-    yield from schema.get("properties", {}).items()
-    for part in schema.get("allOf", ()):
-        yield from _fields(part.get("then", {}))
+    def _told(self, asked: Question, answer: Any) -> Told:
+        title = self._said(asked.title)
+        if is_blank(answer):
+            return Told(title=title)
+        if asked.kind is Kind.ROWS and isinstance(answer, list):
+            rows = [row for row in answer if isinstance(row, dict) and not is_blank(row)]
+            return Told(
+                title=title,
+                head=tuple(self._said(column.title) for column in asked.columns),
+                rows=tuple(tuple(", ".join(self._lines(column, row.get(column.name))) for column in asked.columns) for row in rows),
+                total=self.view.formats.euros(total(rows, asked.sums[0])) if len(asked.sums) == 1 else "",
+            )
+        return Told(title=title, lines=tuple(self._lines(asked, answer)))
 
+    def _lines(self, asked: Question, answer: Any) -> list[str]:
+        if is_blank(answer):
+            return []
+        if isinstance(answer, list):
+            return [self._word(asked, one) for one in answer]
+        return [self._word(asked, answer)]
 
-def _answer(view: View, schema: Schema, value: Any, names: Mapping[str, str]) -> Answer:
-    title = in_language(schema["x-title"], view.language)
-    items = schema.get("items", {})
-    if items.get("type") != "object":
-        return Answer(title=title, text=_text(view, schema, value, names))
-    columns = dict(_fields(items))
-    order = [name for name in items.get("x-order", columns) if name in columns]
-    rows = [[_text(view, columns[name], row.get(name), names) for name in order] for row in value]
-    return Answer(title=title, columns=[in_language(columns[name]["x-title"], view.language) for name in order], rows=rows)
+    def _word(self, asked: Question, answer: Any) -> str:
+        formats, word = self.view.formats, str(answer)
+        match asked.kind, answer:
+            case Kind.YES_NO, bool():
+                word = self.view.say(YES if answer else NO)
+            case Kind.CENTS, int():
+                word = formats.euros(answer)
+            case Kind.NUMBER, int():
+                word = formats.number(answer) if answer >= GROUPED else word
+            case Kind.MUNICIPALITIES, str():
+                word = self.places.get(answer, answer)
+            case Kind.PRIORITY, str() if answer in self.priorities:
+                word = self._said(self.priorities[answer])
+            case Kind.DAY, str():
+                word = _day(self.view, answer)
+            case Kind.CHOICE | Kind.CHOICES, _:
+                word = next((self._said(one.title) for one in asked.options if one.value == answer), word)
+        return word
 
-
-def _text(view: View, schema: Schema, value: Any, names: Mapping[str, str]) -> str:
-    option = next((one for one in schema.get("oneOf", ()) if one["const"] == value), None)
-    match value:
-        case None:
-            said = "–"
-        case list():
-            said = ", ".join(_text(view, schema.get("items", {}), one, names) for one in value)
-        case bool():
-            said = view.say(N_("Yes") if value else N_("No"))
-        case _ if option:
-            said = in_language(option["x-title"], view.language)
-        case int():
-            said = view.formats.euros(value) if schema.get("x-unit") == "cents" else view.formats.number(value)
-        case _:
-            said = _day(view, str(value)) if schema.get("format") == DATE else names.get(str(value), str(value))
-    return said
+    def _said(self, texts: Mapping[str, str]) -> str:
+        return in_language(texts, self.view.language)
 
 
 def _day(view: View, written: str) -> str:

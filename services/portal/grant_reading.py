@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from services.portal.grant_answers import answered, titled
+from services.portal.grant_answered import answered, titled
 from services.portal.granting import Thing, get, named
 from services.portal.languages import in_language
 from services.portal.parties import names_of
