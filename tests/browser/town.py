@@ -7,19 +7,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 
+from shared.auth import issue
 from shared.clock import now
 from shared.domain.days import HELSINKI
-from tests.browser import grants
+from tests.browser import grants as grants_of_applicants
+from tests.browser import grants_town
 from tests.events_http import ROOT as EVENTS
 from tests.events_http import Served, a_published_gathering, a_theme_day
+from tests.grants_http import Granting
 from tests.integration.test_registry_places import HOURS
 from tests.integration.test_registry_services import WHOLE
-from tests.operating import POISON, poisoned
+from tests.operating import POISON, die, poisoned
 from tests.running import eventually
+from tests.signed_in import FROM_HERE
 
 REGISTRY, INDICATORS = "/api/registry/v1", "/api/indicators/v1"
 MEASURE = "networks_by_theme"
@@ -60,18 +64,21 @@ async def build(served: Served) -> Town:
     series = await _a_series(served, association, where)
     await _counted(served.client)
     parked = await _a_parked_fact(served)
-    granted = await grants.build(served, association)
+    granted = await grants_of_applicants.build(served, association)
+    grants = await grants_town.build(Granting(served.settings, served.front, served.client))
     return Town(
         parameters={
             **granted.parameters,
-            "parked": {"service": "events", "parked_id": str(parked)},
+            "parked": {"service": "events", "parked_id": str(parked)}, "dead": {"service": "registry", "dead_id": await _a_dead_command(served)},
             "service": {"service_id": service}, "gathering": {"gathering_id": gathering}, "signup": {"token": waiting}, "place": {"place_id": place},
             "own_service": {"service_id": lacking["service_id"]}, "room": {"room_id": room}, "forum": {"forum_id": forum},
             "network": {"network_id": network}, "measure": {"measure_id": MEASURE}, "work": {"gathering_id": await _a_proposal(served, association)},
-            "agreement": {"agreement_id": await _an_agreement(served, association)},
+            "waiting": {"kind": "services"},
+            "answer": {"feedback_id": await _a_readers_word(served)}, "agreement": {"agreement_id": await _an_agreement(served, association)},
             "series": {"series_id": series}, "calendar_month": {"month": f"{now().astimezone(HELSINKI):%Y-%m}"},
             "interface": {"service": "registry"}, "operation": {"service": "registry", "operation": "describe_service"},
             "messages_of": {"service": "grants"}, "message": {"message": "registry.publish_service.v1"}, "guide": {"guide": "operate-backup"},
+            **grants.parameters,
             **{page: {"gathering_id": gathering} for page in ("edit_row", "row_history", "shared_calendar_row")}, "take_up": {"series_id": gathering},
         },
         full=full, cancelled=cancelled.rpartition("/")[2], given_up=given_up, association=association,
@@ -111,6 +118,21 @@ async def _a_series(served: Served, convenor: UUID, where: Mapping[str, Any]) ->
     outline = {name: value for name, value in a_theme_day(convenor, title=_said("Kävelykerho"), **where).items() if not name.endswith("_at")}
     told = {"starts": soon(days=2)["starts_at"][:19], "minutes": 60, "recurrence": "FREQ=DAILY;COUNT=5"}
     return str((await served.done("POST", f"{EVENTS}/series", outline | told, by=convenor))["series_id"])
+
+
+async def _a_dead_command(served: Served) -> str:
+    """One of two that lack something; they stay so."""
+    await die(served.settings, *({"organisation_id": str(uuid4()), "name": "Nimetön"} for _ in range(2)))
+    operator = {"Authorization": f"Bearer {issue(served.settings, subject='olli', roles=['operator'])}"}
+    [group] = (await served.client.get(f"{REGISTRY}/operations/dead", headers=operator)).raise_for_status().json()["items"]
+    return str(group["dead_ids"][0])
+
+
+async def _a_readers_word(served: Served) -> str:
+    """The first that was written."""
+    written = {"message": "Kaavio ei aukea ruudunlukijalla.\nMuuten sivut ovat selkeät.", "contact": "maija@example.org"}
+    assert (await served.client.post("/fi/saavutettavuus/palaute", data=written, headers=FROM_HERE)).is_redirect
+    return "1"
 
 
 async def _a_place(served: Served, keeper: UUID) -> str:

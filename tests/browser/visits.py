@@ -26,6 +26,8 @@ NO_PAGES = {
     "measure_csv": "a file",
     "retry_parked": "the form's address: by itself it leads to what is parked",
     "discard_parked": "the form's address: by itself it leads to what is parked",
+    "retry_dead": "the form's address: by itself it leads to the dead command",
+    "discard_dead": "the form's address: by itself it leads to the dead command",
     "settlement_csv": "a file",
     "poster": "a file",
     "begin_sign_in": "leads to the identity provider",
@@ -100,6 +102,10 @@ def addresses(town: Town) -> list[Address]:
         ("services, none found", "services", {"q": "zzzzzz"}), ("calendar, none found", "calendar", {"q": "zzzzzz"}),
         ("gathering, full", "gathering", {"gathering_id": town.full}), ("gathering, cancelled", "gathering", {"gathering_id": town.cancelled}),
         ("signup, given up", "signup", {"token": town.given_up}),
+        ("what a budget does", "office_budget", {**town.parameters["office_budget"], "confirmed": "300", "rule": "proportional"}),
+        ("another ranking", "office_ranking", {**town.parameters["office_ranking"], "sum": "1500", "weight_benefit": "5"}),
+        ("scores", "grant_review", {**town.parameters["grant_review"], "impartial": "yes"}),
+        ("queue, none in a state", "office_queue", {**town.parameters["office_queue"], "state": "withdrawn"}),
     ]  # fmt: skip
     handed_in = {"application_id": town.handed_in}
     of_applicants = [("application, handed in", "application", handed_in), ("read, handed in", "application_read", handed_in)]
@@ -108,7 +114,10 @@ def addresses(town: Town) -> list[Address]:
         Address(name=state, role="party", paths={language: by_name[page].path(language, **asked) for language in LANGUAGES})
         for state, page, asked in of_applicants
     ]
-    found += [Address(name=state, paths={language: by_name[page].path(language, **asked) for language in LANGUAGES}) for state, page, asked in states]
+    found += [
+        Address(name=state, role=role_for(by_name[page]), paths={language: by_name[page].path(language, **asked) for language in LANGUAGES})
+        for state, page, asked in states
+    ]
     return [*found, Address(name="missing", paths={language: f"/{language}/nothing" for language in LANGUAGES}, status=404)]
 
 

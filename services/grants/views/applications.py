@@ -30,9 +30,8 @@ from shared.http.paging import MOST, Page, page
 SHOWN = """
 select a.application, p.panel, coalesce(s.version, 0) as version,
 (select o.name from organisations o where o.organisation_id = a.applicants[1]) as applicant_name,
-(select d.decision_id from decisions d where d.application_id = a.application_id) as decision_id,
-(select c.call from calls c where c.call_id = a.call_id) as call
-from applications a left join panels p on p.panel_id = a.application_id left join subjects s on s.subject = a.application_id::text
+(select d.decision_id from decisions d where d.application_id = a.application_id) as decision_id, c.call
+from applications a join calls c using (call_id) left join panels p on p.panel_id = a.application_id left join subjects s on s.subject = a.application_id::text
 """
 ONE = f"{SHOWN} where a.application_id = $1"
 ALL = f"""{SHOWN}
@@ -82,6 +81,8 @@ class ApplicationView(BaseModel):
     """By when the grant office asks for a supplement."""
     reviews: int
     """How many reviews count."""
+    far_apart: tuple[str, ...] | None
+    """Criteria on which the reviewers disagree widely; null for all but the grant office."""
     decision_id: UUID | None
     version: int
 
@@ -139,7 +140,7 @@ class PanelView(BaseModel):
 async def application(connection: Connection, application_id: UUID, *, caller: Caller) -> WholeApplicationView:
     found, row = await readable(connection, application_id, caller)
     draft = found.draft
-    return view_of(found, WholeApplicationView, answers=draft.answers, revision=draft.revision, untouched=draft.untouched, **_beside(found, row))
+    return view_of(found, WholeApplicationView, answers=draft.answers, revision=draft.revision, untouched=draft.untouched, **_beside(found, row, caller))
 
 
 async def applications(connection: Connection, wanted: Wanted, *, caller: Caller) -> Page[ApplicationView]:
@@ -148,7 +149,7 @@ async def applications(connection: Connection, wanted: Wanted, *, caller: Caller
     rows = await connection.fetch(
         ALL, wanted.after, wanted.limit, wanted.call, wanted.state, wanted.applicant, own, bool(caller.roles & GRANTS), caller.subject
     )
-    return page([view_of(_read(row), ApplicationView, **_beside(_read(row), row)) for row in rows], limit=wanted.limit, key="application_id")
+    return page([view_of(_read(row), ApplicationView, **_beside(_read(row), row, caller)) for row in rows], limit=wanted.limit, key="application_id")
 
 
 async def panel(connection: Connection, application_id: UUID, *, caller: Caller) -> PanelView:
@@ -180,8 +181,9 @@ def _panel(row: Mapping[str, Any]) -> Panel | None:
     return None if row["panel"] is None else PANELS.read(row["panel"])
 
 
-def _beside(application: Application, row: Mapping[str, Any]) -> dict[str, Any]:
-    judged, call = _panel(row), CALLS.read(row["call"])
+def _beside(application: Application, row: Mapping[str, Any], caller: Caller) -> dict[str, Any]:
+    judged, call = _panel(row) or Panel(panel_id=application.application_id), CALLS.read(row["call"])
     known = {name: row[name] for name in ("applicant_name", "decision_id", "version")}
-    of_call = {"call_name": call.name, "closes_at": call.closes_at}
-    return known | of_call | {"supplement_due_on": application.asked and application.asked.due_on, "reviews": len(judged.counting) if judged else 0}
+    of_call = {"call_name": call.name, "closes_at": call.closes_at, "supplement_due_on": application.asked and application.asked.due_on}
+    far_apart = judged.far_apart(wide_apart=call.wide_apart) if caller.roles & GRANTS else None
+    return known | of_call | {"reviews": len(judged.counting), "far_apart": far_apart}

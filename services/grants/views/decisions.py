@@ -66,6 +66,7 @@ class ReviewRequestView(BaseModel):
     review_request_id: UUID
     arrived_at: datetime
     in_time: bool
+    text: str
     is_decided: bool
 
 
@@ -144,9 +145,11 @@ async def public_decisions(connection: Connection, wanted: PublicWanted) -> Page
 def _view(row: Mapping[str, Any]) -> DecisionView:
     found = _read(row)
     requests = [
-        ReviewRequestView(review_request_id=one.review_request_id, arrived_at=one.arrived_at, in_time=one.in_time, is_decided=one.decided is not None)
+        ReviewRequestView(
+            review_request_id=one.review_request_id, arrived_at=one.arrived_at, in_time=one.in_time, text=one.text, is_decided=one.decided is not None
+        )
         for one in found.review_requests
-    ]
+    ]  # fmt: skip
     return view_of(found, DecisionView, applicant_name=row["applicant_name"], purpose=_purpose(found), review_requests=requests, version=row["version"])
 
 
