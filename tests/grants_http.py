@@ -211,6 +211,10 @@ def a_decision(application_id: str, granted_cents: int, *, asked_cents: int = 10
     return given | changed
 
 
+def a_report(used_cents: int, **changed: object) -> Ask:
+    return {"year": today().year, "used_cents": used_cents, "text": "Kahvila oli auki", "reached": [{"group": "older_people", "persons": 42}]} | changed
+
+
 @asynccontextmanager
 async def grants_served(settings: Settings) -> AsyncIterator[Granting]:
     async with serving(settings, REGISTRY, GRANTS) as (front, client):

@@ -28,6 +28,7 @@ from shared.contracts.grants import payments as contracts
 from shared.contracts.words import OrganisationId
 from shared.database.changes import Done
 from shared.domain.days import helsinki_day
+from shared.errors import NotFound
 
 BY_THE_CLOCK = "grants.follow_decision"
 UNNAMED = Named(name="", is_active=False)
@@ -38,6 +39,8 @@ async def propose_account(command: contracts.ProposeAccount, *, payees: Payees, 
         refuse_strangers(by, [command.payee_id])
     number = account_numbers.iban(command.iban)
     account_numbers.refuse_no_bank(command.bic)
+    if not await payees.named([command.payee_id]):
+        raise NotFound("organisation", command.payee_id)
     payee = await payees.of(command.payee_id)
     return await payees.save_noted(payee, account_rules.propose(payee, command, iban=number, by=by.subject, at=now), command, by=by, now=now)
 

@@ -14,7 +14,7 @@ KNOWN = "select name, business_id, municipality from organisations where organis
 ACTS_FOR = "select acts_for($1)"
 APPLICANT = """
 select state, municipality,
-    (select count(*) from use_reports where applicant = $1 and missing_after < (now() at time zone 'Europe/Helsinki')::date) as reports_missing,
+    (select count(*) from use_reports where applicant = any(acts_for($1)) and missing_after < (now() at time zone 'Europe/Helsinki')::date) as reports_missing,
     (select coalesce(jsonb_object_agg(register_name, described_on), '{}') from descriptions d where d.organisation_id = $1) as described
 from (select $1::uuid as organisation_id) named left join organisations using (organisation_id)
 """

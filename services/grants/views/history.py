@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from services.grants.authorisation import refuse_unless_reader
 from services.grants.domain.applications import Application
 from services.grants.domain.panels import Panel
+from services.grants.domain.payouts import PartState
 from services.grants.store.applications import APPLICATIONS, PANELS
 from shared.auth import Caller
 from shared.authority import GRANTS
@@ -29,7 +30,7 @@ select a.application, p.panel, d.decision_id,
 from applications a left join panels p on p.panel_id = a.application_id left join decisions d on d.application_id = a.application_id
 where a.application_id = $1
 """
-DONE = "select what, subject, done, done_by, done_at, after from changes where what = any($1::text[]) and subject = any($2::uuid[]) order by change"
+DONE = "select what, subject, done, done_by, done_at, before, after from changes where what = any($1::text[]) and subject = any($2::uuid[]) order by change"
 READS = "select reader, as_reviewer, read_at from application_reads where application_id = $1 order by read_at"
 TOGETHER = ("application", "decision", "payout", "use_report", "recovery")
 """What is told by its changes. Panels are told by their reviews, since changes show none of these."""
@@ -106,8 +107,27 @@ def _entry(row: Mapping[str, Any], *, is_officer: bool) -> HistoryEntry:
         subject=row["subject"],
         side=side,
         by=row["done_by"] if is_officer or side is Side.APPLICANT else None,
-        cents=next((row["after"][name] for name in SUMS if row["after"].get(name) is not None), None),
+        cents=_cents(row),
     )
+
+
+def _cents(row: Mapping[str, Any]) -> int | None:
+    """The sum that a change made: what was paid, or paid back, by it, or the new sum of the thing."""
+    was, became = row["before"] or {}, row["after"]
+    if row["what"] == "payout":
+        return _paid(became) - _paid(was) or None
+    if "repayments" in was:
+        return _repaid(became) - _repaid(was)
+    made: int | None = next((became[name] for name in SUMS if became.get(name) is not None), None)
+    return made
+
+
+def _repaid(document: Mapping[str, Any]) -> int:
+    return sum(int(one["cents"]) for one in document["repayments"])
+
+
+def _paid(document: Mapping[str, Any]) -> int:
+    return sum(int(part["cents"]) for part in document.get("parts", ()) if part["state"] == PartState.PAID)
 
 
 def _side(done: str) -> Side:

@@ -1,5 +1,6 @@
 """What follows a decision: accounts approved by two, instalments paid once, whatever becomes of the decision."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
@@ -14,7 +15,7 @@ from services.grants.domain.accounts import AccountNumberWrong, AccountRefusedAl
 from services.grants.domain.payment_files import ExecutionDayWrong, NothingToPay, Payable, PaymentFileSettled
 from services.grants.domain.payouts import Noted, NothingLeft, PaidTwice, PartState, Payout, Wait
 from services.grants.interchange import credit_transfers
-from shared.contracts.grants import payments
+from shared.contracts.grants import DecisionId, payments
 from shared.contracts.grants.decisions import InstalmentCondition
 from shared.contracts.grants.payments import AccountId, PaymentFileState
 from shared.contracts.grants.words import PaymentFileId
@@ -40,10 +41,10 @@ def approved(payee: Payee, number: int, *, by: str) -> Payee:
     return accounts.approve(payee, AccountId(UUID(int=number)), by=by, at=NOW + timedelta(minutes=number))[0]
 
 
-def a_file(*payable: Payable, key: PaymentFileId = FILE, on: date = TODAY) -> tuple[payment_files.PaymentFile, dict[UUID, Payout]]:
+def a_file(*payable: Payable, key: PaymentFileId = FILE, on: date = TODAY) -> tuple[payment_files.PaymentFile, Mapping[DecisionId, Payout]]:
     command = payments.MakePaymentFile(payment_file_id=key, payer=PAYER, execution_on=on)
     file, taken, _, _ = payment_files.make(command, payable, by="officer", at=NOW)
-    return file, dict(taken)
+    return file, taken
 
 
 def payable(decision: decisions.Decision, payout: Payout | None = None, *, has_account: bool = True) -> Payable:
@@ -146,6 +147,14 @@ def test_a_rejected_file_frees_its_instalments_and_an_executed_one_does_not() ->
     with pytest.raises(PaymentFileSettled):
         payment_files.reject(executed, reason="Myöhässä", by="officer", at=NOW)
     assert rejected.state is PaymentFileState.REJECTED
+
+
+def test_what_the_bank_says_of_one_file_pays_and_frees_nothing_of_another() -> None:
+    decision, other = a_grant(1, an_instalment(60_000), an_instalment(40_000)), PaymentFileId(UUID(int=9))
+    both = payouts.take(payouts.take(payouts.followed(None, decision), [1], FILE), [2], other)
+
+    assert cents_by_state(payouts.paid(both, decision, FILE, on=TODAY)[0]) == {PartState.IN_FILE: 40_000, PartState.PAID: 60_000}
+    assert cents_by_state(payouts.freed(both, decision, other)) == {PartState.WAITING: 40_000, PartState.IN_FILE: 60_000}
 
 
 @pytest.mark.parametrize("day", [TODAY - timedelta(days=1), TODAY + timedelta(days=31)])
