@@ -1,4 +1,4 @@
-"""The rate of interest on what is recovered, as data: an area whose terms say otherwise has a file of the same form."""
+"""The rate of interest on what is recovered, as data: an area whose terms say otherwise has a file of the same form in the folder of its grant office."""
 
 from datetime import date
 from pathlib import Path
@@ -8,8 +8,9 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.grants.domain.interest import InterestRules, half_year
+from services.grants.office import file
 
-DEFAULT = Path(__file__).parent / "data" / "interest.yaml"
+INTEREST = "interest.yaml"
 Percent = Annotated[str, Field(pattern=r"^[0-9]{1,2}\.[0-9]{2}$")]
 """In quotes, so that no rate is ever a float."""
 
@@ -22,7 +23,7 @@ class Written(BaseModel):
     reference: Annotated[dict[date, Percent], Field(min_length=1)]
 
 
-def read(path: Path = DEFAULT) -> InterestRules:
+def read(path: Path) -> InterestRules:
     """Raises ValueError: the file has a fault, which is named."""
     given: Any = yaml.safe_load(path.read_bytes())
     written = Written.model_validate(given)
@@ -35,3 +36,6 @@ def read(path: Path = DEFAULT) -> InterestRules:
 
 def _hundredths(percent: str) -> int:
     return int(percent.replace(".", ""))
+
+
+RULES = read(file(INTEREST))

@@ -1,4 +1,4 @@
-"""The sample service, registry, registry with events, registry with grants, both with the pages, and all there are, behind their borders, made once for a module."""
+"""The sample service, registry alone, with events and with grants, both with the pages, and all there are, behind their borders, made once for a module."""
 
 from collections.abc import AsyncIterator
 from itertools import count

@@ -14,8 +14,8 @@ from services.grants.domain import recoveries as recovery_rules
 from services.grants.domain import use_reports as domain
 from services.grants.domain.deadlines import deadline, notice
 from services.grants.domain.payouts import Noted
-from services.grants.handlers.decisions import RULES
 from services.grants.handlers.payments import current
+from services.grants.review_rules import RULES
 from services.grants.store.decisions import Decisions
 from services.grants.store.payments import Payouts
 from services.grants.store.reports import Reads, Recoveries, UseReports

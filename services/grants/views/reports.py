@@ -7,12 +7,12 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from services.grants import interest_rates
 from services.grants.authorisation import refuse_unless_of_grant
 from services.grants.domain.decisions import Decision
 from services.grants.domain.interest import owed
 from services.grants.domain.recoveries import Recovery
 from services.grants.domain.use_reports import Filed, UseReport, opened
+from services.grants.interest_rates import RULES
 from services.grants.store.decisions import DECISIONS
 from services.grants.store.reports import RECOVERIES, USE_REPORTS
 from shared.auth import Caller
@@ -26,7 +26,6 @@ from shared.domain.same_names import view_of
 from shared.errors import NotFound
 from shared.http.paging import MOST, Page, page
 
-INTEREST = interest_rates.read()
 REPORT = """
 select d.decision, r.use_report, coalesce(s.version, 0) as version from decisions d
 left join use_reports r on r.use_report_id = d.decision_id left join subjects s on s.subject = d.decision_id::text where d.decision_id = $1
@@ -193,7 +192,7 @@ def _filed(one: Filed) -> FiledView:
 def _recovery(row: Mapping[str, Any], *, today: date) -> RecoveryView:
     found: Recovery = RECOVERIES.read(row["recovery"])
     repaid = [(one.paid_on, one.cents) for one in found.repayments]
-    interest = owed(found.cents, repaid, due_on=found.due_on, until=today, rules=INTEREST) if found.bears_interest else None
+    interest = owed(found.cents, repaid, due_on=found.due_on, until=today, rules=RULES) if found.bears_interest else None
     return view_of(
         found,
         RecoveryView,

@@ -240,7 +240,7 @@ def test_interest_is_the_sum_of_its_days(cents: int, repaid_after: list[tuple[in
 
 
 def test_the_rates_of_interest_are_data_and_a_day_that_begins_no_half_year_is_refused(tmp_path: Path) -> None:
-    rules = interest_rates.read()
+    rules = interest_rates.RULES
     wrong = tmp_path / "interest.yaml"
     wrong.write_text('margin: "7.00"\ndays_of_a_year: 365\nreference:\n  2026-02-01: "2.50"\n')
 
