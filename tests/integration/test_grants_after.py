@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from shared.clock import today
-from tests.grants_http import ADDRESS, IBAN, OFFICER, OTHER_IBAN, REVIEWERS, SECOND_OFFICER, Ask, Granting, a_report
+from tests.grants_http import ADDRESS, IBAN, OFFICER, OTHER_IBAN, REVIEWERS, SECOND_OFFICER, Ask, Granting, a_report, words
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 
@@ -122,3 +122,41 @@ async def test_an_instalment_waits_for_its_report_and_what_is_renounced_is_never
     assert [waits for *_, waits in before] == [[], ["condition"], ["condition"]]
     assert [(state, waits) for *_, state, waits in between] == [("paid", []), ("waiting", []), ("waiting", ["condition"])]
     assert [state for *_, state, _ in await of_grant(granting, decision)] == ["paid", "paid", "renounced"]
+
+
+async def test_a_file_and_an_adjustment_at_once_take_what_is_granted_then_and_say_what_is_too_much(granting: Granting, payer: UUID, payee: UUID) -> None:
+    for _ in range(3):
+        decision = await granting.grant(payee, decided_on=today().isoformat())
+        await granting.done("POST", f"/decisions/{decision}/sending", {"by": "electronic", "sent_on": today().isoformat()})
+        asked = await granting.done("POST", f"/decisions/{decision}/review-requests", {"text": "Summa on väärä"}, by=payee)
+        request = f"/decisions/{decision}/review-requests/{asked['review_requests'][0]['review_request_id']}/decision"
+        answer = {"granted_cents": 60_000, "reasons": words("Uusi selvitys"), "decided_by": "Aluehallitus", "decided_on": today().isoformat()}
+
+        made, _ = await asyncio.gather(granting.done("POST", "/payment-files", a_file(payer)), granting.done("POST", request, answer))
+        file = f"/payment-files/{made['payment_file_id']}"
+        await granting.done("POST", f"{file}/execution", {"executed_on": today().isoformat()})
+
+        [taken] = [line["cents"] for line in made["lines"] if line["decision_id"] == decision]
+        shown = await granting.done("GET", f"/decisions/{decision}/payout")
+        said = "overpayment.found" in await granting.said(decision)
+        assert (taken, shown["overpaid_cents"], said) in {(60_000, 0, False), (100_000, 40_000, True)}
+
+
+async def test_many_who_hold_reject_and_make_files_at_once_leave_each_instalment_in_one_file(granting: Granting, payer: UUID, payee: UUID) -> None:
+    decisions = [await granting.grant(payee) for _ in range(3)]
+    first = (await granting.done("POST", "/payment-files", a_file(payer)))["payment_file_id"]
+
+    answers = await asyncio.gather(
+        granting.ask("POST", f"/payment-files/{first}/rejection", {"reason": "Tili on suljettu"}),
+        *(granting.ask("POST", "/payment-files", a_file(payer)) for _ in range(3)),
+        *(granting.ask("POST", f"/decisions/{decision}/holding", {"reason": "Selvitetään"}) for decision in decisions[:1]),
+        granting.ask("POST", f"/payment-files/{first}/execution", {"executed_on": today().isoformat()}),
+    )
+
+    rows = await granting.runtime.pool.fetch(
+        "select decision_id, count(*) filter (where not rejected) as live from payments where decision_id = any($1::uuid[]) group by decision_id",
+        [UUID(decision) for decision in decisions],
+    )
+    assert all(answer.status_code < 500 for answer in answers)
+    assert len(rows) == 3
+    assert max(row["live"] for row in rows) <= 1

@@ -148,6 +148,12 @@ class Decision:
         return self.shares
 
     @property
+    def terms_decided(self) -> Terms | None:
+        """The terms as they were decided, before any change."""
+        first = next((one.decided for one in self.change_requests if one.decided and one.decided.is_granted), None)
+        return first.was if first else self.terms
+
+    @property
     def applicants(self) -> tuple[OrganisationId, ...]:
         """All who answer for it, the one that is paid first."""
         return (self.applicant, *(OrganisationId(share.organisation_id) for share in self.shares))

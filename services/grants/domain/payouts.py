@@ -151,7 +151,7 @@ def take(payout: Payout, numbers: Collection[int], payment_file_id: PaymentFileI
 def paid(payout: Payout, decision: Decision, payment_file_id: PaymentFileId, *, on: date) -> Decided:
     """The bank has paid what of it was in the file."""
     numbers = _in_file(payout, payment_file_id)
-    after = _each(payout, numbers, state=PartState.PAID, paid_on=on)
+    after = followed(_each(payout, numbers, state=PartState.PAID, paid_on=on), decision)
     said: list[Fact] = [
         fact(after, decision, payments.InstalmentPaid, payment_file_id=payment_file_id, instalment=part.number, cents=part.cents, paid_on=on)
         for part in after.parts

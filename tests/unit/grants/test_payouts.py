@@ -188,6 +188,16 @@ def test_a_grant_adjusted_below_what_was_paid_says_what_is_overpaid() -> None:
     assert payouts.overpaid(after, after, adjusted) == []
 
 
+def test_a_grant_adjusted_while_it_is_with_the_bank_is_overpaid_when_the_bank_has_paid() -> None:
+    decision = a_grant()
+    _, taken = a_file(payable(decision))
+    adjusted, _ = decisions.adjust(decision, 60_000, why="review", on=TODAY)
+
+    after, said = payouts.paid(taken[decision.decision_id], adjusted, FILE, on=TODAY)
+    assert after.overpaid_cents == 40_000
+    assert [type(fact) for fact in said] == [payments.InstalmentPaid, payments.OverpaymentFound]
+
+
 def test_a_grant_raised_after_it_was_paid_has_one_instalment_more() -> None:
     decision = a_grant(asked_cents=150_000)
     _, taken = a_file(payable(decision))

@@ -156,7 +156,7 @@ def test_more_time_moves_the_end_of_use_and_the_report_by_as_many_days_and_keeps
     assert (after.terms.use_until, after.terms.report_due_on, after.terms.purpose.fi) == (date(2027, 6, 30), date(2027, 9, 28), "Retkiin")
     done = after.change_requests[0].decided
     assert done is not None
-    assert done.was == TERMS
+    assert done.was == after.terms_decided == TERMS
     assert decided_change(asked, is_granted=False).terms == TERMS
 
 
