@@ -89,8 +89,9 @@ class Settings(BaseSettings):
     """The file of the area's own name, colours and logo, of the form of `services/portal/look.yaml`. Colours need `yhteys assets` with the same one."""
 
     grant_office: Path | None = None
-    """A folder with the area's own `office.yaml` and `review_requests.yaml`, of the form of those in `services/grants/data/`: who sends letters of grants, and
-    until when a review can be requested. Read where `grants` is imported, by this name. Without an office of the area's own no letter is made in production."""
+    """A folder with the area's own `office.yaml`, `review_requests.yaml` and `interest.yaml`, of the form of those in `services/grants/data/`: who sends
+    letters of grants, until when a review can be requested, and what interest runs on what is recovered. Read where `grants` is imported, by this name.
+    Without an office of the area's own no letter is made in production."""
 
     @field_validator("public_url")
     @classmethod

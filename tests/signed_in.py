@@ -13,7 +13,7 @@ FROM_HERE = {"Sec-Fetch-Site": "same-origin"}
 TOKEN = re.compile(r'name="csrf" value="([0-9a-f]{64})"')
 
 
-Role = Literal["coordinator", "operator", "grant_officer", "reviewer"]
+Role = Literal["coordinator", "operator", "grant_officer", "reviewer", "party"]
 NAME = "Testi Henkilö"
 """Who signs in unless somebody is named; the sign-in of development makes it the subject as well."""
 

@@ -1,31 +1,68 @@
 """Grants on one page: what it takes, what it hears and what it serves."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 
 from services.grants import api
 from services.grants.handlers import applications, calls, decisions, programmes, reviews
+from services.grants.handlers import payments as after_payments
+from services.grants.handlers import reports as after_reports
 from services.grants.projections import DESCRIPTIONS, ORGANISATIONS
 from services.grants.store.applications import Applications, Panels
 from services.grants.store.calls import Calls, Clinics, Forms, closing
 from services.grants.store.decisions import Decisions
 from services.grants.store.organisations import Organisations, succeeded
+from services.grants.store.payments import Payees, PaymentFiles, Payouts
 from services.grants.store.programmes import Programmes
 from services.grants.store.rankings import Rankings
+from services.grants.store.reports import USE_REPORTS, Reads, Recoveries, UseReports, unopened
 from shared.authority import GRANTS, PARTY, REVIEWER, May
+from shared.contracts.envelope import Command
 from shared.contracts.grants import applications as application_words
 from shared.contracts.grants import calls as call_words
 from shared.contracts.grants import decisions as decision_words
+from shared.contracts.grants import payments as payment_words
 from shared.contracts.grants import programmes as programme_words
+from shared.contracts.grants import recoveries as recovery_words
+from shared.contracts.grants import reports as report_words
 from shared.contracts.grants import reviews as review_words
 from shared.http.operations import operations
-from shared.service import Service, allow
+from shared.service import Handler, Retention, Service, allow
 from shared.work.due_work import DueWork, whatever_is_due
 
 APPLICANTS: May = frozenset({PARTY})
 """Whoever speaks for an organisation: an application is that organisation's own word."""
 REVIEWERS: May = frozenset({REVIEWER})
-DUE: Sequence[DueWork] = (DueWork(name="calls_closed", find=closing, do=calls.call_closed),)
+DUE: Sequence[DueWork] = (
+    DueWork(name="calls_closed", find=closing, do=calls.call_closed),
+    DueWork(name="decisions_adjusted", find=after_payments.lagging, do=after_payments.decision_followed),
+    DueWork(name="reports_opened", find=unopened, do=after_reports.report_opened),
+    DueWork(name="reports_due", find=USE_REPORTS.due, do=after_reports.report_due),
+)
+AFTER_BY_OFFICERS: Mapping[type[Command], Handler] = {
+    payment_words.ApproveAccount: after_payments.approve_account,
+    payment_words.RefuseAccount: after_payments.refuse_account,
+    payment_words.NoteConditionMet: after_payments.note_condition_met,
+    payment_words.HoldPayments: after_payments.hold_payments,
+    payment_words.ReleasePayments: after_payments.release_payments,
+    payment_words.RenouncePayments: after_payments.renounce_payments,
+    payment_words.MakePaymentFile: after_payments.make_payment_file,
+    payment_words.NotePaymentFileExecuted: after_payments.note_payment_file_executed,
+    payment_words.NotePaymentFileRejected: after_payments.note_payment_file_rejected,
+    report_words.CheckReport: after_reports.check_report,
+    report_words.DecideChange: after_reports.decide_change,
+    recovery_words.DecideRecovery: after_reports.decide_recovery,
+    recovery_words.SendRecovery: after_reports.send_recovery,
+    recovery_words.RecordRepayment: after_reports.record_repayment,
+}
+READS = Retention(
+    table="application_reads",
+    age="read_at",
+    kept_for=timedelta(days=730),
+    what="who of the grant office or of the reviewers looked at an application, and when",
+    why="whoever asks who has seen an application asks within the two years in which a grant is decided, used and reported on",
+)
 
 SERVICE = Service(
     name="grants",
@@ -68,11 +105,15 @@ SERVICE = Service(
         **allow(GRANTS | REVIEWERS, {review_words.DeclareConflict: reviews.declare_conflict}),
         **allow(REVIEWERS, {review_words.ScoreApplication: reviews.score_application}),
         **allow(GRANTS | APPLICANTS, {decision_words.RequestReview: decisions.request_review}),
+        **allow(GRANTS, AFTER_BY_OFFICERS),
+        **allow(GRANTS | APPLICANTS, {payment_words.ProposeAccount: after_payments.propose_account}),
+        **allow(APPLICANTS, {report_words.FileReport: after_reports.file_report, report_words.AskForChange: after_reports.ask_for_change}),
     },
     projections=[ORGANISATIONS, DESCRIPTIONS],
     routers=[*api.ROUTERS, operations("grants")],
     background=[whatever_is_due(DUE, every_seconds=10)],
     succeeds=succeeded,
+    retention=[READS],
     needs={
         "programmes": Programmes,
         "forms": Forms,
@@ -83,5 +124,11 @@ SERVICE = Service(
         "rankings": Rankings,
         "decisions": Decisions,
         "organisations": Organisations,
+        "payees": Payees,
+        "payouts": Payouts,
+        "payment_files": PaymentFiles,
+        "use_reports": UseReports,
+        "recoveries": Recoveries,
+        "reads": Reads,
     },
 )

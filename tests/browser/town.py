@@ -14,6 +14,7 @@ import httpx
 from shared.auth import issue
 from shared.clock import now
 from shared.domain.days import HELSINKI
+from tests.browser import grants as grants_of_applicants
 from tests.browser import grants_town
 from tests.events_http import ROOT as EVENTS
 from tests.events_http import Served, a_published_gathering, a_theme_day
@@ -37,6 +38,9 @@ class Town:
     full: str
     cancelled: str
     given_up: str
+    association: UUID
+    """Whose people visit what is shown to an organisation alone."""
+    handed_in: str
 
 
 async def build(served: Served) -> Town:
@@ -60,9 +64,11 @@ async def build(served: Served) -> Town:
     series = await _a_series(served, association, where)
     await _counted(served.client)
     parked = await _a_parked_fact(served)
+    granted = await grants_of_applicants.build(served, association)
     grants = await grants_town.build(Granting(served.settings, served.front, served.client))
     return Town(
         parameters={
+            **granted.parameters,
             "parked": {"service": "events", "parked_id": str(parked)}, "dead": {"service": "registry", "dead_id": await _a_dead_command(served)},
             "service": {"service_id": service}, "gathering": {"gathering_id": gathering}, "signup": {"token": waiting}, "place": {"place_id": place},
             "own_service": {"service_id": lacking["service_id"]}, "room": {"room_id": room}, "forum": {"forum_id": forum},
@@ -75,7 +81,8 @@ async def build(served: Served) -> Town:
             **grants.parameters,
             **{page: {"gathering_id": gathering} for page in ("edit_row", "row_history", "shared_calendar_row")}, "take_up": {"series_id": gathering},
         },
-        full=full, cancelled=cancelled.rpartition("/")[2], given_up=given_up,
+        full=full, cancelled=cancelled.rpartition("/")[2], given_up=given_up, association=association,
+        handed_in=granted.handed_in,
     )  # fmt: skip
 
 

@@ -15,20 +15,22 @@ from services.grants.authorisation import refuse_unless_reader
 from services.grants.domain.applications import Application, State
 from services.grants.domain.panels import Panel
 from services.grants.store.applications import APPLICATIONS, PANELS
+from services.grants.store.calls import CALLS
 from shared.auth import Caller
 from shared.authority import GRANTS
 from shared.contracts.grants.applications import ApplicationLanguage, Arrival
 from shared.contracts.grants.reviews import ConflictGround
 from shared.contracts.grants.words import PartnerShare, Track
+from shared.contracts.words import LocalName
 from shared.database.postgres import Connection
 from shared.domain.same_names import view_of
 from shared.errors import NotFound
 from shared.http.paging import MOST, Page, page
 
 SHOWN = """
-select a.application, p.panel, (c.call ->> 'wide_apart')::integer as wide_apart, coalesce(s.version, 0) as version,
+select a.application, p.panel, coalesce(s.version, 0) as version,
 (select o.name from organisations o where o.organisation_id = a.applicants[1]) as applicant_name,
-(select d.decision_id from decisions d where d.application_id = a.application_id) as decision_id
+(select d.decision_id from decisions d where d.application_id = a.application_id) as decision_id, c.call
 from applications a join calls c using (call_id) left join panels p on p.panel_id = a.application_id left join subjects s on s.subject = a.application_id::text
 """
 ONE = f"{SHOWN} where a.application_id = $1"
@@ -55,6 +57,9 @@ class ApplicationView(BaseModel):
 
     application_id: UUID
     call_id: UUID
+    call_name: LocalName
+    closes_at: datetime | None
+    """When its call closes; null: open all year."""
     programme_id: UUID
     year: int
     kind: str
@@ -72,6 +77,8 @@ class ApplicationView(BaseModel):
     municipalities: tuple[str, ...]
     priority: str | None
     unmet: tuple[str, ...]
+    supplement_due_on: date | None
+    """By when the grant office asks for a supplement."""
     reviews: int
     """How many reviews count."""
     far_apart: tuple[str, ...] | None = Field(
@@ -102,6 +109,8 @@ class WholeApplicationView(ApplicationView):
     form_version: int
     answers: dict[str, JsonValue]
     revision: int
+    untouched: tuple[str, ...]
+    """The answers that stand as they did when the draft began, with what was known filled in."""
     asked: AskedSupplementView | None
     supplements: tuple[SupplementView, ...]
 
@@ -130,9 +139,9 @@ class PanelView(BaseModel):
 
 
 async def application(connection: Connection, application_id: UUID, *, caller: Caller) -> WholeApplicationView:
-    found, row = await _readable(connection, application_id, caller)
+    found, row = await readable(connection, application_id, caller)
     draft = found.draft
-    return view_of(found, WholeApplicationView, answers=draft.answers, revision=draft.revision, **_beside(row, caller))
+    return view_of(found, WholeApplicationView, answers=draft.answers, revision=draft.revision, untouched=draft.untouched, **_beside(found, row, caller))
 
 
 async def applications(connection: Connection, wanted: Wanted, *, caller: Caller) -> Page[ApplicationView]:
@@ -141,12 +150,12 @@ async def applications(connection: Connection, wanted: Wanted, *, caller: Caller
     rows = await connection.fetch(
         ALL, wanted.after, wanted.limit, wanted.call, wanted.state, wanted.applicant, own, bool(caller.roles & GRANTS), caller.subject
     )
-    return page([view_of(_read(row), ApplicationView, **_beside(row, caller)) for row in rows], limit=wanted.limit, key="application_id")
+    return page([view_of(_read(row), ApplicationView, **_beside(_read(row), row, caller)) for row in rows], limit=wanted.limit, key="application_id")
 
 
 async def panel(connection: Connection, application_id: UUID, *, caller: Caller) -> PanelView:
     """Nothing of it is the applicants'."""
-    found, row = await _readable(connection, application_id, caller)
+    found, row = await readable(connection, application_id, caller)
     judged = _panel(row) or Panel(panel_id=found.application_id)
     is_officer = bool(caller.roles & GRANTS)
     if not is_officer and caller.subject not in judged.reviewers:
@@ -155,7 +164,8 @@ async def panel(connection: Connection, application_id: UUID, *, caller: Caller)
     return view_of(judged, PanelView, application_id=found.application_id, reviews=shown, counting=len(judged.counting))
 
 
-async def _readable(connection: Connection, application_id: UUID, caller: Caller) -> tuple[Application, Mapping[str, Any]]:
+async def readable(connection: Connection, application_id: UUID, caller: Caller) -> tuple[Application, Mapping[str, Any]]:
+    """Raises NotFound, Forbidden."""
     row = await connection.fetchrow(ONE, application_id)
     if row is None:
         raise NotFound("application", application_id)
@@ -172,10 +182,9 @@ def _panel(row: Mapping[str, Any]) -> Panel | None:
     return None if row["panel"] is None else PANELS.read(row["panel"])
 
 
-def _beside(row: Mapping[str, Any], caller: Caller) -> dict[str, Any]:
-    judged = _panel(row)
-    of_panel = {
-        "reviews": len(judged.counting) if judged else 0,
-        "far_apart": (judged.far_apart(wide_apart=row["wide_apart"]) if judged else ()) if caller.roles & GRANTS else None,
-    }
-    return {name: row[name] for name in ("applicant_name", "decision_id", "version")} | of_panel
+def _beside(application: Application, row: Mapping[str, Any], caller: Caller) -> dict[str, Any]:
+    judged, call = _panel(row) or Panel(panel_id=application.application_id), CALLS.read(row["call"])
+    known = {name: row[name] for name in ("applicant_name", "decision_id", "version")}
+    of_call = {"call_name": call.name, "closes_at": call.closes_at, "supplement_due_on": application.asked and application.asked.due_on}
+    far_apart = judged.far_apart(wide_apart=call.wide_apart) if caller.roles & GRANTS else None
+    return known | of_call | {"reviews": len(judged.counting), "far_apart": far_apart}

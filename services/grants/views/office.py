@@ -9,7 +9,8 @@ from pydantic import BaseModel, Field
 
 from services.grants.domain import budgets
 from services.grants.domain.decisions import Decision
-from services.grants.store.decisions import DECISIONS
+from services.grants.store.calls import CALLS
+from services.grants.store.decisions import DECISIONS, Decisions
 from services.grants.store.programmes import Programmes
 from shared.contracts.grants.programmes import AdjustmentRule
 from shared.contracts.words import Cents
@@ -41,6 +42,7 @@ coalesce(sum((select count(*) from jsonb_array_elements(decision -> 'review_requ
 from decisions where programme_id = $1
 """
 REVIEWERS = "select distinct unnest(p.reviewers) as reviewer from panels p join applications a on a.application_id = p.panel_id where a.programme_id = $1"
+CALLS_OF = "select call_id from calls where programme_id = $1"
 CONDITIONAL = """
 select d.decision, (select o.name from organisations o where o.organisation_id = d.applicant) as applicant_name
 from decisions d where d.programme_id = $1 and d.conditional
@@ -128,8 +130,11 @@ async def budget_preview(connection: Connection, programme_id: UUID, asked: Budg
     rows = await connection.fetch(CONDITIONAL, programme_id)
     conditional = [DECISIONS.read(row["decision"]) for row in rows]
     names = {one.decision_id: row["applicant_name"] for one, row in zip(conditional, rows, strict=True)}
-    granted_cents = await programmes.granted_cents(programme_id)
-    sums = budgets.settled_sums(conditional, confirmed_cents=asked.confirmed_cents, rule=asked.rule, granted_cents=granted_cents)
+    keys = [row["call_id"] for row in await connection.fetch(CALLS_OF, programme_id)]
+    by_call = await Decisions(connection).granted_by_call(programme_id)
+    standing = budgets.Standing(calls=list((await CALLS.known(connection, keys)).values()), granted_cents=by_call, conditional=conditional)
+    granted_cents = sum(by_call.values())
+    sums = budgets.settled(programme, standing, confirmed_cents=asked.confirmed_cents, rule=asked.rule).sums
     was_cents = sum(one.granted_cents for one in conditional)
     return BudgetPreviewView(
         programme_id=programme_id,

@@ -18,6 +18,7 @@ TOOLS = {
     "rooms": N_("Rooms"),
     "forums": N_("Tables and forums"),
     "own_services": N_("Own services"),
+    "applications": N_("Grant applications"),
     "settlement": N_("Costs of a period"),
     "status": N_("How the services run"),
 }
