@@ -70,6 +70,8 @@ FIELDS = {
     "opens": N_("Opens"),
     "organisation": N_("Organisation"),
     "owner": N_("Who does it"),
+    "part": N_("Its part of what is applied for"),
+    "partner": N_("Organisation"),
     "persons": N_("Persons"),
     "phone": N_("Phone"),
     "price": N_("What it costs"),

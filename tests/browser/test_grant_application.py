@@ -53,32 +53,8 @@ async def test_an_association_applies_and_all_is_saved_on_the_way(open_: Opening
         await reader.press("Jatka: Mihin haette?")
         await reader.reads("Mihin haette?")
 
-        await reader.write("Iltakahvila kerran viikossa.", into="Mitä järjestätte?")
-        await page.get_by_role("checkbox", name="Ikäihmiset").check()
-        await page.get_by_role("checkbox", name="Pori").check()
-        await reader.write("40", into="Kuinka moni osallistuu vuoden aikana?")
-        await reader.write("paljon", into="Haettava summa")
-        await reader.write("500", into="Paljonko maksatte itse tai saatte muualta? (vapaaehtoinen)")
-        await reader.sees("paitsi punaisella merkityt kohdat")
-        await expect(page.locator("#amount")).to_have_attribute("aria-invalid", "true")
-        await reader.write("1 250,50", into="Haettava summa")
-        await page.locator("#amount").blur()
-        await expect(page.locator("#amount")).not_to_have_attribute("aria-invalid", "true")
-        await expect(page.locator("#saved")).to_contain_text("Tallennettu klo")
-        await page.reload()
-        await expect(page.locator("#amount")).to_have_value("1250,50")
-        await reader.press("Tallenna ja jatka")
-        await reader.reads("Yhteystiedot ja tilinumero")
-
-        await page.get_by_role("group", name="Tarjoatteko").get_by_label("Kyllä").check()
-        await expect(page.get_by_role("group", name="Oletteko saaneet muuta")).to_be_visible()
-        await page.get_by_role("group", name="Tarjoatteko").get_by_label("Ei", exact=True).check()
-        await expect(page.get_by_role("group", name="Oletteko saaneet muuta")).to_be_hidden()
-        await reader.write("Maija Meikäläinen", into="Kuka vastaa hakemuksesta?")
-        await reader.write("kahvila@yhdistys.example", into="Yhteisön sähköposti")
-        await reader.write("FI21 1234 5600 0007 85", into="Tilinumero (IBAN)")
-        await reader.press("Tallenna ja jatka")
-        await reader.reads("Tarkista ja lähetä")
+        await answers_what_it_does(reader)
+        await answers_who_it_is(reader)
         await reader.press("Lähetä")
         await reader.sees("Hakemuksen numero")
         assert [said for said in reader.complaints if "422" not in said] == []
@@ -121,3 +97,38 @@ async def test_an_association_applies_by_keyboard_without_javascript(open_: Open
         await reader.reads("Tarkista ja lähetä")
         await reader.press("Lähetä")
         await reader.sees("Hakemuksen numero")
+
+
+async def answers_what_it_does(reader: Reader) -> None:
+    """A sum that cannot be read is told beside its field, and all else is saved meanwhile."""
+    page = reader.page
+    await reader.write("Iltakahvila kerran viikossa.", into="Mitä järjestätte?")
+    await page.get_by_role("checkbox", name="Ikäihmiset").check()
+    await page.get_by_role("checkbox", name="Pori").check()
+    await reader.write("40", into="Kuinka moni osallistuu vuoden aikana?")
+    await reader.write("paljon", into="Haettava summa")
+    await reader.write("500", into="Paljonko maksatte itse tai saatte muualta? (vapaaehtoinen)")
+    await reader.sees("paitsi punaisella merkityt kohdat")
+    await expect(page.locator("#amount")).to_have_attribute("aria-invalid", "true")
+    await reader.write("1 250,50", into="Haettava summa")
+    await page.locator("#amount").blur()
+    await expect(page.locator("#amount")).not_to_have_attribute("aria-invalid", "true")
+    await expect(page.locator("#saved")).to_contain_text("Tallennettu klo")
+    await page.reload()
+    await expect(page.locator("#amount")).to_have_value("1250,50")
+    await reader.press("Tallenna ja jatka")
+    await reader.reads("Yhteystiedot ja tilinumero")
+
+
+async def answers_who_it_is(reader: Reader) -> None:
+    """What is asked only of some comes and goes as it is answered."""
+    page = reader.page
+    await page.get_by_role("group", name="Tarjoatteko").get_by_label("Kyllä").check()
+    await expect(page.get_by_role("group", name="Oletteko saaneet muuta")).to_be_visible()
+    await page.get_by_role("group", name="Tarjoatteko").get_by_label("Ei", exact=True).check()
+    await expect(page.get_by_role("group", name="Oletteko saaneet muuta")).to_be_hidden()
+    await reader.write("Maija Meikäläinen", into="Kuka vastaa hakemuksesta?")
+    await reader.write("kahvila@yhdistys.example", into="Yhteisön sähköposti")
+    await reader.write("FI21 1234 5600 0007 85", into="Tilinumero (IBAN)")
+    await reader.press("Tallenna ja jatka")
+    await reader.reads("Tarkista ja lähetä")

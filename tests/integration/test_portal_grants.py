@@ -2,72 +2,18 @@
 
 import json
 import re
-from collections.abc import Mapping
 from html import unescape
-from typing import Any
-from uuid import UUID
 
-import httpx
 import pytest
 
-from services.grants.first_forms import first_forms
-from services.portal.languages import NO_BREAK
-from tests.desks import AtTheDesk, fields_of
+from tests.desks import AtTheDesk
 from tests.events_http import Served
-from tests.grants_http import Granting
-from tests.signed_in import FROM_HERE, token_of
+from tests.grant_applicants import ACTIVITY, CONTACTS, LIST, OWN, a_call, a_representative, begun, borne, granting, hands_in, part, sees, writes
+from tests.signed_in import FROM_HERE
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 
 MOST_OF_A_PAGE = 39_000
-LIST, OWN = "/fi/avustukset", "/fi/tyopoyta/hakemukset"
-ACTIVITY = {
-    "purpose": "Iltakahvila kerran viikossa.", "target_groups": "older_people", "municipalities": "609", "participants": "40", "amount": "1 250,50",
-}  # fmt: skip
-CONTACTS = {"contact_name": "Maija Meikäläinen", "email": "kahvila@yhdistys.example", "bank_account": "FI21 1234 5600 0007 85", "economic_activity": "no"}
-
-
-def granting(desks: Served) -> Granting:
-    return Granting(desks.settings, desks.front, desks.client)
-
-
-async def a_call(desks: Served, form: str = "small", **changed: Any) -> str:
-    grants = granting(desks)
-    form_id = await grants.form({**first_forms()[form].document})
-    return await grants.call(await grants.programme(), form_id=form_id, **changed)
-
-
-async def a_representative(desks: Served, organisation: UUID) -> AtTheDesk:
-    return await AtTheDesk(desks).signs_in("party", name=f"edustaja {organisation.hex[:4]}", organisation=organisation)
-
-
-async def sees(somebody: AtTheDesk, path: str) -> str:
-    """With spaces that may break a line."""
-    return (await somebody.sees(path)).replace(NO_BREAK, " ")
-
-
-async def begun(somebody: AtTheDesk, call: str) -> str:
-    """The address of the application."""
-    token = await token_of(somebody.client)
-    answer = await somebody.client.post(f"{LIST}/haut/{call}/hae", data={"csrf": token, "key": call}, headers=FROM_HERE)
-    assert answer.status_code == 303, unescape(answer.text)
-    return str(answer.headers["location"])
-
-
-async def part(somebody: AtTheDesk, at: str) -> dict[str, str]:
-    """What a browser would send of a part as its page shows it."""
-    return fields_of((await somebody.client.get(at)).text.partition("data-kept")[2].partition("</form>")[0])
-
-
-def borne(page: str, form: str) -> dict[str, str]:
-    """The hidden fields of the form in which those words stand."""
-    of_it = page.partition(form)[2].partition("</form>")[0]
-    return {unescape(name): unescape(value) for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', of_it)}
-
-
-async def writes(somebody: AtTheDesk, at: str, written: Mapping[str, str], *, act: str = "next", bears: Mapping[str, str] | None = None) -> httpx.Response:
-    data = {**(bears or await part(somebody, at)), "act": act, **written}
-    return await somebody.client.post(at, data=data, headers=FROM_HERE)
 
 
 async def test_an_association_applies_from_the_public_page_to_the_number_of_its_application(desks: Served) -> None:
@@ -96,13 +42,6 @@ async def test_an_association_applies_from_the_public_page_to_the_number_of_its_
     assert "Korjaa" not in looked
     assert re.search(r"Hakemuksen numero</dt><dd><b>\d{4}/\d+", handed)
     assert all(len(page.encode()) < MOST_OF_A_PAGE for page in (public, shown, draft, first, looked, handed))
-
-
-async def hands_in(somebody: AtTheDesk, at: str) -> str:
-    fields = borne((await somebody.client.get(f"{at}/laheta")).text, "panel lake stack")
-    answer = await somebody.client.post(f"{at}/laheta", data=fields, headers=FROM_HERE)
-    assert answer.status_code == 303, unescape(answer.text)
-    return await sees(somebody, answer.headers["location"])
 
 
 async def test_what_is_wrong_stays_on_the_page_beside_its_reason_and_all_else_is_saved(desks: Served) -> None:
@@ -252,101 +191,3 @@ async def test_nobody_else_sees_an_application(desks: Served) -> None:
         assert (await nobody.client.get(page)).headers["location"].startswith("/fi/kirjaudu")
     assert at not in await sees(stranger, OWN)
     assert at in await sees(await a_representative(desks, association), OWN)
-
-
-async def test_partners_apply_together_once_each_has_agreed(desks: Served) -> None:
-    grants = granting(desks)
-    call, association, partner = await a_call(desks), await grants.association(), await grants.association("Kumppanit")
-    somebody, other = await a_representative(desks, association), await a_representative(desks, partner)
-    at = await begun(somebody, call)
-    await writes(somebody, f"{at}/osat/activity", ACTIVITY)
-    await writes(somebody, f"{at}/osat/contacts", CONTACTS)
-
-    token = await token_of(somebody.client)
-    wrong = await somebody.client.post(f"{at}/hakijat", data={"csrf": token, "partner.0": str(partner), "part.0": "puolet"}, headers=FROM_HERE)
-    named = await somebody.client.post(f"{at}/hakijat", data={"csrf": token, "partner.0": str(partner), "part.0": "500"}, headers=FROM_HERE)
-    waits = await sees(somebody, f"{at}/laheta")
-    desk = await sees(other, "/fi/tyopoyta")
-    joined = await other.does(at, "join")
-    theirs = await sees(other, f"{at}/laheta")
-    handed = await hands_in(somebody, at)
-
-    assert wrong.status_code == 422
-    assert named.status_code == 303
-    assert "Kumppani ei ole vielä suostunut" in waits
-    assert "Teitä pyydetään hakemaan yhdessä" in desk
-    assert "Haette nyt yhdessä." in joined
-    assert "Lähetä hakemus" not in theirs
-    assert "Hakemuksen numero" in handed
-
-
-async def test_a_supplement_is_added_a_decision_read_and_a_review_requested(desks: Served) -> None:
-    grants = granting(desks)
-    association = await grants.association("Kahvilayhdistys")
-    call = await grants.call(await grants.programme())
-    application = await grants.draft(call, association)
-    await grants.done("POST", f"/applications/{application}/submission", {}, by=association)
-    await grants.done("POST", f"/applications/{application}/supplement-requests", {"text": "Tilinpäätös puuttuu", "due_on": "2030-01-01"})
-    somebody, at = await a_representative(desks, association), f"{OWN}/{application}"
-
-    asked = await sees(somebody, at)
-    waits = await sees(somebody, "/fi/tyopoyta")
-    supplemented = await somebody.does(at, "supplement", text="Tilinpäätös on liitteenä.")
-    read = await sees(somebody, f"{at}/luettavana")
-    decision = await a_decision_sent(grants, application)
-    address = f"/fi/tyopoyta/avustuspaatokset/{decision}"
-    decided = await sees(somebody, address)
-    token = await token_of(somebody.client)
-    empty = await somebody.client.post(address, data={"csrf": token, "text": " "}, headers=FROM_HERE)
-    await somebody.client.post(address, data={"csrf": token, "text": "Summa on liian pieni."}, headers=FROM_HERE)
-    after = await sees(somebody, address)
-    public = await sees(somebody, f"{LIST}/paatokset")
-
-    assert "Tilinpäätös puuttuu" in asked
-    assert "Täydennystä pyydetään" in waits
-    assert "Täydennyksenne on saapunut." in supplemented
-    assert "Tilinpäätös on liitteenä." in read
-    assert "Teille myönnettiin 900 €" in decided
-    assert "Pyynnön on oltava perillä" in decided
-    assert empty.status_code == 422
-    assert "Se odottaa ratkaisua." in after
-    assert "Kahvilayhdistys" in public
-    assert "900 €" in public
-
-
-async def a_decision_sent(grants: Granting, application: str) -> str:
-    await grants.done("POST", f"/applications/{application}/completeness")
-    for reviewer in ("arvioija-1", "arvioija-2"):
-        await grants.done("POST", f"/applications/{application}/reviewers", {"reviewer": reviewer})
-        await grants.done("PUT", f"/applications/{application}/scores", {"scores": {"benefit": 4, "extent": 4}}, by=reviewer)
-    decision = (await grants.decided(application, 90_000))["decision_id"]
-    await grants.done("POST", f"/decisions/{decision}/sending", {"by": "electronic", "sent_on": "2026-11-26"})
-    return str(decision)
-
-
-async def test_a_withdrawn_application_is_said_to_be_so(desks: Served) -> None:
-    call, association = await a_call(desks), await granting(desks).association()
-    somebody = await a_representative(desks, association)
-    at = await begun(somebody, call)
-
-    assert "Hakemus on peruttu." in await somebody.does(at, "withdraw")
-    assert "Peruttu" in await sees(somebody, OWN)
-
-
-async def test_without_signing_in_one_sees_calls_questions_and_decisions_and_the_way_in(desks: Served) -> None:
-    open_, coming = await a_call(desks, closes_at=None), await a_call(desks, opens_at="2036-01-01T08:00:00Z", closes_at="2036-02-01T14:00:00Z")
-    nobody = AtTheDesk(desks)
-
-    found = await sees(nobody, LIST)
-    shown = await sees(nobody, f"{LIST}/haut/{open_}")
-    later = await sees(nobody, f"{LIST}/haut/{coming}")
-    questions = await sees(nobody, f"{LIST}/haut/{open_}/kysymykset")
-
-    assert "Avoinna ympäri vuoden" in found
-    assert "Haku on avoinna ympäri vuoden" in shown
-    assert "Haku päättyy perjantaina 1.2.2036 klo 16." in later
-    assert "Haku avautuu tiistaina 1.1.2036 klo 10." in later
-    assert f'href="/fi/kirjaudu?then=%2Ffi%2Favustukset%2Fhaut%2F{open_}"' in shown
-    assert "Mitä järjestätte?" in questions
-    assert "(kysytään vain, jos koskee teitä)" in questions
-    assert "Säännöt" in questions
