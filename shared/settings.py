@@ -86,6 +86,14 @@ class Settings(BaseSettings):
     """A folder with measures of the area's own. What they count is part of the wiring, so it is read where `indicators` is imported, by this name."""
     look: Path | None = None
     """The file of the area's own name, colours and logo, of the form of `services/portal/look.yaml`. Colours need `yhteys assets` with the same one."""
+    attachments: Path | None = None
+    """A folder for the files of applications, which every process that serves `grants` sees, and which is backed up after the database. Without it none are
+    taken; `make up` keeps them in its own folder."""
+    scanner: str | None = None
+    """What looks into each file before it is kept, such as `clamdscan --no-summary --stream`: given the file's path last, it ends with 0 for a clean file
+    and with 1 for a virus. Without it nothing looks."""
+    publisher: Path | None = None
+    """The file that says who publishes decided grants as 360Giving, of the form of `services/grants/data/publisher.yaml`. Without it none are published so."""
 
     @field_validator("public_url")
     @classmethod
@@ -122,7 +130,7 @@ class Settings(BaseSettings):
             raise ValueError("must look like smtp://user:password@host:587")
         return value
 
-    @field_validator("measures", "look")
+    @field_validator("measures", "look", "attachments", "publisher")
     @classmethod
     def _folder(cls, value: Path | None) -> Path | None:
         """In full, since the process that it is handed to may run elsewhere. Whether it can be read matters where it is read."""

@@ -1,12 +1,15 @@
 """Grants on one page: what it takes, what it hears and what it serves."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 from services.grants import api
-from services.grants.handlers import applications, calls, decisions, programmes, reviews
+from services.grants.content.sweeping import UNNAMED_CONTENT
+from services.grants.handlers import applications, attachments, calls, decisions, programmes, reviews
 from services.grants.projections import DESCRIPTIONS, ORGANISATIONS
 from services.grants.store.applications import Applications, Panels
+from services.grants.store.attachments import Attachments
 from services.grants.store.calls import Calls, Clinics, Forms, closing
 from services.grants.store.decisions import Decisions
 from services.grants.store.organisations import Organisations, succeeded
@@ -14,12 +17,13 @@ from services.grants.store.programmes import Programmes
 from services.grants.store.rankings import Rankings
 from shared.authority import GRANTS, PARTY, REVIEWER, May
 from shared.contracts.grants import applications as application_words
+from shared.contracts.grants import attachments as attachment_words
 from shared.contracts.grants import calls as call_words
 from shared.contracts.grants import decisions as decision_words
 from shared.contracts.grants import programmes as programme_words
 from shared.contracts.grants import reviews as review_words
 from shared.http.operations import operations
-from shared.service import Service, allow
+from shared.service import Retention, Service, allow
 from shared.work.due_work import DueWork, whatever_is_due
 
 APPLICANTS: May = frozenset({PARTY})
@@ -63,6 +67,8 @@ SERVICE = Service(
                 application_words.SubmitApplication: applications.submit_application,
                 application_words.SupplementApplication: applications.supplement_application,
                 application_words.WithdrawApplication: applications.withdraw_application,
+                attachment_words.PromiseAttachment: attachments.promise_attachment,
+                attachment_words.RemoveAttachment: attachments.remove_attachment,
             },
         ),
         **allow(GRANTS | REVIEWERS, {review_words.DeclareConflict: reviews.declare_conflict}),
@@ -71,7 +77,18 @@ SERVICE = Service(
     },
     projections=[ORGANISATIONS, DESCRIPTIONS],
     routers=[*api.ROUTERS, operations("grants")],
-    background=[whatever_is_due(DUE, every_seconds=10)],
+    background=[whatever_is_due(DUE, every_seconds=10), UNNAMED_CONTENT],
+    retention=[
+        Retention(
+            table="attachments",
+            age="attachments.added_at",
+            beside="join applications a using (application_id)",
+            only="a.submitted_at is null",
+            kept_for=timedelta(days=365),
+            what="an attachment of a draft that was not handed in; its file goes within a day after it",
+            why="who did not apply this year may next year; what was handed in stays with its application",
+        ),
+    ],
     succeeds=succeeded,
     needs={
         "programmes": Programmes,
@@ -79,6 +96,7 @@ SERVICE = Service(
         "calls": Calls,
         "clinics": Clinics,
         "applications": Applications,
+        "attachments": Attachments,
         "panels": Panels,
         "rankings": Rankings,
         "decisions": Decisions,

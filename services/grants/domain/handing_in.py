@@ -3,7 +3,7 @@
 What must stay true: nothing that could be no answer is kept, and nothing is handed in before it is whole; each fault names its field and the remedy.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from services.grants.domain import answers as answer_rules
 from services.grants.domain import eligibility
 from services.grants.domain.answer_findings import Finding
 from services.grants.domain.applications import Application, Handed
+from services.grants.domain.asked_attachments import Offered, check_attachments
 from services.grants.domain.calls import Call
 from services.grants.domain.eligibility import Applicant
 from services.grants.domain.forms import Form
@@ -62,9 +63,16 @@ def refuse_other_revision(application: Application, base: int | None) -> None:
         )
 
 
-def handed(form: Form, answers: Answers, *, call: Call, applicant: Applicant, today: date) -> Handed:
-    """Raises AnswersFaulty."""
-    if findings := answer_rules.check(form, answers, whole=True):
+def handed(form: Form, answers: Answers, *, call: Call, applicant: Applicant, today: date, attached: Collection[Offered] | None = None) -> Handed:
+    """`attached` is None where the attachments came by another way with the rest, for the grant office to look at.
+
+    Raises:
+        AnswersFaulty
+    """
+    findings = answer_rules.check(form, answers, whole=True)
+    if attached is not None:
+        findings = (*findings, *check_attachments(form.attachments, answers, attached, whole=True))
+    if findings:
         raise AnswersFaulty(findings)
     acts_in = tuple(sorted(set(_codes(answers.get(MUNICIPALITIES)))))
     priority = answers.get(PRIORITY)

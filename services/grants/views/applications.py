@@ -152,6 +152,10 @@ async def panel(connection: Connection, application_id: UUID, *, caller: Caller)
     return view_of(judged, PanelView, application_id=found.application_id, reviews=shown, counting=len(judged.counting))
 
 
+async def refuse_unless_readable(connection: Connection, application_id: UUID, *, caller: Caller) -> None:
+    await _readable(connection, application_id, caller)
+
+
 async def _readable(connection: Connection, application_id: UUID, caller: Caller) -> tuple[Application, Mapping[str, Any]]:
     row = await connection.fetchrow(ONE, application_id)
     if row is None:
