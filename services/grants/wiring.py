@@ -6,7 +6,8 @@ from pathlib import Path
 
 from services.grants import api
 from services.grants.content.sweeping import UNNAMED_CONTENT
-from services.grants.handlers import applications, attachments, calls, decisions, programmes, reviews
+from services.grants.handlers import applications, attachments, calls, decisions, programmes, reviews, state_aid
+from services.grants.handlers.limits import Limits
 from services.grants.projections import DESCRIPTIONS, ORGANISATIONS
 from services.grants.store.applications import Applications, Panels
 from services.grants.store.attachments import Attachments
@@ -15,6 +16,7 @@ from services.grants.store.decisions import Decisions
 from services.grants.store.organisations import Organisations, succeeded
 from services.grants.store.programmes import Programmes
 from services.grants.store.rankings import Rankings
+from services.grants.store.state_aid import AidLedger, AidScreens, DeclaredAids, Links
 from shared.authority import GRANTS, PARTY, REVIEWER, May
 from shared.contracts.grants import applications as application_words
 from shared.contracts.grants import attachments as attachment_words
@@ -22,6 +24,7 @@ from shared.contracts.grants import calls as call_words
 from shared.contracts.grants import decisions as decision_words
 from shared.contracts.grants import programmes as programme_words
 from shared.contracts.grants import reviews as review_words
+from shared.contracts.grants import state_aid as aid_words
 from shared.http.operations import operations
 from shared.service import Retention, Service, allow
 from shared.work.due_work import DueWork, whatever_is_due
@@ -55,6 +58,10 @@ SERVICE = Service(
                 decision_words.DecideApplication: decisions.decide_application,
                 decision_words.SendDecision: decisions.send_decision,
                 decision_words.DecideReviewRequest: decisions.decide_review_request,
+                aid_words.ScreenApplication: state_aid.screen_application,
+                aid_words.RetractAid: state_aid.retract_aid,
+                aid_words.LinkOrganisations: state_aid.link_organisations,
+                aid_words.EndLink: state_aid.end_link,
             },
         ),
         **allow(
@@ -74,6 +81,7 @@ SERVICE = Service(
         **allow(GRANTS | REVIEWERS, {review_words.DeclareConflict: reviews.declare_conflict}),
         **allow(REVIEWERS, {review_words.ScoreApplication: reviews.score_application}),
         **allow(GRANTS | APPLICANTS, {decision_words.RequestReview: decisions.request_review}),
+        **allow(GRANTS | APPLICANTS, {aid_words.DeclareAid: state_aid.declare_aid}),
     },
     projections=[ORGANISATIONS, DESCRIPTIONS],
     routers=[*api.ROUTERS, operations("grants")],
@@ -101,5 +109,10 @@ SERVICE = Service(
         "rankings": Rankings,
         "decisions": Decisions,
         "organisations": Organisations,
+        "aid_screens": AidScreens,
+        "declared_aids": DeclaredAids,
+        "links": Links,
+        "aid_ledger": AidLedger,
+        "limits": Limits,
     },
 )

@@ -4,11 +4,11 @@ import asyncio
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 from pydantic import Field
 
-from services.grants.api.parameters import PREFIX
+from services.grants.api.parameters import PREFIX, SettingsDep
 from services.grants.attachment_rules import RULES
 from services.grants.content import looking, scanning
 from services.grants.content.folder import Arrived, ContentFolder
@@ -57,14 +57,6 @@ class Described(InAQuery):
     content: Code
     file_name: Name
     supplement_id: SupplementId | None = Field(default=None, description="of the supplement that it comes with, once the application is handed in")
-
-
-async def _settings(request: Request) -> Settings:
-    settings: Settings = request.app.state.runtime.settings
-    return settings
-
-
-SettingsDep = Annotated[Settings, Depends(_settings)]
 
 
 @router.post(

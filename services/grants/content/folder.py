@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import BufferedReader
 from pathlib import Path
-from uuid import uuid4
 
+from shared.clock import new_id
 from shared.errors import DomainError
 
 ARRIVING = "arriving"
@@ -53,7 +53,7 @@ class ContentFolder:
         """What comes, written and on the disk."""
         place = self._folder / ARRIVING
         await asyncio.to_thread(place.mkdir, parents=True, exist_ok=True)
-        path, digest, size = place / uuid4().hex, hashlib.sha256(), 0
+        path, digest, size = place / new_id().hex, hashlib.sha256(), 0
         try:
             with path.open("xb", buffering=0) as file:
                 async for chunk in chunks:

@@ -12,5 +12,26 @@ create index attachments_of_application on attachments (application_id);
 create index attachments_by_content on attachments (sha256) where sha256 is not null;
 create index attachments_by_age on attachments (added_at);
 
+-- What was found of an application (`screen_id` is its id), what applicants declared of other granters, and who is one undertaking.
+-- Our own aid is read from `decisions`, and kept nowhere else.
+create table aid_screens (
+    screen_id uuid primary key references applications,
+    regulation text check (regulation in ('general', 'sgei')),
+    screen jsonb not null
+);
+
+create table declared_aids (
+    aid_id uuid primary key,
+    organisation_id uuid not null,
+    retracted boolean not null,
+    aid jsonb not null
+);
+create index declared_aids_of_organisation on declared_aids (organisation_id) where not retracted;
+
+create table links (
+    link_id uuid primary key,
+    link jsonb not null
+);
+
 -- migrate:down
-drop table attachments;
+drop table links, declared_aids, aid_screens, attachments;
