@@ -25,6 +25,7 @@ PASSWORD = f"{PREFIX}PASSWORD__"
 """Before a service's name: its password as a role of the database and as a user of the broker."""
 MEASURES = f"{PREFIX}MEASURES"
 LOOK = f"{PREFIX}LOOK"
+GRANT_OFFICE = f"{PREFIX}GRANT_OFFICE"
 SIGNUP_PAGE = "/s/{language}/{token}"
 DEV_ISSUER = "yhteys-dev"
 
@@ -92,8 +93,10 @@ class Settings(BaseSettings):
     scanner: str | None = None
     """What looks into each file before it is kept, such as `clamdscan --no-summary --stream`: given the file's path last, it ends with 0 for a clean file
     and with 1 for a virus. Without it nothing looks."""
-    publisher: Path | None = None
-    """The file that says who publishes decided grants as 360Giving, of the form of `services/grants/data/publisher.yaml`. Without it none are published so."""
+    grant_office: Path | None = None
+    """A folder with the area's own `office.yaml`, `review_requests.yaml` and `publisher.yaml`, of the form of those in `services/grants/data/`: who sends
+    letters of grants, until when a review can be requested, who publishes grants as 360Giving. Read where `grants` is imported, by this name. Without an
+    office of the area's own no letter is made in production, and without a publisher none is published so."""
 
     @field_validator("public_url")
     @classmethod
@@ -130,7 +133,7 @@ class Settings(BaseSettings):
             raise ValueError("must look like smtp://user:password@host:587")
         return value
 
-    @field_validator("measures", "look", "attachments", "publisher")
+    @field_validator("measures", "look", "attachments", "grant_office")
     @classmethod
     def _folder(cls, value: Path | None) -> Path | None:
         """In full, since the process that it is handed to may run elsewhere. Whether it can be read matters where it is read."""

@@ -10,9 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from services.grants.closed_days import ClosedDays, EachWeek, closed
 from services.grants.domain.deadlines import ReviewRules
+from services.grants.office import DATA, REVIEW_REQUESTS, file
 from shared.contracts.grants.decisions import WayOfNotice
 
-DEFAULT = Path(__file__).parent / "data" / "review_requests.yaml"
+DEFAULT = DATA / REVIEW_REQUESTS
 WEEK_DAYS = 7
 ClockTime = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 """In quotes: YAML takes 15:00 without them for the number 900."""
@@ -68,3 +69,7 @@ def read(path: Path = DEFAULT) -> ReviewRules:
         received_on_day={way: getattr(written.received_on_day, way.value) for way in WayOfNotice},
         closed=partial(closed, kinds=written.moves_past),
     )
+
+
+RULES = read(file(REVIEW_REQUESTS))
+"""Of this area."""

@@ -36,6 +36,10 @@ LABELS = {
         "company": N_("Companies"),
         "cooperation": N_("Cooperation agreements"),
         "county": N_("Wellbeing services counties"),
+        "in_kind": N_("Support in kind"),
+        "one_off": N_("One-off grants"),
+        "operating": N_("Operating grants"),
+        "project": N_("Project grants"),
         "family_centre_network": N_("Networks of family centres"),
         "fire_brigade": N_("Volunteer fire brigades"),
         "fire_brigade_contract": N_("Contracts with fire brigades"),
@@ -141,6 +145,9 @@ LABELS = {
         "preparedness_forum": N_("Forum on preparedness"),
     },
     "outcome": {
+        "granted": N_("Granted"),
+        "partly": N_("Granted in part"),
+        "rejected": N_("Rejected"),
         "done": N_("It is done"),
         "dropped": N_("Dropped"),
     },
@@ -226,9 +233,13 @@ DIMENSIONS = {
     "period": N_("Period"),
     "target_group": N_("Target group"),
     "theme": N_("Theme"),
+    "outcome": N_("Outcome"),
+    "priority": N_("Priority"),
+    "year": N_("Year"),
 }
 UNITS = {
     "agreements": N_("agreements"),
+    "decisions": N_("decisions"),
     "meetings": N_("meetings"),
     "networks": N_("networks"),
     "operating models": N_("operating models"),
@@ -243,6 +254,11 @@ FACTS = {
     "events.forum.meeting_due.v1": N_("a forum's meeting came due"),
     "events.forum.met.v1": N_("a forum met"),
     "events.gathering.held.v1": N_("a gathering was held"),
+    "grants.application.submitted.v1": N_("an application was handed in"),
+    "grants.application.withdrawn.v1": N_("an application was withdrawn"),
+    "grants.decision.adjusted.v1": N_("a decision was adjusted"),
+    "grants.decision.confirmed.v1": N_("a decision became final"),
+    "grants.decision.made.v1": N_("an application was decided"),
     "registry.agreement.expired.v1": N_("an agreement expired"),
     "registry.agreement.signed.v1": N_("an agreement was signed"),
     "registry.agreement.terminated.v1": N_("an agreement was terminated"),
@@ -261,6 +277,10 @@ FACTS = {
     "registry.service.withdrawn.v1": N_("a service was withdrawn"),
 }
 FIELDS = {
+    "asked_cents": N_("what was applied for"),
+    "granted_cents": N_("what was granted"),
+    "municipalities": N_("the municipalities"),
+    "outcome": N_("the outcome"),
     "each.persons": N_("those who came"),
     "fire_brigade.compensation.cents": N_("the compensation"),
     "fire_brigade.compensation.currency": N_("the currency"),
@@ -276,6 +296,7 @@ VALUES = {
     "EUR": N_("euro"),
     "fire_brigade_contract": N_("a contract with a fire brigade"),
     "network": N_("a network"),
+    "rejected": N_("rejected"),
     "true": N_("yes"),
 }
 """What the rules of measures name: a test finds those of the project that are not here."""

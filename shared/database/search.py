@@ -2,7 +2,8 @@
 
 A table that is searched has two columns made by `folded`: `words` (tsvector), and `named`, the short text in which typos are forgiven, with a space before
 its first word. What must stay true: what was typed is found where each of its words stands within `named`, or is the beginning of one in `words`; only where
-that is hardly anything, what looks like it follows, what begins alike first. What begins words of `named` comes first, the nearer to its start the better.
+that is hardly anything in the whole table (a day and a year answer alike), what looks like it follows, what begins alike first. What begins words of `named`
+comes first, the nearer to its start the better.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,6 +20,7 @@ MOST_WORDS = 8
 FOLDED = "select folded($1)"
 NOTHING_SOUGHT = "cross join (select $1::text, $2::text, $3::text[], $4::text, $5::text[], $6::text[]) nothing"
 CLOSEST = "closeness desc, "
+NOTHING = (None,) * 6
 HARDLY_ANYTHING, ALIKE_BEGINNING = 20, 3
 
 
@@ -48,21 +50,19 @@ class Sought:
         )
 
 
-NOTHING = (None,) * 6
-
-
 def searched(table: str, key: str, *, alike_in: str = "named", only: str = "true") -> str:
-    """What finds in the table, to stand behind one with the same key in a `from`. Typos are forgiven in `alike_in`, of rows that are `only` so."""
+    """What finds in the table, to stand behind one with the same key in a `from`: rows that are `only` so. Typos are forgiven in `alike_in`."""
+    named, begun = "named like $2 and named like all($3::text[])", "words @@ $1::text::tsquery"
+    anything = "typed" if only == "true" else f"(select from {table} where {named} union all select from {table} where {begun}) anywhere"  # noqa: S608
     # The names come from declarations in the code; every value is an argument.
     return f"""join (
     with typed as materialized (
         select {key}, case when named like all($6::text[]) then 3 - least(strpos(named, btrim($6[1], '%')), 900) / 1000.0 else 2 end as closeness
-        from {table} where named like $2 and named like all($3::text[])
-        union all select {key}, 1 from {table} where words @@ $1::text::tsquery
+        from {table} where {only} and {named} union all select {key}, 1 from {table} where {only} and {begun}
     ), alike as (
         select {key}, (position(' ' || left($4, {ALIKE_BEGINNING}) in {alike_in}) > 0)::int::real / 2 from {table} where {only} and $4 <% {alike_in}
         and not exists (select from unnest($5::text[]) word where not word <% {alike_in})
-        and (select count(*) from (select from typed limit {HARDLY_ANYTHING}) few) < {HARDLY_ANYTHING}
+        and (select count(*) from (select from {anything} limit {HARDLY_ANYTHING}) few) < {HARDLY_ANYTHING}
     )
     select {key}, max(closeness) as closeness from (select * from typed union all select * from alike) either group by {key}
 ) found using ({key})"""  # noqa: S608

@@ -16,6 +16,7 @@ from shared.database.postgres import Connection
 
 MUNICIPALITIES = ["050", "051", "079", "102", "181", "214", "271", "484", "531", "608", "609", "684", "747", "783", "886"]
 GROUPS = ["families", "older_people", "unemployed", "relatives"]
+SITUATIONS = [f"KE{number}" for number in range(1, 15)]
 WORDS = """
 Omaishoitajien Lapsiperheiden Ikäihmisten Nuorten Työttömien Maahanmuuttajien Muistisairaiden Mielenterveyskuntoutujien Näkövammaisten Kuulovammaisten
 Eläkeläisten Vanhempien Leskien Opiskelijoiden Miesten Naisten Isovanhempien Vammaisten Sydänsairaiden Diabeetikkojen Syöpäpotilaiden Reumaatikkojen
@@ -35,10 +36,13 @@ seutu keskusta kirjasto koulu talo tori
 FOR_WHOM, WHAT, WHERE, WHO, AT = (part.split() for part in WORDS.split("--"))
 SERVICES_FILL = """
 insert into services (service_id, name, state, municipalities, service_classes, first_provider, last_confirmed_at, service)
-select service_id, name, 'published', array[municipality], '{}', provider_id, now(), $1 || jsonb_build_object(
+select service_id, name, 'published', array[municipality], '{}', provider_id, now(), $1::jsonb || jsonb_build_object(
     'service_id', service_id, 'name', name, 'municipalities', jsonb_build_array(municipality), 'published_at', now(),
-    'providers', jsonb_build_array(jsonb_build_object('organisation_id', provider_id, 'name', provider)))
-from unnest($2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::text[]) as made (service_id, name, municipality, provider_id, provider)
+    'providers', jsonb_build_array(jsonb_build_object('organisation_id', provider_id, 'name', provider)),
+    'target_groups', jsonb_build_array(target_group), 'details', ($1::jsonb -> 'details') || jsonb_build_object(
+        'life_situations', jsonb_build_array(life_situation), 'languages', jsonb_build_array(language)))
+from unnest($2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[])
+    as made (service_id, name, municipality, provider_id, provider, target_group, life_situation, language)
 """
 GATHERINGS_FILL = """
 insert into gatherings (gathering_id, state, kind, starts_at, ends_at, municipality, target_groups, network_id, place_id, organisations, gathering)
@@ -67,8 +71,9 @@ async def services(connection: Connection, count: int) -> None:
     await connection.execute(
         SERVICES_FILL, SERVICES.written(_a_service()), [uuid4() for _ in given], [a_name() for _ in given],
         [random.choice(MUNICIPALITIES) for _ in given], [party for party, _ in given], [name for _, name in given],
+        [random.choice(GROUPS) for _ in given], [random.choice(SITUATIONS) for _ in given], [random.choice(["fi", "sv", "en"]) for _ in given],
     )  # fmt: skip
-    await connection.execute("vacuum analyze services")
+    await connection.execute("vacuum analyze services, services_alike")
 
 
 async def calendar(connection: Connection, count: int, *, from_: datetime, years: float) -> None:

@@ -36,6 +36,18 @@ async def test_a_gathering_is_found_by_what_somebody_types(served: Served, typed
     assert await seen(served, q="zzzzzz", organisation=str(centre)) == []
 
 
+async def test_typos_are_forgiven_in_a_month_only_where_what_was_typed_is_hardly_anything_in_all(served: Served) -> None:
+    centre, spring = uuid4(), {"starts_at": "2026-04-10T10:00:00+03:00", "ends_at": "2026-04-10T12:00:00+03:00"}
+    alike = await a_published_gathering(served, centre, title={"fi": "Kehruupirri"})
+
+    before = await seen(served, q="kehruupiiri", organisation=str(centre))
+    for _ in range(20):
+        await a_published_gathering(served, centre, title={"fi": "Kehruupiiri"}, **spring)
+
+    assert [one["gathering_id"] for one in before] == [an_id(alike)]
+    assert await seen(served, q="kehruupiiri", organisation=str(centre)) == []
+
+
 async def test_no_draft_and_nothing_of_insiders_is_in_the_public_calendar(served: Served) -> None:
     centre = uuid4()
     published = await a_published_gathering(served, centre)

@@ -1,6 +1,7 @@
 """The way of an application over HTTP, from the year's sum to the decision that the budget makes final."""
 
 import asyncio
+import unicodedata
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -199,3 +200,20 @@ async def test_a_clinic_of_a_call_is_proposed_whole_each_time(granting: Granting
 
 def a_budget(cents: int, *, rule: str = "as_decided") -> dict[str, object]:
     return {"confirmed_cents": cents, "rule": rule, "decided_by": "Aluevaltuusto", "decided_on": f"{now().year}-02-10"}
+
+
+async def test_a_decision_has_a_letter_as_a_page_and_in_print_and_the_budget_another(granting: Granting) -> None:
+    programme = await granting.programme(sum_cents=100_000)
+    call, applicant = await granting.call(programme, sum_cents=100_000), await granting.association("Porin Palvelijat")
+    decision = (await granting.decided(await granting.reviewed(call, applicant), 100_000))["decision_id"]
+    conditional = (await granting.ask("GET", f"/decisions/{decision}/letter.html", by=applicant)).text
+    await granting.done("POST", f"/programmes/{programme}/budget", a_budget(96_000, rule="proportional"))
+
+    adjusted = (await granting.ask("GET", f"/decisions/{decision}/letter.html?lang=sv", by=applicant)).text
+    printed = await granting.ask("GET", f"/decisions/{decision}/letter.pdf", by=applicant)
+    stranger = await granting.ask("GET", f"/decisions/{decision}/letter.pdf", by=await granting.association("Muu"))
+
+    assert "1 000 €" in unicodedata.normalize("NFKC", conditional)
+    assert "Porin Palvelijat" in conditional
+    assert "960 €" in unicodedata.normalize("NFKC", adjusted)
+    assert (printed.content[:5], printed.headers["cache-control"], stranger.status_code) == (b"%PDF-", "private, no-store", 403)

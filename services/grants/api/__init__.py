@@ -1,5 +1,15 @@
 """Grants over HTTP: parse, hand over, answer. No rule lives here."""
 
-from services.grants.api import applications, attachments, calls, decisions, programmes, public, reviews, state_aid
+from services.grants.api import applications, attachments, calls, decisions, letters, programmes, public, reviews, state_aid
 
-ROUTERS = [programmes.router, calls.router, applications.router, attachments.router, reviews.router, decisions.router, state_aid.router, public.router]
+ROUTERS = [
+    programmes.router,
+    calls.router,
+    applications.router,
+    attachments.router,
+    reviews.router,
+    decisions.router,
+    letters.router,
+    state_aid.router,
+    public.router,
+]

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from services.grants.interchange.threesixty_giving import Publisher
-from services.grants.publisher import read
+from services.grants.publisher import declared
 from shared.settings import Settings
 
 PREFIX = "/api/grants/v1"
@@ -16,15 +16,11 @@ async def _settings(request: Request) -> Settings:
     return settings
 
 
-async def _publisher(request: Request) -> Publisher | None:
-    """Who publishes, read once; None: nobody is named."""
-    state = request.app.state
-    if not hasattr(state, "publisher"):
-        settings: Settings = state.runtime.settings
-        state.publisher = read(settings.publisher) if settings.publisher else None
-    publisher: Publisher | None = state.publisher
-    return publisher
-
-
 SettingsDep = Annotated[Settings, Depends(_settings)]
-PublisherDep = Annotated[Publisher | None, Depends(_publisher)]
+
+
+async def _publisher(settings: SettingsDep) -> Publisher:
+    return declared().publisher(settings.mode)
+
+
+PublisherDep = Annotated[Publisher, Depends(_publisher)]

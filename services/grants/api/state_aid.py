@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
-from services.grants.api.parameters import PREFIX, PublisherDep, SettingsDep
+from services.grants.api.parameters import PREFIX, PublisherDep
 from services.grants.domain.aid_register import OBLIGATORY_FROM, RegisterRow
 from services.grants.views import state_aid as views
 from shared import clock
@@ -54,17 +54,15 @@ async def get_state_aid(organisation_id: OrganisationId, edge: EdgeDep, day: OnD
 
 
 @router.get("/aid-register", dependencies=[may_read(GRANTS)])
-async def get_aid_register(edge: EdgeDep, publisher: PublisherDep, settings: SettingsDep, since: Since = OBLIGATORY_FROM) -> RegisterView:
+async def get_aid_register(edge: EdgeDep, publisher: PublisherDep, since: Since = OBLIGATORY_FROM) -> RegisterView:
     """Our own aid for the central register."""
-    granter = publisher.party.name if publisher else settings.area
-    return RegisterView(items=tuple(await edge.read(views.register, since=since, granter=granter)))
+    return RegisterView(items=tuple(await edge.read(views.register, since=since, granter=publisher.party.name)))
 
 
 @router.get("/aid-register.csv", dependencies=[may_read(GRANTS)], response_class=Response, responses=CSV)
-async def get_aid_register_table(edge: EdgeDep, publisher: PublisherDep, settings: SettingsDep, since: Since = OBLIGATORY_FROM) -> Response:
+async def get_aid_register_table(edge: EdgeDep, publisher: PublisherDep, since: Since = OBLIGATORY_FROM) -> Response:
     """The same as a table, UTF-8 with a byte order mark."""
-    granter = publisher.party.name if publisher else settings.area
-    rows = await edge.read(views.register, since=since, granter=granter)
+    rows = await edge.read(views.register, since=since, granter=publisher.party.name)
     return Response(_table(rows), media_type="text/csv", headers={"Content-Disposition": 'attachment; filename="aid-register.csv"'})
 
 

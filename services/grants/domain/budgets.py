@@ -45,6 +45,7 @@ def confirm(
         sum_cents=command.confirmed_cents,
         confirmed=Confirmed(
             cents=command.confirmed_cents,
+            decided_cents=granted_cents,
             rule=command.rule,
             decided_by=command.decided_by,
             decided_on=command.decided_on,

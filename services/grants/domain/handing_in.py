@@ -9,7 +9,7 @@ from typing import Any
 
 from services.grants.domain import answers as answer_rules
 from services.grants.domain import eligibility
-from services.grants.domain.answer_findings import Finding
+from services.grants.domain.answer_findings import Finding, Slug
 from services.grants.domain.applications import Application, Handed
 from services.grants.domain.asked_attachments import Offered, check_attachments
 from services.grants.domain.calls import Call
@@ -46,9 +46,13 @@ class AnswersFaulty(InvalidValue):
         }
 
 
-def refuse_unusable(form: Form, answers: Answers) -> None:
-    """Raise AnswersFaulty for what could be no answer of the form, however it goes on."""
-    if findings := answer_rules.check(form, answers, whole=False):
+def refuse_unusable(form: Form, answers: Answers, *, saved: Collection[str]) -> None:
+    """Raise AnswersFaulty for what of `saved`, the names of answers, could be no answer of the form.
+
+    What no question asks for any more is kept in a draft, since another answer may ask for it again; it has to go before the application is handed in.
+    """
+    findings = [one for one in answer_rules.check(form, answers, whole=False) if one.slug is not Slug.HIDDEN_FIELD and one.path.partition(".")[0] in saved]
+    if findings:
         raise AnswersFaulty(findings)
 
 

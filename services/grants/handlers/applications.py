@@ -10,7 +10,6 @@ from services.grants.domain.applications import Application, Handed
 from services.grants.domain.asked_attachments import Offered
 from services.grants.domain.attachments import offered
 from services.grants.domain.calls import Call
-from services.grants.domain.forms import Form
 from services.grants.store.applications import Applications
 from services.grants.store.attachments import Attachments
 from services.grants.store.calls import Calls, Forms
@@ -29,7 +28,7 @@ async def begin_application(
     refuse_strangers(by, [command.applicant])
     existing = await applications.find(command.application_id)
     call = await calls.read(command.call_id)
-    handing_in.refuse_unusable(Form.parse(await forms.document(call.form_id, call.form_version)), command.answers)
+    handing_in.refuse_unusable(await forms.form(call.form_id, call.form_version), command.answers, saved=command.answers)
     return await applications.save_noted(existing, domain.begin(existing, command, call=call, now=now), command, by=by, now=now)
 
 
@@ -37,8 +36,8 @@ async def save_answers(command: contracts.SaveAnswers, *, applications: Applicat
     """What is half written is saved; what could be no answer of the form is refused."""
     application = await applications.get(command.application_id)
     refuse_strangers(by, application.applicants)
-    handing_in.refuse_unusable(Form.parse(await forms.document(application.form_id, application.form_version)), command.answers)
     saved = domain.save_answers(application, command.answers, base=command.base, by=by.subject, now=now)
+    handing_in.refuse_unusable(await forms.form(application.form_id, application.form_version), saved.draft.answers, saved=command.answers)
     return await applications.save(application, (saved, ()))
 
 
@@ -128,7 +127,7 @@ async def _handed(
     attached: Collection[Offered] | None = None,
 ) -> Handed:
     """What the answers say, once they are whole, and what the applicant does not meet of the call's conditions."""
-    form = Form.parse(await forms.document(application.form_id, application.form_version))
+    form = await forms.form(application.form_id, application.form_version)
     applicant = await organisations.applicant(application.applicant)
     eligibility.refuse_unverified(applicant)
     return handing_in.handed(form, answers, call=call, applicant=applicant, today=helsinki_day(at), attached=attached)

@@ -7,7 +7,6 @@ after the other.
 from collections.abc import Sequence
 from datetime import datetime
 
-from services.grants import review_rules
 from services.grants.authorisation import refuse_strangers
 from services.grants.domain import applications as application_rules
 from services.grants.domain import decisions as domain
@@ -15,6 +14,7 @@ from services.grants.domain import panels as panel_rules
 from services.grants.domain import review_requests
 from services.grants.domain.deadlines import deadline, notice
 from services.grants.handlers.limits import Limits
+from services.grants.review_rules import RULES
 from services.grants.store.applications import Applications, Panels
 from services.grants.store.calls import Calls
 from services.grants.store.decisions import Decisions
@@ -23,8 +23,6 @@ from shared.authority import GRANTS
 from shared.contracts.envelope import Fact
 from shared.contracts.grants import decisions as contracts
 from shared.work.deciding import deciding
-
-RULES = review_rules.read()
 
 
 async def decide_application(

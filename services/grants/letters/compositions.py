@@ -1,12 +1,13 @@
 """Each letter, composed: which sections it has, and what is said in them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import assert_never
 
-from services.grants.letters.contents import Letter, LetterOfAdjustment, LetterOfDecision, LetterOfRecovery, Terms
+from services.grants.letters.contents import Letter, LetterOfAdjustment, LetterOfDecision, LetterOfRecovery
 from services.grants.letters.parts import earlier, letter, line, paragraphs, payment, section, sums
-from services.grants.letters.pieces import Composition, Fact, Facts, Section, Table
+from services.grants.letters.pieces import Composition, Fact, Facts, Paragraph, Section, Table
 from services.grants.letters.voice import Voice
+from shared.contracts.grants.decisions import Instalment, Terms
 from shared.contracts.grants.words import Outcome
 from shared.domain.trilingual import Language
 
@@ -35,7 +36,7 @@ def _decision(given: LetterOfDecision, voice: Voice) -> Iterable[Section]:
     if given.criteria:
         yield _assessment(given, voice)
     if given.terms:
-        yield from _terms(given.terms, voice)
+        yield from _terms(given.terms, given.instalments, voice)
 
 
 def _assessment(given: LetterOfDecision, voice: Voice) -> Section:
@@ -44,15 +45,18 @@ def _assessment(given: LetterOfDecision, voice: Voice) -> Section:
     return section(voice, "decision", "assessment", line(voice, "decision", "assessed"), Table(header=header, rows=rows, numbers=(1, 2)))
 
 
-def _terms(terms: Terms, voice: Voice) -> Iterable[Section]:
-    yield section(voice, "decision", "use", *paragraphs(voice, terms.use))
-    yield from payment(voice, terms.instalments)
+def _terms(terms: Terms, instalments: Sequence[Instalment], voice: Voice) -> Iterable[Section]:
+    between = line(voice, "decision", "use_between", first=voice.day(terms.use_from), last=voice.day(terms.use_until))
+    yield section(voice, "decision", "use", *paragraphs(voice, terms.purpose), between)
+    yield from payment(voice, instalments)
     yield section(voice, "decision", "report", line(voice, "decision", "report_due", day=voice.day(terms.report_due_on)))
-    yield section(voice, "decision", "recovery", *paragraphs(voice, terms.recovery))
-    if terms.interest:
-        yield section(voice, "common", "interest", *paragraphs(voice, terms.interest))
+    yield section(voice, "decision", "recovery", line(voice, "common", "recovery_term"), *_interest(voice, bears=terms.interest_on_recovery))
     if terms.others:
         yield section(voice, "decision", "others", *(one for other in terms.others for one in paragraphs(voice, other)))
+
+
+def _interest(voice: Voice, *, bears: bool) -> tuple[Paragraph, ...]:
+    return (line(voice, "common", "interest_term"),) if bears else ()
 
 
 def _adjustment(given: LetterOfAdjustment, voice: Voice) -> Iterable[Section]:
@@ -76,9 +80,9 @@ def _recovery(given: LetterOfRecovery, voice: Voice) -> Iterable[Section]:
     told = sums(voice, *((voice.say("recovery", key), cents) for key, cents in rows))
     yield section(voice, "common", "decision", line(voice, "recovery", "recovered", strong=True, recovered=voice.euros(given.recovered_cents)), told)
     yield section(voice, "common", "reasons", line(voice, "recovery", given.cause.value), *paragraphs(voice, given.reasons))
-    yield section(voice, "recovery", "term", line(voice, "recovery", "by_the_term"), *paragraphs(voice, given.term))
-    if given.interest:
-        yield section(voice, "common", "interest", *paragraphs(voice, given.interest))
+    yield section(
+        voice, "recovery", "term", line(voice, "recovery", "by_the_term"), line(voice, "common", "recovery_term"), *_interest(voice, bears=given.interest)
+    )
     yield earlier(voice, given.earlier)
     how = (("due", voice.day(given.payment.due_on)), ("account", given.payment.iban), ("reference", given.payment.reference))
     yield section(voice, "recovery", "payment", Facts(facts=tuple(Fact(name=voice.say("recovery", key), lines=(one,)) for key, one in how)))

@@ -5,8 +5,9 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
-from services.grants.domain.adjusting import AdjustmentRule
 from services.grants.domain.deadlines import Deadline
+from shared.contracts.grants.decisions import Instalment, Terms
+from shared.contracts.grants.programmes import AdjustmentRule
 from shared.contracts.grants.words import Outcome
 from shared.contracts.words import LocalName, LocalText
 
@@ -52,7 +53,7 @@ class Decider:
 
     name: LocalName
     decided_on: date
-    section: str
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,33 +93,12 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Instalment:
-    """One part of the payment: on a day, or when its condition is met."""
-
-    cents: int
-    pays_on: date | None
-    condition: LocalText | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CriterionOutcome:
     """How the application met a criterion: the mean of its reviewers' scores from 0 to 5, of this weight beside the others."""
 
     name: LocalName
     weight: int
     mean: Fraction
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """What a grant obliges to: its use, its payment, the report, and when it is recovered with which interest."""
-
-    use: LocalText
-    instalments: tuple[Instalment, ...]
-    report_due_on: date
-    recovery: LocalText
-    interest: LocalText | None = None
-    others: tuple[LocalText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +113,7 @@ class LetterOfDecision:
     reasons: LocalText
     criteria: tuple[CriterionOutcome, ...] = ()
     terms: Terms | None = None
+    instalments: tuple[Instalment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +152,7 @@ class Payment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterOfRecovery:
-    """`term` and `interest` are those of the decision that is recovered from."""
+    """`interest` is whether the decision that is recovered from had it as a term."""
 
     head: Head
     earlier: EarlierDecision
@@ -179,8 +160,7 @@ class LetterOfRecovery:
     paid_cents: int
     recovered_cents: int
     reasons: LocalText
-    term: LocalText
-    interest: LocalText | None
+    interest: bool
     payment: Payment
 
 

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from services.grants.domain.deadlines import Deadline, WayOfNotice
-from services.grants.letters.contents import Decider, EarlierDecision, Head, Instalment, ReviewInstruction, Sender
+from services.grants.domain.deadlines import Deadline
+from services.grants.letters.contents import Decider, EarlierDecision, Head, ReviewInstruction, Sender
 from services.grants.letters.pieces import Block, Composition, Fact, Facts, Items, Paragraph, Section, Table
-from services.grants.letters.voice import DASH, Voice
+from services.grants.letters.voice import Voice
+from shared.contracts.grants.decisions import Instalment, InstalmentCondition
 from shared.contracts.words import LocalText
 
 BETWEEN_PARAGRAPHS = re.compile(r"\n\s*\n")
@@ -71,12 +72,13 @@ def earlier(voice: Voice, given: EarlierDecision) -> Section:
 
 
 def decider(voice: Voice, given: Decider) -> str:
-    return voice.say("common", "decider", name=voice.text(given.name), day=voice.day(given.decided_on), section=given.section)
+    key = "decider" if given.section else "decider_alone"
+    return voice.say("common", key, name=voice.text(given.name), day=voice.day(given.decided_on), section=given.section)
 
 
 def _when(one: Instalment, voice: Voice) -> str:
-    """Nothing is said by a dash: it has neither day nor condition."""
-    return ", ".join(part for part in (voice.day(one.pays_on) if one.pays_on else "", voice.text(one.condition) if one.condition else "") if part) or DASH
+    day = voice.day(one.due_on)
+    return day if one.condition is InstalmentCondition.NONE else f"{day}, {voice.say('conditions', one.condition.value)}"
 
 
 def _recipient(head: Head, voice: Voice) -> tuple[str, ...]:
@@ -117,7 +119,7 @@ def _instruction(given: ReviewInstruction, voice: Voice) -> Iterable[Section]:
 def _time_limit(until: Deadline, voice: Voice) -> Iterable[Paragraph]:
     told = until.notice
     yield line(voice, "review", "within", days=str(until.days))
-    way = "shown" if told.shown else WayOfNotice(told.way).value
+    way = "shown" if told.shown else told.way.value
     count = (told.received_on - told.sent_on).days
     yield line(voice, "review", way, sent=voice.day(told.sent_on), received=voice.day(told.received_on), count=str(count))
     if until.passed:

@@ -20,7 +20,7 @@ from shared.domain.trilingual import Language, Words
 
 FOLDER = Path(__file__).parent / "texts"
 NO_BREAK = "\u00a0"
-MINUS, DASH = "\u2212", "\u2013"
+MINUS = "\u2212"
 LOCALES = {Language.FI: "fi_FI", Language.SV: "sv_FI", Language.EN: "en_150"}
 """English as it is written in the rest of Europe: the day before the month."""
 DAYS = {Language.FI: "d.M.y", Language.SV: "d.M.y", Language.EN: f"d{NO_BREAK}MMMM{NO_BREAK}y"}

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from services.grants.domain.calls import Call, Clinic
+from services.grants.domain.forms import Form
 from shared.database.documents import Documents, Store
 from shared.database.noted import NotedStore
 from shared.database.postgres import Connection
@@ -13,6 +14,8 @@ from shared.errors import NotFound
 
 CALLS = Documents(Call, table="calls", name="call", columns=("programme_id", "kind", "opens_at", "closes_at", "sum_cents", "closed"))
 CLINICS = Documents(Clinic, table="clinics", name="clinic", columns=("call_id",))
+PARSED: dict[tuple[UUID, int], Form] = {}
+MOST_PARSED = 200
 ON_THE_WAY = timedelta(minutes=1)
 """What arrived at the last moment is kept by then: its closing is told after that, and counts it."""
 
@@ -55,6 +58,18 @@ class Forms:
             return None
         before: str = await self._connection.fetchval(FORM_FINGERPRINT, form_id, version)
         return before
+
+    async def form(self, form_id: UUID, version: int) -> Form:
+        """The form as it is checked by; read once in a process, since a version never changes.
+
+        Raises:
+            NotFound
+        """
+        if (form_id, version) not in PARSED:
+            if len(PARSED) >= MOST_PARSED:
+                PARSED.clear()
+            PARSED[form_id, version] = Form.parse(await self.document(form_id, version))
+        return PARSED[form_id, version]
 
     async def document(self, form_id: UUID, version: int) -> dict[str, Any]:
         """Raises NotFound."""

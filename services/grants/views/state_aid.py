@@ -7,10 +7,10 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.grants import review_rules
 from services.grants.domain.aid_ledger import aids_of
 from services.grants.domain.aid_register import OBLIGATORY_FROM, Beneficiary, RegisterRow, register_rows
 from services.grants.domain.state_aid import Aid, Ledger, standing
+from services.grants.review_rules import RULES
 from services.grants.store.decisions import DECISIONS
 from services.grants.store.state_aid import DECLARED, LINKS, SCREENS, ledger
 from shared.auth import Caller
@@ -22,7 +22,6 @@ from shared.database.postgres import Connection
 from shared.domain.same_names import view_of
 from shared.errors import Forbidden, NotFound
 
-RULES = review_rules.read()
 NO_AID = AidId(UUID(int=0))
 GRANTED = """
 select d.decision, s.screen, (

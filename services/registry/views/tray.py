@@ -22,19 +22,25 @@ from shared.database.search import search, searched
 from shared.errors import NotFound
 from shared.http.paging import Page, Passed, Typed, part
 
-WHICH = """
-from public_services :found where ($7::text is null or $7 = any(life_situations)) and ($8::text is null or $8 = any(meant_for))
+NARROWED = """
+($7::text is null or $7 = any(life_situations)) and ($8::text is null or $8 = any(meant_for))
 and ($9::text is null or $9 = any(municipalities) or area = any($10::text[])) and ($11::text is null or $11 = any(languages))
-and ($12::text is null or $12 = any(accessible)) and ($13::boolean is null or free = $13) and ($14::uuid is null or $14 = any(providers))
+and ($12::text is null or $12 = any(accessible)) and ($13::boolean is null or free = $13)
 """
+WHICH = f"from public_services :found where {NARROWED} and ($14::uuid is null or $14 = any(providers))"
 SERVICES_SHOWN = f"select service {WHICH} order by :closest named, service_id offset $15 limit $16 + 1"
-FIGURES = f"""
-with found as materialized (select life_situations, meant_for, municipalities {WHICH})
-select 'services' as what, '' as code, count(*) as services from found
-union all select 'life_situations', code, count(*) from found, unnest(life_situations) code group by code
-union all select 'target_groups', code, count(*) from found, unnest(meant_for) code group by code
-union all select 'municipalities', code, count(*) from found, unnest(municipalities) code group by code
+COUNTED = """, coded as (
+    select 'life_situations' as what, unnest(life_situations) as code, services from found
+    union all select 'target_groups', unnest(meant_for), services from found
+    union all select 'municipalities', unnest(municipalities), services from found
+)
+select 'services' as what, '' as code, coalesce(sum(services), 0) as services from found
+union all select what, code, sum(services) from coded group by what, code having sum(services) > 0
 order by what, code
+"""
+FIGURES = f"with found as materialized (select life_situations, meant_for, municipalities, 1 as services {WHICH}){COUNTED}"
+FIGURES_OF_ALL = f"""
+with found as materialized (select life_situations, meant_for, municipalities, services from public_services_alike :found where {NARROWED}){COUNTED}
 """  # noqa: S608 - the text above, said once
 ONE = "select service from public_services where service_id = $1"
 FOUND = searched("services", "service_id", alike_in="titled")
@@ -125,7 +131,12 @@ async def service(connection: Connection, service_id: UUID, *, now: datetime) ->
 
 
 async def figures(connection: Connection, looking: TrayQuery, *, codes: CodeLists) -> TrayFigures:
-    rows = await search(connection, FIGURES, FOUND, looking.q, *looking.arguments(codes))
+    """Those of whoever gives them, or by words, are looked at each; else each sort of service that is told of alike is looked at once."""
+    *narrowed, organisation = looking.arguments(codes)
+    if looking.q or organisation:
+        rows = await search(connection, FIGURES, FOUND, looking.q, *narrowed, organisation)
+    else:
+        rows = await search(connection, FIGURES_OF_ALL, FOUND, None, *narrowed)
     return TrayFigures(services=_by_code(rows, "services")[""], **{what: _by_code(rows, what) for what in TrayFigures.model_fields if what != "services"})
 
 

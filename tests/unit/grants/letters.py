@@ -4,15 +4,13 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from services.grants.domain.adjusting import AdjustmentRule
-from services.grants.domain.deadlines import WayOfNotice, deadline, notice
+from services.grants.domain.deadlines import deadline, notice
 from services.grants.letters.contents import (
     CriterionOutcome,
     Decider,
     EarlierDecision,
     FurtherInformation,
     Head,
-    Instalment,
     LetterOfAdjustment,
     LetterOfDecision,
     LetterOfRecovery,
@@ -22,9 +20,10 @@ from services.grants.letters.contents import (
     ReviewInstruction,
     Sender,
     Standing,
-    Terms,
 )
 from services.grants.review_rules import read
+from shared.contracts.grants.decisions import Instalment, InstalmentCondition, Terms, WayOfNotice
+from shared.contracts.grants.programmes import AdjustmentRule
 from shared.contracts.grants.words import Outcome
 from shared.contracts.words import LocalName, LocalText
 
@@ -37,22 +36,6 @@ SENDER = Sender(
     phone="02 000 0000",
     email="avustukset@esimerkki.example",
     web="esimerkki.example/avustukset",
-)
-RECOVERY_TERM = LocalText(
-    fi=(
-        "Avustus on palautettava, jos sitä ei ole käytetty päätöksen mukaiseen tarkoitukseen, jos selvitystä ei ole annettu "
-        "määräajassa tai jos avustusta on jäänyt käyttämättä."
-    ),
-    sv=(
-        "Understödet ska återbetalas om det inte har använts för det ändamål som anges i beslutet, om redovisningen inte har "
-        "lämnats inom utsatt tid eller om en del av understödet inte har använts."
-    ),
-    en="The grant must be repaid if it was not used for the purpose of this decision, if the report is not submitted in time, or if part of it was not spent.",
-)
-INTEREST = LocalText(
-    fi="Takaisin perittävälle määrälle on maksettava korkolain mukaista korkoa eräpäivästä alkaen.",
-    sv="På det belopp som återkrävs ska betalas ränta enligt räntelagen från förfallodagen.",
-    en="Interest under the Interest Act is payable on the sum to be repaid from the due date.",
 )
 REASONS = LocalText(
     fi=(
@@ -104,22 +87,14 @@ def a_head(**changed: Any) -> Head:
 
 def the_terms(**changed: Any) -> Terms:
     given: dict[str, Any] = {
-        "use": LocalText(
-            fi="Ikääntyneiden kohtaamispaikan ja vapaaehtoistoiminnan ohjaajan palkka-, tila- ja matkakulut 1.1.–31.12.2024.",
-            sv="Löne-, lokal- och resekostnader för en mötesplats för äldre och en ledare för frivilligarbetet 1.1–31.12.2024.",
-            en="Wages, premises and travel of a meeting place for older people and a leader of its volunteers, 1 January to 31 December 2024.",
+        "purpose": LocalText(
+            fi="Ikääntyneiden kohtaamispaikan ja vapaaehtoistoiminnan ohjaajan palkka-, tila- ja matkakulut.",
+            sv="Löne-, lokal- och resekostnader för en mötesplats för äldre och en ledare för frivilligarbetet.",
+            en="Wages, premises and travel of a meeting place for older people and a leader of its volunteers.",
         ),
-        "instalments": (
-            Instalment(cents=300_000, pays_on=date(2024, 4, 15)),
-            Instalment(
-                cents=123_450,
-                pays_on=date(2024, 9, 16),
-                condition=LocalText(fi="kun väliselvitys on hyväksytty", sv="när mellanredovisningen har godkänts", en="once the interim report is approved"),
-            ),
-        ),
+        "use_from": date(2024, 1, 1),
+        "use_until": date(2024, 12, 31),
         "report_due_on": date(2025, 3, 31),
-        "recovery": RECOVERY_TERM,
-        "interest": INTEREST,
         "others": (
             LocalText(
                 fi="Avustuksen saajan on ilmoitettava viipymättä muutoksista, jotka vaikuttavat avustuksen käyttöön.",
@@ -151,6 +126,10 @@ def a_decision(**changed: Any) -> LetterOfDecision:
             CriterionOutcome(name=LocalName(fi="Alueellinen kattavuus", sv="Regional täckning", en="Geographic spread"), weight=40, mean=Fraction(3)),
         ),
         "terms": the_terms(),
+        "instalments": (
+            Instalment(cents=300_000, due_on=date(2024, 4, 15), condition=InstalmentCondition.NONE),
+            Instalment(cents=123_450, due_on=date(2024, 9, 16), condition=InstalmentCondition.INTERIM_REPORT),
+        ),
     }
     return LetterOfDecision(**(given | changed))
 
@@ -168,7 +147,7 @@ def an_adjustment(**changed: Any) -> LetterOfAdjustment:
         "decided_cents": 64_710_000,
         "confirmed_cents": 59_533_200,
         "rule": AdjustmentRule.PROPORTIONAL,
-        "instalments": (Instalment(cents=460_000, pays_on=date(2024, 4, 15)),),
+        "instalments": (Instalment(cents=460_000, due_on=date(2024, 4, 15)),),
     }
     return LetterOfAdjustment(**(given | changed))
 
@@ -185,8 +164,7 @@ def a_recovery(**changed: Any) -> LetterOfRecovery:
             sv="Enligt redovisningen användes 3 224,50 euro av understödet. Mottagaren hördes 3.2.2025 och motsatte sig inte återkravet.",
             en="According to the report 3,224.50 euros of the grant were spent. The recipient was heard on 3 February 2025 and did not object.",
         ),
-        "term": RECOVERY_TERM,
-        "interest": INTEREST,
+        "interest": True,
         "payment": Payment(due_on=date(2025, 4, 30), iban="FI21 1234 5600 0007 85", reference="1232"),
     }
     return LetterOfRecovery(**(given | changed))

@@ -108,7 +108,7 @@ def test_markup_that_somebody_wrote_is_text(written: str) -> None:
         head=a_head(recipient=Recipient(name=written, address=(written,)), case_number=written),
         reasons=LocalText(fi=written),
         criteria=(CriterionOutcome(name=LocalName(fi=written), weight=1, mean=Fraction(1)),),
-        terms=the_terms(use=LocalText(fi=written), instalments=()),
+        terms=the_terms(purpose=LocalText(fi=written)),
     )
     page = Heard(html(letter, Language.FI))
 

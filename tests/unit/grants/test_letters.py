@@ -8,16 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.grants.domain.adjusting import AdjustmentRule
-from services.grants.domain.deadlines import WayOfNotice
 from services.grants.letters.compositions import composed
-from services.grants.letters.contents import Letter, RecoveryCause, Standing
+from services.grants.letters.contents import Decider, Letter, RecoveryCause, Standing
 from services.grants.letters.pieces import Composition, Paragraph
 from services.grants.letters.voice import FOLDER, NO_BREAK, Voice, texts
 from services.grants.letters.writing import html
+from shared.contracts.grants.decisions import Instalment, InstalmentCondition, WayOfNotice
+from shared.contracts.grants.programmes import AdjustmentRule
 from shared.contracts.grants.words import Outcome
+from shared.contracts.words import LocalName
 from shared.domain.trilingual import PLACE, Language
-from tests.unit.grants.letters import REASONS, a_decision, a_head, a_recovery, a_review, an_adjustment
+from tests.unit.grants.letters import REASONS, a_decision, a_head, a_recovery, a_review, an_adjustment, the_terms
 
 LETTERS: list[Letter] = [a_decision(), an_adjustment(), a_recovery()]
 NAMES = ["decision", "adjustment", "recovery"]
@@ -67,10 +68,20 @@ def test_every_outcome_way_and_cause_has_its_words(language: Language) -> None:
     ways: list[Letter] = [a_decision(head=a_head(review=a_review(way=way))) for way in WayOfNotice]
     adjustments: list[Letter] = [an_adjustment(after_cents=cents) for cents in (0, 460_000, 500_000)]
     causes: list[Letter] = [a_recovery(cause=cause) for cause in RecoveryCause]
+    conditions: list[Letter] = [a_decision(instalments=(Instalment(cents=1, due_on=date(2024, 4, 15), condition=one),)) for one in InstalmentCondition]
     rules: list[Letter] = [an_adjustment(rule=rule) for rule in AdjustmentRule]
 
     for letters in (outcomes, standings, ways, adjustments, causes, rules):
         assert len({said(composed(letter, language)) for letter in letters}) == len(letters)
+    assert len({html(letter, language) for letter in conditions}) == len(conditions)
+
+
+def test_without_a_section_none_is_named_and_without_interest_none_is_asked() -> None:
+    decider = Decider(name=LocalName(fi="Hyvinvointijohtaja"), decided_on=date(2024, 3, 4))
+    letter = composed(a_decision(head=a_head(decider=decider), terms=the_terms(interest_on_recovery=False)), Language.FI)
+
+    assert "Hyvinvointijohtaja, 4.3.2024" in [block.text for section in letter.sections for block in section.blocks if isinstance(block, Paragraph)]
+    assert "korko" not in said(letter)
 
 
 @pytest.mark.parametrize(

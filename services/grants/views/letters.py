@@ -1,0 +1,121 @@
+"""The letter of a decision, made of what is stored: as it was decided, or as the confirmed budget adjusted it."""
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from services.grants.domain.deadlines import deadline, notice
+from services.grants.domain.decisions import Adjusted, Decision
+from services.grants.domain.panels import Panel
+from services.grants.domain.programmes import Confirmed, Programme
+from services.grants.letters.contents import (
+    CriterionOutcome,
+    Decider,
+    EarlierDecision,
+    FurtherInformation,
+    Head,
+    Letter,
+    LetterOfAdjustment,
+    LetterOfDecision,
+    Recipient,
+    ReviewInstruction,
+    Sender,
+    Standing,
+)
+from services.grants.office import Office
+from services.grants.review_rules import RULES
+from services.grants.store.applications import PANELS
+from services.grants.store.calls import CALLS
+from services.grants.store.decisions import DECISIONS
+from services.grants.store.programmes import PROGRAMMES
+from shared.auth import Caller
+from shared.authority import GRANTS
+from shared.contracts.grants.decisions import WayOfNotice
+from shared.contracts.words import LocalName
+from shared.database.postgres import Connection
+from shared.errors import Forbidden, NotFound
+
+LETTER = """
+select d.decision, c.call, p.panel, g.programme, o.name, o.business_id,
+(select coalesce(sum(x.granted_cents), 0)::bigint from decisions x where x.programme_id = d.programme_id) as granted_cents
+from decisions d join calls c using (call_id) join programmes g on g.programme_id = d.programme_id
+left join panels p on p.panel_id = d.application_id left join organisations o on o.organisation_id = d.applicant
+where d.decision_id = $1
+"""
+BUDGET = "budget"
+
+
+async def letter(connection: Connection, decision_id: UUID, *, office: Office, caller: Caller, today: date) -> tuple[Letter, Decision]:
+    """The newest letter that there is of the decision: of its adjustment by the budget, or of itself."""
+    row = await connection.fetchrow(LETTER, decision_id)
+    if row is None:
+        raise NotFound("decision", decision_id)
+    decision: Decision = DECISIONS.read(row["decision"])
+    if not caller.is_one_of([decision.applicant, *(share.organisation_id for share in decision.shares)], or_in=GRANTS):
+        raise Forbidden("a letter is for its applicants", field="decision_id", value=decision_id, remedy="see what was granted at /public/decisions")
+    programme: Programme = PROGRAMMES.read(row["programme"])
+    by_budget = next((one for one in decision.adjusted if one.why == BUDGET), None)
+    if by_budget and programme.confirmed:
+        return _of_adjustment(decision, by_budget, programme.confirmed, row, office, today), decision
+    return _of_decision(decision, row, office, today), decision
+
+
+def _of_decision(decision: Decision, row: Mapping[str, Any], office: Office, today: date) -> LetterOfDecision:
+    decider = Decider(name=LocalName(fi=decision.decided_by), decided_on=decision.decided_on, section=decision.section or "")
+    return LetterOfDecision(
+        head=_head(decision, decider, row, office, today),
+        outcome=decision.outcome,
+        standing=Standing.CONDITIONAL if decision.conditional else Standing.FINAL,
+        asked_cents=decision.asked_cents,
+        granted_cents=decision.granted_cents,
+        reasons=decision.reasons,
+        criteria=_criteria(row),
+        terms=decision.terms,
+        instalments=decision.instalments,
+    )
+
+
+def _of_adjustment(decision: Decision, by: Adjusted, confirmed: Confirmed, row: Mapping[str, Any], office: Office, today: date) -> LetterOfAdjustment:
+    earlier = Decider(name=LocalName(fi=decision.decided_by), decided_on=decision.decided_on, section=decision.section or "")
+    decider = Decider(name=LocalName(fi=confirmed.decided_by), decided_on=confirmed.decided_on, section=confirmed.section or "")
+    return LetterOfAdjustment(
+        head=_head(decision, decider, row, office, today),
+        earlier=EarlierDecision(case_number=decision.number, decider=earlier),
+        budget_confirmed_on=confirmed.decided_on,
+        before_cents=by.was_cents,
+        after_cents=by.cents,
+        decided_cents=confirmed.decided_cents,
+        confirmed_cents=confirmed.cents,
+        rule=confirmed.rule,
+        instalments=decision.instalments,
+    )
+
+
+def _head(decision: Decision, decider: Decider, row: Mapping[str, Any], office: Office, today: date) -> Head:
+    """Until it is sent, the time to request a review is that of a letter sent today."""
+    sent_on, way = (decision.sent.sent_on, decision.sent.by) if decision.sent else (today, WayOfNotice.LETTER)
+    return Head(
+        sender=Sender(**dict(office.sender)),
+        recipient=Recipient(name=row["name"] or str(decision.applicant), business_id=row["business_id"] or ""),
+        dated_on=sent_on,
+        case_number=decision.number,
+        kind=office.kinds.get(decision.kind) or CALLS.read(row["call"]).name,
+        year=decision.year,
+        decider=decider,
+        further=FurtherInformation(**dict(office.further)),
+        review=ReviewInstruction(**dict(office.review), deadline=deadline(notice(sent_on, way=way, rules=RULES), RULES)),
+    )
+
+
+def _criteria(row: Mapping[str, Any]) -> tuple[CriterionOutcome, ...]:
+    if row["panel"] is None:
+        return ()
+    panel: Panel = PANELS.read(row["panel"])
+    scores = {code: [review.scores[code] for review in panel.counting] for code in (panel.counting[0].scores if panel.counting else ())}
+    return tuple(
+        CriterionOutcome(name=criterion.name, weight=criterion.weight, mean=Fraction(sum(scores[criterion.code]), len(scores[criterion.code])))
+        for criterion in CALLS.read(row["call"]).criteria
+        if scores.get(criterion.code)
+    )
