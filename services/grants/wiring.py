@@ -14,10 +14,11 @@ from services.grants.store.attachments import Attachments
 from services.grants.store.calls import Calls, Clinics, Forms, closing
 from services.grants.store.decisions import Decisions
 from services.grants.store.organisations import Organisations, succeeded
+from services.grants.store.other_grants import OtherGrants
 from services.grants.store.programmes import Programmes
 from services.grants.store.rankings import Rankings
 from services.grants.store.state_aid import AidLedger, AidScreens, DeclaredAids, Links
-from shared.authority import GRANTS, PARTY, REVIEWER, May
+from shared.authority import GRANTS, INTEGRATION, PARTY, REVIEWER, May
 from shared.contracts.grants import applications as application_words
 from shared.contracts.grants import attachments as attachment_words
 from shared.contracts.grants import calls as call_words
@@ -50,7 +51,6 @@ SERVICE = Service(
                 call_words.ExtendCall: calls.extend_call,
                 call_words.ProposeClinic: calls.propose_clinic,
                 call_words.WithdrawClinic: calls.withdraw_clinic,
-                application_words.RegisterApplication: applications.register_application,
                 application_words.AskForSupplement: applications.ask_for_supplement,
                 application_words.FindComplete: applications.find_complete,
                 review_words.AssignReviewer: reviews.assign_reviewer,
@@ -81,6 +81,7 @@ SERVICE = Service(
         **allow(GRANTS | REVIEWERS, {review_words.DeclareConflict: reviews.declare_conflict}),
         **allow(REVIEWERS, {review_words.ScoreApplication: reviews.score_application}),
         **allow(GRANTS | APPLICANTS, {decision_words.RequestReview: decisions.request_review}),
+        **allow(GRANTS | {INTEGRATION}, {application_words.RegisterApplication: applications.register_application}),
         **allow(GRANTS | APPLICANTS, {aid_words.DeclareAid: state_aid.declare_aid}),
     },
     projections=[ORGANISATIONS, DESCRIPTIONS],
@@ -114,5 +115,6 @@ SERVICE = Service(
         "links": Links,
         "aid_ledger": AidLedger,
         "limits": Limits,
+        "other_grants": OtherGrants,
     },
 )

@@ -4,12 +4,12 @@ What must stay true: a decision is aid from the day on which it was made, condit
 and what a review adds is aid of the day of that review. Who applied together received each its part.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID, uuid5
 
-from services.grants.domain.decisions import Decision
+from services.grants.domain.decisions import Decision, parts_of
 from services.grants.domain.state_aid import Aid, Ledger, Screen, refuse_excess, screened
 from services.grants.domain.undertakings import Link
 from shared.contracts.envelope import Fact
@@ -132,7 +132,7 @@ def aids_of(decision: Decision, regulation: Regulation, *, granter: str) -> tupl
     return tuple(
         Aid(aid_id=_aid_id(decision, receiver, day), organisation_id=receiver, regulation=regulation, cents=cents, granted_on=day, granter=granter)
         for day, granted_cents in _rights(decision)
-        for receiver, cents in _parts(decision, granted_cents)
+        for receiver, cents in parts_of(decision, granted_cents)
         if cents
     )
 
@@ -163,13 +163,6 @@ def _rights(decision: Decision) -> list[tuple[date, int]]:
                 rights.append((day, cents - left))
             left = max(0, left - cents)
     return rights
-
-
-def _parts(decision: Decision, cents: int) -> Iterator[tuple[OrganisationId, int]]:
-    """Each partner's in proportion to its part of what was asked for, rounded down; the rest is the applicant's."""
-    parts = [(OrganisationId(share.organisation_id), cents * share.cents // decision.asked_cents) for share in decision.shares]
-    yield decision.applicant, cents - sum(part for _, part in parts)
-    yield from parts
 
 
 def _aid_id(decision: Decision, receiver: UUID, day: date) -> AidId:

@@ -67,13 +67,17 @@ def refuse_other_revision(application: Application, base: int | None) -> None:
         )
 
 
-def handed(form: Form, answers: Answers, *, call: Call, applicant: Applicant, today: date, attached: Collection[Offered] | None = None) -> Handed:
-    """`attached` is None where the attachments came by another way with the rest, for the grant office to look at.
+def handed(
+    form: Form, answers: Answers, *, call: Call, applicant: Applicant, today: date, attached: Collection[Offered] | None = None, whole: bool = True
+) -> Handed:
+    """`attached` is None where the attachments came by another way with the rest: the grant office looks at them.
+
+    What came from another system, which asks otherwise, is not `whole`: what was never asked there is asked for as a supplement.
 
     Raises:
         AnswersFaulty
     """
-    findings = answer_rules.check(form, answers, whole=True)
+    findings = answer_rules.check(form, answers, whole=whole)
     if attached is not None:
         findings = (*findings, *check_attachments(form.attachments, answers, attached, whole=True))
     if findings:

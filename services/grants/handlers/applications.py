@@ -87,7 +87,8 @@ async def register_application(
     existing = await applications.find(command.application_id)
     call = await calls.shared(command.call_id)
     draft = domain.registered(command, call)
-    handed = await _handed(draft, command.answers, call, forms, organisations, at=command.arrived_at)
+    whole = command.arrived_by is not contracts.Arrival.SYSTEM
+    handed = await _handed(draft, command.answers, call, forms, organisations, at=command.arrived_at, whole=whole)
     number = await applications.new_number(call.year)
     decided = domain.register(existing, command, call=call, handed=handed, number=number, by=by.subject, now=now)
     return await applications.save_noted(existing, decided, command, by=by, now=now)
@@ -125,9 +126,10 @@ async def _handed(
     *,
     at: datetime,
     attached: Collection[Offered] | None = None,
+    whole: bool = True,
 ) -> Handed:
     """What the answers say, once they are whole, and what the applicant does not meet of the call's conditions."""
     form = await forms.form(application.form_id, application.form_version)
     applicant = await organisations.applicant(application.applicant)
     eligibility.refuse_unverified(applicant)
-    return handing_in.handed(form, answers, call=call, applicant=applicant, today=helsinki_day(at), attached=attached)
+    return handing_in.handed(form, answers, call=call, applicant=applicant, today=helsinki_day(at), attached=attached, whole=whole)

@@ -33,5 +33,16 @@ create table links (
     link jsonb not null
 );
 
+-- What other funders published, by its id in the world; `business_ids` are of those who received it.
+create table other_grants (
+    grant_key text primary key,
+    business_ids text[] not null,
+    awarded_on date not null,
+    grant_record jsonb not null
+);
+create index other_grants_by_business_id on other_grants using gin (business_ids);
+create index organisations_by_business_id on organisations (business_id) where business_id is not null;
+
 -- migrate:down
-drop table links, declared_aids, aid_screens, attachments;
+drop index organisations_by_business_id;
+drop table other_grants, links, declared_aids, aid_screens, attachments;
