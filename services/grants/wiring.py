@@ -6,7 +6,7 @@ from pathlib import Path
 
 from services.grants import api
 from services.grants.content.sweeping import UNNAMED_CONTENT
-from services.grants.handlers import applications, attachments, calls, decisions, programmes, reviews, state_aid
+from services.grants.handlers import applications, attachments, calls, decisions, permissions, programmes, reviews, state_aid
 from services.grants.handlers.limits import Limits
 from services.grants.projections import DESCRIPTIONS, ORGANISATIONS
 from services.grants.store.applications import Applications, Panels
@@ -15,6 +15,7 @@ from services.grants.store.calls import Calls, Clinics, Forms, closing
 from services.grants.store.decisions import Decisions
 from services.grants.store.organisations import Organisations, succeeded
 from services.grants.store.other_grants import OtherGrants
+from services.grants.store.permissions import PERMISSIONS, Permissions
 from services.grants.store.programmes import Programmes
 from services.grants.store.rankings import Rankings
 from services.grants.store.state_aid import AidLedger, AidScreens, DeclaredAids, Links
@@ -23,6 +24,7 @@ from shared.contracts.grants import applications as application_words
 from shared.contracts.grants import attachments as attachment_words
 from shared.contracts.grants import calls as call_words
 from shared.contracts.grants import decisions as decision_words
+from shared.contracts.grants import permissions as permission_words
 from shared.contracts.grants import programmes as programme_words
 from shared.contracts.grants import reviews as review_words
 from shared.contracts.grants import state_aid as aid_words
@@ -33,7 +35,10 @@ from shared.work.due_work import DueWork, whatever_is_due
 APPLICANTS: May = frozenset({PARTY})
 """Whoever speaks for an organisation: an application is that organisation's own word."""
 REVIEWERS: May = frozenset({REVIEWER})
-DUE: Sequence[DueWork] = (DueWork(name="calls_closed", find=closing, do=calls.call_closed),)
+DUE: Sequence[DueWork] = (
+    DueWork(name="calls_closed", find=closing, do=calls.call_closed),
+    DueWork(name="permissions_expired", find=PERMISSIONS.due, do=permissions.permission_due),
+)
 
 SERVICE = Service(
     name="grants",
@@ -62,6 +67,8 @@ SERVICE = Service(
                 aid_words.RetractAid: state_aid.retract_aid,
                 aid_words.LinkOrganisations: state_aid.link_organisations,
                 aid_words.EndLink: state_aid.end_link,
+                permission_words.GrantPermission: permissions.grant_permission,
+                permission_words.RevokePermission: permissions.revoke_permission,
             },
         ),
         **allow(
@@ -116,5 +123,6 @@ SERVICE = Service(
         "aid_ledger": AidLedger,
         "limits": Limits,
         "other_grants": OtherGrants,
+        "permissions": Permissions,
     },
 )

@@ -1,6 +1,6 @@
 """Grants over HTTP: parse, hand over, answer. No rule lives here."""
 
-from services.grants.api import applications, attachments, calls, decisions, exchange, letters, programmes, public, reviews, state_aid
+from services.grants.api import applications, attachments, calls, decisions, exchange, letters, permissions, programmes, public, reviews, state_aid
 
 ROUTERS = [
     programmes.router,
@@ -11,6 +11,7 @@ ROUTERS = [
     decisions.router,
     letters.router,
     state_aid.router,
+    permissions.router,
     exchange.router,
     exchange.public,
     public.router,

@@ -43,6 +43,21 @@ create table other_grants (
 create index other_grants_by_business_id on other_grants using gin (business_ids);
 create index organisations_by_business_id on organisations (business_id) where business_id is not null;
 
+-- A keeper is an organisation of the registry's; where and until when never changes.
+create table permissions (
+    permission_id uuid primary key,
+    organisation_id uuid not null,
+    keeper uuid not null,
+    state text not null check (state in ('granted', 'revoked', 'expired')),
+    until date not null,
+    next_due_on date,
+    permission jsonb not null
+);
+create index permissions_of_organisation on permissions (organisation_id);
+create index permissions_of_keeper on permissions (keeper);
+create index permissions_due on permissions (next_due_on) where next_due_on is not null;
+
 -- migrate:down
+drop table permissions;
 drop index organisations_by_business_id;
 drop table other_grants, links, declared_aids, aid_screens, attachments;
