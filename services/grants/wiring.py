@@ -8,7 +8,7 @@ from services.grants import api
 from services.grants.content.sweeping import UNNAMED_CONTENT
 from services.grants.handlers import applications, attachments, calls, decisions, permissions, programmes, reviews, state_aid
 from services.grants.handlers.limits import Limits
-from services.grants.projections import DESCRIPTIONS, ORGANISATIONS
+from services.grants.projections import DESCRIPTIONS, ORGANISATIONS, USES
 from services.grants.store.applications import Applications, Panels
 from services.grants.store.attachments import Attachments
 from services.grants.store.calls import Calls, Clinics, Forms, closing
@@ -91,7 +91,7 @@ SERVICE = Service(
         **allow(GRANTS | {INTEGRATION}, {application_words.RegisterApplication: applications.register_application}),
         **allow(GRANTS | APPLICANTS, {aid_words.DeclareAid: state_aid.declare_aid}),
     },
-    projections=[ORGANISATIONS, DESCRIPTIONS],
+    projections=[ORGANISATIONS, DESCRIPTIONS, USES],
     routers=[*api.ROUTERS, operations("grants")],
     background=[whatever_is_due(DUE, every_seconds=10), UNNAMED_CONTENT],
     retention=[

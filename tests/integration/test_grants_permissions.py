@@ -1,4 +1,4 @@
-"""A permission to use premises, from the grant office to the booking: registry, grants and events together."""
+"""Premises as support: a permission from the grant office to the booking, and what was used beside money granted. Registry, grants and events together."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 
 from deploy.launcher.servers import Servers
+from services.events.wiring import DUE as DUE_IN_EVENTS
 from services.events.wiring import SERVICE as EVENTS
 from services.grants.wiring import DUE
 from services.grants.wiring import SERVICE as GRANTS
@@ -122,3 +123,36 @@ async def test_a_permission_is_seen_by_whoever_has_it_the_keeper_and_the_grant_o
     assert seen == {keeper: [permission], association: [permission], stranger: []}
     assert await together.refused("GET", f"/permissions/{permission}", by=stranger) == "forbidden"
     assert await together.refused("POST", "/permissions", a_permission(association, keeper), by=keeper) == "forbidden"
+
+
+async def test_what_rooms_were_used_for_is_shown_beside_money_by_year_and_the_keepers_own_use_is_not(together: Granting) -> None:
+    keeper, association = await together.association(), await together.association()
+    place, room = await a_room(together, keeper)
+    _, unpriced = await a_room(together, keeper)
+    prices = {"prices": [{"cents_per_hour": 2_500, "valid_from": "2020-01-01"}]}
+    await together.done("POST", f"{PLACES}/{place}/rooms/{room}/prices", prices, by="coordinator")
+
+    async def is_priced() -> bool:
+        return bool((await together.done("GET", f"{EVENTS_ROOT}/rooms/{room}"))["prices"])
+
+    await eventually(is_priced)
+    for which, who, day in (
+        (room, association, "2031-02-03"),
+        (room, association, "2032-02-03"),
+        (unpriced, association, "2031-02-04"),
+        (room, keeper, "2031-02-05"),
+    ):
+        body = a_booking(which, who, day) | ({"priority": "keeper"} if who == keeper else {})
+        await together.done("POST", f"{EVENTS_ROOT}/bookings", body, by=who)
+    events = next(one for one in together.front.runtimes if one.service.name == "events")
+    await do_all(events, DUE_IN_EVENTS, at=now().replace(year=2033))
+
+    async def shown() -> dict[int, tuple[int, int, int]]:
+        years = (await together.done("GET", f"/organisations/{association}/support", by=association))["years"]
+        return {one["year"]: (one["in_kind_cents"], one["bookings_used"], one["without_price"]) for one in years}
+
+    async def are_summed() -> bool:
+        return await shown() == {2031: (5_000, 2, 1), 2032: (5_000, 1, 0)}
+
+    await eventually(are_summed)
+    assert (await together.done("GET", f"/organisations/{keeper}/support"))["years"] == []

@@ -57,7 +57,19 @@ create index permissions_of_organisation on permissions (organisation_id);
 create index permissions_of_keeper on permissions (keeper);
 create index permissions_due on permissions (next_due_on) where next_due_on is not null;
 
+-- What organisations used rooms for, from the facts of events: fed by a projection.
+create table uses (
+    organisation_id uuid not null,
+    year integer not null,
+    bookings bigint not null,
+    minutes bigint not null,
+    worth_cents bigint not null,
+    without_price bigint not null,
+    primary key (organisation_id, year)
+);
+
 -- migrate:down
+drop table uses;
 drop table permissions;
 drop index organisations_by_business_id;
 drop table other_grants, links, declared_aids, aid_screens, attachments;

@@ -1,6 +1,7 @@
-"""What an organisation is supported with, year by year: what we granted it, and what other funders published."""
+"""What an organisation is supported with, year by year: money that we granted, rooms that it used, and what other funders published."""
 
-from collections import defaultdict
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -24,14 +25,26 @@ where g.business_ids && (select array_agg(o.business_id) from organisations o wh
 order by g.awarded_on desc, g.grant_key limit 1000
 """
 THEIRS = "select acts_for($1)"
+USED = """
+select year, sum(bookings)::bigint as bookings, sum(minutes)::bigint as minutes, sum(worth_cents)::bigint as worth_cents,
+    sum(without_price)::bigint as without_price
+from uses where organisation_id = any(acts_for($1)) group by year
+"""
 
 
 class YearView(BaseModel):
-    """`granted_cents` is its own part where several applied together; `conditional_cents` of it waits for the budget."""
+    """`granted_cents` is its own part where several applied together; `conditional_cents` of it waits for the budget.
+
+    `in_kind_cents` is what its use of rooms was worth by their price lists; uses `without_price` add nothing to it.
+    """
 
     year: int
     granted_cents: int
     conditional_cents: int
+    in_kind_cents: int
+    bookings_used: int
+    minutes_used: int
+    without_price: int
 
 
 class OtherGrantView(BaseModel):
@@ -57,6 +70,7 @@ async def support(connection: Connection, organisation_id: UUID, *, caller: Call
         raise Forbidden("its support is for itself", field="organisation_id", value=organisation_id, remedy="see what was granted at /public/decisions")
     own = frozenset(await connection.fetchval(THEIRS, organisation_id))
     decisions = [DECISIONS.read(row["decision"]) for row in await connection.fetch(GRANTED, organisation_id)]
+    used = {row["year"]: row for row in await connection.fetch(USED, organisation_id)}
     others = [RECORDS.validate_python(row["grant_record"]) for row in await connection.fetch(OTHERS, organisation_id)]
     shown = tuple(
         OtherGrantView(
@@ -69,14 +83,25 @@ async def support(connection: Connection, organisation_id: UUID, *, caller: Call
         )
         for one in others
     )
-    return SupportView(organisation_id=organisation_id, years=_by_year(decisions, own), others=shown)
+    return SupportView(organisation_id=organisation_id, years=_by_year(decisions, own, used), others=shown)
 
 
-def _by_year(decisions: list[Decision], own: frozenset[UUID]) -> tuple[YearView, ...]:
-    granted: dict[int, int] = defaultdict(int)
-    conditional: dict[int, int] = defaultdict(int)
+def _by_year(decisions: Sequence[Decision], own: frozenset[UUID], used: Mapping[int, Mapping[str, int]]) -> tuple[YearView, ...]:
+    granted, conditional = Counter[int](), Counter[int]()
     for decision in decisions:
         cents = sum(part for receiver, part in parts_of(decision, decision.granted_cents) if receiver in own)
         granted[decision.year] += cents
         conditional[decision.year] += cents if decision.conditional else 0
-    return tuple(YearView(year=year, granted_cents=granted[year], conditional_cents=conditional[year]) for year in sorted(granted, reverse=True))
+    return tuple(_year(year, granted[year], conditional[year], used.get(year, {})) for year in sorted({*granted, *used}, reverse=True))
+
+
+def _year(year: int, granted_cents: int, conditional_cents: int, used: Mapping[str, int]) -> YearView:
+    return YearView(
+        year=year,
+        granted_cents=granted_cents,
+        conditional_cents=conditional_cents,
+        in_kind_cents=used.get("worth_cents", 0),
+        bookings_used=used.get("bookings", 0),
+        minutes_used=used.get("minutes", 0),
+        without_price=used.get("without_price", 0),
+    )
