@@ -11,7 +11,6 @@ from pydantic import BaseModel, Field
 
 from services.grants.api.parameters import PREFIX, PublisherDep
 from services.grants.domain.answers import check
-from services.grants.domain.prefilling import Why
 from services.grants.handlers import imports as handlers
 from services.grants.interchange import hel_registering, threesixty_giving, threesixty_reading
 from services.grants.views import applications as application_views
@@ -57,7 +56,8 @@ class HelQuery(InAQuery):
 
 class LeftOutView(BaseModel):
     path: str
-    why: Why
+    why: str
+    """`no_field`, `does_not_fit` or `not_asked`."""
 
 
 class HelImportView(BaseModel):
@@ -113,7 +113,7 @@ async def import_hel_message(described: Annotated[HelQuery, Query()], content: C
 
 
 @router.post("/imports/360giving", dependencies=[may_read(BRINGING)], openapi_extra=TABLE_BODY)
-async def import_360giving(content: Content, edge: EdgeDep, written_as: Annotated[TableFormat, Query(alias="format")] = TableFormat.JSON) -> OtherGrantsView:
+async def import_other_grants(content: Content, edge: EdgeDep, written_as: Annotated[TableFormat, Query(alias="format")] = TableFormat.JSON) -> OtherGrantsView:
     """Take what other funders published: shown beside an applicant by its business id. A grant that is known is read anew."""
     read = threesixty_reading.read_json if written_as is TableFormat.JSON else threesixty_reading.read_csv
     async with heavy_work.admitted():
@@ -129,13 +129,13 @@ async def get_support(organisation_id: OrganisationId, edge: EdgeDep) -> support
 
 
 @public.get("/decisions/360giving.json", response_class=Response, responses={200: {"content": {"application/json": {}}}})
-async def get_360giving(edge: EdgeDep, publisher: PublisherDep, year: Year = None) -> Response:
+async def get_published_grants(edge: EdgeDep, publisher: PublisherDep, year: Year = None) -> Response:
     """What was granted and is final, as a package of the 360Giving Data Standard."""
     return Response(await _written(edge, publisher, year, as_table=False), media_type="application/json")
 
 
 @public.get("/decisions/360giving.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
-async def get_360giving_table(edge: EdgeDep, publisher: PublisherDep, year: Year = None) -> Response:
+async def get_published_grants_table(edge: EdgeDep, publisher: PublisherDep, year: Year = None) -> Response:
     """The same as the standard's flat table."""
     headers = {"Content-Disposition": 'attachment; filename="360giving.csv"'}
     return Response(await _written(edge, publisher, year, as_table=True), media_type="text/csv; charset=utf-8", headers=headers)
