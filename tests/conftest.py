@@ -1,9 +1,10 @@
 """Real servers for the tests: a Docker engine's if one runs, private ones otherwise; a database and a virtual host of its own for each test."""
 
 import asyncio
+import gc
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import asyncpg
@@ -15,6 +16,7 @@ from deploy.launcher.compose import has_engine
 from deploy.launcher.private import PrivateServers, temporary_servers
 from deploy.launcher.servers import Servers
 from shared.contracts import catalogue  # noqa: F401 - makes the catalogue whole
+from shared.http.host import spare_the_collector
 from shared.settings import Settings
 from tests.area import new_area
 from tests.containers import container_servers
@@ -37,6 +39,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "private" in getattr(item, "fixturenames", ()):
             item.add_marker("private")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Modules and tests stay: to look through them again and again was a third of their collection. Then services run here as in a process of their own."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        spare_the_collector()
+        gc.enable()
 
 
 @pytest.fixture(scope="session")

@@ -21,15 +21,12 @@ from deploy.cli.connection import connected
 from shared.contracts import catalogue  # noqa: F401 - whose commands may hold a person, only the whole catalogue knows
 from shared.contracts.channels import commands_queue
 from shared.contracts.envelope import readable
-from shared.queue import dead_letters, exhumed
+from shared.queue import exhumed
 from shared.queue.dead_letters import OURS
 from shared.queue.exhumed import DEATH, DeadLetter, text_of
-from shared.queue.senders import ON_BEHALF_OF
+from shared.queue.senders import ON_BEHALF_OF, named_in
 from shared.settings import Settings
 
-DISCARD = """
-insert into discarded (what, event, reason, error, discarded_by, why, discarded_at) values ('command', $1, $2, $3, $4, $5, now()) returning discard_id
-"""
 BROKERS = ("x-delivery-count", "x-acquired-count", "x-death", "x-first-death-exchange", "x-first-death-queue", DEATH)
 CONFIRM_SECONDS = 10
 COLUMNS = {
@@ -159,7 +156,7 @@ async def _replay(channel: AbstractChannel, service: str, dead: AbstractIncoming
         message_id=dead.message_id,
         correlation_id=dead.correlation_id,
         reply_to=dead.reply_to,
-        user_id=unquote(urlsplit(settings.amqp_url).username or ""),
+        user_id=_administrator(settings),
         delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
     )
     await channel.default_exchange.publish(again, routing_key=commands_queue(service), mandatory=True, timeout=CONFIRM_SECONDS)
@@ -167,22 +164,19 @@ async def _replay(channel: AbstractChannel, service: str, dead: AbstractIncoming
 
 
 def sender(dead: AbstractIncomingMessage, settings: Settings, service: str) -> str:
-    """Whom the command came from: the service says so of what it buried itself; of what the broker took out of the queue, the broker does."""
-    if dead.user_id == settings.broker_user(service):
-        return text_of(dead.headers.get(ON_BEHALF_OF)).decode()
-    return dead.user_id or ""
+    """Whom the command came from: who buried it or passed it on says so; of what the broker took out of the queue as it had come, the broker does."""
+    named = named_in(dead.headers)
+    return named if named is not None and dead.user_id in (settings.broker_user(service), _administrator(settings)) else dead.user_id or ""
+
+
+def _administrator(settings: Settings) -> str:
+    return unquote(urlsplit(settings.amqp_url).username or "")
 
 
 async def _discard(service: str, dead_id: str, *, why: str, by: str) -> int:
     reason = ops.why_or_refuse(why)
     async with connected(service) as connection, _channel() as channel:
-        letter = await _first(channel, service, dead_id)
-        said = letter.reason
-        discard_id = await connection.fetchval(
-            DISCARD, dead_letters.storable(letter.message.body, service), said.get("message", ""), said.get("slug", ""), by, reason
-        )
-        await letter.message.ack()
-        return int(discard_id)
+        return await exhumed.discard(connection, await _first(channel, service, dead_id), service, by=by, why=reason)
 
 
 async def _first(channel: AbstractChannel, service: str, dead_id: str) -> DeadLetter:

@@ -107,7 +107,7 @@ async def _one(service: str, parked_id: int) -> dict[str, Any]:
 async def _retry(service: str, parked_id: int, *, every: bool) -> list[int]:
     ops.one_or_all(parked_id, every=every)
     async with connected(service) as connection:
-        due = list(await stuck.retry(connection, parked_id or None))
+        due = list(await stuck.retry(connection, [parked_id] if parked_id else None))
     if parked_id and not due:
         raise _missing(service, parked_id)
     return due
@@ -116,10 +116,10 @@ async def _retry(service: str, parked_id: int, *, every: bool) -> list[int]:
 async def _discard(service: str, parked_id: int, *, why: str, by: str) -> int:
     reason = ops.why_or_refuse(why)
     async with connected(service) as connection:
-        discard_id = await stuck.discard(connection, parked_id, by=by, why=reason)
-    if discard_id is None:
+        kept = await stuck.discard(connection, [parked_id], by=by, why=reason)
+    if not kept:
         raise _missing(service, parked_id)
-    return discard_id
+    return kept[0]
 
 
 def _missing(service: str, parked_id: int) -> ops.Refused:

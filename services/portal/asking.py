@@ -52,6 +52,11 @@ class Refused(Exception):
         """What kind of problem it is, by its public name."""
         return str(self.problem.get("slug", ""))
 
+    @property
+    def field(self) -> str:
+        """What it is about, as the innermost part of the request calls it; empty where it is about nothing that was written."""
+        return str(self.problem.get("field", "")).rpartition(".")[2]
+
 
 class Missing(Refused):
     """There is no such thing, or it is not for everybody."""

@@ -6,8 +6,8 @@ A fact or a field that no label names is one of an area's own measures, and stan
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from services.portal.labels import DIMENSIONS, FACTS, FIELDS, VALUES
 from services.portal.languages import N_
+from services.portal.measure_words import DIMENSIONS, FACTS, FIELDS, VALUES
 from services.portal.view import View
 
 OPERATORS = {

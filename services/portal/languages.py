@@ -162,6 +162,11 @@ class Formats:
         """A language by its name in this one."""
         return self.locale.languages.get(code) or (str(texts(self.language).ugettext(SIGN_LANGUAGE)) if code == "sgn" else code)
 
+    @property
+    def languages(self) -> list[tuple[str, str]]:
+        """Those of the pages, by their names in this one, as they stand alone: what may be chosen."""
+        return [(code, capitalised(self.language_named(code))) for code in LANGUAGES]
+
     def number(self, value: float | None) -> str:
         """An en dash for what is not there: zero is 0."""
         return "–" if value is None else format_decimal(value, locale=self.locale, decimal_quantization=False)

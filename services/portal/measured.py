@@ -8,8 +8,9 @@ from datetime import date, datetime
 from typing import Any
 
 from services.portal.charts.figures import Figure, Gap, Label, Words
-from services.portal.labels import DIMENSIONS, UNITS, label
+from services.portal.labels import label
 from services.portal.languages import NO_BREAK, texts
+from services.portal.measure_words import DIMENSIONS, UNITS
 from services.portal.places import municipalities
 from services.portal.view import View
 

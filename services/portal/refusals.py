@@ -71,5 +71,4 @@ def words_of_field(field: str, *, texts: NullTranslations) -> str:
 
 def words_of(refused: Refused, *, texts: NullTranslations) -> str:
     """A sentence that says what to do."""
-    field = str(refused.problem.get("field", "")).rpartition(".")[2]
-    return texts.ugettext(BY_SLUG.get(refused.slug) or BY_FIELD.get(field) or OTHERWISE)
+    return texts.ugettext(BY_SLUG.get(refused.slug) or BY_FIELD.get(refused.field) or OTHERWISE)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.portal.euros import as_written
+from services.portal.euros import as_written, cents_of
 from services.portal.languages import N_, WEEKDAYS
 from services.portal.moments import clock
 from shared.domain.trilingual import LANGUAGES
@@ -23,7 +23,6 @@ CLASSES, ROWS, EMPTY_ROWS, MOST_FITTING = 4, 2, 1, 8
 """How many service classes there is room for; how often a day may open; how many channels may be added at once."""
 MOST_CHANNELS = 50
 CHANNELS = ("web_page", "e_service", "form", "phone", "email", "place")
-EUROS = re.compile(r"(\d{1,6})(?:[.,](\d{1,2}))?", re.ASCII)
 A_CODE = re.compile(r"P\d{1,2}(\.\d{1,3})*", re.ASCII)
 NO_SUCH_CLASS = N_("No service class is called “%(written)s”. Type another word of what it is about.")
 SEVERAL_CLASSES = N_("Several service classes have “%(written)s” in their names. Write which one: %(fitting)s.")
@@ -147,10 +146,9 @@ def _price_of(given: Given, found: Written) -> dict[str, Any] | None:
     free, written = given.get("price"), given.get("euros", "").strip()
     if not free:
         return None
-    euros = EUROS.fullmatch(written)
-    if written and not euros and free != "free":
+    cents = cents_of(written) if free != "free" else None
+    if written and cents is None and free != "free":
         found.faults["euros"] = (NO_EUROS, {})
-    cents = int(euros[1]) * 100 + int((euros[2] or "0").ljust(2, "0")) if euros and free != "free" else None
     return {"free": free == "free", "cents": cents, "text": _in_languages(given, "costs")}
 
 

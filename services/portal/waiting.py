@@ -1,4 +1,4 @@
-"""What waits for somebody at their desk, asked of all services at once: a list for each kind of thing, the nearest day first.
+"""What may wait for somebody at their desk: a list for each kind of thing, asked of the service that knows.
 
 An organisation's people see what is its own; who works for the area and speaks for no organisation sees the whole area's.
 """
@@ -7,61 +7,37 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
+from textwrap import shorten
 from typing import Any, TypeAlias
 
-import structlog
-
-from services.portal.asking import Refused, Unreachable
+from services.portal.asking import Refused
+from services.portal.feedback import MOST_SHOWN
 from services.portal.labels import label
 from services.portal.languages import N_, texts
-from services.portal.parties import names_of, speaks_for
+from services.portal.parties import names_of
 from services.portal.view import View
-from shared.authority import AREA
 from shared.clock import now
 from shared.domain.days import helsinki_day
 
 Thing: TypeAlias = Mapping[str, Any]
-log = structlog.get_logger()
 
-MOST = 100
-FORBIDDEN = 403
+A_PART, MOST, MOST_OF_A_MESSAGE = 500, 2000, 120
 GAPS_AHEAD, ENDING, DUE = timedelta(days=60), timedelta(days=90), timedelta(days=30)
-FAR = date.max
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One thing: `title` in the languages that it has, when it is due, where it is done, and what else one must know."""
+    """One thing: `title` in the languages that it has, when it is due, where it is done, and what else one must know.
 
-    title: Mapping[str, str]
+    `called` asks another service for the title, of an item that is shown.
+    """
+
+    title: Mapping[str, str] = field(default_factory=dict)
+    called: Callable[[], Awaitable[Mapping[str, str]]] | None = None
     on: date | None = None
     link: str | None = None
     note: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    heading: str
-    items: Sequence[Item]
-    more: bool = False
-    """There are more than were asked for."""
-
-    @property
-    def nearest(self) -> date:
-        return min((item.on for item in self.items if item.on), default=FAR)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
-    """`lists` are those that hold something, `idle` the headings of those that do not; `unreached`: a service did not answer."""
-
-    lists: Sequence[Waiting]
-    idle: Sequence[str]
-    unreached: bool
-
-    @property
-    def count(self) -> int:
-        return sum(len(one.items) for one in self.lists)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,44 +53,18 @@ class Asking:
         return helsinki_day(self.now)
 
     async def all_of(self, service: str, path: str, **asked: object) -> tuple[Sequence[Thing], bool]:
-        found = await self.view.services.get(service, path, limit=MOST, **asked)
-        return found["items"], found["next"] is not None
+        """And whether there are more than anybody looks through."""
+        things: list[Thing] = []
+        after: str | None = None
+        while len(things) < MOST:
+            found = await self.view.services.get(service, path, limit=A_PART, after=after, **asked)
+            things += found["items"]
+            if (after := found["next"]) is None:
+                return things, False
+        return things, True
 
 
 List: TypeAlias = Callable[[Asking], Awaitable[tuple[Sequence[Item], bool]]]
-
-
-async def at_the_desk(view: View) -> Desk:
-    """Nothing for somebody who speaks for no organisation and has no role in the area."""
-    for_area, own = view.person is not None and view.person.may(AREA), speaks_for(view)
-    if own is None and not for_area:
-        return Desk(lists=[], idle=[], unreached=False)
-    asking = Asking(view=view, own=own)
-    lists = {**LISTS, **(OF_AREA if for_area else {})}
-    found = await asyncio.gather(*(_unless_unreached(lists[heading](asking)) for heading in lists))
-    told = [
-        Waiting(heading=view.say(heading), items=sorted(one[0], key=lambda item: item.on or FAR), more=one[1])
-        for heading, one in zip(lists, found, strict=True)
-        if one is not None
-    ]
-    return Desk(
-        lists=sorted((one for one in told if one.items), key=lambda one: one.nearest),
-        idle=[one.heading for one in told if not one.items],
-        unreached=None in found,
-    )
-
-
-async def _unless_unreached(asked: Awaitable[tuple[Sequence[Item], bool]]) -> tuple[Sequence[Item], bool] | None:
-    """What is not for this person is nothing of theirs."""
-    try:
-        return await asked
-    except Unreachable:
-        return None
-    except Refused as refused:
-        if refused.status == FORBIDDEN:
-            return [], False
-        log.exception("portal.desk_not_asked_rightly", problem=dict(refused.problem))
-        return None
 
 
 async def agreements_to_gatherings(asking: Asking) -> tuple[Sequence[Item], bool]:
@@ -146,8 +96,7 @@ async def rooms(asking: Asking) -> tuple[Sequence[Item], bool]:
         ]
     parts = await asyncio.gather(*asked)
     bookings = {one["booking_id"]: one for found, _ in parts for one in found}
-    titles = dict(zip(bookings, await asyncio.gather(*(_what_for(asking, one) for one in bookings.values())), strict=True))
-    return [_booking(asking, one, titles[key]) for key, one in bookings.items()], any(more for _, more in parts)
+    return [_booking(asking, one) for one in bookings.values()], any(more for _, more in parts)
 
 
 async def agreements_to_sign(asking: Asking) -> tuple[Sequence[Item], bool]:
@@ -191,22 +140,33 @@ async def services(asking: Asking) -> tuple[Sequence[Item], bool]:
 
 async def merge_proposals(asking: Asking) -> tuple[Sequence[Item], bool]:
     found, more = await asking.all_of("registry", "/merge-proposals", state="open")
-    names = await names_of(asking.view, (one[key] for one in found for key in BOTH))
-    return [Item(title={"fi": " – ".join(names[one[key]] for key in BOTH)}, link=asking.view.url("merge_proposals")) for one in found], more
+    return [Item(called=partial(_both_named, asking, one), link=asking.view.url("merge_proposals")) for one in found], more
 
 
-LISTS: Mapping[str, List] = {
-    N_("Gatherings that wait for agreement"): agreements_to_gatherings,
-    N_("Costs that wait for acceptance"): shares_to_accept,
-    N_("Duties that nobody has taken"): gaps_in_duties,
-    N_("Rooms to settle"): rooms,
-    N_("Agreements that wait for a signature"): agreements_to_sign,
-    N_("Agreements that end soon"): agreements_that_end,
-    N_("Meetings of networks"): meetings_of_networks,
-    N_("Outcomes that are overdue"): outcomes,
-    N_("Services to look after"): services,
+async def feedback(asking: Asking) -> tuple[Sequence[Item], bool]:
+    """Of readers: by when each is to be answered."""
+    view, written = asking.view, await asking.view.feedback.unanswered()
+    titles = [{one.language: shorten(one.message, MOST_OF_A_MESSAGE, placeholder=" …")} for one in written]
+    links = [view.url("answer", feedback_id=one.feedback_id) for one in written]
+    return [Item(title=title, on=one.answer_by, link=link) for one, title, link in zip(written, titles, links, strict=True)], len(written) == MOST_SHOWN
+
+
+LISTS: Mapping[str, tuple[str, List]] = {
+    "agreement": (N_("Gatherings that wait for agreement"), agreements_to_gatherings),
+    "acceptance": (N_("Costs that wait for acceptance"), shares_to_accept),
+    "gaps": (N_("Duties that nobody has taken"), gaps_in_duties),
+    "rooms": (N_("Rooms to settle"), rooms),
+    "signatures": (N_("Agreements that wait for a signature"), agreements_to_sign),
+    "ending": (N_("Agreements that end soon"), agreements_that_end),
+    "meetings": (N_("Meetings of networks"), meetings_of_networks),
+    "outcomes": (N_("Outcomes that are overdue"), outcomes),
+    "services": (N_("Services to look after"), services),
 }
-OF_AREA: Mapping[str, List] = {N_("Organisations that may be one"): merge_proposals}
+"""By the name of the list in addresses."""
+OF_AREA: Mapping[str, tuple[str, List]] = {
+    "merge-proposals": (N_("Organisations that may be one"), merge_proposals),
+    "feedback": (N_("Feedback to answer"), feedback),
+}
 BOOKINGS = {
     "tentative": N_("Waits for the keeper's confirmation"),
     "displaced": N_("Another booking went first: choose another time"),
@@ -245,10 +205,15 @@ async def _what_for(asking: Asking, booking: Thing) -> Mapping[str, str]:
     return found
 
 
-def _booking(asking: Asking, one: Thing, title: Mapping[str, str]) -> Item:
+async def _both_named(asking: Asking, proposal: Thing) -> Mapping[str, str]:
+    names = await names_of(asking.view, (proposal[key] for key in BOTH))
+    return {"fi": " – ".join(names[proposal[key]] for key in BOTH)}
+
+
+def _booking(asking: Asking, one: Thing) -> Item:
     note = QUESTIONED if one["reason"] and one["state"] in {"tentative", "confirmed"} else BOOKINGS[one["state"]]
     on = _day(one["starts_at"])
-    return Item(title=title, on=on, link=asking.view.url("room", room_id=one["room_id"], on=on), note=asking.view.say(note))
+    return Item(called=partial(_what_for, asking, one), on=on, link=asking.view.url("room", room_id=one["room_id"], on=on), note=asking.view.say(note))
 
 
 def _agreement(asking: Asking, one: Thing) -> Item:

@@ -21,8 +21,9 @@ def _here() -> Iterator[str]:
 
 
 def services() -> list[str]:
-    """The project's services, whichever of them run here."""
-    return sorted(folder.name for folder in pkgutil.iter_modules(import_module(SERVICES).__path__) if folder.ispkg)
+    """The project's services, whichever of them run here: the folders that have a `wiring`, which is looked for and not imported."""
+    folders = [folder.name for folder in pkgutil.iter_modules(import_module(SERVICES).__path__) if folder.ispkg]
+    return sorted(name for name in folders if find_spec(f"{SERVICES}.{name}.wiring"))
 
 
 def _services_own() -> Iterator[str]:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 from importlib.metadata import version
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, StringConstraints
 
 from shared.authority import OPERATIONS
@@ -17,6 +17,7 @@ from shared.http.edge import CallerDep, EdgeDep
 from shared.work import stuck
 from shared.work.running import JOURNAL, Running
 
+T = TypeVar("T")
 READERS = """
 select c.consumer as name, c.log_offset as offset, c.applied, c.drained_at as caught_up_at,
     (select count(*) from parked p where p.consumer = c.consumer) as parked
@@ -24,6 +25,8 @@ from cursors c where c.consumer not like '%@rebuild' order by c.consumer
 """
 STUCK = f"select count(*) as parked, min(parked_at) as parked_since from ({stuck.STANDING_ASIDE}) as p"  # noqa: S608 - put together of constants
 
+DeadId = Annotated[str, Path(pattern=r"^([0-9a-f]{12}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$")]
+Alike = Annotated[bool, Query(description="with all that is there for the same reason")]
 ParkedId = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
@@ -80,7 +83,7 @@ class ParkedReasonsView(BaseModel):
 
 
 class ParkedView(BaseModel):
-    """One of them, with all that is known of it. It is tried again by itself at `next_try_at`."""
+    """One of them, with all that is known of it. It is tried again by itself at `next_try_at`; `alike` are stuck for the same reason, itself among them."""
 
     parked_id: int
     what: Literal["fact", "record"]
@@ -95,16 +98,22 @@ class ParkedView(BaseModel):
     attempts: int
     next_try_at: datetime
     parked_at: datetime
+    alike: int
     event: Any
 
 
 class DeadReasonView(BaseModel):
-    """Commands of one type that died of one fault. What they say is not shown."""
+    """Commands of one type that died of one fault. `withheld` of them have no values, since they may hold a person: their senders send them again.
+
+    `dead_ids` are the first twenty.
+    """
 
     type: str
     slug: str
     field: str
     commands: int
+    withheld: int
+    dead_ids: Sequence[str]
 
 
 class DeadReasonsView(BaseModel):
@@ -113,16 +122,44 @@ class DeadReasonsView(BaseModel):
     items: Sequence[DeadReasonView]
 
 
+class DeadView(BaseModel):
+    """One dead command as it lies with the broker. `id` is its sender's, `dead_id` the letter's; `bytes_withheld` where it has no values."""
+
+    dead_id: str
+    id: str
+    type: str
+    sender: str
+    slug: str
+    field: str
+    value: str
+    reason: str
+    remedy: str
+    died_at: str
+    bytes_withheld: int = 0
+    alike: int
+    event: Any
+
+
+class RetriedView(BaseModel):
+    """How many were done, refused by a rule, or died again; how many are their senders' to send again, and how many were left, for time."""
+
+    done: int = 0
+    refused: int = 0
+    dead: int = 0
+    withheld: int = 0
+    left: int = 0
+
+
 class DueView(BaseModel):
-    """Which are tried at once: the one that was named, and what waits behind it."""
+    """Which are tried at once: what was named, and what waits behind it."""
 
     due: Sequence[int]
 
 
 class DiscardedView(BaseModel):
-    """The number under which what was given up, who gave it up and why are kept."""
+    """The numbers under which what was given up, who gave it up and why are kept."""
 
-    discard_id: int
+    discard_ids: Sequence[int]
 
 
 async def _running(request: Request) -> Running:
@@ -138,6 +175,9 @@ def operations(service: str) -> APIRouter:
     router = APIRouter(prefix=f"/api/{service}/v1/operations", tags=["operations"], dependencies=[may_read(OPERATIONS)])
     router.add_api_route("/status", get_standing)
     router.add_api_route("/dead", list_dead)
+    router.add_api_route("/dead/{dead_id}", get_dead)
+    router.add_api_route("/dead/{dead_id}/retry", retry_dead, methods=["POST"])
+    router.add_api_route("/dead/{dead_id}/discard", discard_dead, methods=["POST"])
     router.add_api_route("/parked", list_parked)
     router.add_api_route("/parked/{parked_id}", get_parked)
     router.add_api_route("/parked/{parked_id}/retry", retry_parked, methods=["POST"], status_code=202)
@@ -151,8 +191,27 @@ async def get_standing(edge: EdgeDep, running: RunningDep) -> StandingView:
 
 
 async def list_dead(running: RunningDep) -> DeadReasonsView:
-    """What is dead, by type and fault. To send one again in its sender's name is the administrator's alone: `yhteys dead`."""
-    return DeadReasonsView.model_validate({"items": await running.dead_by_reason()})
+    """What is dead, by type and fault, with the names of the first that died of it."""
+    async with running.dead_commands() as dead:
+        return DeadReasonsView.model_validate({"items": await dead.by_reason()})
+
+
+async def get_dead(dead_id: DeadId, running: RunningDep) -> DeadView:
+    """One of them, as it lies with the broker: of one that may hold a person, without its values."""
+    async with running.dead_commands() as dead:
+        return DeadView.model_validate(_found(await dead.one(dead_id), "dead", dead_id))
+
+
+async def retry_dead(dead_id: DeadId, running: RunningDep, *, alike: Alike = False) -> RetriedView:
+    """Have it carried out once more, as its sender's and with what they may do now. What dies again lies there anew, with its new reason."""
+    async with running.dead_commands() as dead:
+        return RetriedView.model_validate(_found(await dead.retried(dead_id, alike=alike), "dead", dead_id))
+
+
+async def discard_dead(dead_id: DeadId, body: Why, caller: CallerDep, running: RunningDep, *, alike: Alike = False) -> DiscardedView:
+    """Give it up for good: it is never carried out."""
+    async with running.dead_commands() as dead:
+        return DiscardedView(discard_ids=_found(await dead.discarded(dead_id, alike=alike, by=caller.subject, why=body.why), "dead", dead_id))
 
 
 async def list_parked(edge: EdgeDep) -> ParkedReasonsView:
@@ -162,19 +221,26 @@ async def list_parked(edge: EdgeDep) -> ParkedReasonsView:
 
 async def get_parked(parked_id: ParkedId, edge: EdgeDep) -> ParkedView:
     """One of them, with the whole fact."""
-    return ParkedView.model_validate(_there(await edge.read(stuck.one, parked_id), parked_id))
+    return ParkedView.model_validate(_found(await edge.read(_parked, parked_id), "parked", parked_id))
 
 
-async def retry_parked(parked_id: ParkedId, running: RunningDep) -> DueView:
+async def retry_parked(parked_id: ParkedId, running: RunningDep, *, alike: Alike = False) -> DueView:
     """Have it tried again at once, with all that waits behind it. What fails again stays, with the new reason."""
     async with running.pool.acquire() as connection:
-        return DueView(due=_there(await stuck.retry(connection, parked_id), parked_id))
+        chosen = await stuck.alike(connection, parked_id) if alike else [parked_id]
+        return DueView(due=_found(await stuck.retry(connection, chosen), "parked", parked_id))
 
 
-async def discard_parked(parked_id: ParkedId, body: Why, caller: CallerDep, running: RunningDep) -> DiscardedView:
+async def discard_parked(parked_id: ParkedId, body: Why, caller: CallerDep, running: RunningDep, *, alike: Alike = False) -> DiscardedView:
     """Give it up for good: it is never applied, and what waited behind it is tried."""
     async with running.pool.acquire() as connection:
-        return DiscardedView(discard_id=_there(await stuck.discard(connection, parked_id, by=caller.subject, why=body.why), parked_id))
+        chosen = await stuck.alike(connection, parked_id) if alike else [parked_id]
+        return DiscardedView(discard_ids=_found(await stuck.discard(connection, chosen, by=caller.subject, why=body.why), "parked", parked_id))
+
+
+async def _parked(connection: Connection, parked_id: int) -> dict[str, Any] | None:
+    one = await stuck.one(connection, parked_id)
+    return one and {**one, "alike": len(await stuck.alike(connection, parked_id))}
 
 
 async def _standing(connection: Connection, **known: Any) -> StandingView:
@@ -183,8 +249,8 @@ async def _standing(connection: Connection, **known: Any) -> StandingView:
     return StandingView.model_validate({**known, **journal, **aside, "version": version("yhteys"), "readers": readers})
 
 
-def _there(found: Any, parked_id: int) -> Any:
-    """Raises NotFound where there is none: it may have been applied meanwhile."""
+def _found(found: T, what: str, named: int | str) -> T:
+    """Raises NotFound where there is none: it may have been applied or carried out meanwhile."""
     if not found:
-        raise NotFound("parked", parked_id)
+        raise NotFound(what, named)
     return found

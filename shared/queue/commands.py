@@ -8,14 +8,13 @@ they may be a person's. The receipt has them, and the dead letter of a command w
 
 import asyncio
 import time
-from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
 import aio_pika
 import asyncpg
 import structlog
-from aio_pika.abc import AbstractConnection
+from aio_pika.abc import AbstractConnection, AbstractIncomingMessage
 from faststream import AckPolicy
 from faststream.rabbit import Channel, RabbitBroker, RabbitQueue
 from faststream.rabbit.annotations import RabbitMessage
@@ -31,15 +30,15 @@ from shared.contracts.receipts import Fault, Outcome, Receipt
 from shared.database.patience import Patience
 from shared.database.postgres import TRANSIENT
 from shared.errors import DomainError
-from shared.queue import dead_letters, exhumed
+from shared.queue import dead_letters
+from shared.queue.dead_commands import DeadCommands
 from shared.queue.receipts import Poison, fault_of, parse, remembered
-from shared.queue.senders import ON_BEHALF_OF, NotTheirs, Sender, sender_of
+from shared.queue.senders import NotTheirs, Sender, named_in, sender_of
 from shared.service import Runtime, UnitOfWork
 
 log = structlog.get_logger()
 
 PREFETCH = 20
-MOST_LOOKED_AT = 200
 TRIES = 3
 HEARTBEAT_SECONDS = 4
 """A broker that is silent for (4 + 1) x 3 seconds is given up by the AMQP client."""
@@ -77,6 +76,7 @@ class CommandQueue:
             no_reply=True,  # the receipt is the only answer; FastStream would send an empty one of its own after it
         )
         self._subscriber(self._take)
+        self.dead_commands = DeadCommands(runtime, self._url, self._carried_out_again)
 
     async def start(self) -> None:
         self._answers = await aio_pika.connect(self._url)
@@ -109,11 +109,6 @@ class CommandQueue:
         async with asyncio.timeout(ANSWER_SECONDS):
             return await dead_letters.lying(self._channel, self._service.name)
 
-    async def dead_by_reason(self) -> Sequence[dict[str, Any]]:
-        """The oldest of them, by type and fault."""
-        async with asyncio.timeout(ANSWER_SECONDS), await aio_pika.connect(self._url) as connection:
-            return await exhumed.by_reason(await connection.channel(), self._service.name, most=MOST_LOOKED_AT)
-
     async def stop(self) -> None:
         """Take no more and let go of the connections, whether the broker still answers or not; to stop twice does no harm."""
         with suppress(Exception), strays_are_errors():
@@ -139,21 +134,30 @@ class CommandQueue:
                     await message.nack(requeue=True)
 
     async def _take_next(self, message: RabbitMessage) -> None:
+        await self._carried_out(message.raw_message)
+        await message.ack()
+
+    async def _carried_out_again(self, letter: AbstractIncomingMessage) -> Receipt:
+        """A dead command, in its turn among those that come by the queue."""
+        async with self._turn:
+            return await self._carried_out(letter, buried_by=self._user)
+
+    async def _carried_out(self, message: AbstractIncomingMessage, *, buried_by: str = "") -> Receipt:
         started = time.perf_counter()
-        sender, receipt, reason = await self._answered(message)
+        sender, receipt, reason = await self._answered(message, buried_by)
         if reason:
             await self._bury(message, reason, sender)
         telemetry.COMMANDS.labels(self._service.name, receipt.outcome).inc()
         telemetry.LATENCY.labels(self._service.name).observe(time.perf_counter() - started)
         if message.reply_to and sender.may_be_answered_at(message.reply_to):
             await self._answer(message.reply_to, message.correlation_id, receipt)
-        await message.ack()
+        return receipt
 
-    async def _answered(self, message: RabbitMessage) -> tuple[Sender, Receipt, Fault | None]:
+    async def _answered(self, message: AbstractIncomingMessage, buried_by: str) -> tuple[Sender, Receipt, Fault | None]:
         """Whom the command came from, the answer, and why the command is dead if it is."""
         sender = Sender.nobody()
         try:
-            sender = await self._sender(message)
+            sender = await self._sender(message, buried_by)
             sender.must_be_admitted()
             envelope, command = parse(message.body, self._service)
             return sender, *await self._receipt(envelope, command, sender.as_caller(envelope.source))
@@ -163,13 +167,12 @@ class CommandQueue:
             poison = error
         return sender, Receipt(id=poison.id, outcome=Outcome.DEAD, error=poison.fault), poison.fault
 
-    async def _sender(self, message: RabbitMessage) -> Sender:
+    async def _sender(self, message: AbstractIncomingMessage, buried_by: str) -> Sender:
         """Asked anew for each command: who is revoked is refused from the next one on."""
-        header = message.raw_message.headers.get(ON_BEHALF_OF)
         while True:
             try:
                 async with self._runtime.pool.acquire() as connection:
-                    return await sender_of(connection, message.raw_message.user_id, None if header is None else str(header))
+                    return await sender_of(connection, message.user_id, named_in(message.headers), buried_by=buried_by)
             except TRANSIENT as error:
                 log.warning("commands.waiting_out_trouble", service=self._service.name, reason=repr(error))
                 await asyncio.sleep(0.5)
@@ -214,12 +217,12 @@ class CommandQueue:
             return Receipt(id=envelope.id, outcome=Outcome.REFUSED, error=fault_of(error))
         return Receipt(id=envelope.id, outcome=Outcome.DONE)
 
-    async def _bury(self, message: RabbitMessage, reason: Fault, sender: Sender) -> None:
+    async def _bury(self, message: AbstractIncomingMessage, reason: Fault, sender: Sender) -> None:
         name = self._service.name
         kept = dead_letters.reason_kept(reason, message.body, name)
         telemetry.DEAD.labels(name).inc()
         log.warning("commands.dead", service=name, slug=kept.slug, field=kept.field, reason=kept.message)
-        letter = dead_letters.letter(message.raw_message, kept.model_dump_json(), service=name, user=self._user, sender=sender.user, died_at=now())
+        letter = dead_letters.letter(message, kept.model_dump_json(), service=name, user=self._user, sender=sender.user, died_at=now())
         await self._persistently(letter)
 
     async def _persistently(self, message: aio_pika.Message) -> None:

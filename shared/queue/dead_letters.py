@@ -17,7 +17,7 @@ from shared.clock import new_id
 from shared.contracts.channels import commands_queue
 from shared.contracts.envelope import MOST_COMMAND_BYTES
 from shared.database.postgres import Connection
-from shared.queue.senders import ON_BEHALF_OF
+from shared.queue.senders import ON_BEHALF_OF, named_in, sender_of
 
 if TYPE_CHECKING:
     from shared.contracts.receipts import Fault
@@ -84,8 +84,8 @@ async def end_old(channel: AbstractChannel, connection: Connection, service: str
     async for message in letters(channel, service, most=MOST_AT_ONCE):
         died_at = _died_at(message.headers)
         if died_at is None or storable(message.body, service) != message.body:
-            sender = str(message.headers.get(ON_BEHALF_OF) or message.user_id or "")
-            again = letter(message, BY_THE_BROKER, service=service, user=user, sender=sender, died_at=now)
+            sender = await sender_of(connection, message.user_id, named_in(message.headers), buried_by=user)
+            again = letter(message, BY_THE_BROKER, service=service, user=user, sender=sender.user, died_at=now)
             await grave.publish(again, routing_key=dead_queue(service), mandatory=True, timeout=CONFIRM_SECONDS)
             await message.ack()
         elif died_at < now - KEPT:

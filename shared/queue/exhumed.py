@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,12 +12,19 @@ from typing import Any
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 
 from shared.contracts.envelope import readable
+from shared.database.postgres import Connection
 from shared.queue import dead_letters
 from shared.queue.dead_letters import BYTES_WITHHELD, DIED_AT, LETTER_ID, REASON
-from shared.queue.senders import ON_BEHALF_OF
+from shared.queue.senders import named_in
 
 DEATH = "x-first-death-reason"
 GIVEN_BACK_SECONDS = 3
+SHOWN = 20
+GROUPED_BY = ("service", "type", "slug", "field")
+UUID_FORM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+DISCARD = """
+insert into discarded (what, event, reason, error, discarded_by, why, discarded_at) values ('command', $1, $2, $3, $4, $5, now()) returning discard_id
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,12 +53,28 @@ class DeadLetter:
         )
 
     def row(self) -> dict[str, Any]:
-        kind = self.event.get("type", "") if isinstance(self.event, dict) else ""
         fields = {name: self.reason.get(name, "") for name in ("slug", "field", "value", "remedy")}
         died_at = text_of(self.message.headers.get(DIED_AT)).decode()
-        sender = text_of(self.message.headers.get(ON_BEHALF_OF)).decode() or self.message.user_id or ""
+        sender = named_in(self.message.headers) or self.message.user_id or ""
         hidden = {"bytes_withheld": self.withheld, "send_again": f"by its sender: {self.source}"} if self.withheld else {}
-        return {"id": self.id, "type": kind, "sender": sender, **fields, "reason": self.reason.get("message", ""), "died_at": died_at, **hidden}
+        told = {"id": self.id, "dead_id": self.dead_id, "type": self.type, "sender": sender, **fields}
+        return told | {"reason": self.reason.get("message", ""), "died_at": died_at, **hidden}
+
+    @property
+    def type(self) -> str:
+        given = self.event.get("type", "") if isinstance(self.event, dict) else ""
+        return given if isinstance(given, str) else ""
+
+    @property
+    def death(self) -> tuple[str, str, str]:
+        """Of one type and one fault."""
+        return self.type, self.reason.get("slug", ""), self.reason.get("field", "")
+
+    @property
+    def dead_id(self) -> str:
+        """The letter's own, where its event's id may be anything and come twice."""
+        given = text_of(self.message.headers.get(LETTER_ID)).decode(errors="replace")
+        return given if UUID_FORM.fullmatch(given) else hashlib.sha256(self.message.body).hexdigest()[:12]
 
     @property
     def source(self) -> str:
@@ -64,11 +88,12 @@ async def letters(channel: AbstractChannel, service: str, *, most: int | None = 
         yield DeadLetter.of(message)
 
 
-async def by_reason(channel: AbstractChannel, service: str, *, most: int) -> Sequence[dict[str, Any]]:
-    """Of the oldest ones: how many there are of each type and fault. They lie there afterwards as before."""
-    found = [letter async for letter in letters(channel, service, most=most)]
-    await given_back(channel, service, found)
-    return grouped([{"service": service} | letter.row() for letter in found])
+async def discard(connection: Connection, letter: DeadLetter, service: str, *, by: str, why: str) -> int:
+    """Give it up for good, kept first and taken away then; the number under which it is kept."""
+    body, said = dead_letters.storable(letter.message.body, service), letter.reason
+    discard_id = await connection.fetchval(DISCARD, body, said.get("message", ""), said.get("slug", ""), by, why)
+    await letter.message.ack()
+    return int(discard_id)
 
 
 async def given_back(channel: AbstractChannel, service: str, letters: Sequence[DeadLetter]) -> None:
@@ -82,10 +107,15 @@ async def given_back(channel: AbstractChannel, service: str, letters: Sequence[D
 
 
 def grouped(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """One row for each service, type and fault, the most frequent first."""
-    keys = [tuple(row[name] for name in ("service", "type", "slug", "field")) for row in rows]
-    groups = sorted(set(keys), key=lambda key: (-keys.count(key), key))
-    return [dict(zip(("service", "type", "slug", "field"), key, strict=True)) | {"commands": keys.count(key)} for key in groups]
+    """One for each service, type and fault, the most frequent first; with the first of them, and how many have no values."""
+    groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for row in rows:
+        groups.setdefault(tuple(row[name] for name in GROUPED_BY), []).append(row)
+    return [
+        dict(zip(GROUPED_BY, key, strict=True))
+        | {"commands": len(alike), "withheld": sum("bytes_withheld" in row for row in alike), "dead_ids": [row["dead_id"] for row in alike[:SHOWN]]}
+        for key, alike in sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
+    ]
 
 
 def _named(message: AbstractIncomingMessage) -> str:

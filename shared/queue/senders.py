@@ -4,7 +4,9 @@ What must stay true: whom a command comes from is told by the AMQP property `use
 by the message alone. The table is provisioning's; a service can read it and no more. It is asked for each command: who is revoked is refused at once.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from shared.auth import Caller
@@ -14,7 +16,7 @@ from shared.errors import DomainError
 ANY_SOURCE = "*"
 """The administrator's: may speak for anybody, and pass on what others sent."""
 ON_BEHALF_OF = "x-yhteys-sender"
-"""The header in which the administrator, and nobody else, names the user whose command it sends again."""
+"""The header in which the administrator names the user whose command it sends again, and a service the user whose command it buried."""
 
 FIND = "select source, roles, organisation_id from yhteys.senders where user_name = $1"
 
@@ -70,8 +72,20 @@ class Sender:
         return self.source == ANY_SOURCE or bool(self.source and reply_to.startswith(f"{self.user}."))
 
 
-async def sender_of(connection: Connection, user_id: str | None, on_behalf_of: str | None) -> Sender:
-    """The user whom the broker vouches for; or, if that is the administrator passing a command on, the one who had sent it."""
+def named_in(headers: Mapping[str, Any]) -> str | None:
+    """Whom a message names as the one who had sent it. Anybody can write so: `sender_of` says of whom it is believed."""
+    header = headers.get(ON_BEHALF_OF)
+    return header.decode() if isinstance(header, bytes) else header if header is None else str(header)
+
+
+async def sender_of(connection: Connection, user_id: str | None, on_behalf_of: str | None, *, buried_by: str = "") -> Sender:
+    """The user whom the broker vouches for; or the one who had sent it, where that user says so who alone may.
+
+    That is the administrator, passing a command on; and of what lies among a service's dead, the service itself, which `buried_by` names: nobody else can
+    lay anything there in its name, and it wrote down whom the broker had vouched for.
+    """
+    if on_behalf_of is not None and buried_by and user_id == buried_by:
+        return await _found(connection, on_behalf_of)
     sender = await _found(connection, user_id or "")
     return await _found(connection, on_behalf_of) if on_behalf_of is not None and sender.source == ANY_SOURCE else sender
 

@@ -1,8 +1,8 @@
 """One running service: its pool, relay, projectors, command queue and background work, started and stopped together."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any
 
@@ -15,11 +15,13 @@ from shared.cancellation import strays_are_errors
 from shared.database import postgres
 from shared.database.postgres import Connection
 from shared.database.unanswered import end_unanswered
+from shared.errors import DomainError
 from shared.log import cursors, faults
 from shared.log.projector import Consumer, Projection, Projector
 from shared.log.rebuild import rebuild
 from shared.log.relay import Relay
 from shared.queue.commands import CommandQueue
+from shared.queue.dead_commands import DeadCommands
 from shared.service import Runtime, Service
 from shared.settings import Settings
 from shared.work import heavy_work, retention
@@ -51,6 +53,16 @@ PARKED = """
 select consumer, count(*) as facts from parked group by consumer
 union all select work, count(*) from set_aside where not discarded group by work
 """
+
+
+class BrokerAway(DomainError):
+    """What lies with the broker cannot be reached just now."""
+
+    slug = "broker-away"
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__("the broker does not answer", remedy="try again shortly: what was done is done once, what was not lies there as before")
 
 
 class Running(Runtime):
@@ -126,12 +138,15 @@ class Running(Runtime):
         except SILENT:
             return None
 
-    async def dead_by_reason(self) -> Sequence[dict[str, Any]]:
-        """The oldest of them, by type and fault; none while the broker cannot be asked."""
+    @asynccontextmanager
+    async def dead_commands(self) -> AsyncIterator[DeadCommands]:
+        """In hand; raises BrokerAway where the broker cannot be asked, or goes away meanwhile."""
+        if self.queue is None:
+            raise BrokerAway
         try:
-            return await self.queue.dead_by_reason() if self.queue else []
-        except SILENT:
-            return []
+            yield self.queue.dead_commands
+        except SILENT as error:
+            raise BrokerAway from error
 
     def note_log_faults(self, found: list[str]) -> None:
         self._log_faults = found

@@ -1,6 +1,7 @@
 """An operator signs in, sees what is stuck and why, has it tried again and sees it gone, or gives it up: with JavaScript, without, by keyboard."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from playwright.async_api import expect
@@ -8,7 +9,7 @@ from playwright.async_api import expect
 from tests.browser.conftest import Opening
 from tests.browser.reader import KeyboardReader, Reader
 from tests.events_http import Served
-from tests.operating import POISON, poisoned
+from tests.operating import LETHAL, POISON, poisoned, registers
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -39,6 +40,24 @@ async def test_an_operator_retries_a_parked_fact_and_it_is_applied(open_: Openin
             await reader.page.reload()
             await expect(reader.page.get_by_role("link", name=str(number), exact=True)).to_have_count(0)
             assert reader.complaints == []
+
+
+@each_way
+async def test_an_operator_retries_a_dead_command_and_sees_it_done(open_: Opening, served: Served, way: dict[str, Any]) -> None:
+    async with poisoned(served.settings, "registry", name=LETHAL) as registry:
+        name = f"{LETHAL} {uuid4().hex[:6]}"
+        await registers(served.settings, name)
+        await registry.mend()
+        async with open_(**way) as reader:
+            await signs_in(reader)
+            await reader.press("handler-failed")
+            await reader.reads("Suorittamatta jäänyt komento")
+            await reader.press("Yritä uudelleen")
+
+            await reader.sees("Suoritettu lähettäjän nimissä.")
+            await expect(reader.page.get_by_role("link", name="handler-failed")).to_have_count(0)
+            assert reader.complaints == []
+        assert await registry.has(name) == 1
 
 
 async def test_an_operator_who_gives_one_up_has_to_say_why(open_: Opening, served: Served) -> None:

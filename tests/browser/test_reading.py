@@ -15,10 +15,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 async def test_the_list_follows_what_is_typed_and_one_types_on(open_: Opening) -> None:
     async with open_(by=KeyboardReader) as reader:
         await reader.page.goto("/fi/palvelut")
-        await expect(reader.page.locator("#found")).to_contain_text("20 ensimmäistä palvelua")
+        await expect(reader.page.get_by_role("status")).to_have_text("20 ensimmäistä palvelua")
+        said = await reader.page.get_by_role("status").element_handle()
 
         await reader.write("vertaisr", into="Mitä etsit?")
-        await expect(reader.page.locator("#found")).to_contain_text("2 palvelua")
+        await expect(reader.page.get_by_role("status")).to_have_text("2 palvelua")
+        assert await said.evaluate("one => one.isConnected"), "a screen reader hears words that change, and none that are put in with their place"
         await reader.page.keyboard.type("yma")
 
         await expect(reader.page).to_have_url(re.compile(r"/fi/palvelut\?q=vertaisryma"))

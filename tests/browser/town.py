@@ -7,18 +7,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 
+from shared.auth import issue
 from shared.clock import now
 from shared.domain.days import HELSINKI
 from tests.events_http import ROOT as EVENTS
 from tests.events_http import Served, a_published_gathering, a_theme_day
 from tests.integration.test_registry_places import HOURS
 from tests.integration.test_registry_services import WHOLE
-from tests.operating import POISON, poisoned
+from tests.operating import POISON, die, poisoned
 from tests.running import eventually
+from tests.signed_in import FROM_HERE
 
 REGISTRY, INDICATORS = "/api/registry/v1", "/api/indicators/v1"
 MEASURE = "networks_by_theme"
@@ -58,11 +60,12 @@ async def build(served: Served) -> Town:
     parked = await _a_parked_fact(served)
     return Town(
         parameters={
-            "parked": {"service": "events", "parked_id": str(parked)},
+            "parked": {"service": "events", "parked_id": str(parked)}, "dead": {"service": "registry", "dead_id": await _a_dead_command(served)},
             "service": {"service_id": service}, "gathering": {"gathering_id": gathering}, "signup": {"token": waiting}, "place": {"place_id": place},
             "own_service": {"service_id": lacking["service_id"]}, "room": {"room_id": room}, "forum": {"forum_id": forum},
             "network": {"network_id": network}, "measure": {"measure_id": MEASURE}, "work": {"gathering_id": await _a_proposal(served, association)},
-            "agreement": {"agreement_id": await _an_agreement(served, association)},
+            "waiting": {"kind": "services"},
+            "answer": {"feedback_id": await _a_readers_word(served)}, "agreement": {"agreement_id": await _an_agreement(served, association)},
             "series": {"series_id": series}, "calendar_month": {"month": f"{now().astimezone(HELSINKI):%Y-%m}"},
             "interface": {"service": "registry"}, "operation": {"service": "registry", "operation": "describe_service"},
             "messages_of": {"service": "grants"}, "message": {"message": "registry.publish_service.v1"}, "guide": {"guide": "operate-backup"},
@@ -104,6 +107,21 @@ async def _a_series(served: Served, convenor: UUID, where: Mapping[str, Any]) ->
     outline = {name: value for name, value in a_theme_day(convenor, title=_said("Kävelykerho"), **where).items() if not name.endswith("_at")}
     told = {"starts": soon(days=2)["starts_at"][:19], "minutes": 60, "recurrence": "FREQ=DAILY;COUNT=5"}
     return str((await served.done("POST", f"{EVENTS}/series", outline | told, by=convenor))["series_id"])
+
+
+async def _a_dead_command(served: Served) -> str:
+    """One of two that lack something; they stay so."""
+    await die(served.settings, *({"organisation_id": str(uuid4()), "name": "Nimetön"} for _ in range(2)))
+    operator = {"Authorization": f"Bearer {issue(served.settings, subject='olli', roles=['operator'])}"}
+    [group] = (await served.client.get(f"{REGISTRY}/operations/dead", headers=operator)).raise_for_status().json()["items"]
+    return str(group["dead_ids"][0])
+
+
+async def _a_readers_word(served: Served) -> str:
+    """The first that was written."""
+    written = {"message": "Kaavio ei aukea ruudunlukijalla.\nMuuten sivut ovat selkeät.", "contact": "maija@example.org"}
+    assert (await served.client.post("/fi/saavutettavuus/palaute", data=written, headers=FROM_HERE)).is_redirect
+    return "1"
 
 
 async def _a_place(served: Served, keeper: UUID) -> str:

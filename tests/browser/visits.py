@@ -24,6 +24,8 @@ NO_PAGES = {
     "measure_csv": "a file",
     "retry_parked": "the form's address: by itself it leads to what is parked",
     "discard_parked": "the form's address: by itself it leads to what is parked",
+    "retry_dead": "the form's address: by itself it leads to the dead command",
+    "discard_dead": "the form's address: by itself it leads to the dead command",
     "settlement_csv": "a file",
     "poster": "a file",
     "begin_sign_in": "leads to the identity provider",

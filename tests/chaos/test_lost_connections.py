@@ -1,14 +1,11 @@
 """Connections are cut under load, the servers stay: each session ends, a new one begins where the last had committed."""
 
-from typing import Any
-from urllib.parse import urlsplit
-
 import asyncpg
-import httpx
 import pytest
 
 from deploy.launcher.servers import Servers
 from shared.settings import Settings
+from tests.broker import close_connections
 from tests.chaos.ledger import Ledger
 from tests.chaos.load import applied, commands, done, send, takes_commands, under_load
 from tests.running import eventually, running
@@ -25,7 +22,7 @@ async def test_a_lost_stream_connection_is_made_again_and_reads_on_from_the_curs
         cut: list[str] = []
 
         async def cut_all() -> bool:
-            cut.extend(await close_stream_connections(servers, settings))
+            cut.extend(await close_connections(servers, settings, stream=True))
             return len(cut) >= 3
 
         await eventually(cut_all)
@@ -46,14 +43,3 @@ async def test_terminated_database_sessions_cost_no_command_and_double_none(sett
         await done(runtime, 300)
         await Ledger(settings).balances(booked=300)
     await administrator.close()
-
-
-async def close_stream_connections(servers: Servers, settings: Settings) -> list[str]:
-    """All of the test's virtual host that speak the stream protocol, by the management API."""
-    management = urlsplit(servers.management_url)
-    async with httpx.AsyncClient(
-        auth=(management.username or "", management.password or ""), base_url=f"http://{management.hostname}:{management.port}"
-    ) as client:
-        found: list[dict[str, Any]] = (await client.get(f"/api/vhosts/{urlsplit(settings.amqp_url).path.lstrip('/')}/connections")).json()
-        names = [connection["name"] for connection in found if "stream" in str(connection.get("protocol", "")).lower() or connection.get("type") == "stream"]
-        return [name for name in names if (await client.delete(f"/api/connections/{name}")).status_code == httpx.codes.NO_CONTENT]

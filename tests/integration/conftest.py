@@ -1,10 +1,13 @@
-"""The sample service, registry, registry with events, and both with the pages, behind their borders, made once for a module."""
+"""The sample service, registry, registry with events, both with the pages, and all there are, behind their borders, made once for a module."""
 
 from collections.abc import AsyncIterator
+from itertools import count
 
+import httpx
 import pytest_asyncio
 
 from deploy.launcher.servers import Servers
+from services.__main__ import chosen
 from services.events.wiring import SERVICE as EVENTS
 from services.portal.wiring import SERVICE as PORTAL
 from services.registry.wiring import SERVICE as REGISTRY
@@ -15,6 +18,8 @@ from tests.grants_http import Granting, grants_served
 from tests.registry_http import Registry, registry_served
 from tests.sample_http import served as sample_served
 from tests.serving import serving
+
+_visitors = count(1)
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -51,3 +56,21 @@ async def desks(servers: Servers) -> AsyncIterator[Served]:
     settings = await new_area(servers)
     async with serving(settings, REGISTRY, EVENTS, PORTAL) as (front, client):
         yield Served(settings, front, client)
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def whole(servers: Servers) -> AsyncIterator[Served]:
+    """All services that there are, whichever come to be."""
+    settings = await new_area(servers)
+    async with serving(settings, *chosen(["all"])) as (front, client):
+        yield Served(settings, front, client)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def visitor(whole: Served) -> AsyncIterator[Served]:
+    """All services as somebody meets them who was never there: without cookies, at a network address from which nobody has written."""
+    number = next(_visitors)
+    address = f"10.1.{number // 250}.{number % 250 + 1}"
+    transport = httpx.ASGITransport(app=whole.front, raise_app_exceptions=False, client=(address, number))
+    async with httpx.AsyncClient(transport=transport, base_url="http://test", timeout=30) as client:
+        yield Served(whole.settings, whole.front, client)

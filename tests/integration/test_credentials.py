@@ -95,11 +95,17 @@ def test_the_launcher_s_services_and_their_children_hold_no_administrator_s_cred
     assert watcher.holders(*place.service_passwords.values()) != [], "what they may hold is seen: so would be what they may not"
 
 
+@pytest.fixture(scope="module")
+def provisioned(private: PrivateServers) -> PrivateServers:
+    """As the compose file's own container does it, for all services at once."""
+    subprocess.run([sys.executable, "-m", "deploy.cli", "provision"], cwd=ROOT, env=environment(private, "provision"), check=True, timeout=60)
+    return private
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_a_service_of_the_compose_file_holds_its_own_password_and_nothing_else(private: PrivateServers, name: str) -> None:
+def test_a_service_of_the_compose_file_holds_its_own_password_and_nothing_else(provisioned: PrivateServers, name: str) -> None:
     own, others = f"word-of-{name}", [f"word-of-{other}" for other in NAMES if other != name]
-    provision, service = (environment(private, who) for who in ("provision", name))
-    subprocess.run([sys.executable, "-m", "deploy.cli", "provision"], cwd=ROOT, env=provision, check=True, timeout=60)
+    service = environment(provisioned, name)
     process = subprocess.Popen([sys.executable, "-m", "services", name], cwd=ROOT, env=service)
     try:
         with Watcher().over(process.pid) as watcher:
@@ -113,7 +119,7 @@ def test_a_service_of_the_compose_file_holds_its_own_password_and_nothing_else(p
         process.kill()
         process.wait()
 
-    place = installation(private.folder)
+    place = installation(provisioned.folder)
     assert any("dbmate" in program for program in watcher.programs)
     assert watcher.holders(place.broker_password, place.database_password, "MANAGEMENT", *others) == []
     assert watcher.holders(own) != []

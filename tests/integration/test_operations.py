@@ -2,75 +2,24 @@
 
 import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-import httpx
 import pytest
 
 from shared.auth import issue
-from shared.http.operations import operations
 from shared.settings import Settings
-from shared.work.running import Running
-from tests.integration.test_cli_ops import command, send
+from tests.operated import ROOT, Ledger, operated
 from tests.running import eventually
-from tests.sample_http import LEDGER_OVER_HTTP
-from tests.serving import coordinator, serving
 
 pytestmark = pytest.mark.integration
 
-LEDGER = replace(LEDGER_OVER_HTTP, routers=(*LEDGER_OVER_HTTP.routers, operations("ledger")))
-ROOT = "/api/ledger/v1/operations"
-
-
-@dataclass(frozen=True, slots=True)
-class Ledger:
-    """Asked by an operator, booked to by a coordinator."""
-
-    runtime: Running
-    client: httpx.AsyncClient
-    booking: dict[str, str]
-
-    async def asked(self, method: str, path: str, body: Any = None) -> Any:
-        answer = await self.client.request(method, f"{ROOT}{path}", json=body)
-        assert answer.is_success, answer.text
-        return answer.json()
-
-    async def with_poison(self) -> UUID:
-        """An account with three facts, of which the second cannot be applied and the third waits behind it."""
-        made = await self.client.post("/api/ledger/v1/accounts", json={"amount": 1}, headers=self.booking)
-        account = UUID(made.json()["account_id"])
-        for amount, note in ((2, "poison"), (3, "")):
-            body = {"amount": amount, "note": note}
-            assert (await self.client.post(f"/api/ledger/v1/accounts/{account}/amounts", json=body, headers=self.booking)).is_success
-
-        async def two_are_parked() -> bool:
-            return (await self.asked("GET", "/status"))["parked"] == 2
-
-        await eventually(two_are_parked)
-        return account
-
-    async def mended(self) -> None:
-        """The cause is gone, and nothing is tried by itself for an hour."""
-        await self.runtime.pool.execute("insert into mended default values")
-        await self.runtime.pool.execute("update parked set next_try_at = now() + interval '1 hour'")
-
-    async def totals(self, account: UUID, *, total: int, facts: int) -> None:
-        """Wait for them; that they are added in order, the projection sees to itself."""
-
-        async def added_up() -> bool:
-            row = await self.runtime.pool.fetchrow("select total, facts from totals where account_id = $1", account)
-            return row is not None and tuple(row) == (total, facts)
-
-        await eventually(added_up)
+ENDS = ("retry", "discard")
 
 
 @pytest.fixture
 async def ledger(settings: Settings) -> AsyncIterator[Ledger]:
-    async with serving(settings, LEDGER) as (front, client):
-        client.headers["Authorization"] = f"Bearer {issue(settings, subject='olli', roles=['operator'])}"
-        yield Ledger(front.runtimes[0], client, coordinator(settings))
+    async with operated(settings) as found:
+        yield found
 
 
 async def test_a_parked_fact_is_seen_by_its_reason_and_retried_with_what_waits_behind_it(ledger: Ledger) -> None:
@@ -105,6 +54,29 @@ async def test_one_that_is_retried_before_it_is_mended_stays_and_keeps_its_place
     assert (await ledger.asked("GET", "/status"))["parked"] == 2
 
 
+async def test_all_that_is_stuck_for_one_reason_is_retried_or_given_up_at_once(ledger: Ledger) -> None:
+    accounts = [await ledger.with_poison(), await ledger.with_poison(parked=4)]
+    failed = min((await ledger.asked("GET", "/parked"))["items"], key=lambda one: int(one["parked_ids"][0]))
+    first, second = failed["parked_ids"]
+    assert (await ledger.asked("GET", f"/parked/{second}"))["alike"] == 2
+
+    await ledger.asked("POST", f"/parked/{first}/discard", {"why": "the first alone"})
+    third = await ledger.with_poison(parked=4)
+    given_up = await ledger.asked("POST", f"/parked/{second}/discard?alike=true", {"why": "all of them"})
+
+    for account in (*accounts, third):
+        await ledger.totals(account, total=4, facts=2)
+    assert len(given_up["discard_ids"]) == 2
+    assert (await ledger.asked("GET", "/parked"))["items"] == []
+
+    fourth, fifth = await ledger.with_poison(), await ledger.with_poison(parked=4)
+    last = min((await ledger.asked("GET", "/parked"))["items"], key=lambda one: int(one["parked_ids"][0]))
+    await ledger.mended()
+    assert len((await ledger.asked("POST", f"/parked/{last['parked_ids'][0]}/retry?alike=true"))["due"]) == 4
+    for account in (fourth, fifth):
+        await ledger.totals(account, total=6, facts=3)
+
+
 async def test_one_that_is_discarded_is_kept_with_who_and_why_and_what_waited_behind_it_is_applied(ledger: Ledger) -> None:
     account = await ledger.with_poison()
     first = min(one["parked_ids"][0] for one in (await ledger.asked("GET", "/parked"))["items"])
@@ -115,27 +87,12 @@ async def test_one_that_is_discarded_is_kept_with_who_and_why_and_what_waited_be
     await ledger.totals(account, total=4, facts=2)
     [kept] = await ledger.runtime.pool.fetch("select discard_id, what, event, reason, discarded_by, why from discarded")
     assert unsaid.status_code == 422
-    assert done == {"discard_id": kept["discard_id"]}
+    assert done == {"discard_ids": [kept["discard_id"]]}
     assert (kept["what"], kept["reason"], kept["discarded_by"], kept["why"]) == ("fact", "cannot add 2", "olli", "booked by mistake")
     assert json.loads(kept["event"])["data"]["amount"] == 2
     for path, body in ((f"/parked/{first}/discard", {"why": "again"}), (f"/parked/{first}/retry", None)):
         again = await ledger.client.post(f"{ROOT}{path}", json=body)
         assert (again.status_code, again.json()["slug"]) == (404, "not-found")
-
-
-async def test_dead_commands_are_told_by_their_fault_and_lie_there_as_before(ledger: Ledger) -> None:
-    """Without what they say."""
-    await send(ledger.runtime.settings, *(command(uuid4(), "break", id_=f"d{n}") for n in range(2)), b"nothing that can be read")
-
-    async def three_are_dead() -> bool:
-        return bool((await ledger.asked("GET", "/status"))["dead"] == 3)
-
-    await eventually(three_are_dead)
-    for _ in range(2):
-        broken, unread = (await ledger.asked("GET", "/dead"))["items"]
-        assert broken == {"type": "ledger.book_amount.v1", "slug": "handler-failed", "field": "", "commands": 2}
-        assert (unread["type"], unread["commands"]) == ("", 1)
-    assert (await ledger.asked("GET", "/status"))["dead"] == 3
 
 
 async def test_how_it_runs_is_told_of_each_reader_and_of_the_journal(ledger: Ledger) -> None:
@@ -159,10 +116,10 @@ async def test_it_is_for_operators_alone(ledger: Ledger, settings: Settings, rol
     for method, path in (
         ("GET", "/status"),
         ("GET", "/dead"),
+        ("GET", f"/dead/{uuid4()}"),
+        *(("POST", f"/{kind}/{named}/{what}") for kind, named in (("dead", uuid4()), ("parked", 1)) for what in ENDS),
         ("GET", "/parked"),
         ("GET", "/parked/1"),
-        ("POST", "/parked/1/retry"),
-        ("POST", "/parked/1/discard"),
     ):
         answer = await ledger.client.request(method, f"{ROOT}{path}", json={"why": "x"} if method == "POST" else None, headers=others)
         assert (answer.status_code, answer.json()["slug"]) == (403, "forbidden"), path

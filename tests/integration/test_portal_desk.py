@@ -12,6 +12,7 @@ import pytest_asyncio
 
 from deploy.launcher.servers import Servers
 from services.events.wiring import SERVICE as EVENTS
+from services.portal.desks import A_PAGE, FIRST
 from services.portal.wiring import SERVICE as PORTAL
 from services.registry.wiring import SERVICE as REGISTRY
 from shared.clock import now, today
@@ -44,7 +45,7 @@ def lists(page: str) -> dict[str, list[str]]:
 
 def listed(page: str) -> dict[str, list[str]]:
     return {
-        re.findall(r"<h2[^>]*>([^<]+)</h2>", section)[0]: [re.sub(r"<[^>]+>", "", one) for one in re.findall(r"<h3>(.*?)</h3>", section)]
+        re.findall(r"<h2[^>]*>([^<]+)</h2>", section)[0]: [re.sub(r"<[^>]+>", "", one) for one in re.findall(r"<h3[^>]*>(.*?)</h3>", section)]
         for section in re.findall(r'<section class="group".*?</section>', page, re.DOTALL)
     }
 
@@ -225,3 +226,24 @@ async def test_a_desk_is_nobodys_who_is_not_signed_in(served: Served) -> None:
     stranger = httpx.AsyncClient(transport=AtTheDesk(served).client._transport, base_url="http://test")  # noqa: SLF001 - without its cookies
     for path in (DESK, f"{DESK}/tapahtumat/{UUID(int=7)}", f"{DESK}/kustannukset", f"{DESK}/kustannukset.csv"):
         assert (await stranger.get(path, headers=FROM_HERE)).status_code == 303
+
+
+async def test_a_list_says_how_many_are_in_it_and_leads_to_all_of_them_page_by_page(served: Served) -> None:
+    one = await served.organisation("Kylätalo")
+    for number in range(A_PAGE + 2):
+        await served.done("POST", f"{REGISTERED}/services", {"name": f"Ryhmä {number}", "providers": [str(one)]})
+    person = await AtTheDesk(served).signs_in("party", organisation=one)
+
+    desk = await person.sees(DESK)
+    assert len(lists(desk)["Palvelut, jotka kaipaavat huomiota"]) == FIRST
+    assert f"Näytä kaikki {A_PAGE + 2}" in desk
+    address = next(iter(re.findall(r'href="([^"]+/odottaa/services)"', desk)))
+    first, second = await person.sees(address), await person.sees(f"{address}?page=2")
+    named = [set(re.findall(r">(Ryhmä \d+)<", page)) for page in (first, second)]
+
+    assert [len(names) for names in named] == [A_PAGE, 2]
+    assert len(named[0] | named[1]) == A_PAGE + 2
+    assert 'rel="next"' in first
+    assert 'rel="prev"' in second
+    assert (await person.client.get("/fi/tyopoyta/odottaa/feedback")).status_code == 404, "that list is the area's"
+    assert (await person.client.get(f"{address}?page=999999")).status_code == 200

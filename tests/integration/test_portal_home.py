@@ -1,30 +1,28 @@
 """The home page and the search: what is on near one, what there is instead, and the section of the menu in which one is."""
 
 import re
-from collections.abc import AsyncIterator
 from datetime import datetime, time, timedelta
 
 import pytest
 
+from deploy.launcher.servers import Servers
 from services.events.wiring import SERVICE as EVENTS
-from services.indicators.wiring import SERVICE as INDICATORS
 from services.portal.wiring import SERVICE as PORTAL
 from services.registry.wiring import SERVICE as REGISTRY
 from shared.clock import today
 from shared.domain.days import HELSINKI
-from shared.settings import Settings
+from tests.area import new_area
 from tests.events_http import Served, a_published_gathering
 from tests.serving import serving
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 
 PORI, RAUMA = "609", "684"
 
 
 @pytest.fixture
-async def served(settings: Settings) -> AsyncIterator[Served]:
-    async with serving(settings, REGISTRY, EVENTS, INDICATORS, PORTAL) as (front, client):
-        yield Served(settings, front, client)
+def served(visitor: Served) -> Served:
+    return visitor
 
 
 async def on(served: Served, name: str, *, in_days: int, municipality: str) -> None:
@@ -53,11 +51,14 @@ async def test_what_is_on_near_one_is_shown_and_elsewhere_where_nothing_is(serve
     assert f"/fi/kalenteri?municipality={RAUMA}" in rauma
 
 
-async def test_what_comes_later_is_shown_in_a_week_without_anything(served: Served) -> None:
-    await on(served, "Teemapäivä", in_days=20, municipality=PORI)
+async def test_what_comes_later_is_shown_in_a_week_without_anything(servers: Servers) -> None:
+    settings = await new_area(servers)
+    async with serving(settings, REGISTRY, EVENTS, PORTAL) as (front, client):
+        quiet = Served(settings, front, client)
+        await on(quiet, "Teemapäivä", in_days=20, municipality=PORI)
 
-    assert "Tällä viikolla ei ole tapahtumia. Seuraavaksi tulossa:" in await main_of(served, "/fi/", municipality=PORI)
-    assert "Tällä viikolla lähelläsi" in await main_of(served, "/fi/", municipality="no such")
+        assert "Tällä viikolla ei ole tapahtumia. Seuraavaksi tulossa:" in await main_of(quiet, "/fi/", municipality=PORI)
+        assert "Tällä viikolla lähelläsi" in await main_of(quiet, "/fi/", municipality="no such")
 
 
 async def test_municipalities_of_the_area_stand_first(served: Served) -> None:

@@ -8,18 +8,13 @@ from uuid import UUID
 import httpx
 import pytest
 
-from services.events.wiring import SERVICE as EVENTS
-from services.indicators.wiring import SERVICE as INDICATORS
 from services.portal.pages import ALL
 from services.portal.site import TEMPLATES
-from services.portal.wiring import SERVICE as PORTAL
-from services.registry.wiring import SERVICE as REGISTRY
 from shared.domain.trilingual import LANGUAGES
-from shared.settings import Settings
-from tests.serving import serving
+from tests.events_http import Served
 from tests.signed_in import FROM_HERE, Role, role_for, signs_in, token_of
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 
 LEAD_ON = {"begin_sign_in", "shared_calendar_changes", "sign_out", "unsent"}
 """Pages that show something only to those who come from another one."""
@@ -28,9 +23,8 @@ PLAIN = sorted(address.name for address in ALL if address.name not in LEAD_ON | 
 
 
 @pytest.fixture
-async def client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    async with serving(settings, REGISTRY, EVENTS, INDICATORS, PORTAL) as (_, found):
-        yield found
+def client(visitor: Served) -> httpx.AsyncClient:
+    return visitor.client
 
 
 async def test_each_page_is_there_in_each_language(client: httpx.AsyncClient) -> None:

@@ -1,7 +1,6 @@
 """Signing in on the pages as in development, sessions, and what may be done by whom: with real sessions in PostgreSQL."""
 
 import re
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import httpx
@@ -11,31 +10,22 @@ from starlette.responses import JSONResponse
 from services.portal.persons.sessions import LONGEST, UNUSED
 from services.portal.site import site
 from services.portal.wiring import SERVICE as PORTAL
-from services.registry.wiring import SERVICE as REGISTRY
 from shared.clock import now
-from shared.http.front import Front
-from shared.settings import Settings
-from tests.serving import serving
+from tests.events_http import Served
 from tests.signed_in import FROM_HERE, hidden, signs_in, token_of
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 
 DESK, SIGN_OUT = "/fi/tyopoyta", "/fi/kirjaudu-ulos"
 
 
 @pytest.fixture
-async def served(settings: Settings) -> AsyncIterator[tuple[Front, httpx.AsyncClient]]:
-    async with serving(settings, REGISTRY, PORTAL) as found:
-        yield found
+def client(visitor: Served) -> httpx.AsyncClient:
+    return visitor.client
 
 
-@pytest.fixture
-def client(served: tuple[Front, httpx.AsyncClient]) -> httpx.AsyncClient:
-    return served[1]
-
-
-async def in_the_database(served: tuple[Front, httpx.AsyncClient], statement: str, *values: object) -> None:
-    portal = next(runtime for runtime in served[0].runtimes if runtime.service is PORTAL)
+async def in_the_database(visitor: Served, statement: str, *values: object) -> None:
+    portal = next(runtime for runtime in visitor.front.runtimes if runtime.service is PORTAL)
     await portal.pool.execute(statement, *values)
 
 
@@ -73,21 +63,21 @@ AGES = [("update sessions set used_at = $1", UNUSED), ("update sessions set bega
 
 
 @pytest.mark.parametrize(("aged", "after"), AGES)
-async def test_a_session_ends_by_itself(served: tuple[Front, httpx.AsyncClient], aged: str, after: timedelta) -> None:
-    await signs_in(served[1], "coordinator")
+async def test_a_session_ends_by_itself(visitor: Served, aged: str, after: timedelta) -> None:
+    await signs_in(visitor.client, "coordinator")
 
-    await in_the_database(served, aged, now() - after + timedelta(seconds=60))
-    assert (await served[1].get(DESK)).status_code == 200
-    await in_the_database(served, aged, now() - after - timedelta(seconds=1))
-    assert (await served[1].get(DESK)).status_code == 303
+    await in_the_database(visitor, aged, now() - after + timedelta(seconds=60))
+    assert (await visitor.client.get(DESK)).status_code == 200
+    await in_the_database(visitor, aged, now() - after - timedelta(seconds=1))
+    assert (await visitor.client.get(DESK)).status_code == 303
 
 
-async def test_a_copy_of_the_table_tells_nothing_of_anybody(served: tuple[Front, httpx.AsyncClient]) -> None:
-    await signs_in(served[1], "coordinator", name="Kaisa Kallio")
-    portal = next(runtime for runtime in served[0].runtimes if runtime.service is PORTAL)
+async def test_a_copy_of_the_table_tells_nothing_of_anybody(visitor: Served) -> None:
+    await signs_in(visitor.client, "coordinator", name="Kaisa Kallio")
+    portal = next(runtime for runtime in visitor.front.runtimes if runtime.service is PORTAL)
 
     written = " ".join(str(value) for row in await portal.pool.fetch("select * from sessions") for value in row.values())
-    assert not [word for word in ("Kaisa", "Kallio", "coordinator", *client_values(served[1])) if word in written]
+    assert not [word for word in ("Kaisa", "Kallio", "coordinator", *client_values(visitor.client)) if word in written]
 
 
 def client_values(client: httpx.AsyncClient) -> list[str]:
@@ -106,8 +96,8 @@ async def test_a_form_without_the_sessions_token_does_nothing_and_is_kept(client
     assert hidden(kept.text)["note"] == "kirjoitettu"
 
 
-async def test_where_a_service_takes_the_token_no_more_one_signs_in_anew_and_all_that_was_written_is_kept(served: tuple[Front, httpx.AsyncClient]) -> None:
-    portal = next(runtime for runtime in served[0].runtimes if runtime.service is PORTAL)
+async def test_where_a_service_takes_the_token_no_more_one_signs_in_anew_and_all_that_was_written_is_kept(visitor: Served) -> None:
+    portal = next(runtime for runtime in visitor.front.runtimes if runtime.service is PORTAL)
     refusing = JSONResponse({"slug": "unauthenticated", "status": 401}, status_code=401)
     pages = httpx.ASGITransport(app=site(portal, refusing, frozenset({"registry", "events"})))
     async with httpx.AsyncClient(transport=pages, base_url="http://test") as client:

@@ -1,29 +1,21 @@
 """A resident signs up on the pages, without JavaScript: gets a place or waits, gives it up, and is told what to mend."""
 
 import re
-from collections.abc import AsyncIterator
 from html import unescape
 
 import httpx
 import pytest
 
-from services.events.wiring import SERVICE as EVENTS
-from services.indicators.wiring import SERVICE as INDICATORS
-from services.portal.wiring import SERVICE as PORTAL
-from services.registry.wiring import SERVICE as REGISTRY
-from shared.settings import Settings
 from tests.events_http import ROOT, Served, a_published_gathering
-from tests.serving import serving
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 
 NEXT_YEARS = {"starts_at": "2036-03-04T10:00:00+02:00", "ends_at": "2036-03-04T12:30:00+02:00"}
 
 
 @pytest.fixture
-async def served(settings: Settings) -> AsyncIterator[Served]:
-    async with serving(settings, REGISTRY, EVENTS, INDICATORS, PORTAL) as (front, client):
-        yield Served(settings, front, client)
+def served(visitor: Served) -> Served:
+    return visitor
 
 
 async def an_open_page(served: Served, **terms: object) -> str:

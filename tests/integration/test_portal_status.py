@@ -1,20 +1,23 @@
 """How it runs, as a page: the answer first, what is parked by its reason, tried again or given up; a service that is away hides none of the others."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from html import unescape
 from uuid import UUID
 
 import httpx
 import pytest
 
 from services.events.wiring import SERVICE as EVENTS
+from services.grants.wiring import SERVICE as GRANTS
 from services.indicators.wiring import SERVICE as INDICATORS
 from services.portal.wiring import SERVICE as PORTAL
 from services.registry.wiring import SERVICE as REGISTRY
 from shared.http.front import Front
 from shared.settings import Settings
 from tests.events_http import Served
-from tests.operating import POISON, Poisoned, poisoned
+from tests.operating import LETHAL, POISON, Poisoned, poisoned, registers
 from tests.running import eventually
 from tests.serving import serving
 from tests.signed_in import FROM_HERE, signs_in, token_of
@@ -22,6 +25,7 @@ from tests.signed_in import FROM_HERE, signs_in, token_of
 pytestmark = pytest.mark.integration
 
 STATUS = "/en/status"
+AWAY = ("events", "grants", "indicators")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class Operator:
 
 @pytest.fixture
 async def operator(settings: Settings) -> AsyncIterator[Operator]:
-    async with serving(settings, REGISTRY, EVENTS, INDICATORS, PORTAL) as (front, client), poisoned(settings) as poison:
+    async with serving(settings, REGISTRY, EVENTS, GRANTS, INDICATORS, PORTAL) as (front, client), poisoned(settings) as poison:
         await signs_in(client, "operator", name="Olli Ojala")
         yield Operator(Served(settings, front, client), poison)
 
@@ -92,6 +96,44 @@ async def test_one_is_given_up_with_a_reason_and_not_without(operator: Operator)
     assert (await operator.client.get(page)).status_code == 404
 
 
+async def test_a_dead_command_is_seen_by_its_fault_and_carried_out_once_its_cause_is_mended(operator: Operator) -> None:
+    settings = operator.served.settings
+    async with poisoned(settings, "registry", name=LETHAL) as registry:
+        await registers(settings, f"{LETHAL} ry", f"{LETHAL} 2 ry")
+        await operator.sees("2 commands are dead")
+        listed = (await operator.client.get(STATUS)).text
+        page = next(iter(re.findall(r'href="(/en/status/dead/registry/[^"]+)"', listed)))
+        shown = (await operator.client.get(page)).text
+        assert "registry.register_organisation.v1" in shown
+        assert "handler-failed" in shown
+        assert "Try all 2 of this reason" in shown
+
+        await operator.sends(f"{page}/retry")
+        assert "It died again, and lies here with its new reason." in (await operator.client.get(STATUS)).text
+        assert (await operator.client.get(page)).status_code == 404
+
+        await registry.mend()
+        page = next(iter(re.findall(r'href="(/en/status/dead/registry/[^"]+)"', (await operator.client.get(STATUS)).text)))
+        await operator.sends(f"{page}/retry", alike="true")
+        assert "Carried out, as its sender's." in unescape((await operator.client.get(STATUS)).text)
+        assert (await registry.has(f"{LETHAL} ry"), await registry.has(f"{LETHAL} 2 ry")) == (1, 1)
+        await operator.sees("<h1>Everything runs</h1>")
+
+
+async def test_dead_commands_are_given_up_with_a_reason_and_not_without(operator: Operator) -> None:
+    settings = operator.served.settings
+    async with poisoned(settings, "registry", name=LETHAL) as registry:
+        await registers(settings, LETHAL, f"{LETHAL} 2")
+        page = next(iter(re.findall(r'href="(/en/status/dead/registry/[^"]+)"', (await operator.client.get(STATUS)).text)))
+
+        assert (await operator.sends(f"{page}/discard", why="")).status_code == 422
+        assert (await operator.client.get(f"{page}/discard")).headers["location"] == page
+        assert (await operator.sends(f"{page}/discard", why="Sent by a test", alike="true")).status_code == 303
+
+        assert [one["why"] for one in await registry.all_kept()] == ["Sent by a test"] * 2
+    await operator.sees("<h1>Everything runs</h1>")
+
+
 async def test_nothing_is_done_without_the_sessions_token_nor_by_an_address_alone(operator: Operator) -> None:
     page, _ = await operator.parked()
 
@@ -113,7 +155,7 @@ async def test_it_is_for_operators_alone(operator: Operator) -> None:
 @pytest.fixture
 async def alone(settings: Settings) -> AsyncIterator[tuple[Front, httpx.AsyncClient]]:
     """The other services have addresses at which nobody answers."""
-    elsewhere = settings.model_copy(update={"service_urls": {"events": "http://127.0.0.1:9", "indicators": "http://127.0.0.1:9"}})
+    elsewhere = settings.model_copy(update={"service_urls": dict.fromkeys(AWAY, "http://127.0.0.1:9")})
     async with serving(elsewhere, REGISTRY, PORTAL) as found:
         yield found
 
@@ -124,6 +166,6 @@ async def test_a_service_that_does_not_answer_is_told_and_the_others_are_shown(a
     page = await client.get(STATUS)
 
     assert page.status_code == 200
-    assert "<h1>2 services want looking after</h1>" in page.text
-    assert page.text.count("It does not answer.") == 2
+    assert f"<h1>{len(AWAY)} services want looking after</h1>" in page.text
+    assert page.text.count("It does not answer.") == len(AWAY)
     assert "when_organisation_dissolved_terminate_its_agreements" in page.text

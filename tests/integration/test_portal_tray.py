@@ -1,34 +1,26 @@
 """The service tray: narrowed by whom it is for, where, in which language and how accessible it is; where nothing is found, what is nearest."""
 
 import re
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
-from services.events.wiring import SERVICE as EVENTS
-from services.indicators.wiring import SERVICE as INDICATORS
-from services.portal.wiring import SERVICE as PORTAL
-from services.registry.wiring import SERVICE as REGISTRY
-from shared.settings import Settings
 from tests.events_http import Served
-from tests.serving import serving
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 
 
-@pytest.fixture
-async def served(settings: Settings) -> AsyncIterator[Served]:
-    async with serving(settings, REGISTRY, EVENTS, INDICATORS, PORTAL) as (front, client):
-        served = Served(settings, front, client)
-        centre = str(await served.organisation("Yhdistys"))
-        for name, groups, told in (
-            ("Omaishoitajien vertaisryhmä", ["relatives"], {"languages": ["sv"], "accessibility": {"step_free_entrance": True}, "life_situations": ["KE13"]}),
-            ("Perhekahvila", ["families"], {"languages": ["fi"], "accessibility": {"step_free_entrance": False}}),
-        ):
-            body = {"name": name, "providers": [centre], "target_groups": groups, "municipalities": ["609"], "details": told}
-            await served.done("POST", "/api/registry/v1/services", body)
-        yield served
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def served(whole: Served) -> Served:
+    centre = str(await whole.organisation("Yhdistys"))
+    for name, groups, told in (
+        ("Omaishoitajien vertaisryhmä", ["relatives"], {"languages": ["sv"], "accessibility": {"step_free_entrance": True}, "life_situations": ["KE13"]}),
+        ("Perhekahvila", ["families"], {"languages": ["fi"], "accessibility": {"step_free_entrance": False}}),
+    ):
+        body = {"name": name, "providers": [centre], "target_groups": groups, "municipalities": ["609"], "details": told}
+        await whole.done("POST", "/api/registry/v1/services", body)
+    return whole
 
 
 async def found(served: Served, **asked: str) -> list[str]:

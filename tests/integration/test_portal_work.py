@@ -120,7 +120,7 @@ async def test_what_was_sent_when_the_session_had_ended_is_shown_to_who_wrote_it
     assert (await person.client.get("/fi/lahettamatta")).headers["location"] == "/fi/tyopoyta", "it is not another person's"
     await signs_in(person.client, "party", name="Aino", organisation=one, then="/fi/lahettamatta")
     kept = await person.client.get("/fi/lahettamatta")
-    assert "<li>77,70</li>" in kept.text
+    assert "<dt>Vuokra, €</dt><dd>77,70</dd>" in kept.text
     assert "<li>split</li>" not in kept.text
     sent = await person.client.post(page, data=hidden(kept.text), headers=FROM_HERE)
     assert sent.headers["location"] == page

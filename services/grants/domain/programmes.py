@@ -38,8 +38,6 @@ class Confirmed:
     """What the confirmed budget was, by which rule decisions followed it, and who decided."""
 
     cents: int
-    decided_cents: int
-    """What was granted together before it."""
     rule: AdjustmentRule
     decided_by: str
     decided_on: date

@@ -24,6 +24,7 @@ select count(*) as applications, coalesce(sum(asked_cents), 0)::bigint as asked_
 from applications where call_id = $1 and state not in ('draft', 'withdrawn')
 """
 CLOSING = "select call_id from calls where not closed and closes_at <= $1 order by closes_at, call_id limit $2 for update skip locked"
+OF_PROGRAMME = "select call_id from calls where programme_id = $1 order by call_id"
 ADD_FORM = "insert into forms (form_id, version, request_fingerprint, document) values ($1, $2, $3, $4) on conflict do nothing returning true"
 FORM_FINGERPRINT = "select request_fingerprint from forms where form_id = $1 and version = $2"
 FORM = "select document from forms where form_id = $1 and version = $2"
@@ -37,6 +38,11 @@ class Calls(NotedStore[Call]):
         if found := await self.documents.held(self._connection, [call_id]):
             return found[call_id]
         raise NotFound("call", call_id)
+
+    async def of_programme(self, programme_id: UUID) -> Sequence[Call]:
+        """All of them, locked: nobody hands in meanwhile."""
+        keys = [row["call_id"] for row in await self._connection.fetch(OF_PROGRAMME, programme_id)]
+        return list((await self.documents.several(self._connection, keys)).values())
 
     async def handed_in(self, call_id: UUID) -> tuple[int, int]:
         """How many applications there are, and what they ask for together."""

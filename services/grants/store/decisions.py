@@ -6,6 +6,7 @@ from uuid import UUID
 from asyncpg import UniqueViolationError
 
 from services.grants.domain.decisions import DecidedAlready, Decision
+from shared.contracts.grants import CallId
 from shared.database.documents import Documents
 from shared.database.noted import NotedStore
 
@@ -17,6 +18,7 @@ DECISIONS = Documents(
 )
 
 CONDITIONAL = "select decision from decisions where programme_id = $1 and conditional order by decision_id for update"
+BY_CALL = "select call_id, sum(granted_cents)::bigint as cents from decisions where programme_id = $1 group by call_id"
 GRANTED = "select coalesce(sum(granted_cents), 0)::bigint from decisions where call_id = $1"
 
 
@@ -35,6 +37,10 @@ class Decisions(NotedStore[Decision]):
     async def conditional(self, programme_id: UUID) -> Sequence[Decision]:
         """All of the programme, locked."""
         return [self.documents.read(row["decision"]) for row in await self._connection.fetch(CONDITIONAL, programme_id)]
+
+    async def granted_by_call(self, programme_id: UUID) -> dict[CallId, int]:
+        """What each call of the programme grants, those that grant nothing left out."""
+        return {row["call_id"]: row["cents"] for row in await self._connection.fetch(BY_CALL, programme_id)}
 
     async def granted_cents(self, call_id: UUID) -> int:
         cents: int = await self._connection.fetchval(GRANTED, call_id)

@@ -39,7 +39,9 @@ from shared.errors import Forbidden, NotFound
 
 LETTER = """
 select d.decision, c.call, p.panel, g.programme, o.name, o.business_id,
-(select coalesce(sum(x.granted_cents), 0)::bigint from decisions x where x.programme_id = d.programme_id) as granted_cents
+(select coalesce(sum(x.granted_cents + coalesce(b.back, 0)), 0)::bigint from decisions x left join lateral (
+    select sum((a ->> 'was_cents')::bigint - (a ->> 'cents')::bigint) as back from jsonb_array_elements(x.decision -> 'adjusted') a where a ->> 'why' = 'budget'
+) b on true where x.call_id = d.call_id) as decided_cents, c.sum_cents as call_cents
 from decisions d join calls c using (call_id) join programmes g on g.programme_id = d.programme_id
 left join panels p on p.panel_id = d.application_id left join organisations o on o.organisation_id = d.applicant
 where d.decision_id = $1
@@ -86,8 +88,8 @@ def _of_adjustment(decision: Decision, by: Adjusted, confirmed: Confirmed, row: 
         budget_confirmed_on=confirmed.decided_on,
         before_cents=by.was_cents,
         after_cents=by.cents,
-        decided_cents=confirmed.decided_cents,
-        confirmed_cents=confirmed.cents,
+        decided_cents=row["decided_cents"],
+        confirmed_cents=row["call_cents"],
         rule=confirmed.rule,
         instalments=decision.instalments,
     )

@@ -44,12 +44,19 @@ async def forum(view: View) -> Response:
     given = {name: str(value) for name, value in (await view.form()).items()}
     try:
         if not await _done(view, given):
-            return await _shown(view, given, view.say(NO_SPAN))
+            return await _shown(view, given, view.say(NO_SPAN), wrong="begins")
     except Refused as refused:
         if refused.status == FORBIDDEN:
             raise
-        return await _shown(view, given, view.why(refused))
+        return await _shown(view, given, view.why(refused), wrong=FIELDS.get(given.get("do", ""), {}).get(refused.field, ""))
     return view.to("forum", say="done", forum_id=view.parameter("forum_id"))
+
+
+FIELDS = {
+    "record": {name: name for name in ("text", "due_on")},
+    "convene": {"title": "title", "starts_at": "begins", "ends_at": "begins"},
+}
+"""Of each form, by what the service calls them."""
 
 
 async def _done(view: View, given: Mapping[str, str]) -> bool:
@@ -95,7 +102,7 @@ async def _met(view: View, given: Mapping[str, str], key: str) -> None:
     await view.services.send("POST", "events", f"{GATHERING}/holding", attendance, sending=Sending(key=key, seen=True), gathering_id=gathering_id)
 
 
-async def _shown(view: View, given: Mapping[str, str], words: str | None) -> Response:
+async def _shown(view: View, given: Mapping[str, str], words: str | None, *, wrong: str = "") -> Response:
     forum_id = view.parameter("forum_id")
     found, meetings, outcomes = await asyncio.gather(
         view.services.get("events", FORUM, forum_id=forum_id),
@@ -107,7 +114,8 @@ async def _shown(view: View, given: Mapping[str, str], words: str | None) -> Res
     followed = [one for one in outcomes["items"] if one["state"] == "open" and one["followed_in"] == forum_id]
     names = await names_of(view, [*_members(found), *(one["owner"] for one in outcomes["items"])])
     return view.page(
-        "forums/forum.html", status=UNPROCESSABLE if words else 200, forum=found, meetings=list(reversed(meetings["items"])), given=given, words=words,
+        "forums/forum.html", status=UNPROCESSABLE if words else 200, forum=found, meetings=list(reversed(meetings["items"])), given=given,
+        words=words, wrong=wrong,
         followed=sorted(followed, key=lambda one: (not one["overdue"], one["due_on"])), past=[one for one in outcomes["items"] if one not in followed],
         names=names, leads=leads, own=speaks_for(view), key=token_urlsafe(),
         tables=[one for one in tables if one["forum_id"] != forum_id and one["closed_on"] is None],

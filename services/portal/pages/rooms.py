@@ -60,16 +60,18 @@ async def room(view: View) -> Response:
     given = {name: str(value) for name, value in (await view.form()).items()}
     try:
         if not await _done(view, given):
-            return await _shown(view, given, words=view.say(NO_SPAN))
+            return await _shown(view, given, words=view.say(NO_SPAN), wrong="begins")
     except Refused as refused:
         if refused.status == FORBIDDEN:
             raise
-        return await _shown(view, given, words=view.why(refused), nearest=refused.problem.get("nearest", []))
+        return await _shown(view, given, words=view.why(refused), wrong=FIELDS.get(refused.field, ""), nearest=refused.problem.get("nearest", []))
     if given.get("then") == "list":
         return view.to("rooms", say=SAID.get(given.get("do", ""), "done"))
     return view.to("room", say=SAID.get(given.get("do", ""), "done"), room_id=view.parameter("room_id"), on=given.get("on") or None)
 
 
+FIELDS = {"starts_at": "begins", "ends_at": "ends", "heads": "heads"}
+"""Of the form, by what the service calls them."""
 SAID = {"book": "booked", "move": "booked", "release": "released", "confirm": "done"}
 
 
@@ -117,7 +119,7 @@ def _time(given: Mapping[str, str]) -> dict[str, str] | None:
     return {"starts_at": begins.isoformat(), "ends_at": ends.isoformat()}
 
 
-async def _shown(view: View, given: Mapping[str, str], *, words: str | None = None, nearest: list[str] | None = None) -> Response:
+async def _shown(view: View, given: Mapping[str, str], *, words: str | None = None, wrong: str = "", nearest: list[str] | None = None) -> Response:
     """The week of the day that is asked for, or written."""
     room_id = view.parameter("room_id")
     on = day(given.get("on")) or day(view.asked("on")) or today()
@@ -136,7 +138,7 @@ async def _shown(view: View, given: Mapping[str, str], *, words: str | None = No
     organisations = (await view.services.get("registry", "/public/organisations", limit=ALL))["items"] if _acts_for_others(view) else []
     return view.page(
         "rooms/room.html", status=UNPROCESSABLE if words else 200, room=found, details=details, days=_by_day(week, standing, free), week=week, on=on,
-        parties=parties, given=given, words=words, nearest=(nearest or [])[:MOST_BUTTONS], gatherings=gatherings, organisations=organisations,
+        parties=parties, given=given, words=words, wrong=wrong, nearest=(nearest or [])[:MOST_BUTTONS], gatherings=gatherings, organisations=organisations,
         purposes=PURPOSES, key=token_urlsafe(), mine=speaks_for(view), for_the_area=view.person is not None and view.person.may(AREA),
         may_book=view.person is not None and view.person.may(PARTIES), before=week[0] - timedelta(days=7), after=week[0] + timedelta(days=7),
         price=_price_of(found),

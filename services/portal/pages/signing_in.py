@@ -9,6 +9,7 @@ from starlette.datastructures import FormData
 from starlette.responses import PlainTextResponse, Response
 
 from services.portal.addresses import Addresses
+from services.portal.field_labels import named
 from services.portal.persons.door import UNSENT
 from services.portal.persons.person import Given
 from services.portal.persons.provider import DONE, ENDED, NotSignedIn
@@ -27,7 +28,6 @@ WITHIN = re.compile(rf"/({'|'.join(LANGUAGES)})/[^\\\x00-\x20]*")
 HOLDS_SECONDS = 12 * 3600
 MADE_UP: dict[str, list[str]] = {"party": []} | {role: [role] for role in (COORDINATOR, OPERATOR, INTEGRATION, GRANT_OFFICER, REVIEWER)}
 """Roles that one chooses among in development; `party` speaks for an organisation alone."""
-NOT_SHOWN = re.compile(r"act|by|key|payer|version|.*_id|.*_version")
 BAD_REQUEST, UNPROCESSABLE = 400, 422
 
 
@@ -106,8 +106,7 @@ async def unsent(view: View) -> Response:
     written = await view.door.unsent.of(secret) if secret else None
     if written is None or view.person is None or written.subject not in {None, view.person.caller.subject}:
         return view.to("desk")
-    shown = [value for name, value in written.fields if value and not NOT_SHOWN.fullmatch(name)]
-    return view.page("persons/unsent.html", private=True, written=written, shown=shown)
+    return view.page("persons/unsent.html", private=True, written=written, shown=named(written.fields, language=view.language))
 
 
 def _then(view: View) -> str:

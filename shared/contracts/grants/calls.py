@@ -127,6 +127,12 @@ class CallExtended(CallFact, type="grants.call.extended.v1", subject="call_id"):
     was_closes_at: datetime
 
 
+class CallReduced(CallFact, type="grants.call.reduced.v1", subject="call_id"):
+    """The confirmed budget is smaller than was planned, and so is the call's part of it."""
+
+    was_cents: int
+
+
 class CallClosed(CallFact, type="grants.call.closed.v1", subject="call_id"):
     """The period of a call is over: what was submitted is judged from now on. Said once."""
 

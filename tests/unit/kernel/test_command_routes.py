@@ -20,7 +20,7 @@ from tests.sample import BookAmount
 SERVICES: list[Service] = [import_module(f"services.{name}.wiring").SERVICE for name in services.NAMES]
 SIGN_UP = {"sign_up", "cancel_signup", "give_feedback", "sign_up_by_phone", "cancel_for_somebody"}
 """No commands: what a resident tells, or somebody for them, lies in no queue."""
-OPERATIONS = {"retry_parked", "discard_parked"}
+OPERATIONS = {"retry_parked", "discard_parked", "retry_dead", "discard_dead"}
 """Nor these: what got stuck in a service is its own, and no fact tells of it."""
 
 

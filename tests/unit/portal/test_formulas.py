@@ -8,8 +8,8 @@ import pytest
 from services.indicators.measures import declared
 from services.indicators.views import all_measures
 from services.portal.formulas import OPERATORS, formula
-from services.portal.labels import DIMENSIONS, FACTS, FIELDS, UNITS, VALUES
 from services.portal.languages import texts
+from services.portal.measure_words import DIMENSIONS, FACTS, FIELDS, UNITS, VALUES
 from services.portal.view import View
 
 MEASURES = {one.id: one.model_dump(mode="json") for one in all_measures(declared(), after=None, limit=1000).items}

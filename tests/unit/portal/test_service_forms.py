@@ -81,6 +81,14 @@ def test_a_word_finds_its_service_class_and_several_are_offered() -> None:
     assert service_forms.read({"class.0": "vertais"}, SERVICE, lists).faults["class.0"][1]["fitting"] == "P4.12 Vertaistoiminta; P4.13 Vertaisneuvonta"
 
 
+@pytest.mark.parametrize(("written", "cents"), [("7,50", 750), ("1 234,50 €", 123450), ("", None)])
+def test_a_price_is_read_as_sums_are_everywhere(written: str, cents: int | None) -> None:
+    read = service_forms.read({"price": "charged", "euros": written}, SERVICE, LISTS)
+
+    assert read.details["price"]["cents"] == cents
+    assert "euros" not in read.faults
+
+
 def test_what_cannot_be_read_is_named_by_its_field() -> None:
     written = service_forms.read({"class.0": "kahvittelu", "price": "charged", "euros": "x", "closes.sunday.1": "9"}, SERVICE, LISTS)
 
