@@ -14,6 +14,7 @@ class AttachmentRules(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     most_bytes: int = Field(gt=0)
+    most_text_bytes: int = Field(gt=0)
     within_seconds: float = Field(gt=0)
     most_files: int = Field(gt=0)
     kinds: frozenset[FileKind] = Field(min_length=1)

@@ -1,6 +1,5 @@
 """Attachments over HTTP: a file is the body, what it is stands in the query. It is written to the disk as it comes, and looked into before it is kept."""
 
-import asyncio
 from typing import Annotated
 from urllib.parse import quote
 
@@ -14,7 +13,7 @@ from services.grants.content import looking, scanning
 from services.grants.content.folder import Arrived, ContentFolder
 from services.grants.domain.asked_attachments import Delivery
 from services.grants.domain.attachments import Attachment, KeptFile, refuse_identity_code
-from services.grants.domain.file_kinds import MEDIA_TYPES, kind_of, refuse_misnamed
+from services.grants.domain.file_kinds import MEDIA_TYPES
 from services.grants.handlers import attachments as handlers
 from services.grants.store.applications import Applications
 from services.grants.views import attachments as views
@@ -34,6 +33,7 @@ from shared.http.edge import EdgeDep
 from shared.http.large_bodies import takes_up_to
 from shared.http.openapi import TAKES_A_KEY
 from shared.settings import Settings
+from shared.work import heavy_work
 
 router = APIRouter(prefix=PREFIX, tags=["attachments"], dependencies=[may_read(ANY_CALLER)])
 
@@ -116,8 +116,6 @@ async def _refuse_before_it_comes(connection: Connection, attachment: Attachment
 async def _looked_into(arrived: Arrived, name: str, settings: Settings) -> KeptFile:
     if arrived.size == 0:
         raise EmptyFile("nothing is in it", field="(body)", remedy="send the file itself as the body")
-    kind = kind_of(await asyncio.to_thread(looking.seen, arrived.path), taken=RULES.kinds)
-    refuse_misnamed(name, kind)
-    await asyncio.to_thread(looking.refuse_codes_in_text, arrived.path, kind)
+    kind = await heavy_work.run(looking.look, arrived.path, name, taken=RULES.kinds, most_text_bytes=RULES.most_text_bytes)
     await scanning.refuse_virus(arrived.path, command=settings.scanner)
     return KeptFile(name=name, media_type=MEDIA_TYPES[kind], size=arrived.size, sha256=arrived.sha256)

@@ -1,19 +1,41 @@
 """What is seen of a file that came: its first bytes, whether all of it is text, and what an archive says it holds. Nothing is unpacked but one short line.
 
-A stranger's archive may lie: only its list of members is read, so it costs what its own size costs.
+A stranger's archive may lie: only its list of members is read, so it costs what its own size costs. That may be seconds all the same, so it is looked at where
+heavy work is done.
 """
 
+import re
+from collections.abc import Collection
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 from services.grants.domain.attachments import refuse_identity_code
-from services.grants.domain.file_kinds import FIRST_BYTES, FileKind, Seen
+from services.grants.domain.file_kinds import FIRST_BYTES, FileKind, Seen, kind_of, refuse_misnamed
+from shared.errors import InvalidValue
 
 ARCHIVE = b"PK\x03\x04"
 DECLARES = "mimetype"
 LONGEST_DECLARED = 200
 MOST_MEMBERS = 10_000
-CONTROLS = frozenset(range(32)) - {9, 10, 12, 13}
+CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")
+
+
+class TextTooLong(InvalidValue):
+    slug = "text-too-long"
+
+
+def look(path: Path, name: str, *, taken: Collection[FileKind], most_text_bytes: int) -> FileKind:
+    """The kind of a file that is called so.
+
+    Raises:
+        FileKindRefused, FileHasMacros, FileMisnamed, TextTooLong, IdentityCodeIn
+    """
+    kind = kind_of(seen(path), taken=taken)
+    refuse_misnamed(name, kind)
+    if kind is FileKind.TEXT and path.stat().st_size > most_text_bytes:
+        raise TextTooLong(f"a plain text has at most {most_text_bytes} bytes", field="(body)", remedy="send it in parts, or as PDF")
+    refuse_codes_in_text(path, kind)
+    return kind
 
 
 def seen(path: Path) -> Seen:
@@ -37,7 +59,7 @@ def _text(path: Path) -> str | None:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return None
-    return None if CONTROLS.intersection(content) else text
+    return None if CONTROLS.search(content) else text
 
 
 def _archive(path: Path, first: bytes) -> Seen:

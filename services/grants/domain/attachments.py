@@ -107,6 +107,6 @@ def offered(attachments: Collection[Attachment]) -> tuple[Offered, ...]:
 
 
 def refuse_identity_code(text: str, *, field: str) -> None:
-    """Raise IdentityCodeIn, which never repeats it."""
-    if identity_codes.may_be_written_in(text) and identity_codes.without(text)[1]:
+    """Raise IdentityCodeIn, which never repeats it. The first one is enough."""
+    if any(map(identity_codes.is_code, identity_codes.CANDIDATE.finditer(text))):
         raise IdentityCodeIn("a personal identity code stands in it", field=field, remedy="take it out: it is not needed")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.grants.content.looking import refuse_codes_in_text, seen
+from services.grants.content.looking import TextTooLong, look, refuse_codes_in_text, seen
 from services.grants.content.scanning import ScannerAway, VirusFound, refuse_virus
 from services.grants.domain.attachments import IdentityCodeIn
 from services.grants.domain.file_kinds import FileHasMacros, FileKind, FileKindRefused, FileMisnamed, Seen, kind_of, refuse_misnamed
@@ -71,6 +71,14 @@ def test_a_personal_identity_code_in_a_text_is_refused_and_not_repeated(tmp_path
         refuse_codes_in_text(a_file(tmp_path, b"Puheenjohtaja 131052-308T, 12 vuotta"), FileKind.TEXT)
 
     assert "131052" not in f"{refused.value} {refused.value.value}"
+
+
+def test_a_plain_text_is_no_longer_than_can_be_looked_through(tmp_path: Path) -> None:
+    text = a_file(tmp_path, b"131052-3080 " * 100)
+
+    assert look(text, "a.txt", taken=ALL, most_text_bytes=1200) is FileKind.TEXT
+    with pytest.raises(TextTooLong):
+        look(text, "a.txt", taken=ALL, most_text_bytes=1199)
 
 
 def a_scanner(folder: Path) -> str:
