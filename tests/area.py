@@ -51,7 +51,7 @@ def settings_of(servers: Servers, name: str) -> Settings:
         management_url=servers.management_url,
         dev_token_key=TOKEN_KEY,
         passwords={service: SecretStr(_password(servers, service)) for service in SERVICES},
-        attachments=Path(gettempdir()) / "yhteys-attachments" / name,
+        attachments=Path(gettempdir()) / "attachments-of-tests" / name,
     )
 
 
