@@ -25,7 +25,7 @@ FILES = {
     "figtree-latin-ext.woff2": "@fontsource-variable/figtree/files/figtree-latin-ext-wght-normal.woff2",
 }
 """By the names that pages know. The second font is fetched only by a page with letters that the first lacks, such as those of Northern Sámi."""
-OWN = ("sheet.js",)
+OWN = ("form.js", "sheet.js")
 """Our own scripts, beside the sheet."""
 FACES = "@fontsource-variable/figtree/wght.css"
 SYSTEM = "@digdir/designsystemet-css/dist/src/index.css"

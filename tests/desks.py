@@ -39,10 +39,10 @@ class AtTheDesk:
         return await self.sees(answer.headers["location"])
 
     async def form(self, path: str, act: str) -> list[dict[str, str]]:
-        return [fields for fields in map(_fields, FORM.findall((await self.client.get(path)).text)) if fields.get("act") == act]
+        return [fields for fields in map(fields_of, FORM.findall((await self.client.get(path)).text)) if fields.get("act") == act]
 
 
-def _fields(form: str) -> dict[str, str]:
+def fields_of(form: str) -> dict[str, str]:
     """What a browser would send of it."""
     found = {}
     for whole in re.findall(r"<input[^>]*>", form):
@@ -53,6 +53,8 @@ def _fields(form: str) -> dict[str, str]:
     for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL):
         chosen = re.search(r'value="([^"]*)"[^>]* selected', options) or re.search(r'value="([^"]*)"', options)
         found[name] = chosen[1] if chosen else ""
+    for name, text in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', form, re.DOTALL):
+        found[name] = unescape(text)
     return found
 
 

@@ -14,6 +14,7 @@ from services.grants.wiring import SERVICE as GRANTS
 from services.registry.wiring import SERVICE as REGISTRY
 from shared.auth import issue
 from shared.clock import now
+from shared.database import postgres
 from shared.http.front import Front
 from shared.settings import Settings
 from shared.work.running import Running
@@ -95,11 +96,20 @@ class Granting:
         key = UUID((await self.done("POST", registry, body, by="coordinator"))["organisation_id"])
         await self.done("POST", f"{registry}/{key}/activation", by="coordinator")
 
-        async def is_active() -> bool:
-            return bool(await self.runtime.pool.fetchval("select true from organisations where organisation_id = $1 and state = 'active'", key))
-
-        await eventually(is_active)
+        await self._is_known(key)
         return key
+
+    async def _is_known(self, key: UUID) -> None:
+        """On a session of its own: the service may run in another thread."""
+        connection = await postgres.connect(self.settings, "grants")
+
+        async def is_active() -> bool:
+            return bool(await connection.fetchval("select true from organisations where organisation_id = $1 and state = 'active'", key))
+
+        try:
+            await eventually(is_active)
+        finally:
+            await connection.close()
 
     async def programme(self, *, sum_cents: int = 1_000_000, **changed: Any) -> str:
         given = {
@@ -110,9 +120,9 @@ class Granting:
         }
         return str((await self.done("POST", "/programmes", given | changed))["programme_id"])
 
-    async def form(self) -> str:
+    async def form(self, document: Mapping[str, Any] = FORM) -> str:
         key = str(uuid4())
-        await self.done("PUT", f"/forms/{key}/versions/1", dict(FORM))
+        await self.done("PUT", f"/forms/{key}/versions/1", dict(document))
         return key
 
     async def call(self, programme_id: str, *, sum_cents: int = 1_000_000, **changed: Any) -> str:

@@ -13,18 +13,18 @@ FROM_HERE = {"Sec-Fetch-Site": "same-origin"}
 TOKEN = re.compile(r'name="csrf" value="([0-9a-f]{64})"')
 
 
-Role = Literal["coordinator", "operator"]
+Role = Literal["coordinator", "operator", "grant_officer", "reviewer", "party"]
+NAME = "Testi Henkilö"
+"""Who signs in unless somebody is named; the sign-in of development makes it the subject as well."""
 
 
 def role_for(address: Address) -> Role | None:
     """One that the page is for; none where it is for anybody."""
-    roles: tuple[Role, ...] = ("coordinator", "operator")
+    roles: tuple[Role, ...] = ("coordinator", "operator", "grant_officer", "reviewer")
     return None if ANONYMOUS in address.may else next(role for role in roles if {role, KNOWN} & address.may)
 
 
-async def signs_in(
-    client: httpx.AsyncClient, role: str, *, name: str = "Testi Henkilö", organisation: object = "", then: str = "/fi/tyopoyta"
-) -> httpx.Response:
+async def signs_in(client: httpx.AsyncClient, role: str, *, name: str = NAME, organisation: object = "", then: str = "/fi/tyopoyta") -> httpx.Response:
     """The client keeps the session's cookie."""
     written = {"name": name, "role": role, "organisation": str(organisation), "csrf": await token_of(client)}
     return await client.post("/fi/kirjaudu", params={"then": then}, data=written, headers=FROM_HERE)

@@ -7,6 +7,7 @@ import asyncio
 import json
 import os
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -20,16 +21,21 @@ from deploy.cli import launch, screen, tail
 from deploy.cli.folder import FolderOption
 from deploy.demo import checking
 from deploy.demo.asking import NoReceipt
+from deploy.demo.granting import OFFICER
+from deploy.demo.grants import REVIEWERS
 from deploy.demo.story import Outcome, Place, play
 from deploy.launcher import control, status
 from deploy.launcher.servers import AMQP, LauncherFault
 from deploy.launcher.service import ALL_SERVICES
 from services import NAMES
 from shared import auth
+from shared.authority import REVIEWER
 from shared.settings import of
 
 FILE = "demo.json"
 SUBJECT = "demo"
+TOKENS = "YHTEYS_TOKENS"
+"""JSON: tokens of the grant office and of two reviewers, by their names."""
 
 
 def demo(
@@ -76,16 +82,27 @@ def _place(folder: Path) -> Place:
     environment = status.running_environment(folder)
     settings = of(environment)
     token = auth.issue(settings, subject=SUBJECT, roles=["coordinator", "integration"])
-    return Place(addresses=dict.fromkeys(NAMES, status.read(folder).http_url), amqp_url=settings.amqp_url, token=token)
+    office = {OFFICER: auth.issue(settings, subject=OFFICER, roles=[OFFICER])}
+    reviewers = {name: auth.issue(settings, subject=name, roles=[REVIEWER]) for name in REVIEWERS}
+    return Place(addresses=dict.fromkeys(NAMES, status.read(folder).http_url), amqp_url=settings.amqp_url, token=token, tokens=office | reviewers)
 
 
 def _elsewhere(at: list[str], token: str) -> Place:
     addresses = dict(word.rstrip("/").split("=", 1) for word in at if "=" in word)
-    amqp_url = os.environ.get(AMQP, "")
-    if missing := [*(f"--at {name}=URL" for name in NAMES if name not in addresses), *([] if amqp_url else [AMQP]), *([] if token else ["--token"])]:
+    amqp_url, tokens = os.environ.get(AMQP, ""), json.loads(os.environ.get(TOKENS, "{}"))
+    if missing := [
+        *(f"--at {name}=URL" for name in NAMES if name not in addresses),
+        *([] if amqp_url else [AMQP]),
+        *([] if token else ["--token"]),
+        *lacking(tokens),
+    ]:
         screen.fault(f"to play on services that run elsewhere, also give {', '.join(missing)}", logs={})
         raise typer.Exit(2)
-    return Place(addresses=addresses, amqp_url=amqp_url, token=token)
+    return Place(addresses=addresses, amqp_url=amqp_url, token=token, tokens=tokens)
+
+
+def lacking(tokens: Mapping[str, str]) -> list[str]:
+    return [f"{TOKENS} with {name}" for name in (OFFICER, *REVIEWERS) if name not in tokens]
 
 
 def _show(outcome: Outcome, place: Place, folder: Path) -> None:

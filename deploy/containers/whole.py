@@ -11,14 +11,19 @@ from urllib.parse import quote
 
 from joserfc.jwk import RSAKey
 
+from deploy.cli.demo import TOKENS
 from deploy.containers.engine import Engine
 from deploy.containers.images import COMPOSE
 from deploy.containers.provider import BASE, Realm, in_a_container, where
+from deploy.demo.granting import OFFICER
+from deploy.demo.grants import REVIEWERS
 from deploy.launcher.installation import Installation, installation, write_private
 from deploy.launcher.servers import AMQP, LauncherFault
 from services import NAMES
+from shared.authority import GRANT_OFFICER, REVIEWER
 
 SETTINGS = "whole.env"
+MACHINE = "machine"
 PORTS = (*map(str.upper, NAMES), "AMQP", "STREAM", "MANAGEMENT", "PROMETHEUS", "POSTGRES")
 WAIT_SECONDS = 300
 
@@ -93,9 +98,15 @@ def settings(place: Installation) -> Mapping[str, str | int]:
 
 def machine(runs: Whole) -> str:
     """The token of a machine that may do all, by a new key."""
+    return machines(runs)[MACHINE]
+
+
+def machines(runs: Whole) -> Mapping[str, str]:
+    """Its token, and those of a grant office and of two reviewers, by their names and one new key."""
     realm, key = Realm(at=runs.provider), RSAKey.generate_key(2048, {"use": "sig", "alg": "RS256"}, auto_kid=True)
-    realm.settles([key], {"machine": {"roles": ["coordinator", "integration"]}})
-    return realm.token("machine")
+    roles = {MACHINE: ["coordinator", "integration"], OFFICER: [GRANT_OFFICER], **{name: [REVIEWER] for name in REVIEWERS}}
+    realm.settles([key], {name: {"roles": held} for name, held in roles.items()})
+    return {name: realm.token(name) for name in roles}
 
 
 def demo(runs: Whole) -> dict[str, Any]:
@@ -106,7 +117,8 @@ def demo(runs: Whole) -> dict[str, Any]:
     """
     at = [word for name in NAMES for word in ("--at", f"{name}=http://{runs.address(name, 8080)}")]
     broker = f"amqp://yhteys:{quote(runs.place.broker_password)}@{runs.address('rabbitmq', 5672)}/yhteys"
-    given = {AMQP: broker, "YHTEYS_TOKEN": machine(runs)}
+    tokens = machines(runs)
+    given = {AMQP: broker, "YHTEYS_TOKEN": tokens[MACHINE], TOKENS: json.dumps({name: token for name, token in tokens.items() if name != MACHINE})}
     done = runs.engine.run([sys.executable, "-m", "deploy.cli", "demo", "--folder", runs.place.folder, *at], given=given)
     if done.returncode:
         raise LauncherFault(f"the demonstration on the containers failed (exit code {done.returncode}); see {runs.place.folder / 'demo.json'}")

@@ -40,17 +40,26 @@ class Expected:
 
 
 def count(
-    *, municipalities: Path, organisers: Path, satakunta: Path, recorded: Path, offered: Path, declared: Path, premises: Sequence[tuple[int, bool]] = ()
+    *,
+    municipalities: Path,
+    organisers: Path,
+    satakunta: Path,
+    recorded: Path,
+    offered: Path,
+    declared: Path,
+    premises: Sequence[tuple[int, bool]] = (),
+    stand_ins: Sequence[str] = (),
 ) -> Expected:
     """Everything, from the files and the folder of what is `offered`, for the measures in the folder `declared`.
 
-    `premises`: of each agreement on premises of the season the year of signing, and whether its term still runs.
+    `stand_ins`: the home municipality of each association made up for the grants. `premises`: of each agreement on premises of the season the year of
+    signing, and whether its term still runs.
     """
     official = json.loads(municipalities.read_bytes().removeprefix(b"\xef\xbb\xbf"))
     facts = yaml.safe_load(satakunta.read_bytes())
     also = yaml.safe_load(recorded.read_bytes())
     services = [row for file in offered.glob("*.yaml") for row in yaml.safe_load(file.read_bytes())]
-    measures = {**_organisations(official, facts), **_networks(facts), **_agreements(facts, also, premises), **_principles(facts, also, services)}
+    measures = {**_organisations(official, facts, stand_ins), **_networks(facts), **_agreements(facts, also, premises), **_principles(facts, also, services)}
     return Expected(
         declared=frozenset(row["id"] for file in declared.glob("*.yaml") for row in yaml.safe_load(file.read_bytes())["measures"]),
         measures=measures,
@@ -72,12 +81,13 @@ def is_business_id(text: str) -> bool:
     return remainder != 1 and int(check) == (11 - remainder if remainder else 0)
 
 
-def _organisations(official: list[dict[str, Any]], facts: dict[str, Any]) -> dict[str, Counts]:
+def _organisations(official: list[dict[str, Any]], facts: dict[str, Any], stand_ins: Sequence[str]) -> dict[str, Counts]:
     """A municipality's own organisation that stands in both lists is one. None of the stand-in brigades has a home municipality."""
     homes = [("municipality", row["municipalityCode"]) for row in official]
     taken = set(homes)
     named = [(row["kind"], row.get("municipality", NOWHERE)) for row in facts["organisations"]]
     homes += [home for home in named if home not in taken or home[0] != "municipality"]
+    homes += [("association", code) for code in stand_ins]
     homes += [("county", NOWHERE), *[("fire_brigade", NOWHERE)] * facts["area"]["figures"]["fire_brigade_contracts"]]
     return {
         "organisations_by_kind": _by(("kind",), [(kind,) for kind, _ in homes], "organisations_by_kind"),

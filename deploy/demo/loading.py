@@ -18,7 +18,7 @@ LATER: Mapping[str, str] = {
     "strategy_2035": "no place for strategies yet",
     "cooperation_model": "who approves and evaluates it is built in; no version, date or hash is told from which one could be drafted",
     "partnership_table": "what marks a table is no rule that it agreed on; a table with its rules is in the year",
-    "grants": "the grants service will hold programmes and calls",
+    "grants": "kinds, calls and principles are in the year of grants (grants.yaml)",
     "end_of_life_volunteering": "its duties stand in the agreement, in the document's own words",
     "keski_suomi.measures_of_change": "they are measures of the indicators service",
     "bodies.follows": "no place for the plan that a body follows yet",

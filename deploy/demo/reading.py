@@ -51,7 +51,7 @@ async def items(client: httpx.AsyncClient, path: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     after: str | None = None
     while True:
-        answer = await client.get(path, params={"limit": 500} | ({"after": after} if after else {}))
+        answer = await client.get(httpx.URL(path).copy_merge_params({"limit": 500} | ({"after": after} if after else {})))
         page = answer.raise_for_status().json()
         found += page["items"]
         after = page.get("next")

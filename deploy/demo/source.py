@@ -19,6 +19,8 @@ SERVICES_FOLDER = Path(__file__).parent / "data" / "services"
 IMPORTED_FOLDER = Path(__file__).parent / "data" / "events"
 YEAR_FILE = Path(__file__).parent / "data" / "year.yaml"
 SEASON_FOLDER = Path(__file__).parent / "data" / "season"
+GRANTS_FILE = Path(__file__).parent / "data" / "grants.yaml"
+GRANTS_TABLE = Path(__file__).parent / "data" / "grants_applications.csv"
 MEASURES_FOLDER = Path(services.__file__).parent / "indicators" / "measures"
 COUNTED = {
     "municipalities": MUNICIPALITIES_FILE,
@@ -46,6 +48,9 @@ class Source:
     season: Row
     """By the name of its file: places, series, singles, meetings, desks."""
     services: list[Row]
+    grants: Row
+    grants_applications: str
+    """A table, as CSV."""
 
     @property
     def seen_at(self) -> str:
@@ -60,6 +65,8 @@ def read() -> Source:
         satakunta=yaml.safe_load(SATAKUNTA_FILE.read_text(encoding="utf-8")),
         recorded=yaml.safe_load(RECORDED_FILE.read_text(encoding="utf-8")),
         year=yaml.safe_load(YEAR_FILE.read_text(encoding="utf-8")),
+        grants=yaml.safe_load(GRANTS_FILE.read_text(encoding="utf-8")),
+        grants_applications=GRANTS_TABLE.read_text(encoding="utf-8"),
         season={file.stem: yaml.safe_load(file.read_text(encoding="utf-8")) for file in SEASON_FOLDER.glob("*.yaml")},
         services=[row for file in sorted(SERVICES_FOLDER.glob("*.yaml")) for row in yaml.safe_load(file.read_text(encoding="utf-8"))],
     )

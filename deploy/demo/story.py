@@ -15,6 +15,7 @@ from deploy.demo import (
     asking,
     checking,
     counting,
+    granting,
     importing,
     loading,
     offering,
@@ -52,6 +53,8 @@ class Place:
     """By service; several may have the same."""
     amqp_url: str
     token: str
+    tokens: Mapping[str, str]
+    """By who speaks for grants: the grant office and each reviewer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,10 +101,12 @@ async def play(place: Place, *, tell: Callable[[str], None]) -> Outcome:
             not_done += await _year(client, place, files, running, registered.ids)
             tell(f"the running season, to {running.last:%-d.%-m.%Y}: sign-ups, over HTTP")
             signed_up = await signing_up.sign_up(client, running)
+            tell("a year of grants, and what is open now, over HTTP")
+            await granting.play(client, files, registered, place.tokens, running.today)
             tell("other systems' gatherings, as Linked Events and iCalendar")
-            imported = await importing.bring(client, registered.ids, seen_at=files.seen_at, seconds=APPLIED_SECONDS)
-            tell("waiting until everything is applied")
             expecting = Expecting(files=files, season=running, organisations=registered.ids)
+            others = [await _granted(client, expecting), *await importing.bring(client, registered.ids, seen_at=files.seen_at, seconds=APPLIED_SECONDS)]
+            tell("waiting until everything is applied")
             versions_now = await reading.versions(client, "registry")
             said = sum(versions_now.values()) - sum(versions.values())
             expected = await _settled(client, place, dashboard, expecting, published=(before.published_by_registry or 0) + said)
@@ -114,10 +119,15 @@ async def play(place: Place, *, tell: Callable[[str], None]) -> Outcome:
         with suppress(asyncio.CancelledError):
             await watching
     made = [
-        *checking.checks(expected, seen), *year_checking.checks(year_counting.count(files.year), seen_year), *imported,
+        *checking.checks(expected, seen), *year_checking.checks(year_counting.count(files.year), seen_year), *others,
         *season_checking.checks(expecting.season_at(datetime.now(UTC)), seen_season, hidden=expecting.hidden),
     ]  # fmt: skip
     return _outcome(made, seen, before=before, changed=changed, seconds=time.monotonic() - began)
+
+
+async def _granted(client: httpx.AsyncClient, expecting: Expecting) -> Check:
+    name = "granted in the year of grants, to the cent, by stand-in"
+    return Check(name=name, expected=expecting.grants.granted, actual=await granting.seen(client, expecting.files.grants))
 
 
 async def _organisations(client: httpx.AsyncClient, files: Source) -> Registered:

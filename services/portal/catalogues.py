@@ -16,7 +16,7 @@ from shared.domain.trilingual import LANGUAGES
 HERE = Path(__file__).parent
 METHODS = [("pages/**.py", "python"), ("*.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")]
 OPTIONS = {"templates/**.html": {"newstyle_gettext": "true", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}}
-KEYWORDS = {**DEFAULT_KEYWORDS, "say": None, "several": (1, 2)}
+KEYWORDS = {**DEFAULT_KEYWORDS, "say": None, "several": (1, 2), "of_several": (1, 2)}
 WIDTH = 120
 
 

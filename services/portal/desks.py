@@ -11,6 +11,7 @@ from datetime import date
 import structlog
 
 from services.portal.asking import Missing, Refused, Unreachable
+from services.portal.grant_desk import LISTS as OF_GRANTS
 from services.portal.parties import speaks_for
 from services.portal.view import View
 from services.portal.waiting import LISTS, OF_AREA, Asking, Item, List
@@ -71,8 +72,10 @@ async def one_list(view: View, kind: str, page: int) -> Waiting:
 
 
 def _lists(view: View) -> Mapping[str, tuple[str, List]]:
+    """Of the area or the organisation, and what a role has besides."""
     for_area = view.person is not None and view.person.may(AREA)
-    return {**LISTS, **OF_AREA} if for_area else LISTS if speaks_for(view) else {}
+    own = {**LISTS, **OF_AREA} if for_area else LISTS if speaks_for(view) else {}
+    return {**{kind: one for may, lists in OF_GRANTS if view.person and view.person.may(may) for kind, one in lists.items()}, **own}
 
 
 async def _waiting(view: View, kind: str, heading: str, asked: List, *, first: int, most: int) -> Waiting | None:

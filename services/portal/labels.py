@@ -3,6 +3,7 @@
 from babel.support import NullTranslations
 
 from services.portal.charts.figures import Meeting
+from services.portal.grant_words import GRANT_LABELS
 from services.portal.languages import N_
 
 GROUPS = {
@@ -18,7 +19,27 @@ ACCESSIBILITY = {
     "accessible_toilet": N_("Accessible toilet"),
     "induction_loop": N_("Induction loop"),
 }
+KINDS_OF_GRANTS = {
+    "in_kind": N_("Support in kind"),
+    "one_off": N_("One-off grant"),
+    "operating": N_("Operating grant"),
+    "project": N_("Project grant"),
+}
 LABELS = {
+    **GRANT_LABELS,
+    "grant": KINDS_OF_GRANTS,
+    "application": {
+        "draft": N_("Draft"),
+        "submitted": N_("Handed in"),
+        "asked_to_supplement": N_("A supplement is asked for"),
+        "complete": N_("Found complete"),
+        "in_review": N_("Being reviewed"),
+        "proposed": N_("Waits for the decision"),
+        "decided": N_("Decided"),
+        "withdrawn": N_("Withdrawn"),
+    },
+    "grant_outcome": {"granted": N_("Granted"), "partly": N_("Granted in part"), "rejected": N_("Not granted")},
+    "phase": {"open": N_("Open now"), "coming": N_("Coming"), "closed": N_("Closed")},
     "accessibility": ACCESSIBILITY,
     "gathering": {
         "grant_clinic": N_("Grant clinics"),

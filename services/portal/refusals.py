@@ -25,6 +25,16 @@ BY_FIELD = {
     "target_group": N_("Choose one of the groups."),
 }
 BY_SLUG = {
+    "answers-faulty": N_("Some answers are to be mended first. They are listed on this page."),
+    "applicant-not-verified": N_("Your organisation is not verified in the register yet. Ask the area's coordinator; the application is kept meanwhile."),
+    "call-closed": N_("The call has closed meanwhile."),
+    "call-not-open": N_("The call is not open."),
+    "edits-collide": N_("Somebody else has changed the same answer meanwhile."),
+    "not-a-partner": N_("Your organisation is no partner of this application any more."),
+    "partner-twice": N_("Name each partner once, and not the applicant itself."),
+    "partners-have-not-agreed": N_("A partner has not agreed yet. Let it agree, or leave it out."),
+    "review-requested-already": N_("A review has been requested already."),
+    "shares-do-not-sum": N_("The partners' parts are more together than what is asked for. Lower them, or ask for more."),
     "not-undoable": N_("Only edits can be undone. Take the next step, or cancel the gathering."),
     "title-missing": N_("Give it a title in one language at least."),
     "another-split-stands": N_("The costs were divided anew meanwhile. Look at the new shares and accept those."),

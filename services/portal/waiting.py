@@ -138,6 +138,15 @@ async def services(asking: Asking) -> tuple[Sequence[Item], bool]:
     return items, more or more_hidden
 
 
+async def applications(asking: Asking) -> tuple[Sequence[Item], bool]:
+    """Drafts with the day on which their call closes, what is asked of them after that, and those that wait for one's agreement."""
+    if asking.own is None:
+        return [], False
+    asked = [asking.all_of("grants", "/applications", state=state, applicant=asking.own) for state in ("draft", "asked_to_supplement")]
+    (drafts, more), (lacking, more_lacking) = await asyncio.gather(*asked)
+    return [_application(asking, one) for one in (*drafts, *lacking)], more or more_lacking
+
+
 async def merge_proposals(asking: Asking) -> tuple[Sequence[Item], bool]:
     found, more = await asking.all_of("registry", "/merge-proposals", state="open")
     return [Item(called=partial(_both_named, asking, one), link=asking.view.url("merge_proposals")) for one in found], more
@@ -161,6 +170,7 @@ LISTS: Mapping[str, tuple[str, List]] = {
     "meetings": (N_("Meetings of networks"), meetings_of_networks),
     "outcomes": (N_("Outcomes that are overdue"), outcomes),
     "services": (N_("Services to look after"), services),
+    "applications": (N_("Grant applications"), applications),
 }
 """By the name of the list in addresses."""
 OF_AREA: Mapping[str, tuple[str, List]] = {
@@ -234,6 +244,14 @@ def _network(asking: Asking, one: Thing) -> Item:
     on = date.fromisoformat(plan["next_by"]) if plan["next_by"] else None
     note = asking.view.say(N_("A meeting was missed this year")) if plan["missing"] else ""
     return Item(title={"fi": one["name"]}, on=on, link=asking.view.url("network", network_id=one["network_id"]), note=note)
+
+
+def _application(asking: Asking, one: Thing) -> Item:
+    joins = asking.own != one["applicant"] and asking.own not in one["agreed"]
+    note = N_("A supplement is asked for") if one["supplement_due_on"] else N_("You are asked to apply together") if joins else N_("Not handed in yet")
+    on = one["supplement_due_on"] or (one["closes_at"] and _day(one["closes_at"]).isoformat())
+    link = asking.view.url("application", application_id=one["application_id"])
+    return Item(title=one["call_name"], on=date.fromisoformat(on) if on else None, link=link, note=asking.view.say(note))
 
 
 def _day(moment: str) -> date:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from playwright.async_api import Browser, Locator, Page, expect
 
-from tests.signed_in import FROM_HERE
+from tests.signed_in import FROM_HERE, NAME
 
 WIDTHS = {320: 640, 390: 844, 1280: 900, 1920: 1080}
 """Each with its height. 320 is 1280 at a zoom of 400 %."""
@@ -34,8 +34,8 @@ Scheme = Literal["light", "dark"]
 class Worker:
     """Who signs in, as in development."""
 
-    role: Literal["coordinator", "party", "operator", "integration"] = "coordinator"
-    name: str = "Testi Henkilö"
+    role: Literal["coordinator", "party", "operator", "integration", "grant_officer", "reviewer"] = "coordinator"
+    name: str = NAME
     organisation: object = ""
 
     @property

@@ -14,8 +14,11 @@ import httpx
 from shared.auth import issue
 from shared.clock import now
 from shared.domain.days import HELSINKI
+from tests.browser import grants as grants_of_applicants
+from tests.browser import grants_town
 from tests.events_http import ROOT as EVENTS
 from tests.events_http import Served, a_published_gathering, a_theme_day
+from tests.grants_http import Granting
 from tests.integration.test_registry_places import HOURS
 from tests.integration.test_registry_services import WHOLE
 from tests.operating import POISON, die, poisoned
@@ -35,6 +38,9 @@ class Town:
     full: str
     cancelled: str
     given_up: str
+    association: UUID
+    """Whose people visit what is shown to an organisation alone."""
+    handed_in: str
 
 
 async def build(served: Served) -> Town:
@@ -58,8 +64,11 @@ async def build(served: Served) -> Town:
     series = await _a_series(served, association, where)
     await _counted(served.client)
     parked = await _a_parked_fact(served)
+    granted = await grants_of_applicants.build(served, association)
+    grants = await grants_town.build(Granting(served.settings, served.front, served.client))
     return Town(
         parameters={
+            **granted.parameters,
             "parked": {"service": "events", "parked_id": str(parked)}, "dead": {"service": "registry", "dead_id": await _a_dead_command(served)},
             "service": {"service_id": service}, "gathering": {"gathering_id": gathering}, "signup": {"token": waiting}, "place": {"place_id": place},
             "own_service": {"service_id": lacking["service_id"]}, "room": {"room_id": room}, "forum": {"forum_id": forum},
@@ -69,9 +78,11 @@ async def build(served: Served) -> Town:
             "series": {"series_id": series}, "calendar_month": {"month": f"{now().astimezone(HELSINKI):%Y-%m}"},
             "interface": {"service": "registry"}, "operation": {"service": "registry", "operation": "describe_service"},
             "messages_of": {"service": "grants"}, "message": {"message": "registry.publish_service.v1"}, "guide": {"guide": "operate-backup"},
+            **grants.parameters,
             **{page: {"gathering_id": gathering} for page in ("edit_row", "row_history", "shared_calendar_row")}, "take_up": {"series_id": gathering},
         },
-        full=full, cancelled=cancelled.rpartition("/")[2], given_up=given_up,
+        full=full, cancelled=cancelled.rpartition("/")[2], given_up=given_up, association=association,
+        handed_in=granted.handed_in,
     )  # fmt: skip
 
 

@@ -12,8 +12,10 @@ from urllib.parse import urlsplit
 from playwright.async_api import Browser, CDPSession, Request, Response
 
 from deploy.node import packages
+from services.portal.addresses import Address as PageAddress
 from services.portal.pages import ALL
 from shared.domain.trilingual import LANGUAGES
+from tests.browser.grants import APPLICANTS
 from tests.browser.reader import WIDTHS, Reader, Scheme, Worker, reading
 from tests.browser.town import Town
 from tests.signed_in import FROM_HERE, Role, role_for
@@ -33,6 +35,7 @@ NO_PAGES = {
     "take_up": "the form's address: by itself it leads to the shared calendar",
     "undo_change": "the form's address: by itself it leads to the row's history",
     "shared_calendar_changes": "pieces of the shared calendar: by itself it leads there",
+    "begin_application": "the form's address: by itself it leads to the call",
     "sign_out": "the form's address: by itself it leads home",
 }
 NODE = Path(__file__).parent / "node"
@@ -90,7 +93,7 @@ class Visit:
 def addresses(town: Town) -> list[Address]:
     """Of every page, and of states that look otherwise. A page whose parameter the town does not know is a fault of the test."""
     found = [
-        Address(name=one.name, role=role_for(one), paths={language: one.path(language, **town.parameters.get(one.name, {})) for language in LANGUAGES})
+        Address(name=one.name, role=_role_for(one), paths={language: one.path(language, **town.parameters.get(one.name, {})) for language in LANGUAGES})
         for one in ALL
         if one.name not in NO_PAGES
     ]
@@ -99,9 +102,27 @@ def addresses(town: Town) -> list[Address]:
         ("services, none found", "services", {"q": "zzzzzz"}), ("calendar, none found", "calendar", {"q": "zzzzzz"}),
         ("gathering, full", "gathering", {"gathering_id": town.full}), ("gathering, cancelled", "gathering", {"gathering_id": town.cancelled}),
         ("signup, given up", "signup", {"token": town.given_up}),
+        ("what a budget does", "office_budget", {**town.parameters["office_budget"], "confirmed": "300", "rule": "proportional"}),
+        ("another ranking", "office_ranking", {**town.parameters["office_ranking"], "sum": "1500", "weight_benefit": "5"}),
+        ("scores", "grant_review", {**town.parameters["grant_review"], "impartial": "yes"}),
+        ("queue, none in a state", "office_queue", {**town.parameters["office_queue"], "state": "withdrawn"}),
     ]  # fmt: skip
-    found += [Address(name=state, paths={language: by_name[page].path(language, **asked) for language in LANGUAGES}) for state, page, asked in states]
+    handed_in = {"application_id": town.handed_in}
+    of_applicants = [("application, handed in", "application", handed_in), ("read, handed in", "application_read", handed_in)]
+    of_applicants += [("section, with what is missing", "application_section", {**town.parameters["application_section"], "check": "1"})]
+    found += [
+        Address(name=state, role="party", paths={language: by_name[page].path(language, **asked) for language in LANGUAGES})
+        for state, page, asked in of_applicants
+    ]
+    found += [
+        Address(name=state, role=role_for(by_name[page]), paths={language: by_name[page].path(language, **asked) for language in LANGUAGES})
+        for state, page, asked in states
+    ]
     return [*found, Address(name="missing", paths={language: f"/{language}/nothing" for language in LANGUAGES}, status=404)]
+
+
+def _role_for(address: PageAddress) -> Role | None:
+    return "party" if address.name in APPLICANTS else role_for(address)
 
 
 def planned(all_pages: list[Address]) -> Iterator[Visit]:
@@ -119,7 +140,7 @@ async def visited(browser: Browser, town: Town, at: str) -> AsyncIterator[Visit]
     axe = (packages(NODE) / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
     visits = list(planned(addresses(town)))
     for role in dict.fromkeys(visit.role for visit in visits):
-        async with reading(browser, at, worker=Worker(role=role) if role else None) as reader:
+        async with reading(browser, at, worker=Worker(role=role, organisation=town.association if role == "party" else "") if role else None) as reader:
             if role:
                 await _leaves_something_unsent(reader, town)
             line = await reader.page.context.new_cdp_session(reader.page)

@@ -9,6 +9,7 @@ import pytest_asyncio
 from deploy.launcher.servers import Servers
 from services.__main__ import chosen
 from services.events.wiring import SERVICE as EVENTS
+from services.grants.wiring import SERVICE as GRANTS
 from services.portal.wiring import SERVICE as PORTAL
 from services.registry.wiring import SERVICE as REGISTRY
 from tests.area import new_area
@@ -54,7 +55,7 @@ async def served(servers: Servers) -> AsyncIterator[Served]:
 async def desks(servers: Servers) -> AsyncIterator[Served]:
     """With the pages: whoever signs in there does so on the client."""
     settings = await new_area(servers)
-    async with serving(settings, REGISTRY, EVENTS, PORTAL) as (front, client):
+    async with serving(settings, REGISTRY, EVENTS, GRANTS, PORTAL) as (front, client):
         yield Served(settings, front, client)
 
 

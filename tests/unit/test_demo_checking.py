@@ -15,7 +15,7 @@ from services.indicators.measures import FOLDER, load
 
 @pytest.fixture(scope="module")
 def expected() -> Expected:
-    return counting.count(premises=(), **source.COUNTED)
+    return counting.count(**source.COUNTED, premises=(), stand_ins=())
 
 
 @pytest.fixture

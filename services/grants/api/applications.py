@@ -6,7 +6,9 @@ from fastapi import APIRouter, Query
 
 from services.grants.api.parameters import PREFIX
 from services.grants.views import applications as views
+from services.grants.views import readiness
 from shared.authority import ANY_CALLER
+from shared.clock import today
 from shared.contracts.grants import ApplicationId, applications
 from shared.http.admission import may_read
 from shared.http.commands import Commands
@@ -37,3 +39,9 @@ async def list_applications(edge: EdgeDep, wanted: Annotated[views.Wanted, Query
 @router.get("/applications/{application_id}")
 async def get_application(application_id: ApplicationId, edge: EdgeDep) -> views.WholeApplicationView:
     return await edge.read(views.application, application_id, caller=await edge.caller())
+
+
+@router.get("/applications/{application_id}/readiness")
+async def get_readiness(application_id: ApplicationId, edge: EdgeDep) -> readiness.ReadinessView:
+    """What is still to mend before a draft can be handed in, and which conditions of its call its applicant does not meet today."""
+    return await edge.read(readiness.readiness, application_id, caller=await edge.caller(), today=today())

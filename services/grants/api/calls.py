@@ -56,3 +56,15 @@ async def get_call(call_id: CallId, edge: EdgeDep) -> views.CallView:
 @router.get("/forms/{form_id}/versions/{version}")
 async def get_form(form_id: FormId, version: Annotated[int, Path(ge=1, le=10_000)], edge: EdgeDep) -> views.FormView:
     return await edge.read(views.form, form_id, version)
+
+
+@router.get("/forms")
+async def list_forms(edge: EdgeDep) -> list[views.ListedFormView]:
+    """What calls may be filled in by."""
+    return await edge.read(views.forms)
+
+
+@router.get("/first-forms/{code}")
+async def get_first_form(code: Annotated[str, Path(max_length=60, pattern=r"^[a-z][a-z0-9_]*$")]) -> views.FirstFormView:
+    """A form that comes with the service: published as it is, or changed before."""
+    return views.first_form(code)

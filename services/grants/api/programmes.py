@@ -5,8 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from services.grants.api.parameters import PREFIX
+from services.grants.views import office
 from services.grants.views import programmes as views
-from shared.authority import ANY_CALLER
+from shared.authority import ANY_CALLER, GRANTS
 from shared.contracts.grants import ProgrammeId, programmes
 from shared.http.admission import may_read
 from shared.http.commands import Commands
@@ -32,3 +33,15 @@ async def list_programmes(
 @router.get("/programmes/{programme_id}")
 async def get_programme(programme_id: ProgrammeId, edge: EdgeDep) -> views.ProgrammeView:
     return await edge.read(views.programme, programme_id)
+
+
+@router.get("/programmes/{programme_id}/standing", dependencies=[may_read(GRANTS)])
+async def get_programme_standing(programme_id: ProgrammeId, edge: EdgeDep) -> office.StandingView:
+    """What waits in it: how far the applications of its calls are, letters to send, requests for review to decide."""
+    return await edge.read(office.standing, programme_id)
+
+
+@router.get("/programmes/{programme_id}/budget-preview", dependencies=[may_read(GRANTS)])
+async def get_budget_preview(programme_id: ProgrammeId, asked: Annotated[office.BudgetAsked, Query()], edge: EdgeDep) -> office.BudgetPreviewView:
+    """What each conditional decision would grant if this sum were confirmed by this rule. Nothing is written."""
+    return await edge.read(office.budget_preview, programme_id, asked)

@@ -1,7 +1,6 @@
 """What anybody may see of grants, without a token: calls, their forms, and what was granted."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Path, Query
 
@@ -12,7 +11,7 @@ from shared.clock import now
 from shared.contracts.grants import CallId
 from shared.contracts.grants.words import FormId
 from shared.http.edge import EdgeDep
-from shared.http.paging import Limit, Page, Passed
+from shared.http.paging import Page
 from shared.http.validators import open_router
 
 router = open_router(PREFIX)
@@ -36,8 +35,6 @@ async def get_public_form(form_id: FormId, version: Annotated[int, Path(ge=1, le
 
 
 @router.get("/decisions")
-async def list_public_decisions(
-    edge: EdgeDep, programme: UUID | None = None, call: UUID | None = None, after: Passed = 0, limit: Limit = 100
-) -> Page[decision_views.PublicDecisionView]:
+async def list_public_decisions(edge: EdgeDep, wanted: Annotated[decision_views.PublicWanted, Query()]) -> Page[decision_views.PublicDecisionView]:
     """What was granted, the newest first."""
-    return await edge.read(decision_views.public_decisions, programme=programme, call=call, after=after, limit=limit)
+    return await edge.read(decision_views.public_decisions, wanted)

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import ConfigDict
+from pydantic import BaseModel, ConfigDict
 
 from services.grants.api.parameters import PREFIX
 from services.grants.views import applications as application_views
@@ -24,11 +24,15 @@ Weights = Annotated[
 ]
 
 
-class WhatIf(reviews.RankingOptions):
-    """Other terms of a ranking; what is left out stays as the call has it."""
+class WhatIf(BaseModel):
+    """Other terms of a ranking, as `RankingOptions` of what an address brings; what is left out stays as the call has it."""
 
     model_config = ConfigDict(extra="forbid")
 
+    least_score: reviews.Hundredths = 0
+    most_share: reviews.Share = 100
+    least_cents: Cents = 0
+    step_cents: reviews.Step = 1000
     sum_cents: Cents | None = None
     weights: Weights = None
 

@@ -135,14 +135,14 @@ class Handed:
 Decided = tuple[Application, Sequence[Fact]]
 
 
-def begin(existing: Application | None, command: applications.BeginApplication, *, call: Call, now: datetime) -> Decided:
-    """A draft may begin before the call opens, and before its applicant is verified; not after the call has closed."""
+def begin(existing: Application | None, command: applications.BeginApplication, *, call: Call, known: Answers, now: datetime) -> Decided:
+    """A draft may begin before the call opens, and before its applicant is verified; not after the call has closed. What is `known` need not be typed."""
     if existing:
         refuse_other_content(existing.request_fingerprint, command, what="application", key=command.application_id)
         return existing, []
     if call.closes_at is not None and now > call.closes_at:
         refuse_unless_open(call, at=now)
-    application = _drafted(command, call, now)
+    application = _drafted(command, call, now, known)
     return application, [fact_of(application, applications.ApplicationBegun)]
 
 
@@ -258,7 +258,7 @@ def withdraw(application: Application) -> Decided:
     return withdrawn, [fact_of(withdrawn, applications.ApplicationWithdrawn)]
 
 
-def _drafted(command: applications.BeginApplication | applications.RegisterApplication, call: Call, at: datetime) -> Application:
+def _drafted(command: applications.BeginApplication | applications.RegisterApplication, call: Call, at: datetime, known: Answers | None = None) -> Application:
     return Application(
         application_id=command.application_id,
         request_fingerprint=fingerprint(command),
@@ -272,7 +272,7 @@ def _drafted(command: applications.BeginApplication | applications.RegisterAppli
         applicant=command.applicant,
         language=command.language,
         begun_at=at,
-        draft=Draft.of(command.answers),
+        draft=Draft.of({**(known or {}), **command.answers}),
     )
 
 

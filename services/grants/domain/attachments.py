@@ -11,7 +11,7 @@ from datetime import datetime
 from services.grants.domain.applications import UNDER_WAY, Application, State, refuse_unless
 from services.grants.domain.asked_attachments import Delivery, Offered, check_attachments
 from services.grants.domain.forms import Form
-from services.grants.domain.handing_in import AnswersFaulty
+from services.grants.domain.handing_in import AnswersFaulty, Said
 from shared.contracts.envelope import Fact
 from shared.contracts.grants import ApplicationId
 from shared.contracts.grants.attachments import AttachmentAdded
@@ -79,7 +79,7 @@ def refuse_unattachable(application: Application, *, supplement_id: SupplementId
         raise NotFound("supplement", supplement_id)
 
 
-def attach(attachment: Attachment, *, application: Application, others: Collection[Attachment], form: Form, most_files: int) -> Sequence[Fact]:
+def attach(attachment: Attachment, *, application: Application, others: Collection[Attachment], form: Form, most_files: int, said: Said) -> Sequence[Fact]:
     """Whether it may be added to the others, and what is said of it.
 
     Raises:
@@ -88,7 +88,7 @@ def attach(attachment: Attachment, *, application: Application, others: Collecti
     if len(others) >= most_files:
         raise TooManyFiles(f"an application has at most {most_files} attachments", field="attachment_id", value=len(others), remedy="put several into one file")
     if findings := check_attachments(form.attachments, application.draft.answers, offered([*others, attachment]), whole=False):
-        raise AnswersFaulty(findings)
+        raise AnswersFaulty(findings, form, said)
     return [] if application.submitted_at is None else [fact_of(attachment, AttachmentAdded)]
 
 

@@ -72,15 +72,9 @@ def settled(programme: Programme, standing: Standing, *, confirmed_cents: int, r
 
 def confirm(programme: Programme, standing: Standing, command: contracts.ConfirmBudget, *, at: datetime) -> tuple[Programme, Settled, Sequence[Fact]]:
     """Raises BudgetConfirmedAlready, ConfirmedSumTooSmall, SumExceeded. What it says of calls and decisions, `cut` and `settle` say."""
-    if programme.confirmed:
-        if programme.confirmed.request_fingerprint == fingerprint(command):
-            return programme, Settled(parts={}, sums={}), []
-        raise BudgetConfirmedAlready(
-            f"its budget was confirmed on {programme.confirmed.decided_on}",
-            field="programme_id",
-            value=programme.programme_id,
-            remedy="look at what it decided",
-        )
+    if programme.confirmed and programme.confirmed.request_fingerprint == fingerprint(command):
+        return programme, Settled(parts={}, sums={}), []
+    refuse_confirmed(programme)
     after = settled(programme, standing, confirmed_cents=command.confirmed_cents, rule=command.rule)
     granted_cents = sum(standing.granted_cents.values())
     confirmed = replace(
@@ -106,6 +100,17 @@ def confirm(programme: Programme, standing: Standing, command: contracts.Confirm
         granted_cents=granted_cents - sum(one.granted_cents for one in standing.conditional) + sum(after.sums.values()),
     )
     return confirmed, after, [said]
+
+
+def refuse_confirmed(programme: Programme) -> None:
+    """Raises BudgetConfirmedAlready."""
+    if programme.confirmed:
+        raise BudgetConfirmedAlready(
+            f"its budget was confirmed on {programme.confirmed.decided_on}",
+            field="programme_id",
+            value=programme.programme_id,
+            remedy="look at what it decided",
+        )
 
 
 def cut(call: Call, part_cents: int) -> tuple[Call, Sequence[Fact]]:

@@ -64,6 +64,11 @@ class Draft:
     written: Mapping[str, Written] = field(default_factory=dict)
     """Of each answer that was changed since the draft began."""
 
+    @property
+    def untouched(self) -> tuple[str, ...]:
+        """The answers that stand as they did when the draft began."""
+        return tuple(name for name in self.answers if name not in self.written)
+
     @classmethod
     def of(cls, answers: Answers) -> Self:
         return cls(answers=dict(answers))

@@ -3,9 +3,9 @@
 What must stay true: nothing that could be no answer is kept, and nothing is handed in before it is whole; each fault names its field and the remedy.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 from services.grants.domain import answers as answer_rules
 from services.grants.domain import eligibility
@@ -13,10 +13,14 @@ from services.grants.domain.answer_findings import Finding, Slug
 from services.grants.domain.applications import Application, Handed
 from services.grants.domain.asked_attachments import Offered, check_attachments
 from services.grants.domain.calls import Call
-from services.grants.domain.eligibility import Applicant
+from services.grants.domain.eligibility import Applicant, Unmet
 from services.grants.domain.forms import Form
 from shared.contracts.grants.applications import Answers
+from shared.domain.trilingual import Words
 from shared.errors import InvalidValue, VersionConflict
+
+Said: TypeAlias = Callable[[Finding, Form], Words]
+"""A finding in the words of people."""
 
 MUNICIPALITIES, PRIORITY, OUTSIDE_FUNDER = "municipalities", "priority", "outside_funder"
 """Fields of a form by which rules go: where the applicant acts, which priority it serves, and who else funds it."""
@@ -27,7 +31,7 @@ class AnswersFaulty(InvalidValue):
 
     slug = "answers-faulty"
 
-    def __init__(self, findings: Sequence[Finding]) -> None:
+    def __init__(self, findings: Sequence[Finding], form: Form, said: Said) -> None:
         first = findings[0]
         super().__init__(
             f"{len(findings)} answer(s) are to be mended; the first: {first.message}",
@@ -35,25 +39,29 @@ class AnswersFaulty(InvalidValue):
             remedy="mend the answers that `findings` names, and send them again",
         )
         self.findings = tuple(findings)
+        self.texts = tuple(said(one, form).model_dump() for one in findings)
 
     @property
     def members(self) -> Mapping[str, Any]:
         return {
             "findings": [
-                {"path": one.path, "slug": one.slug, "field": one.field, "value": one.value, "message": one.message, "parameters": dict(one.parameters)}
-                for one in self.findings
+                {
+                    "path": one.path, "slug": one.slug, "field": one.field, "value": one.value, "message": one.message, "parameters": dict(one.parameters),
+                    "text": text,
+                }
+                for one, text in zip(self.findings, self.texts, strict=True)
             ]
-        }
+        }  # fmt: skip
 
 
-def refuse_unusable(form: Form, answers: Answers, *, saved: Collection[str]) -> None:
+def refuse_unusable(form: Form, answers: Answers, *, saved: Collection[str], said: Said) -> None:
     """Raise AnswersFaulty for what of `saved`, the names of answers, could be no answer of the form.
 
     What no question asks for any more is kept in a draft, since another answer may ask for it again; it has to go before the application is handed in.
     """
     findings = [one for one in answer_rules.check(form, answers, whole=False) if one.slug is not Slug.HIDDEN_FIELD and one.path.partition(".")[0] in saved]
     if findings:
-        raise AnswersFaulty(findings)
+        raise AnswersFaulty(findings, form, said)
 
 
 def refuse_other_revision(application: Application, base: int | None) -> None:
@@ -68,7 +76,15 @@ def refuse_other_revision(application: Application, base: int | None) -> None:
 
 
 def handed(
-    form: Form, answers: Answers, *, call: Call, applicant: Applicant, today: date, attached: Collection[Offered] | None = None, whole: bool = True
+    form: Form,
+    answers: Answers,
+    *,
+    call: Call,
+    applicant: Applicant,
+    today: date,
+    said: Said,
+    attached: Collection[Offered] | None = None,
+    whole: bool = True,
 ) -> Handed:
     """`attached` is None where the attachments came by another way with the rest: the grant office looks at them.
 
@@ -81,16 +97,23 @@ def handed(
     if attached is not None:
         findings = (*findings, *check_attachments(form.attachments, answers, attached, whole=True))
     if findings:
-        raise AnswersFaulty(findings)
-    acts_in = tuple(sorted(set(_codes(answers.get(MUNICIPALITIES)))))
+        raise AnswersFaulty(findings, form, said)
     priority = answers.get(PRIORITY)
-    unmet = eligibility.unmet(applicant, call, acts_in=acts_in, outside_funder=bool(answers.get(OUTSIDE_FUNDER)), today=today)
     return Handed(
         asked_cents=answer_rules.asked_cents(form, answers) or 0,
-        municipalities=acts_in,
+        municipalities=_acts_in(answers),
         priority=priority if isinstance(priority, str) else None,
-        unmet=tuple(unmet),
+        unmet=unmet(answers, call=call, applicant=applicant, today=today),
     )
+
+
+def unmet(answers: Answers, *, call: Call, applicant: Applicant, today: date) -> tuple[Unmet, ...]:
+    """The conditions of the call that the applicant does not meet, by what is known of it and what it answers."""
+    return eligibility.unmet(applicant, call, acts_in=_acts_in(answers), outside_funder=bool(answers.get(OUTSIDE_FUNDER)), today=today)
+
+
+def _acts_in(answers: Answers) -> tuple[str, ...]:
+    return tuple(sorted(set(_codes(answers.get(MUNICIPALITIES)))))
 
 
 def _codes(answer: Any) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from services.grants import finding_texts
 from services.grants.authorisation import refuse_strangers
 from services.grants.domain import applications as domain
 from services.grants.domain import eligibility, handing_in, supplements
@@ -10,6 +11,7 @@ from services.grants.domain.applications import Application, Handed
 from services.grants.domain.asked_attachments import Offered
 from services.grants.domain.attachments import offered
 from services.grants.domain.calls import Call
+from services.grants.domain.prefilling import prefill
 from services.grants.store.applications import Applications
 from services.grants.store.attachments import Attachments
 from services.grants.store.calls import Calls, Forms
@@ -23,13 +25,16 @@ from shared.work.deciding import deciding
 
 
 async def begin_application(
-    command: contracts.BeginApplication, *, applications: Applications, calls: Calls, forms: Forms, by: Caller, now: datetime
+    command: contracts.BeginApplication, *, applications: Applications, calls: Calls, forms: Forms, organisations: Organisations, by: Caller, now: datetime
 ) -> Sequence[Fact]:
+    """With what is known of the applicant, and what it answered a year ago, filled in."""
     refuse_strangers(by, [command.applicant])
     existing = await applications.find(command.application_id)
     call = await calls.read(command.call_id)
-    handing_in.refuse_unusable(await forms.form(call.form_id, call.form_version), command.answers, saved=command.answers)
-    return await applications.save_noted(existing, domain.begin(existing, command, call=call, now=now), command, by=by, now=now)
+    form = await forms.form(call.form_id, call.form_version)
+    handing_in.refuse_unusable(form, command.answers, saved=command.answers, said=finding_texts.said)
+    known = prefill(form, await organisations.known(command.applicant), await applications.last_year(command.applicant, call.kind)).answers
+    return await applications.save_noted(existing, domain.begin(existing, command, call=call, known=known, now=now), command, by=by, now=now)
 
 
 async def save_answers(command: contracts.SaveAnswers, *, applications: Applications, forms: Forms, by: Caller, now: datetime) -> Sequence[Fact]:
@@ -37,7 +42,9 @@ async def save_answers(command: contracts.SaveAnswers, *, applications: Applicat
     application = await applications.get(command.application_id)
     refuse_strangers(by, application.applicants)
     saved = domain.save_answers(application, command.answers, base=command.base, by=by.subject, now=now)
-    handing_in.refuse_unusable(await forms.form(application.form_id, application.form_version), saved.draft.answers, saved=command.answers)
+    handing_in.refuse_unusable(
+        await forms.form(application.form_id, application.form_version), saved.draft.answers, saved=command.answers, said=finding_texts.said
+    )
     return await applications.save(application, (saved, ()))
 
 
@@ -132,4 +139,5 @@ async def _handed(
     form = await forms.form(application.form_id, application.form_version)
     applicant = await organisations.applicant(application.applicant)
     eligibility.refuse_unverified(applicant)
-    return handing_in.handed(form, answers, call=call, applicant=applicant, today=helsinki_day(at), attached=attached, whole=whole)
+    today = helsinki_day(at)
+    return handing_in.handed(form, answers, call=call, applicant=applicant, today=today, said=finding_texts.said, attached=attached, whole=whole)

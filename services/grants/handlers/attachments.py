@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from services.grants import finding_texts
 from services.grants.attachment_rules import RULES
 from services.grants.authorisation import refuse_strangers
 from services.grants.content.folder import Arrived, ContentFolder
@@ -80,6 +81,6 @@ async def _attach(attachment: Attachment, *, applications: Applications, attachm
         return []
     form = Form.parse(await forms.document(application.form_id, application.form_version))
     others = await attachments.of(attachment.application_id)
-    said = domain.attach(attachment, application=application, others=others, form=form, most_files=RULES.most_files)
+    facts = domain.attach(attachment, application=application, others=others, form=form, most_files=RULES.most_files, said=finding_texts.said)
     await attachments.add(attachment)
-    return said
+    return facts

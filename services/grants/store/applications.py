@@ -8,6 +8,7 @@ from services.grants.domain.applications import Application
 from services.grants.domain.panels import Panel
 from shared.auth import Caller
 from shared.contracts.envelope import Command
+from shared.contracts.grants.applications import Answers
 from shared.database.changes import Done
 from shared.database.documents import Documents
 from shared.database.noted import NotedStore
@@ -22,6 +23,10 @@ PANELS = Documents(Panel, table="panels", name="panel", columns=("reviewers",))
 
 ARRIVED = "select transaction_timestamp()"
 NUMBER = "select nextval('case_numbers')"
+LAST_OF_KIND = """
+select application from applications where applicants @> array[$1::uuid] and applicants[1] = $1 and submitted_at is not null and application ->> 'kind' = $2
+order by submitted_at desc limit 1
+"""
 IN_STATE = "select application_id from applications where call_id = $1 and state = any($2::text[]) order by application_id"
 
 
@@ -40,6 +45,11 @@ class Applications(NotedStore[Application]):
 
     async def several(self, keys: Collection[UUID]) -> dict[UUID, Application]:
         return await self.documents.several(self._connection, keys)
+
+    async def last_year(self, applicant: UUID, kind: str) -> Answers:
+        """What it answered when it handed in for this kind of grant the last time; nothing where it never did."""
+        found = await self._connection.fetchval(LAST_OF_KIND, applicant, kind)
+        return APPLICATIONS.read(found).draft.answers if found else {}
 
     async def save_done_by(self, before: Application, after: Application, command: Command, *, by: Caller, now: datetime) -> None:
         """What another thing's command makes of it."""

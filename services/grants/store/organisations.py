@@ -1,12 +1,16 @@
 """Organisations as they are known from the registry: a copy, read and never written here."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from services.grants.domain.eligibility import Applicant
+from services.grants.domain.form_fields import Known
 from shared.contracts.words import OrganisationId
 from shared.database.postgres import Connection
 
+KNOWN = "select name, business_id, municipality from organisations where organisation_id = $1"
 ACTS_FOR = "select acts_for($1)"
 APPLICANT = """
 select state, municipality,
@@ -18,6 +22,13 @@ from (select $1::uuid as organisation_id) named left join organisations using (o
 class Organisations:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+
+    async def known(self, organisation_id: OrganisationId) -> Mapping[Known, Any]:
+        """What nobody needs to type; nothing of one that the registry has not told of."""
+        row = await self._connection.fetchrow(KNOWN, organisation_id)
+        if row is None:
+            return {}
+        return {Known.ORGANISATION_NAME: row["name"], Known.BUSINESS_ID: row["business_id"], Known.HOME_MUNICIPALITY: row["municipality"]}
 
     async def applicant(self, organisation_id: OrganisationId) -> Applicant:
         [row] = await self._connection.fetch(APPLICANT, organisation_id)

@@ -15,11 +15,13 @@ from services.grants.authorisation import refuse_unless_reader
 from services.grants.domain.applications import Application, State
 from services.grants.domain.panels import Panel
 from services.grants.store.applications import APPLICATIONS, PANELS
+from services.grants.store.calls import CALLS
 from shared.auth import Caller
 from shared.authority import GRANTS
 from shared.contracts.grants.applications import ApplicationLanguage, Arrival
 from shared.contracts.grants.reviews import ConflictGround
 from shared.contracts.grants.words import PartnerShare, Track
+from shared.contracts.words import LocalName
 from shared.database.postgres import Connection
 from shared.domain.same_names import view_of
 from shared.errors import NotFound
@@ -28,8 +30,8 @@ from shared.http.paging import MOST, Page, page
 SHOWN = """
 select a.application, p.panel, coalesce(s.version, 0) as version,
 (select o.name from organisations o where o.organisation_id = a.applicants[1]) as applicant_name,
-(select d.decision_id from decisions d where d.application_id = a.application_id) as decision_id
-from applications a left join panels p on p.panel_id = a.application_id left join subjects s on s.subject = a.application_id::text
+(select d.decision_id from decisions d where d.application_id = a.application_id) as decision_id, c.call
+from applications a join calls c using (call_id) left join panels p on p.panel_id = a.application_id left join subjects s on s.subject = a.application_id::text
 """
 ONE = f"{SHOWN} where a.application_id = $1"
 ALL = f"""{SHOWN}
@@ -56,6 +58,9 @@ class ApplicationView(BaseModel):
 
     application_id: UUID
     call_id: UUID
+    call_name: LocalName
+    closes_at: datetime | None
+    """When its call closes; null: open all year."""
     programme_id: UUID
     year: int
     kind: str
@@ -73,8 +78,12 @@ class ApplicationView(BaseModel):
     municipalities: tuple[str, ...]
     priority: str | None
     unmet: tuple[str, ...]
+    supplement_due_on: date | None
+    """By when the grant office asks for a supplement."""
     reviews: int
     """How many reviews count."""
+    far_apart: tuple[str, ...] | None
+    """Criteria on which the reviewers disagree widely; null for all but the grant office."""
     decision_id: UUID | None
     version: int
 
@@ -100,6 +109,8 @@ class WholeApplicationView(ApplicationView):
     form_version: int
     answers: dict[str, JsonValue]
     revision: int
+    untouched: tuple[str, ...]
+    """The answers that stand as they did when the draft began, with what was known filled in."""
     asked: AskedSupplementView | None
     supplements: tuple[SupplementView, ...]
 
@@ -128,9 +139,9 @@ class PanelView(BaseModel):
 
 
 async def application(connection: Connection, application_id: UUID, *, caller: Caller) -> WholeApplicationView:
-    found, row = await _readable(connection, application_id, caller)
+    found, row = await readable(connection, application_id, caller)
     draft = found.draft
-    return view_of(found, WholeApplicationView, answers=draft.answers, revision=draft.revision, **_beside(row))
+    return view_of(found, WholeApplicationView, answers=draft.answers, revision=draft.revision, untouched=draft.untouched, **_beside(found, row, caller))
 
 
 async def applications(connection: Connection, wanted: Wanted, *, caller: Caller) -> Page[ApplicationView]:
@@ -139,12 +150,12 @@ async def applications(connection: Connection, wanted: Wanted, *, caller: Caller
     rows = await connection.fetch(
         ALL, wanted.after, wanted.limit, wanted.call, wanted.state, wanted.applicant, own, bool(caller.roles & GRANTS), caller.subject
     )
-    return page([view_of(_read(row), ApplicationView, **_beside(row)) for row in rows], limit=wanted.limit, key="application_id")
+    return page([view_of(_read(row), ApplicationView, **_beside(_read(row), row, caller)) for row in rows], limit=wanted.limit, key="application_id")
 
 
 async def panel(connection: Connection, application_id: UUID, *, caller: Caller) -> PanelView:
     """Nothing of it is the applicants'."""
-    found, row = await _readable(connection, application_id, caller)
+    found, row = await readable(connection, application_id, caller)
     judged = _panel(row) or Panel(panel_id=found.application_id)
     is_officer = bool(caller.roles & GRANTS)
     if not is_officer and caller.subject not in judged.reviewers:
@@ -159,11 +170,8 @@ async def number(connection: Connection, application_id: UUID) -> str | None:
     return found
 
 
-async def refuse_unless_readable(connection: Connection, application_id: UUID, *, caller: Caller) -> None:
-    await _readable(connection, application_id, caller)
-
-
-async def _readable(connection: Connection, application_id: UUID, caller: Caller) -> tuple[Application, Mapping[str, Any]]:
+async def readable(connection: Connection, application_id: UUID, caller: Caller) -> tuple[Application, Mapping[str, Any]]:
+    """Raises NotFound, Forbidden."""
     row = await connection.fetchrow(ONE, application_id)
     if row is None:
         raise NotFound("application", application_id)
@@ -180,6 +188,9 @@ def _panel(row: Mapping[str, Any]) -> Panel | None:
     return None if row["panel"] is None else PANELS.read(row["panel"])
 
 
-def _beside(row: Mapping[str, Any]) -> dict[str, Any]:
-    judged = _panel(row)
-    return {name: row[name] for name in ("applicant_name", "decision_id", "version")} | {"reviews": len(judged.counting) if judged else 0}
+def _beside(application: Application, row: Mapping[str, Any], caller: Caller) -> dict[str, Any]:
+    judged, call = _panel(row) or Panel(panel_id=application.application_id), CALLS.read(row["call"])
+    known = {name: row[name] for name in ("applicant_name", "decision_id", "version")}
+    of_call = {"call_name": call.name, "closes_at": call.closes_at, "supplement_due_on": application.asked and application.asked.due_on}
+    far_apart = judged.far_apart(wide_apart=call.wide_apart) if caller.roles & GRANTS else None
+    return known | of_call | {"reviews": len(judged.counting), "far_apart": far_apart}

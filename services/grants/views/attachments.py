@@ -10,7 +10,7 @@ from services.grants.domain.asked_attachments import Delivery
 from services.grants.domain.attachments import Attachment, KeptFile
 from services.grants.store.attachments import ATTACHMENTS
 from services.grants.store.attachments import OF as ALL
-from services.grants.views.applications import refuse_unless_readable
+from services.grants.views.applications import readable
 from shared.auth import Caller
 from shared.database.postgres import Connection
 from shared.domain.same_names import view_of
@@ -64,5 +64,5 @@ async def _one(connection: Connection, application_id: UUID, attachment_id: UUID
 
 
 async def _of(connection: Connection, application_id: UUID, caller: Caller) -> Sequence[Attachment]:
-    await refuse_unless_readable(connection, application_id, caller=caller)
+    await readable(connection, application_id, caller)
     return [ATTACHMENTS.read(row["attachment"]) for row in await connection.fetch(ALL, application_id)]

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from services.grants.domain.calls import Call
+from services.grants.first_forms import first_forms
 from services.grants.store.calls import CALLS, Forms
 from shared.contracts.grants.calls import Conditions
 from shared.contracts.grants.words import Criterion, Track
@@ -28,6 +29,12 @@ where ($2::uuid is null or c.call_id > $2) and ($4::uuid is null or c.programme_
 and case $6::text when 'open' then c.opens_at <= $1 and (c.closes_at is null or c.closes_at >= $1) when 'coming' then c.opens_at > $1
     when 'closed' then c.closes_at < $1 else true end
 order by c.call_id limit $3 + 1
+"""
+
+
+PUBLISHED = """
+select distinct on (f.form_id) f.form_id, f.version as form_version, f.document ->> 'x-form' as code, f.document -> 'x-title' as title
+from forms f order by f.form_id, f.version desc limit $1
 """
 
 
@@ -84,6 +91,21 @@ class FormView(BaseModel):
     document: dict[str, JsonValue]
 
 
+class FirstFormView(BaseModel):
+    """A form that comes with the service, as it may be published."""
+
+    document: dict[str, JsonValue]
+
+
+class ListedFormView(BaseModel):
+    """A form in short: its newest version that is published, or one that comes with the service and is published nowhere yet (no `form_id`)."""
+
+    form_id: UUID | None
+    form_version: int
+    code: str
+    title: LocalName
+
+
 async def call(connection: Connection, call_id: UUID, *, now: datetime) -> CallView:
     if row := await connection.fetchrow(ONE, call_id):
         return _view(row, now)
@@ -97,6 +119,25 @@ async def calls(connection: Connection, wanted: Wanted, *, now: datetime) -> Pag
 
 async def form(connection: Connection, form_id: UUID, version: int) -> FormView:
     return FormView(form_id=form_id, form_version=version, document=await Forms(connection).document(form_id, version))
+
+
+async def forms(connection: Connection) -> list[ListedFormView]:
+    """Those that a call may use, and those of the service that are still to be published."""
+    published = [ListedFormView(**dict(row)) for row in await connection.fetch(PUBLISHED, MOST)]
+    known = {one.code for one in published}
+    first = [
+        ListedFormView(form_id=None, form_version=1, code=one.code, title=LocalName(**one.title.model_dump()))
+        for one in first_forms().values()
+        if one.code not in known
+    ]
+    return sorted(published, key=lambda one: (one.code, str(one.form_id))) + first
+
+
+def first_form(code: str) -> FirstFormView:
+    """Raises NotFound."""
+    if found := first_forms().get(code):
+        return FirstFormView(document=dict(found.document))
+    raise NotFound("form", code)
 
 
 def phase_of(one: Call, now: datetime) -> Phase:

@@ -20,7 +20,7 @@ from shared.contracts.words import LocalText
 from shared.database.postgres import Connection
 from shared.domain.same_names import view_of
 from shared.errors import Forbidden, NotFound
-from shared.http.paging import MOST, Page, page, part
+from shared.http.paging import MOST, Limit, Page, Passed, page, part
 
 SHOWN = """
 select d.decision, (select o.name from organisations o where o.organisation_id = d.applicant) as applicant_name, coalesce(s.version, 0) as version
@@ -33,6 +33,7 @@ and ($5::boolean is null or d.conditional = $5) and ($6 or a.applicants && $7::u
 """
 PUBLIC = f"""{SHOWN}
 where d.outcome <> 'rejected' and ($1::uuid is null or d.programme_id = $1) and ($2::uuid is null or d.call_id = $2)
+and ($5::int is null or (d.decision ->> 'year')::int = $5) and ($6::text is null or d.decision ->> 'kind' = $6)
 order by d.decided_on desc, d.decision_id offset $3 limit $4 + 1
 """
 
@@ -65,6 +66,7 @@ class ReviewRequestView(BaseModel):
     review_request_id: UUID
     arrived_at: datetime
     in_time: bool
+    text: str
     is_decided: bool
 
 
@@ -122,19 +124,32 @@ async def decisions(connection: Connection, wanted: Wanted, *, caller: Caller) -
     return page([_view(row) for row in rows], limit=wanted.limit, key="decision_id")
 
 
-async def public_decisions(connection: Connection, *, programme: UUID | None, call: UUID | None, after: int, limit: int) -> Page[PublicDecisionView]:
+class PublicWanted(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    programme: UUID | None = None
+    call: UUID | None = None
+    year: int | None = Field(default=None, ge=1900, le=2200)
+    kind: str | None = Field(default=None, max_length=60, pattern=r"^[a-z][a-z0-9_]*$")
+    after: Passed = 0
+    limit: Limit = 100
+
+
+async def public_decisions(connection: Connection, wanted: PublicWanted) -> Page[PublicDecisionView]:
     """What was granted, the newest first."""
-    rows = await connection.fetch(PUBLIC, programme, call, after, limit)
+    rows = await connection.fetch(PUBLIC, wanted.programme, wanted.call, wanted.after, wanted.limit, wanted.year, wanted.kind)
     shown = [view_of(_read(row), PublicDecisionView, applicant_name=row["applicant_name"], purpose=_purpose(_read(row))) for row in rows]
-    return part(shown, after=after, limit=limit)
+    return part(shown, after=wanted.after, limit=wanted.limit)
 
 
 def _view(row: Mapping[str, Any]) -> DecisionView:
     found = _read(row)
     requests = [
-        ReviewRequestView(review_request_id=one.review_request_id, arrived_at=one.arrived_at, in_time=one.in_time, is_decided=one.decided is not None)
+        ReviewRequestView(
+            review_request_id=one.review_request_id, arrived_at=one.arrived_at, in_time=one.in_time, text=one.text, is_decided=one.decided is not None
+        )
         for one in found.review_requests
-    ]
+    ]  # fmt: skip
     return view_of(found, DecisionView, applicant_name=row["applicant_name"], purpose=_purpose(found), review_requests=requests, version=row["version"])
 
 

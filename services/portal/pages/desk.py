@@ -12,10 +12,13 @@ pages = Addresses()
 
 MOST_DIGITS = 6
 TOOLS = {
+    "grants_office": N_("Grants"),
+    "grant_reviews": N_("Reviews of grants"),
     "shared_calendar": N_("Shared calendar"),
     "rooms": N_("Rooms"),
     "forums": N_("Tables and forums"),
     "own_services": N_("Own services"),
+    "applications": N_("Grant applications"),
     "settlement": N_("Costs of a period"),
     "status": N_("How the services run"),
 }

@@ -1,19 +1,18 @@
 """The working page of one gathering: what all parties do together before, on and after the day, each act a form of its own."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_urlsafe
 
-from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from services.portal.acts import ACTS, ASKS, Unreadable
+from services.portal.acts import ACTS, ASKS
 from services.portal.addresses import Addresses
 from services.portal.asking import Refused
 from services.portal.euros import as_written
 from services.portal.view import View
 from services.portal.working import ROLES, STEPS, Working, working
+from services.portal.written import Unreadable, Wrong, fields
 from shared.authority import PARTIES
 from shared.domain.days import HELSINKI
 
@@ -21,15 +20,6 @@ pages = Addresses()
 
 UNPROCESSABLE = 422
 REASONS = ("too_few", "illness", "premises", "organiser", "weather")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wrong:
-    """What was not done and why, told beside its form."""
-
-    act: str
-    words: str
-    field: str | None = None
 
 
 @pages.page(
@@ -51,9 +41,9 @@ async def work(view: View) -> Response:
     try:
         said = await ACTS[act](view, form)
     except Unreadable as error:
-        return await _shown(view, _written(form), Wrong(act=act, words=view.say(error.text), field=error.field))
+        return await _shown(view, fields(form), Wrong(act=act, words=view.say(error.text), field=error.field))
     except Refused as refused:
-        return await _shown(view, _written(form), Wrong(act=act, words=view.why(refused)))
+        return await _shown(view, fields(form), Wrong(act=act, words=view.why(refused)))
     return view.to("work", say=said, gathering_id=view.parameter("gathering_id"))
 
 
@@ -66,10 +56,6 @@ async def _shown(view: View, written: Mapping[str, str], wrong: Wrong | None) ->
         "work/work.html", status=UNPROCESSABLE if wrong else 200, private=True, found=found, gathering=found.gathering, given=given, wrong=wrong,
         lacks=found.lacks(view), steps=STEPS, roles=ROLES, reasons=REASONS, asks=ASKS, key=written.get("key") or token_urlsafe(),
     )  # fmt: skip
-
-
-def _written(form: FormData) -> dict[str, str]:
-    return {name: str(value) for name, value in form.items()}
 
 
 def _given(act: str, found: Working) -> dict[str, str]:

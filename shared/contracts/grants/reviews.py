@@ -58,16 +58,21 @@ class ScoreApplication(Command, type="grants.score_application.v1", subject="app
     comment: Text = ""
 
 
+Hundredths = Annotated[int, Field(ge=0, le=100)]
+Share = Annotated[int, Field(ge=1, le=100)]
+Step = Annotated[int, Field(ge=1, le=100_000)]
+
+
 class RankingOptions(Part):
     """What an area has decided about its proposals."""
 
-    least_score: int = Field(default=0, ge=0, le=100)
+    least_score: Hundredths = 0
     """Of a hundred: below it nothing is proposed."""
-    most_share: int = Field(default=100, ge=1, le=100)
+    most_share: Share = 100
     """Of a hundred, of what is asked for."""
     least_cents: Cents = 0
     """A smaller sum than this is not proposed at all."""
-    step_cents: int = Field(default=1000, ge=1, le=100_000)
+    step_cents: Step = 1000
     """Sums are proposed as multiples of this, rounded down."""
 
 

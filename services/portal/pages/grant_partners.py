@@ -1,0 +1,71 @@
+"""Who applies: an organisation alone, or together with others, each with its part of what is asked for."""
+
+from collections.abc import Mapping
+from secrets import token_urlsafe
+from typing import Any
+
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from services.portal.addresses import Addresses
+from services.portal.asking import Refused, Sending
+from services.portal.euros import as_written, cents_of
+from services.portal.grant_drafts import APPLICATION, draft_of
+from services.portal.languages import N_
+from services.portal.view import View
+from shared.authority import PARTIES
+
+pages = Addresses("grants")
+
+MOST, EMPTY, ALL = 20, 2, 200
+FORBIDDEN, UNPROCESSABLE = 403, 422
+NO_SUM = N_("Write each partner's part in euros, such as 1 250,50. Write 0 for one that uses nothing of it.")
+
+
+@pages.page(
+    "application_partners",
+    fi="/tyopoyta/hakemukset/{application_id}/hakijat",
+    sv="/arbetsbord/ansokningar/{application_id}/sokande",
+    en="/desk/applications/{application_id}/applicants",
+    methods=("GET", "POST"),
+    may=PARTIES,
+)
+async def application_partners(view: View) -> Response:
+    """All of the partners at once; who is left out applies no more, and who had agreed to other parts is asked again."""
+    key = view.parameter("application_id")
+    if view.request.method == "GET":
+        return await _shown(view)
+    form = await view.form()
+    given = _given(form)
+    shares = [{"organisation_id": chosen, "cents": cents_of(written)} for chosen, written in given]
+    if any(one["cents"] is None for one in shares):
+        return await _shown(view, given=given, wrong=view.say(NO_SUM))
+    sending = Sending(key=str(form.get("key") or token_urlsafe()))
+    try:
+        await view.services.send("PUT", "grants", f"{APPLICATION}/partners", {"partners": shares}, sending=sending, application_id=key)
+    except Refused as refused:
+        if refused.status == FORBIDDEN:
+            raise
+        return await _shown(view, given=given, wrong=view.why(refused))
+    return view.to("application_partners", say="partners_set" if shares else "saved", application_id=key)
+
+
+def _given(form: FormData) -> list[tuple[str, str]]:
+    """Each partner that is chosen, with its part as it was written."""
+    rows = [(str(form.get(f"partner.{at}") or ""), str(form.get(f"part.{at}") or "")) for at in range(MOST)]
+    return [(chosen, written) for chosen, written in rows if chosen]
+
+
+async def _shown(view: View, *, given: list[tuple[str, str]] | None = None, wrong: str = "") -> Response:
+    draft = await draft_of(view)
+    if draft.application["state"] != "draft":
+        return view.to("application", application_id=draft.key)
+    shares: list[Mapping[str, Any]] = draft.application["shares"]
+    found = await view.services.get("registry", "/public/organisations", limit=ALL)
+    others = [one for one in found["items"] if one["organisation_id"] != draft.application["applicant"]]
+    organisations = sorted(others, key=lambda one: view.formats.order(one["name"]))
+    rows = [(one["organisation_id"], as_written(one["cents"])) for one in shares] if given is None else given
+    return view.page(
+        "grants/partners.html", status=UNPROCESSABLE if wrong else 200, private=True, draft=draft, organisations=organisations, wrong=wrong,
+        key=token_urlsafe(), rows=[*rows, *[("", "")] * EMPTY][:MOST], said=view.language,
+    )  # fmt: skip

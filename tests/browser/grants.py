@@ -1,0 +1,103 @@
+"""Grants of the town: a call with every condition, a draft with something to mend, one that was handed in, and a decision."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from services.grants.first_forms import first_forms
+from shared.clock import now
+from tests.events_http import Served
+from tests.grants_http import Granting, words
+from tests.running import eventually
+
+APPLICANTS = frozenset({"applications", "application", "application_section", "application_partners", "application_read", "hand_in", "grant_decision"})
+"""Pages that are shown to an applicant alone."""
+ROWS = [{"kind": "premises", "cents": 120_000}, {"kind": "other", "description": "Vapaaehtoisten kiitosjuhla ja matkat", "cents": 45_050}]
+ANSWERS = {
+    "purpose": "Vertaisryhmät omaishoitajille neljässä kunnassa.\nRyhmät kokoontuvat joka toinen viikko.", "target_groups": ["carers", "older_people"],
+    "municipalities": ["609"], "amount": 150_000, "expenses": ROWS, "has_other_grants": True, "email": "toimisto@omaishoitajat", "members": 210,
+    "other_grants": [{"funder": "STEA", "funder_kind": "stea", "state": "granted", "year": 2026, "cents": 2_000_000}],
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grants:
+    """`parameters` by page; `handed_in` is an application of which a supplement is asked for."""
+
+    parameters: Mapping[str, Mapping[str, str]]
+    handed_in: str
+
+
+async def an_active(served: Served, name: str) -> UUID:
+    """An organisation that grants knows to be active."""
+    key = await served.organisation(name)
+    await served.done("POST", f"/api/registry/v1/organisations/{key}/activation")
+    return key
+
+
+async def an_open_call(granting: Granting, form: str = "small", **changed: Any) -> str:
+    form_id = await granting.form(first_forms()[form].document)
+    programme = await granting.programme(priorities=[{"code": "loneliness", "name": words("Yksinäisyyden lieventäminen")}])
+    return await granting.call(programme, form_id=form_id, **changed)
+
+
+async def build(served: Served, association: UUID) -> Grants:
+    granting = Granting(served.settings, served.front, served.client)
+    await served.done("POST", f"/api/registry/v1/organisations/{association}/activation")
+    told = words("Avustusta voi hakea toimintaan, joka tukee omaishoitajien jaksamista.\nToiminta voi olla uutta tai jatkuvaa.")
+    call = await an_open_call(
+        granting, "operating", description=told, most_cents=800_000, contact="avustukset@satakunta.example", conditions={"municipalities": ["609"]}
+    )
+    for name, opens, closes in (("Pienavustukset", -30, None), ("Syksyn hankehaku", 20, 60), ("Kevään haku", -90, -10)):
+        await _another(granting, name, opens, closes)
+    draft = await _drafted(granting, call, association, ANSWERS)
+    small = await an_open_call(granting, conditions={"described": False, "report_in": False}, name=words("Pienavustus"))
+    handed_in, decided = [await _handed_in(granting, small, association) for _ in range(2)]
+    await granting.done("POST", f"/applications/{handed_in}/supplement-requests", {"text": "Lähettäkää tilinpäätös.", "due_on": "2036-01-31"})
+    decision = await _decided(granting, decided)
+    of_draft = {"application_id": draft}
+    return Grants(
+        parameters={
+            "call": {"call_id": call}, "call_questions": {"call_id": call}, "begin_application": {"call_id": call}, "grant_decision": {"decision_id": decision},
+            "application_section": of_draft | {"section": "money"},
+            **dict.fromkeys(("application", "application_partners", "application_read", "hand_in"), of_draft),
+        },
+        handed_in=handed_in,
+    )  # fmt: skip
+
+
+async def _another(granting: Granting, name: str, opens: int, closes: int | None) -> None:
+    """A call, in days from now."""
+    until = (now() + timedelta(days=closes)).isoformat() if closes else None
+    await an_open_call(granting, name=words(name), opens_at=(now() + timedelta(days=opens)).isoformat(), closes_at=until)
+
+
+async def _drafted(granting: Granting, call: str, applicant: UUID, answers: Mapping[str, object]) -> str:
+    body = {"call_id": call, "applicant": str(applicant), "answers": dict(answers)}
+    return str((await granting.done("POST", "/applications", body, by=applicant))["application_id"])
+
+
+async def _handed_in(granting: Granting, call: str, applicant: UUID) -> str:
+    whole = {
+        "purpose": "Kahvila", "target_groups": ["carers"], "municipalities": ["609"], "participants": 40, "amount": 50_000, "contact_name": "Maija Meikäläinen",
+        "email": "toimisto@omaishoitajat.example", "bank_account": "FI2112345600000785", "economic_activity": False, "organisation_name": "Omaishoitajat",
+    }  # fmt: skip
+    key = await _drafted(granting, call, applicant, whole)
+
+    async def is_handed_in() -> bool:
+        return (await granting.ask("POST", f"/applications/{key}/submission", {}, by=applicant)).is_success
+
+    await eventually(is_handed_in)  # once grants has heard that the applicant is active
+    return key
+
+
+async def _decided(granting: Granting, application: str) -> str:
+    await granting.done("POST", f"/applications/{application}/completeness")
+    for reviewer in ("arvioija-1", "arvioija-2"):
+        await granting.done("POST", f"/applications/{application}/reviewers", {"reviewer": reviewer})
+        await granting.done("PUT", f"/applications/{application}/scores", {"scores": {"benefit": 4, "extent": 3}}, by=reviewer)
+    decision = await granting.decided(application, 40_000, asked_cents=50_000)
+    await granting.done("POST", f"/decisions/{decision['decision_id']}/sending", {"by": "letter", "sent_on": now().date().isoformat()})
+    return str(decision["decision_id"])

@@ -1,0 +1,74 @@
+"""Grants in the town: a year with a call of which every page of the office and of a reviewer has something to show."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from shared.clock import now
+from tests.grants_http import REVIEWERS, Granting, words
+from tests.signed_in import NAME
+
+LONG = "Lounais-Satakunnan omaishoitajien, läheisten ja vapaaehtoisten vertaistukiyhdistys"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantsTown:
+    """`parameters` by page, as those of the town."""
+
+    parameters: Mapping[str, Mapping[str, str]]
+
+
+async def build(granting: Granting) -> GrantsTown:
+    year = now().year
+    priorities = [{"code": "loneliness", "name": words("Yksinäisyyden vähentäminen")}]
+    programme = await granting.programme(sum_cents=500_000, name=words("Järjestöavustukset"), priorities=priorities)
+    call = await granting.call(programme, sum_cents=300_000, name=words(f"Toiminta-avustus {year}"), conditions={"described": True, "report_in": False})
+    reviewed = [
+        await granting.reviewed(call, await granting.association(name), sum_cents=cents, scores=scores)
+        for name, cents, scores in ((LONG, 120_000, (5, 4)), ("Porin Palvelijat", 100_000, (5, 1)), ("Rauman kriisikeskus", 150_000, (3, 3)))
+    ]
+    await granting.done("POST", f"/calls/{call}/rankings", {})
+    decided = await _a_decision_to_review(granting, call)
+    await _waits(granting, call)
+    return GrantsTown(
+        parameters={
+            **{page: {"call_id": call} for page in ("office_queue", "office_ranking")},
+            **{page: {"programme_id": programme} for page in ("office_call", "office_budget")},
+            "office_application": {"application_id": reviewed[1]},
+            "office_decide": {"application_id": reviewed[0]},
+            "office_decision": {"decision_id": decided},
+            "grant_review": {"application_id": await _given_to_a_reviewer(granting, call)},
+        }
+    )
+
+
+async def _a_decision_to_review(granting: Granting, call: str) -> str:
+    """Sent, and its applicant asks for a review."""
+    applicant = await granting.association("Kerho")
+    application = await granting.reviewed(call, applicant, sum_cents=80_000)
+    today = now().date().isoformat()
+    instalments = [{"cents": 20_000, "due_on": today}, {"cents": 20_000, "due_on": f"{now().year + 1}-01-31", "condition": "report"}]
+    made = await granting.decided(application, 40_000, asked_cents=80_000, decided_on=today, instalments=instalments)
+    path = f"/decisions/{made['decision_id']}"
+    await granting.done("POST", f"{path}/sending", {"by": "electronic", "sent_on": today})
+    await granting.done("POST", f"{path}/review-requests", {"text": "Summa on liian pieni.\nKerhoja on kaksi."}, by=applicant)
+    return str(made["decision_id"])
+
+
+async def _waits(granting: Granting, call: str) -> None:
+    """One to look at, and one that was supplemented."""
+    for supplemented in (False, True):
+        applicant = await granting.association("Omaishoitajat")
+        key = await granting.draft(call, applicant, purpose="Iltakahvila ja kävelyretkiä omaishoitajille. Talkoolaiset hoitavat tarjoilun.")
+        await granting.done("POST", f"/applications/{key}/submission", {}, by=applicant)
+        if supplemented:
+            await granting.done("POST", f"/applications/{key}/supplement-requests", {"text": "Tilinpäätös puuttuu", "due_on": "2030-01-01"})
+            await granting.done("POST", f"/applications/{key}/supplements", {"text": "Tässä se on"}, by=applicant)
+
+
+async def _given_to_a_reviewer(granting: Granting, call: str) -> str:
+    """To the one who signs in for visits; one of the others has scored it."""
+    key = await granting.application(call, await granting.association("Muistiyhdistys"))
+    for reviewer in (NAME, REVIEWERS[0]):
+        await granting.done("POST", f"/applications/{key}/reviewers", {"reviewer": reviewer})
+    await granting.done("PUT", f"/applications/{key}/scores", {"scores": {"benefit": 4, "extent": 4}}, by=REVIEWERS[0])
+    return key
