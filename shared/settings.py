@@ -94,9 +94,10 @@ class Settings(BaseSettings):
     """What looks into each file before it is kept, such as `clamdscan --no-summary --stream`: given the file's path last, it ends with 0 for a clean file
     and with 1 for a virus. Without it nothing looks."""
     grant_office: Path | None = None
-    """A folder with the area's own `office.yaml`, `review_requests.yaml` and `publisher.yaml`, of the form of those in `services/grants/data/`: who sends
-    letters of grants, until when a review can be requested, who publishes grants as 360Giving. Read where `grants` is imported, by this name. Without an
-    office of the area's own no letter is made in production, and without a publisher none is published so."""
+    """A folder with the area's own `office.yaml`, `review_requests.yaml`, `interest.yaml` and `publisher.yaml`, of the form of those in
+    `services/grants/data/`: who sends letters of grants, until when a review can be requested, what interest runs on what is recovered, who publishes grants
+    as 360Giving. Read where `grants` is imported, by this name. Without an office of the area's own no letter is made in production, and without a publisher
+    nothing is published."""
 
     @field_validator("public_url")
     @classmethod

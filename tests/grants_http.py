@@ -13,7 +13,7 @@ import httpx
 from services.grants.wiring import SERVICE as GRANTS
 from services.registry.wiring import SERVICE as REGISTRY
 from shared.auth import issue
-from shared.clock import now
+from shared.clock import now, today
 from shared.database import postgres
 from shared.http.front import Front
 from shared.settings import Settings
@@ -23,6 +23,9 @@ from tests.serving import serving
 
 ROOT = "/api/grants/v1"
 OFFICER, REVIEWERS = "grant_officer", ("arvioija-1", "arvioija-2")
+SECOND_OFFICER = "toinen-valmistelija"
+IBAN, OTHER_IBAN = "FI2112345600000785", "FI5542345670000081"
+ADDRESS = {"street": "Antinkatu", "building": "7", "postcode": "28100", "town": "Pori"}
 Ask = dict[str, Any]
 
 
@@ -64,6 +67,8 @@ class Granting:
             return issue(self.settings, subject=f"of {by}", roles=[], organisation_id=by)
         if by in {OFFICER, "coordinator", "integration", "operator"}:
             return issue(self.settings, subject=by, roles=[by])
+        if by == SECOND_OFFICER:
+            return issue(self.settings, subject=by, roles=[OFFICER])
         return issue(self.settings, subject=by, roles=["reviewer"])
 
     async def ask(self, method: str, path: str, body: Ask | None = None, *, by: UUID | str = OFFICER, **headers: str) -> httpx.Response:
@@ -164,6 +169,30 @@ class Granting:
     async def decided(self, application_id: str, granted_cents: int, *, asked_cents: int = 100_000, **changed: Any) -> Any:
         return await self.done("POST", "/decisions", a_decision(application_id, granted_cents, asked_cents=asked_cents, **changed))
 
+    async def account(self, payee: UUID, iban: str = IBAN) -> str:
+        """One that the grant office has entered and a second person approved."""
+        account_id = str(uuid4())
+        path = f"/payees/{payee}/accounts"
+        await self.done("POST", path, {"account_id": account_id, "iban": iban, "address": ADDRESS})
+        await self.done("POST", f"{path}/{account_id}/approval", by=SECOND_OFFICER)
+        return account_id
+
+    async def grant(self, applicant: UUID, cents: int = 100_000, **changed: Any) -> str:
+        """A final decision that grants all that was asked for."""
+        programme = await self.programme()
+        application = await self.reviewed(await self.call(programme), applicant, sum_cents=cents)
+        decided = await self.decided(application, cents, asked_cents=cents, **changed)
+        budget = {"confirmed_cents": 1_000_000, "rule": "as_decided", "decided_by": "Aluevaltuusto", "decided_on": f"{now().year}-02-10"}
+        await self.done("POST", f"/programmes/{programme}/budget", budget)
+        return str(decided["decision_id"])
+
+    async def paid(self, decision_id: str, payer: UUID) -> str:
+        """All that can be paid today of all grants is paid; the file by which it was."""
+        made = await self.done("POST", "/payment-files", {"payer": str(payer), "execution_on": today().isoformat()})
+        assert decision_id in {line["decision_id"] for line in made["lines"]}
+        await self.done("POST", f"/payment-files/{made['payment_file_id']}/execution", {"executed_on": today().isoformat()})
+        return str(made["payment_file_id"])
+
 
 def a_decision(application_id: str, granted_cents: int, *, asked_cents: int = 100_000, **changed: Any) -> Ask:
     year = now().year
@@ -180,6 +209,10 @@ def a_decision(application_id: str, granted_cents: int, *, asked_cents: int = 10
         "section": "§ 12",
     }
     return given | changed
+
+
+def a_report(used_cents: int, **changed: object) -> Ask:
+    return {"year": today().year, "used_cents": used_cents, "text": "Kahvila oli auki", "reached": [{"group": "older_people", "persons": 42}]} | changed
 
 
 @asynccontextmanager

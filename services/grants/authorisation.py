@@ -35,3 +35,18 @@ def refuse_unless_reader(by: Caller, application: Application, *, reviewers: Col
             "an application is for its applicants, the grant office and its reviewers",
             field="application_id", value=application.application_id, remedy="ask the applicant, or the grant office",
         )  # fmt: skip
+
+
+def refuse_unless_of_grant(by: Caller, organisations: Collection[UUID], *, decision_id: UUID) -> None:
+    """What follows a decision is for its applicants and the grant office."""
+    if not by.is_one_of(organisations, or_in=GRANTS):
+        raise Forbidden(
+            "what follows a decision is for its applicants and the grant office",
+            field="decision_id", value=decision_id, remedy="see what was granted at /public/decisions",
+        )  # fmt: skip
+
+
+def refuse_unless_payee(by: Caller, payee_id: UUID) -> None:
+    """Account numbers are shown to their holder and to the grant office, and to nobody else."""
+    if not by.is_one_of([payee_id], or_in=GRANTS):
+        raise Forbidden("an account is for its holder and the grant office", field="payee_id", value=payee_id, remedy="ask for your own organisation's")

@@ -1,12 +1,14 @@
 """Grants on one page: what it takes, what it hears and what it serves."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
 from services.grants import api
 from services.grants.content.sweeping import UNNAMED_CONTENT
 from services.grants.handlers import applications, attachments, calls, decisions, permissions, programmes, reviews, state_aid
+from services.grants.handlers import payments as after_payments
+from services.grants.handlers import reports as after_reports
 from services.grants.handlers.limits import Limits
 from services.grants.projections import DESCRIPTIONS, ORGANISATIONS, USES
 from services.grants.store.applications import Applications, Panels
@@ -15,21 +17,27 @@ from services.grants.store.calls import Calls, Clinics, Forms, closing
 from services.grants.store.decisions import Decisions
 from services.grants.store.organisations import Organisations, succeeded
 from services.grants.store.other_grants import OtherGrants
+from services.grants.store.payments import Payees, PaymentFiles, Payouts
 from services.grants.store.permissions import PERMISSIONS, Permissions
 from services.grants.store.programmes import Programmes
 from services.grants.store.rankings import Rankings
+from services.grants.store.reports import USE_REPORTS, Reads, Recoveries, UseReports, unopened
 from services.grants.store.state_aid import AidLedger, AidScreens, DeclaredAids, Links
 from shared.authority import GRANTS, INTEGRATION, PARTY, REVIEWER, May
+from shared.contracts.envelope import Command
 from shared.contracts.grants import applications as application_words
 from shared.contracts.grants import attachments as attachment_words
 from shared.contracts.grants import calls as call_words
 from shared.contracts.grants import decisions as decision_words
+from shared.contracts.grants import payments as payment_words
 from shared.contracts.grants import permissions as permission_words
 from shared.contracts.grants import programmes as programme_words
+from shared.contracts.grants import recoveries as recovery_words
+from shared.contracts.grants import reports as report_words
 from shared.contracts.grants import reviews as review_words
 from shared.contracts.grants import state_aid as aid_words
 from shared.http.operations import operations
-from shared.service import Retention, Service, allow
+from shared.service import Handler, Retention, Service, allow
 from shared.work.due_work import DueWork, whatever_is_due
 
 APPLICANTS: May = frozenset({PARTY})
@@ -38,6 +46,32 @@ REVIEWERS: May = frozenset({REVIEWER})
 DUE: Sequence[DueWork] = (
     DueWork(name="calls_closed", find=closing, do=calls.call_closed),
     DueWork(name="permissions_expired", find=PERMISSIONS.due, do=permissions.permission_due),
+    DueWork(name="decisions_adjusted", find=after_payments.lagging, do=after_payments.decision_followed),
+    DueWork(name="reports_opened", find=unopened, do=after_reports.report_opened),
+    DueWork(name="reports_due", find=USE_REPORTS.due, do=after_reports.report_due),
+)
+AFTER_BY_OFFICERS: Mapping[type[Command], Handler] = {
+    payment_words.ApproveAccount: after_payments.approve_account,
+    payment_words.RefuseAccount: after_payments.refuse_account,
+    payment_words.NoteConditionMet: after_payments.note_condition_met,
+    payment_words.HoldPayments: after_payments.hold_payments,
+    payment_words.ReleasePayments: after_payments.release_payments,
+    payment_words.RenouncePayments: after_payments.renounce_payments,
+    payment_words.MakePaymentFile: after_payments.make_payment_file,
+    payment_words.NotePaymentFileExecuted: after_payments.note_payment_file_executed,
+    payment_words.NotePaymentFileRejected: after_payments.note_payment_file_rejected,
+    report_words.CheckReport: after_reports.check_report,
+    report_words.DecideChange: after_reports.decide_change,
+    recovery_words.DecideRecovery: after_reports.decide_recovery,
+    recovery_words.SendRecovery: after_reports.send_recovery,
+    recovery_words.RecordRepayment: after_reports.record_repayment,
+}
+READS = Retention(
+    table="application_reads",
+    age="read_at",
+    kept_for=timedelta(days=730),
+    what="who of the grant office or of the reviewers looked at an application, and when",
+    why="whoever asks who has seen an application asks within the two years in which a grant is decided, used and reported on",
 )
 
 SERVICE = Service(
@@ -90,11 +124,15 @@ SERVICE = Service(
         **allow(GRANTS | APPLICANTS, {decision_words.RequestReview: decisions.request_review}),
         **allow(GRANTS | {INTEGRATION}, {application_words.RegisterApplication: applications.register_application}),
         **allow(GRANTS | APPLICANTS, {aid_words.DeclareAid: state_aid.declare_aid}),
+        **allow(GRANTS, AFTER_BY_OFFICERS),
+        **allow(GRANTS | APPLICANTS, {payment_words.ProposeAccount: after_payments.propose_account}),
+        **allow(APPLICANTS, {report_words.FileReport: after_reports.file_report, report_words.AskForChange: after_reports.ask_for_change}),
     },
     projections=[ORGANISATIONS, DESCRIPTIONS, USES],
     routers=[*api.ROUTERS, operations("grants")],
     background=[whatever_is_due(DUE, every_seconds=10), UNNAMED_CONTENT],
     retention=[
+        READS,
         Retention(
             table="attachments",
             age="attachments.added_at",
@@ -124,5 +162,11 @@ SERVICE = Service(
         "limits": Limits,
         "other_grants": OtherGrants,
         "permissions": Permissions,
+        "payees": Payees,
+        "payouts": Payouts,
+        "payment_files": PaymentFiles,
+        "use_reports": UseReports,
+        "recoveries": Recoveries,
+        "reads": Reads,
     },
 )

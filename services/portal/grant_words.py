@@ -71,7 +71,7 @@ GRANT_LABELS = {
         "4": N_("Well"),
         "5": N_("Fully"),
     },
-    "grant_outcome": {
+    "decision_outcome": {
         "granted": N_("Granted as asked for"),
         "partly": N_("Granted in part"),
         "rejected": N_("Rejected"),

@@ -32,6 +32,7 @@ IRREGULAR = {
     "overdue",
     "paid",
     "put",
+    "repaid",
     "seen",
     "sent",
     "set",

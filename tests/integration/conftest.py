@@ -1,7 +1,8 @@
-"""The sample service, registry, registry with events, both with the pages, and all there are, behind their borders, made once for a module."""
+"""The sample service, registry alone, with events and with grants, both with the pages, and all there are, behind their borders, made once for a module."""
 
 from collections.abc import AsyncIterator
 from itertools import count
+from uuid import UUID
 
 import httpx
 import pytest_asyncio
@@ -15,7 +16,7 @@ from services.registry.wiring import SERVICE as REGISTRY
 from tests.area import new_area
 from tests.border import Border
 from tests.events_http import Served, events_served
-from tests.grants_http import Granting, grants_served
+from tests.grants_http import OTHER_IBAN, Granting, grants_served
 from tests.registry_http import Registry, registry_served
 from tests.sample_http import served as sample_served
 from tests.serving import serving
@@ -42,6 +43,21 @@ async def granting(servers: Servers) -> AsyncIterator[Granting]:
     settings = await new_area(servers)
     async with grants_served(settings) as found:
         yield found
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def payer(granting: Granting) -> UUID:
+    """Who pays, from an approved account."""
+    key = await granting.association("Satakunnan hyvinvointialue")
+    await granting.account(key, OTHER_IBAN)
+    return key
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def payee(granting: Granting) -> UUID:
+    key = await granting.association()
+    await granting.account(key)
+    return key
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")

@@ -12,6 +12,7 @@ import pytest_asyncio
 
 from deploy.launcher.servers import Servers
 from services.events.wiring import SERVICE as EVENTS
+from services.grants.wiring import SERVICE as GRANTS
 from services.portal.desks import A_PAGE, FIRST
 from services.portal.wiring import SERVICE as PORTAL
 from services.registry.wiring import SERVICE as REGISTRY
@@ -33,7 +34,7 @@ REGISTERED = "/api/registry/v1"
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def served(servers: Servers) -> AsyncIterator[Served]:
     settings = await new_area(servers)
-    async with serving(settings, REGISTRY, EVENTS, PORTAL) as (front, client):
+    async with serving(settings, REGISTRY, EVENTS, GRANTS, PORTAL) as (front, client):
         yield Served(settings, front, client)
 
 

@@ -27,7 +27,7 @@ def granting(whole: Served) -> Granting:
 async def a_call_with(whole: Served, *, scores: Mapping[str, tuple[int, int]], sum_cents: int = 150_000) -> tuple[str, str, dict[str, str]]:
     """A programme and its call, with a reviewed application of 1,000 € by each name."""
     grants = granting(whole)
-    programme = await grants.programme(sum_cents=500_000)
+    programme = await grants.programme(sum_cents=sum_cents)
     call = await grants.call(programme, sum_cents=sum_cents)
     return programme, call, {name: await grants.reviewed(call, await grants.association(name), scores=given) for name, given in scores.items()}
 
@@ -88,9 +88,9 @@ async def test_what_waits_leads_to_the_queue_and_an_application_is_found_complet
 
     shown = await person.sees(page)
     assert all(text in shown for text in ("Mihin avustus käytetään", "Retkiä & kahvia", "Pyydä hakijaa kuvaamaan palvelunsa"))
-    lacking = await person.sends(page, "supplement", lacks="", due_on="2030-01-01")
-    assert (lacking.status_code, 'href="#lacks"' in lacking.text) == (422, True)
-    assert "Odottaa täydennystä" in await person.does(page, "supplement", lacks="Tilinpäätös puuttuu", due_on="2030-01-01")
+    lacking = await person.sends(page, "supplement", lacking="", due_on="2030-01-01")
+    assert (lacking.status_code, 'href="#lacking"' in lacking.text) == (422, True)
+    assert "Odottaa täydennystä" in await person.does(page, "supplement", lacking="Tilinpäätös puuttuu", due_on="2030-01-01")
     await grants.done("POST", f"/applications/{key}/supplements", {"text": "Tässä se on"}, by=applicant)
     assert "Tässä se on" in await person.sees(page)
     assert "1 täydennys tarkistettavana" in await person.sees("/fi/tyopoyta")
@@ -172,7 +172,7 @@ async def test_a_decision_is_entered_from_the_proposal_and_refusals_stand_at_the
     assert 'href="#granted"' in too_much
 
     assert "Lähetä" in await person.sees(f"{OFFICE}/paatokset?show=to_send")
-    sent = await person.does(page, "send", by="letter", sent_on=now().date().isoformat())
+    sent = await person.does(page, "send", way="letter", sent_on=now().date().isoformat())
     assert "Oikaisua voi vaatia viimeistään" in sent
     [applicant] = {one["applicant"] for one in (await grants.done("GET", f"/decisions?call={call}"))["items"] if one["sent"]}
     await grants.done("POST", f"/decisions/{page.rpartition('/')[2]}/review-requests", {"text": "Liian vähän"}, by=UUID(applicant))

@@ -1,6 +1,8 @@
 """Grants over HTTP: parse, hand over, answer. No rule lives here."""
 
 from services.grants.api import applications, attachments, calls, decisions, exchange, letters, permissions, programmes, public, reviews, state_aid
+from services.grants.api import payments as after_payments
+from services.grants.api import reports as after_reports
 
 ROUTERS = [
     programmes.router,
@@ -16,3 +18,4 @@ ROUTERS = [
     exchange.public,
     public.router,
 ]
+ROUTERS += [after_payments.router, after_reports.router]

@@ -5,6 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from services.grants.api.parameters import PREFIX
+from services.grants.authorisation import NOBODY
+from services.grants.handlers.reports import application_read
 from services.grants.views import applications as views
 from services.grants.views import readiness
 from shared.authority import ANY_CALLER
@@ -38,7 +40,12 @@ async def list_applications(edge: EdgeDep, wanted: Annotated[views.Wanted, Query
 
 @router.get("/applications/{application_id}")
 async def get_application(application_id: ApplicationId, edge: EdgeDep) -> views.WholeApplicationView:
-    return await edge.read(views.application, application_id, caller=await edge.caller())
+    """That somebody of the grant office or a reviewer looked at it is kept."""
+    caller = await edge.caller()
+    shown = await edge.read(views.application, application_id, caller=caller)
+    if not caller.is_one_of([shown.applicant, *(share.organisation_id for share in shown.shares)], or_in=NOBODY):
+        await edge.act(application_read, application_id=application_id, reader=caller)
+    return shown
 
 
 @router.get("/applications/{application_id}/readiness")

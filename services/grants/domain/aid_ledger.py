@@ -127,11 +127,14 @@ def end(stated: StatedLink, until: date) -> tuple[StatedLink, Sequence[Fact]]:
     return ended, [fact_of(ended, contracts.OrganisationsUnlinked)]
 
 
-def aids_of(decision: Decision, regulation: Regulation, *, granter: str) -> tuple[Aid, ...]:
-    """What a decision is in the ledger as it stands: a part for each who applied, and for each day on which a right to more arose."""
+def aids_of(decision: Decision, regulation: Regulation, *, granter: str, repaid_cents: int = 0) -> tuple[Aid, ...]:
+    """What a decision is in the ledger as it stands: a part for each who applied, and for each day on which a right to more arose.
+
+    What was recovered counts until it is paid back; `repaid_cents` takes from what came last.
+    """
     return tuple(
         Aid(aid_id=_aid_id(decision, receiver, day), organisation_id=receiver, regulation=regulation, cents=cents, granted_on=day, granter=granter)
-        for day, granted_cents in _rights(decision)
+        for day, granted_cents in _lowered(_rights(decision), repaid_cents)
         for receiver, cents in parts_of(decision, granted_cents)
         if cents
     )
@@ -155,14 +158,19 @@ def _rights(decision: Decision) -> list[tuple[date, int]]:
     for one in decision.adjusted:
         if one.cents >= one.was_cents:
             rights.append((one.on, one.cents - one.was_cents))
-            continue
-        left = one.was_cents - one.cents
-        while left and rights:
-            day, cents = rights.pop()
-            if cents > left:
-                rights.append((day, cents - left))
-            left = max(0, left - cents)
+        else:
+            rights = _lowered(rights, one.was_cents - one.cents)
     return rights
+
+
+def _lowered(rights: Sequence[tuple[date, int]], by_cents: int) -> list[tuple[date, int]]:
+    kept, left = list(rights), by_cents
+    while left and kept:
+        day, cents = kept.pop()
+        if cents > left:
+            kept.append((day, cents - left))
+        left = max(0, left - cents)
+    return kept
 
 
 def _aid_id(decision: Decision, receiver: UUID, day: date) -> AidId:

@@ -1,7 +1,8 @@
 """Decisions on applications: granted, partly or rejected, with reasons; on condition until the budget is confirmed.
 
 What must stay true: one application has one decision; it rests on as many reviews as its call wants; nothing is granted beyond the sum of the call or of
-the programme, planned or confirmed; what was decided is changed by the confirmed budget and by a review alone, and each change is kept.
+the programme, planned or confirmed; its sum is changed by the confirmed budget and by a review alone, its terms by a change that was asked for, and each
+change is kept.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,7 +16,7 @@ from shared.contracts.envelope import Fact
 from shared.contracts.grants import ApplicationId, CallId, DecisionId, ProgrammeId, decisions
 from shared.contracts.grants.applications import ApplicationLanguage
 from shared.contracts.grants.decisions import Instalment, Terms, WayOfNotice
-from shared.contracts.grants.words import Outcome, PartnerShare, ReviewRequestId
+from shared.contracts.grants.words import ChangeRequestId, Outcome, PartnerShare, ReviewRequestId
 from shared.contracts.words import LocalText, OrganisationId
 from shared.domain.request_fingerprints import fingerprint, refuse_other_content
 from shared.domain.same_names import fact_of, made_from
@@ -82,6 +83,35 @@ class DecidedReview:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DecidedChange:
+    """`was` are the terms before it."""
+
+    request_fingerprint: str
+    is_granted: bool
+    was: Terms
+    reasons: LocalText
+    decided_by: str
+    decided_on: date
+    section: str | None
+    entered_by: str
+    entered_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeRequest:
+    """Another use of the grant, or more time for it, as its applicant asked."""
+
+    change_request_id: ChangeRequestId
+    request_fingerprint: str
+    use_until: date | None
+    purpose: LocalText | None
+    reasons: str
+    by: str
+    asked_at: datetime
+    decided: DecidedChange | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     decision_id: DecisionId
     request_fingerprint: str
@@ -111,10 +141,22 @@ class Decision:
     sent: Sent | None = None
     adjusted: tuple[Adjusted, ...] = ()
     review_requests: tuple[ReviewRequest, ...] = ()
+    change_requests: tuple[ChangeRequest, ...] = ()
 
     @property
     def partners(self) -> tuple[PartnerShare, ...]:
         return self.shares
+
+    @property
+    def terms_decided(self) -> Terms | None:
+        """The terms as they were decided, before any change."""
+        first = next((one.decided for one in self.change_requests if one.decided and one.decided.is_granted), None)
+        return first.was if first else self.terms
+
+    @property
+    def applicants(self) -> tuple[OrganisationId, ...]:
+        """All who answer for it, the one that is paid first."""
+        return (self.applicant, *(OrganisationId(share.organisation_id) for share in self.shares))
 
 
 Decided = tuple[Decision, Sequence[Fact]]

@@ -8,6 +8,7 @@ from fractions import Fraction
 from services.grants.domain.deadlines import Deadline
 from shared.contracts.grants.decisions import Instalment, Terms
 from shared.contracts.grants.programmes import AdjustmentRule
+from shared.contracts.grants.recoveries import RecoveryCause
 from shared.contracts.grants.words import Outcome
 from shared.contracts.words import LocalName, LocalText
 
@@ -17,15 +18,6 @@ class Standing(StrEnum):
 
     CONDITIONAL = "conditional"
     FINAL = "final"
-
-
-class RecoveryCause(StrEnum):
-    """Why a grant is recovered (takaisinperintä)."""
-
-    UNSPENT = "unspent"
-    OTHER_USE = "other_use"
-    REPORT_MISSING = "report_missing"
-    WRONG_INFORMATION = "wrong_information"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Decisions in PostgreSQL: one of an application, and of a programme all that are conditional at once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from asyncpg import UniqueViolationError
@@ -24,7 +24,7 @@ GRANTED = "select coalesce(sum(granted_cents), 0)::bigint from decisions where c
 
 class Decisions(NotedStore[Decision]):
     documents = DECISIONS
-    not_noted = frozenset({"review_requests", "request_fingerprint"})
+    not_noted = frozenset({"review_requests", "change_requests", "request_fingerprint"})
 
     async def put(self, thing: Decision) -> None:
         """Raises DecidedAlready: the application has another decision."""
@@ -33,6 +33,9 @@ class Decisions(NotedStore[Decision]):
                 await super().put(thing)
         except UniqueViolationError as error:
             raise DecidedAlready("it is decided", field="application_id", value=thing.application_id, remedy="change it by a review") from error
+
+    async def several(self, keys: Collection[UUID]) -> dict[UUID, Decision]:
+        return await self.documents.several(self._connection, keys)
 
     async def conditional(self, programme_id: UUID) -> Sequence[Decision]:
         """All of the programme, locked."""

@@ -14,6 +14,7 @@ KNOWN = "select name, business_id, municipality from organisations where organis
 ACTS_FOR = "select acts_for($1)"
 APPLICANT = """
 select state, municipality,
+    (select count(*) from use_reports where applicant = any(acts_for($1)) and missing_after < (now() at time zone 'Europe/Helsinki')::date) as reports_missing,
     (select coalesce(jsonb_object_agg(register_name, described_on), '{}') from descriptions d where d.organisation_id = $1) as described
 from (select $1::uuid as organisation_id) named left join organisations using (organisation_id)
 """
@@ -33,7 +34,13 @@ class Organisations:
     async def applicant(self, organisation_id: OrganisationId) -> Applicant:
         [row] = await self._connection.fetch(APPLICANT, organisation_id)
         described = {register: date.fromisoformat(day) for register, day in row["described"].items()}
-        return Applicant(organisation_id=organisation_id, state=row["state"], municipality=row["municipality"], described=described)
+        return Applicant(
+            organisation_id=organisation_id,
+            state=row["state"],
+            municipality=row["municipality"],
+            described=described,
+            reports_missing=row["reports_missing"],
+        )
 
 
 async def succeeded(connection: Connection, organisation_id: UUID) -> frozenset[UUID]:

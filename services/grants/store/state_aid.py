@@ -10,6 +10,7 @@ from services.grants.domain.state_aid import Aid, Ledger
 from services.grants.domain.undertakings import Link, ever_linked
 from services.grants.state_aid_ceilings import ceilings
 from services.grants.store.decisions import DECISIONS
+from services.grants.store.reports import RECOVERIES
 from shared.contracts.words import OrganisationId
 from shared.database.claims import claim
 from shared.database.documents import Documents
@@ -23,7 +24,8 @@ LINKS = Documents(StatedLink, table="links", name="link")
 ALL_LINKS = "select link from links"
 MERGERS = "select organisation_id, merged_into from organisations where merged_into is not null"
 OURS = """
-select d.decision, s.screen from decisions d join aid_screens s on s.screen_id = d.application_id join applications a using (application_id)
+select d.decision, s.screen, (select coalesce(jsonb_agg(r.recovery), '[]') from recoveries r where r.decision_id = d.decision_id) as recoveries
+from decisions d join aid_screens s on s.screen_id = d.application_id join applications a using (application_id)
 where s.regulation is not null and d.granted_cents > 0 and a.applicants && $1::uuid[] and d.application_id is distinct from $2
 """
 THEIRS = "select aid from declared_aids where organisation_id = any($1::uuid[]) and not retracted"
@@ -83,7 +85,9 @@ async def _ours(connection: Connection, near: Sequence[UUID], but_for: UUID | No
     for row in await connection.fetch(OURS, near, but_for):
         decision, screen = DECISIONS.read(row["decision"]), SCREENS.read(row["screen"])
         if screen.regulation is not None:
-            found += aids_of(decision, screen.regulation, granter=decision.decided_by)
+            recoveries = [RECOVERIES.read(one) for one in row["recoveries"]]
+            repaid_cents = sum(one.cents - one.left_cents for one in recoveries)
+            found += aids_of(decision, screen.regulation, granter=decision.decided_by, repaid_cents=repaid_cents)
     return found
 
 

@@ -82,8 +82,9 @@ class ApplicationView(BaseModel):
     """By when the grant office asks for a supplement."""
     reviews: int
     """How many reviews count."""
-    far_apart: tuple[str, ...] | None
-    """Criteria on which the reviewers disagree widely; null for all but the grant office."""
+    far_apart: tuple[str, ...] | None = Field(
+        description="criteria on which the reviewers disagree widely; null to all but the grant office", json_schema_extra={"x-insiders": "the grant office"}
+    )
     decision_id: UUID | None
     version: int
 

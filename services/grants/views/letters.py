@@ -74,7 +74,7 @@ def _of_decision(decision: Decision, row: Mapping[str, Any], office: Office, tod
         granted_cents=decision.granted_cents,
         reasons=decision.reasons,
         criteria=_criteria(row),
-        terms=decision.terms,
+        terms=decision.terms_decided,
         instalments=decision.instalments,
     )
 

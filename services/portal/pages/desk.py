@@ -12,7 +12,7 @@ pages = Addresses()
 
 MOST_DIGITS = 6
 TOOLS = {
-    "grants_office": N_("Grants"),
+    "grants_office": N_("Grant office"),
     "grant_reviews": N_("Reviews of grants"),
     "shared_calendar": N_("Shared calendar"),
     "rooms": N_("Rooms"),

@@ -91,7 +91,7 @@ async def decision(view: View) -> Response:
     key = view.parameter("decision_id")
     try:
         if act == "send":
-            await view.services.post(SERVICE, "/decisions/{decision_id}/sending", {"by": text(form, "by"), "sent_on": day(form, "sent_on")}, decision_id=key)
+            await view.services.post(SERVICE, "/decisions/{decision_id}/sending", {"by": text(form, "way"), "sent_on": day(form, "sent_on")}, decision_id=key)
             return view.to("office_decision", say="letter_sent", decision_id=key)
         at, request = "/decisions/{decision_id}/review-requests/{request}/decision", text(form, "review_request_id")
         await view.services.post(SERVICE, at, _reviewed(form), decision_id=key, request=request)
@@ -107,7 +107,7 @@ async def _decided(view: View, given: Mapping[str, str], wrong: Wrong | None) ->
     call = await get(view, "/calls/{call_id}", call_id=one["call_id"])
     return view.page(
         "grants_office/decision.html", status=UNPROCESSABLE if wrong else 200, private=True, one=one, call=call, wrong=wrong, ways=WAYS,
-        given={"sent_on": today().isoformat(), "decided_on": today().isoformat(), "by": "electronic", **given}, name=named(view, one),
+        given={"sent_on": today().isoformat(), "decided_on": today().isoformat(), "way": "electronic", **given}, name=named(view, one),
     )  # fmt: skip
 
 

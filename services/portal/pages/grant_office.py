@@ -121,9 +121,9 @@ async def complete(view: View, _form: FormData) -> str:
 
 
 async def ask(view: View, form: FormData) -> str:
-    if not text(form, "lacks"):
-        raise Unreadable("lacks", NO_TEXT)
-    return await _posted(view, "/supplement-requests", {"text": text(form, "lacks"), "due_on": day(form, "due_on")}, says="supplement_asked")
+    if not text(form, "lacking"):
+        raise Unreadable("lacking", NO_TEXT)
+    return await _posted(view, "/supplement-requests", {"text": text(form, "lacking"), "due_on": day(form, "due_on")}, says="supplement_asked")
 
 
 async def assign(view: View, form: FormData) -> str:

@@ -58,7 +58,7 @@ async def _shown(view: View, given: Mapping[str, str], wrong: Wrong | None) -> R
     written = {SCORE + code: str(score) for code, score in own["scores"].items()} | {"comment": own["comment"]} if own else {}
     return view.page(
         "grants_office/review.html", status=UNPROCESSABLE if wrong else 200, private=True, own=own, conflict=conflict, asks=asks, wrong=wrong,
-        given={**written, **given}, grounds=GROUNDS, none=NONE, scores=SCORES, may_score=one["state"] in TO_SCORE, **await read_whole(view, one),
+        given={**written, **given}, grounds=GROUNDS, no_ground=NONE, scores=SCORES, may_score=one["state"] in TO_SCORE, **await read_whole(view, one),
     )  # fmt: skip
 
 

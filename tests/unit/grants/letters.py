@@ -16,7 +16,6 @@ from services.grants.letters.contents import (
     LetterOfRecovery,
     Payment,
     Recipient,
-    RecoveryCause,
     ReviewInstruction,
     Sender,
     Standing,
@@ -24,6 +23,7 @@ from services.grants.letters.contents import (
 from services.grants.review_rules import read
 from shared.contracts.grants.decisions import Instalment, InstalmentCondition, Terms, WayOfNotice
 from shared.contracts.grants.programmes import AdjustmentRule
+from shared.contracts.grants.recoveries import RecoveryCause
 from shared.contracts.grants.words import Outcome
 from shared.contracts.words import LocalName, LocalText
 

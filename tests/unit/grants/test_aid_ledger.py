@@ -65,6 +65,14 @@ def test_a_lower_sum_lowers_the_ledger_and_what_a_review_adds_is_aid_of_its_own_
     assert counted(a_decision(0, Adjusted(was_cents=80_000, cents=0, why="review", on=MAY))) == []
 
 
+def test_what_was_paid_back_counts_no_more_the_newest_right_first() -> None:
+    raised = a_decision(70_000, Adjusted(was_cents=60_000, cents=70_000, why="review", on=MAY))
+
+    aids = aids_of(raised, Regulation.GENERAL, granter="", repaid_cents=15_000)
+
+    assert [(one.granted_on, one.cents) for one in aids] == [(JANUARY, 55_000)]
+
+
 def test_who_applied_together_received_each_its_part() -> None:
     assert counted(a_decision(50_001, partners_cents=25_000)) == [(APPLICANT, JANUARY, 37_501), (PARTNER, JANUARY, 12_500)]
 

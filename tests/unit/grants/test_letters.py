@@ -9,12 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.grants.letters.compositions import composed
-from services.grants.letters.contents import Decider, Letter, RecoveryCause, Standing
+from services.grants.letters.contents import Decider, Letter, Standing
 from services.grants.letters.pieces import Composition, Paragraph
 from services.grants.letters.voice import FOLDER, NO_BREAK, Voice, texts
 from services.grants.letters.writing import html
 from shared.contracts.grants.decisions import Instalment, InstalmentCondition, WayOfNotice
 from shared.contracts.grants.programmes import AdjustmentRule
+from shared.contracts.grants.recoveries import RecoveryCause
 from shared.contracts.grants.words import Outcome
 from shared.contracts.words import LocalName
 from shared.domain.trilingual import PLACE, Language
