@@ -56,6 +56,8 @@ NEEDED_BY = {
     "measures": "service (*indicators*), operator (`yhteys rebuild`)",
     "grant_office": "service (*grants*)",
     "look": "service (*portal*), operator (`yhteys assets`)",
+    "attachments": "service (*grants*)",
+    "scanner": "service (*grants*)",
     "jwks_url": SERVICE,
     "token_issuer": SERVICE,
     "oidc_client_id": "service (*portal*)",
