@@ -87,11 +87,17 @@ class Settings(BaseSettings):
     """A folder with measures of the area's own. What they count is part of the wiring, so it is read where `indicators` is imported, by this name."""
     look: Path | None = None
     """The file of the area's own name, colours and logo, of the form of `services/portal/look.yaml`. Colours need `yhteys assets` with the same one."""
-
+    attachments: Path | None = None
+    """A folder for the files of applications, which every process that serves `grants` sees, and which is backed up after the database. Without it none are
+    taken; `make up` keeps them in its own folder."""
+    scanner: str | None = None
+    """What looks into each file before it is kept, such as `clamdscan --no-summary --stream`: given the file's path last, it ends with 0 for a clean file
+    and with 1 for a virus. Without it nothing looks."""
     grant_office: Path | None = None
-    """A folder with the area's own `office.yaml`, `review_requests.yaml` and `interest.yaml`, of the form of those in `services/grants/data/`: who sends
-    letters of grants, until when a review can be requested, and what interest runs on what is recovered. Read where `grants` is imported, by this name.
-    Without an office of the area's own no letter is made in production."""
+    """A folder with the area's own `office.yaml`, `review_requests.yaml`, `interest.yaml` and `publisher.yaml`, of the form of those in
+    `services/grants/data/`: who sends letters of grants, until when a review can be requested, what interest runs on what is recovered, who publishes grants
+    as 360Giving. Read where `grants` is imported, by this name. Without an office of the area's own no letter is made in production, and without a publisher
+    nothing is published."""
 
     @field_validator("public_url")
     @classmethod
@@ -128,7 +134,7 @@ class Settings(BaseSettings):
             raise ValueError("must look like smtp://user:password@host:587")
         return value
 
-    @field_validator("measures", "look", "grant_office")
+    @field_validator("measures", "look", "attachments", "grant_office")
     @classmethod
     def _folder(cls, value: Path | None) -> Path | None:
         """In full, since the process that it is handed to may run elsewhere. Whether it can be read matters where it is read."""

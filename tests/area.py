@@ -6,6 +6,8 @@ The test plays the administrator: its settings have the administrator's addresse
 import hashlib
 import hmac
 import os
+from pathlib import Path
+from tempfile import gettempdir
 from urllib.parse import unquote, urlsplit, urlunsplit
 from uuid import uuid4
 
@@ -49,6 +51,7 @@ def settings_of(servers: Servers, name: str) -> Settings:
         management_url=servers.management_url,
         dev_token_key=TOKEN_KEY,
         passwords={service: SecretStr(_password(servers, service)) for service in SERVICES},
+        attachments=Path(gettempdir()) / "attachments-of-tests" / name,
     )
 
 

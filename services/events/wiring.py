@@ -6,7 +6,7 @@ from pathlib import Path
 from services.events import api, mailing
 from services.events.handlers import bookings, due, duties, forums, gatherings, outcomes, proposals, rooms_follow, series, signups
 from services.events.handlers.importing import IMPORTS, start_import
-from services.events.projections import ORGANISATIONS, PLACES
+from services.events.projections import ORGANISATIONS, PERMISSIONS, PLACES
 from services.events.store.bookings import Bookings, bookings_after_closing, bookings_judged_by_other_terms, passed_bookings
 from services.events.store.forums import FORUMS, Forums
 from services.events.store.gatherings import Gatherings
@@ -97,7 +97,7 @@ SERVICE = Service(
             },
         ),
     },
-    projections=[ORGANISATIONS, PLACES],
+    projections=[ORGANISATIONS, PERMISSIONS, PLACES],
     policies=[
         signups.WHO_SIGNED_UP_IS_TOLD,
         rooms_follow.ROOMS_FOLLOW,

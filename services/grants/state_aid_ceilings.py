@@ -6,7 +6,8 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from services.grants.domain.state_aid import Ceiling, Ceilings, Regulation
+from services.grants.domain.state_aid import Ceiling, Ceilings
+from shared.contracts.grants.state_aid import Regulation
 
 FILE = Path(__file__).parent / "data" / "state_aid.yaml"
 

@@ -5,28 +5,37 @@ from datetime import timedelta
 from pathlib import Path
 
 from services.grants import api
-from services.grants.handlers import applications, calls, decisions, programmes, reviews
+from services.grants.content.sweeping import UNNAMED_CONTENT
+from services.grants.handlers import applications, attachments, calls, decisions, permissions, programmes, reviews, state_aid
 from services.grants.handlers import payments as after_payments
 from services.grants.handlers import reports as after_reports
-from services.grants.projections import DESCRIPTIONS, ORGANISATIONS
+from services.grants.handlers.limits import Limits
+from services.grants.projections import DESCRIPTIONS, ORGANISATIONS, USES
 from services.grants.store.applications import Applications, Panels
+from services.grants.store.attachments import Attachments
 from services.grants.store.calls import Calls, Clinics, Forms, closing
 from services.grants.store.decisions import Decisions
 from services.grants.store.organisations import Organisations, succeeded
+from services.grants.store.other_grants import OtherGrants
 from services.grants.store.payments import Payees, PaymentFiles, Payouts
+from services.grants.store.permissions import PERMISSIONS, Permissions
 from services.grants.store.programmes import Programmes
 from services.grants.store.rankings import Rankings
 from services.grants.store.reports import USE_REPORTS, Reads, Recoveries, UseReports, unopened
-from shared.authority import GRANTS, PARTY, REVIEWER, May
+from services.grants.store.state_aid import AidLedger, AidScreens, DeclaredAids, Links
+from shared.authority import GRANTS, INTEGRATION, PARTY, REVIEWER, May
 from shared.contracts.envelope import Command
 from shared.contracts.grants import applications as application_words
+from shared.contracts.grants import attachments as attachment_words
 from shared.contracts.grants import calls as call_words
 from shared.contracts.grants import decisions as decision_words
 from shared.contracts.grants import payments as payment_words
+from shared.contracts.grants import permissions as permission_words
 from shared.contracts.grants import programmes as programme_words
 from shared.contracts.grants import recoveries as recovery_words
 from shared.contracts.grants import reports as report_words
 from shared.contracts.grants import reviews as review_words
+from shared.contracts.grants import state_aid as aid_words
 from shared.http.operations import operations
 from shared.service import Handler, Retention, Service, allow
 from shared.work.due_work import DueWork, whatever_is_due
@@ -36,6 +45,7 @@ APPLICANTS: May = frozenset({PARTY})
 REVIEWERS: May = frozenset({REVIEWER})
 DUE: Sequence[DueWork] = (
     DueWork(name="calls_closed", find=closing, do=calls.call_closed),
+    DueWork(name="permissions_expired", find=PERMISSIONS.due, do=permissions.permission_due),
     DueWork(name="decisions_adjusted", find=after_payments.lagging, do=after_payments.decision_followed),
     DueWork(name="reports_opened", find=unopened, do=after_reports.report_opened),
     DueWork(name="reports_due", find=USE_REPORTS.due, do=after_reports.report_due),
@@ -80,7 +90,6 @@ SERVICE = Service(
                 call_words.ExtendCall: calls.extend_call,
                 call_words.ProposeClinic: calls.propose_clinic,
                 call_words.WithdrawClinic: calls.withdraw_clinic,
-                application_words.RegisterApplication: applications.register_application,
                 application_words.AskForSupplement: applications.ask_for_supplement,
                 application_words.FindComplete: applications.find_complete,
                 review_words.AssignReviewer: reviews.assign_reviewer,
@@ -88,6 +97,12 @@ SERVICE = Service(
                 decision_words.DecideApplication: decisions.decide_application,
                 decision_words.SendDecision: decisions.send_decision,
                 decision_words.DecideReviewRequest: decisions.decide_review_request,
+                aid_words.ScreenApplication: state_aid.screen_application,
+                aid_words.RetractAid: state_aid.retract_aid,
+                aid_words.LinkOrganisations: state_aid.link_organisations,
+                aid_words.EndLink: state_aid.end_link,
+                permission_words.GrantPermission: permissions.grant_permission,
+                permission_words.RevokePermission: permissions.revoke_permission,
             },
         ),
         **allow(
@@ -100,30 +115,53 @@ SERVICE = Service(
                 application_words.SubmitApplication: applications.submit_application,
                 application_words.SupplementApplication: applications.supplement_application,
                 application_words.WithdrawApplication: applications.withdraw_application,
+                attachment_words.PromiseAttachment: attachments.promise_attachment,
+                attachment_words.RemoveAttachment: attachments.remove_attachment,
             },
         ),
         **allow(GRANTS | REVIEWERS, {review_words.DeclareConflict: reviews.declare_conflict}),
         **allow(REVIEWERS, {review_words.ScoreApplication: reviews.score_application}),
         **allow(GRANTS | APPLICANTS, {decision_words.RequestReview: decisions.request_review}),
+        **allow(GRANTS | {INTEGRATION}, {application_words.RegisterApplication: applications.register_application}),
+        **allow(GRANTS | APPLICANTS, {aid_words.DeclareAid: state_aid.declare_aid}),
         **allow(GRANTS, AFTER_BY_OFFICERS),
         **allow(GRANTS | APPLICANTS, {payment_words.ProposeAccount: after_payments.propose_account}),
         **allow(APPLICANTS, {report_words.FileReport: after_reports.file_report, report_words.AskForChange: after_reports.ask_for_change}),
     },
-    projections=[ORGANISATIONS, DESCRIPTIONS],
+    projections=[ORGANISATIONS, DESCRIPTIONS, USES],
     routers=[*api.ROUTERS, operations("grants")],
-    background=[whatever_is_due(DUE, every_seconds=10)],
+    background=[whatever_is_due(DUE, every_seconds=10), UNNAMED_CONTENT],
+    retention=[
+        READS,
+        Retention(
+            table="attachments",
+            age="attachments.added_at",
+            beside="join applications a using (application_id)",
+            only="a.submitted_at is null",
+            kept_for=timedelta(days=365),
+            what="an attachment of a draft that was not handed in; its file goes within a day after it",
+            why="who did not apply this year may next year; what was handed in stays with its application",
+        ),
+    ],
     succeeds=succeeded,
-    retention=[READS],
     needs={
         "programmes": Programmes,
         "forms": Forms,
         "calls": Calls,
         "clinics": Clinics,
         "applications": Applications,
+        "attachments": Attachments,
         "panels": Panels,
         "rankings": Rankings,
         "decisions": Decisions,
         "organisations": Organisations,
+        "aid_screens": AidScreens,
+        "declared_aids": DeclaredAids,
+        "links": Links,
+        "aid_ledger": AidLedger,
+        "limits": Limits,
+        "other_grants": OtherGrants,
+        "permissions": Permissions,
         "payees": Payees,
         "payouts": Payouts,
         "payment_files": PaymentFiles,

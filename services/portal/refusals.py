@@ -59,6 +59,7 @@ BY_SLUG = {
     "booking-state": N_("The booking is not as it was any more. Look at it as it is now."),
     "booking-too-long": N_("A booking is 31 days long at most."),
     "outside-opening-hours": N_("The room is not open all through that time."),
+    "permission-missing": N_("This room needs the grant office's permission. Ask for one, or take another room or day."),
     "room-is-closed": N_("The room takes nobody any more by then."),
     "room-is-taken": N_("The room is booked then, or made ready for somebody else."),
     "room-is-too-small": N_("More are coming than the room takes. Choose a larger room."),

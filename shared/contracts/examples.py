@@ -20,7 +20,7 @@ BY_FORMAT = {
     "base64": "ZXhhbXBsZQ==",
 }
 TEXTS = (
-    "example", "EUR", "1", "2024-05-08", "fi", "16:00", "P4.12", "text/plain", "urn:example:1", "0" * 64, "609", "https://example.org/page",
+    "example", "EUR", "1", "2024-05-08", "fi", "16:00", "P4.12", "text/plain", "urn:example:1", "0" * 64, "609", "Q.88.99", "https://example.org/page",
     "anna@example.org", "FI2112345600000785", "NDEAFIHH", "FI",
 )  # fmt: skip
 """The first that fits a pattern is taken."""

@@ -1,8 +1,8 @@
 """The front: every request enters here, is sent to the service that its path names, and is counted and, if it was refused, logged on its way out.
 
-What must stay true: a body is bounded in size and in time, measured from the headers; who sends on for ever is cut off. No label and no line holds an
-address as it was sent, since ids and secrets stand in it: the route's template does. A refusal is logged by what we call it, never by what was sent.
-HEAD is answered wherever GET is, by the same route, and then without what would follow the headers.
+What must stay true: a body is bounded in size and in time, measured from the headers, by its route where that says so; who sends on for ever is cut off.
+No label and no line holds an address as it was sent, since ids and secrets stand in it: the route's template does. A refusal is logged by what we call it,
+never by what was sent. HEAD is answered wherever GET is, by the same route, and then without what would follow the headers.
 """
 
 import asyncio
@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shared import telemetry
 from shared.clock import new_id
 from shared.http import problem
+from shared.http.large_bodies import Bound, bounded
 from shared.work.running import Running
 
 log = structlog.get_logger()
@@ -36,7 +37,8 @@ class Front:
     def __init__(self, own: Starlette, services: dict[str, ASGIApp], runtimes: Sequence[Running], *, body_seconds: float) -> None:
         self.own = own
         self._services = {f"/api/{name}/": (name, app) for name, app in services.items()}
-        self._body_seconds = body_seconds
+        self._bound = Bound(problem.MOST_BYTES, body_seconds)
+        self._bounded = [one for runtime in runtimes for one in bounded(runtime.service)]
         self.runtimes = runtimes
         self._own_paths = frozenset(getattr(route, "path", "") for route in own.routes)
         here = frozenset(services)
@@ -51,6 +53,9 @@ class Front:
                 return found
         return (PROCESS, self.own) if path in self._own_paths or path.startswith("/api/") else self._pages
 
+    def _bound_of(self, method: str, path: str) -> Bound:
+        return next((one.bound for one in self._bounded if one.holds_for(method, path)), self._bound)
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.own(scope, receive, send)
@@ -59,7 +64,8 @@ class Front:
         name, app = self._whose(scope["path"])
         sent = headers.get(b"x-correlation-id", b"").decode("latin-1")
         correlation, alone = sent if CORRELATION.fullmatch(sent) else str(new_id()), scope["method"] == "HEAD"
-        exchange = Exchange(receive, send, correlation=correlation, body_seconds=self._body_seconds, headers_alone=alone)
+        bound = self._bound_of(scope["method"], scope["path"])
+        exchange = Exchange(receive, send, correlation=correlation, bound=bound, headers_alone=alone)
         asked = {**scope, "method": "GET"} if alone else scope
         with (
             telemetry.correlated(exchange.correlation),
@@ -67,7 +73,7 @@ class Front:
             telemetry.span(f"{scope['method']} {problem.shown(scope['path'])}", traceparent=headers.get(b"traceparent", b"").decode("latin-1") or None),
         ):
             try:
-                await (_refuses_unread(headers.get(b"content-length", b"0")) or app)(asked, exchange.receive, exchange.send)
+                await (_refuses_unread(headers.get(b"content-length", b"0"), bound.most_bytes) or app)(asked, exchange.receive, exchange.send)
             except Exception:
                 if not exchange.answered:
                     raise  # the server closes the connection; what was answered was logged with it
@@ -78,7 +84,7 @@ class Front:
 class Exchange:
     """One request: what was read of it, and what was answered when. An answer says its correlation id, so that a caller can name it."""
 
-    def __init__(self, receive: Receive, send: Send, *, correlation: str, body_seconds: float, headers_alone: bool) -> None:
+    def __init__(self, receive: Receive, send: Send, *, correlation: str, bound: Bound, headers_alone: bool) -> None:
         self.correlation = correlation
         self._headers_alone = headers_alone
         self.status = 0
@@ -86,8 +92,8 @@ class Exchange:
         self.seconds = 0.0
         self._receive, self._send = receive, send
         self._began = time.perf_counter()
-        self._until = asyncio.get_running_loop().time() + body_seconds
-        self._body_seconds = body_seconds
+        self._until = asyncio.get_running_loop().time() + bound.within_seconds
+        self._bound = bound
         self._read = 0
         self._whole = False
 
@@ -100,12 +106,14 @@ class Exchange:
                 message = await self._receive()
         except TimeoutError:
             raise problem.BodyTooSlow(
-                f"a body arrives within {self._body_seconds:.0f} seconds of its headers", field="(body)", remedy="send less at a time, or over a faster line"
+                f"a body arrives within {self._bound.within_seconds:.0f} seconds of its headers",
+                field="(body)",
+                remedy="send less at a time, or over a faster line",
             ) from None
         self._whole = not message.get("more_body", False)
         self._read += len(message.get("body", b""))
-        if self._read > problem.MOST_BYTES:
-            raise problem.BodyTooLarge(f"a body has at most {problem.MOST_BYTES} bytes", field="(body)", remedy="send less at a time")
+        if self._read > self._bound.most_bytes:
+            raise problem.BodyTooLarge(f"a body has at most {self._bound.most_bytes} bytes", field="(body)", remedy="send less at a time")
         return message
 
     async def send(self, message: Message) -> None:
@@ -121,11 +129,11 @@ class Exchange:
             self.answered = not message.get("more_body", False)
 
 
-def _refuses_unread(length: bytes) -> ASGIApp | None:
+def _refuses_unread(length: bytes, most_bytes: int) -> ASGIApp | None:
     """The answer to a body that says itself that it is too large."""
-    if not length.isdigit() or int(length[:20]) <= problem.MOST_BYTES:
+    if not length.isdigit() or int(length[:20]) <= most_bytes:
         return None
-    said = f"a body has at most {problem.MOST_BYTES} bytes"
+    said = f"a body has at most {most_bytes} bytes"
     return problem.problem(413, "body-too-large", said, field="Content-Length", value=length[:20].decode(), remedy="send less at a time")
 
 

@@ -36,6 +36,8 @@ class Room:
     hours: OpeningHours
     prices: tuple[HourlyPrice, ...]
     closed_on: date | None
+    by_permission: bool = False
+    """Who is not its keeper needs a permission in force."""
     terms: str = ""
     """Differs whenever hours, capacity or last day do."""
 

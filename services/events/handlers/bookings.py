@@ -19,6 +19,7 @@ from services.events.store.bookings import Bookings
 from services.events.store.gatherings import Gatherings
 from services.events.store.held_times import gathering_time, held_time
 from services.events.store.organisations import Organisations
+from services.events.store.permissions import refuse_without
 from services.events.store.rooms import Rooms
 from services.events.store.series import ManySeries
 from shared.auth import Caller
@@ -33,8 +34,9 @@ LONGEST_SERIES = timedelta(days=400)
 
 
 async def book_room(
-    command: events.BookRoom, *, bookings: Bookings, rooms: Rooms, gatherings: Gatherings, organisations: Organisations, by: Caller, now: datetime
-) -> Sequence[Fact]:
+    command: events.BookRoom, *, bookings: Bookings, rooms: Rooms, gatherings: Gatherings, organisations: Organisations, connection: Connection,
+    by: Caller, now: datetime,
+) -> Sequence[Fact]:  # fmt: skip
     refuse_strangers(by, command.organisation_id)
     gathering = await gatherings.get(command.gathering_id) if command.gathering_id else None
     await bookings.new(command.booking_id)
@@ -44,7 +46,9 @@ async def book_room(
         return []
     await organisations.refuse_ended(organisation_id=[command.organisation_id])
     room = await rooms.get(command.room_id)
-    booking = booking_requests.of_room(room, command, gathering, acts_for=await organisations.acts_for(command.organisation_id))
+    acts_for = await organisations.acts_for(command.organisation_id)
+    booking = booking_requests.of_room(room, command, gathering, acts_for=acts_for)
+    await refuse_without(connection, room, [booking.time], acts_for=acts_for)
     diary = await bookings.diary(room.room_id, looked_at(room, booking.time))
     return await keep(bookings, domain.book(room, booking, diary, now=now))
 
@@ -65,9 +69,11 @@ async def book_series(
     room = await rooms.get(command.room_id)
     stand_already = await bookings.standing_occasions(series.series_id, room.room_id)
     occasions = [one for one in await _occasions(connection, series, command, now=now) if one.name not in stand_already]
-    wanted = booking_requests.of_series(room, command, series, occasions, acts_for=await organisations.acts_for(command.organisation_id))
+    acts_for = await organisations.acts_for(command.organisation_id)
+    wanted = booking_requests.of_series(room, command, series, occasions, acts_for=acts_for)
     if not wanted:
         return []
+    await refuse_without(connection, room, [one.time for one in wanted], acts_for=acts_for)
     window = Span(starts_at=min(one.time.starts_at for one in wanted), ends_at=max(one.time.ends_at for one in wanted))
     diary = await bookings.diary(room.room_id, looked_at(room, window))
     return await keep(bookings, domain.book_each(room, wanted, diary, now=now))
@@ -85,7 +91,9 @@ async def release_booking(command: events.ReleaseBooking, *, bookings: Bookings,
     return await keep(bookings, domain.release(booking, reason=command.reason))
 
 
-async def move_booking(command: events.MoveBooking, *, bookings: Bookings, rooms: Rooms, connection: Connection, by: Caller, now: datetime) -> Sequence[Fact]:
+async def move_booking(
+    command: events.MoveBooking, *, bookings: Bookings, rooms: Rooms, organisations: Organisations, connection: Connection, by: Caller, now: datetime
+) -> Sequence[Fact]:
     booking = await bookings.get(command.booking_id)
     refuse_strangers(by, booking.organisation_id)
     span = booking_requests.utc(command.starts_at, command.ends_at)
@@ -93,7 +101,9 @@ async def move_booking(command: events.MoveBooking, *, bookings: Bookings, rooms
         return []
     domain.refuse_unmovable(booking)
     moved = booking_requests.around(booking, span, await held_time(connection, booking))
-    decided = await placed_anew(bookings, await rooms.get(booking.room_id), moved, span, now=now)
+    room = await rooms.get(booking.room_id)
+    await refuse_without(connection, room, [span], acts_for=await organisations.acts_for(booking.organisation_id))
+    decided = await placed_anew(bookings, room, moved, span, now=now)
     domain.refuse_rejected(decided.changed[-1])
     return await keep(bookings, decided)
 

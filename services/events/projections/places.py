@@ -22,12 +22,12 @@ on conflict (place_id) do update set name = excluded.name, keeper_id = excluded.
     accessible = excluded.accessible, closed_on = coalesce(excluded.closed_on, places.closed_on)
 """
 KEEP_ROOMS = """
-insert into rooms (room_id, place_id, name, capacity, buffer_before_minutes, buffer_after_minutes, hours, prices, closed_on)
-select room_id, place_id, name, capacity, buffer_before_minutes, buffer_after_minutes, hours, prices, closed_on
+insert into rooms (room_id, place_id, name, capacity, buffer_before_minutes, buffer_after_minutes, hours, prices, by_permission, closed_on)
+select room_id, place_id, name, capacity, buffer_before_minutes, buffer_after_minutes, hours, prices, by_permission, closed_on
 from jsonb_to_recordset($1) as said (room_id uuid, place_id uuid, name jsonb, capacity bigint, buffer_before_minutes integer, buffer_after_minutes integer,
-    hours jsonb, prices jsonb, closed_on date)
+    hours jsonb, prices jsonb, by_permission boolean, closed_on date)
 on conflict (room_id) do update set name = excluded.name, capacity = excluded.capacity, buffer_before_minutes = excluded.buffer_before_minutes,
-    buffer_after_minutes = excluded.buffer_after_minutes, hours = excluded.hours, prices = excluded.prices,
+    buffer_after_minutes = excluded.buffer_after_minutes, hours = excluded.hours, prices = excluded.prices, by_permission = excluded.by_permission,
     closed_on = coalesce(excluded.closed_on, rooms.closed_on)
 """
 

@@ -13,7 +13,8 @@ from shared.errors import NotFound
 
 GET = """
 select r.room_id, r.place_id, p.municipality, p.keeper_id, r.capacity, r.buffer_before_minutes, r.buffer_after_minutes, coalesce(r.hours, p.hours) as hours,
-    r.prices, least(r.closed_on, p.closed_on) as closed_on, terms_of(coalesce(r.hours, p.hours), r.capacity, least(r.closed_on, p.closed_on)) as terms
+    r.prices, r.by_permission, least(r.closed_on, p.closed_on) as closed_on,
+    terms_of(coalesce(r.hours, p.hours), r.capacity, least(r.closed_on, p.closed_on)) as terms
 from rooms r join places p using (place_id) where r.room_id = $1
 """
 
@@ -46,5 +47,6 @@ def _room(row: Mapping[str, Any]) -> Room:
         hours=OpeningHours.model_validate(row["hours"]),
         prices=tuple(HourlyPrice.model_validate(price) for price in row["prices"]),
         closed_on=row["closed_on"],
+        by_permission=row["by_permission"],
         terms=row["terms"],
     )

@@ -20,7 +20,7 @@ LONGEST_WINDOW = timedelta(days=62)
 
 SHOWN = """
 select r.room_id, r.place_id, r.name, p.name as place_name, p.keeper_id, p.keeper_name, p.municipality, r.capacity, r.buffer_before_minutes,
-    r.buffer_after_minutes, coalesce(r.hours, p.hours) as hours, r.prices, least(r.closed_on, p.closed_on) as closed_on
+    r.buffer_after_minutes, coalesce(r.hours, p.hours) as hours, r.prices, r.by_permission, least(r.closed_on, p.closed_on) as closed_on
 from rooms r join places p using (place_id)
 """
 ONE = f"{SHOWN} where r.room_id = $1"
@@ -61,6 +61,8 @@ class RoomView(BaseModel):
     buffer_after_minutes: int
     hours: OpeningHours
     prices: list[HourlyPrice]
+    by_permission: bool
+    """Whoever is not its keeper needs the grant office's permission to book it."""
     closed_on: date | None
 
 

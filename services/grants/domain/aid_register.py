@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from services.grants.domain.state_aid import Aid, Regulation
+from services.grants.domain.state_aid import Aid
+from shared.contracts.grants.state_aid import Regulation
 from shared.contracts.words import OrganisationId
 
 OBLIGATORY_FROM = date(2026, 1, 1)

@@ -5,7 +5,7 @@ the programme, planned or confirmed; its sum is changed by the confirmed budget 
 change is kept.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -240,6 +240,13 @@ def in_proportion(instalments: Sequence[Instalment], cents: int) -> tuple[Instal
     parts = [one.cents * cents // total for one in instalments[:-1]]
     parts.append(cents - sum(parts))
     return tuple(one.model_copy(update={"cents": part}) for one, part in zip(instalments, parts, strict=True) if part)
+
+
+def parts_of(decision: Decision, cents: int) -> Iterator[tuple[OrganisationId, int]]:
+    """What each receives of so much of a grant: a partner in proportion to its part of what was asked for, rounded down; the applicant the rest."""
+    parts = [(OrganisationId(share.organisation_id), cents * share.cents // decision.asked_cents) for share in decision.shares]
+    yield decision.applicant, cents - sum(part for _, part in parts)
+    yield from parts
 
 
 def _refuse_misfit(command: decisions.DecideApplication, *, asked_cents: int) -> None:

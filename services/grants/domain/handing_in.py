@@ -11,6 +11,7 @@ from services.grants.domain import answers as answer_rules
 from services.grants.domain import eligibility
 from services.grants.domain.answer_findings import Finding, Slug
 from services.grants.domain.applications import Application, Handed
+from services.grants.domain.asked_attachments import Offered, check_attachments
 from services.grants.domain.calls import Call
 from services.grants.domain.eligibility import Applicant, Unmet
 from services.grants.domain.forms import Form
@@ -74,9 +75,28 @@ def refuse_other_revision(application: Application, base: int | None) -> None:
         )
 
 
-def handed(form: Form, answers: Answers, *, call: Call, applicant: Applicant, today: date, said: Said) -> Handed:
-    """Raises AnswersFaulty."""
-    if findings := answer_rules.check(form, answers, whole=True):
+def handed(
+    form: Form,
+    answers: Answers,
+    *,
+    call: Call,
+    applicant: Applicant,
+    today: date,
+    said: Said,
+    attached: Collection[Offered] | None = None,
+    whole: bool = True,
+) -> Handed:
+    """`attached` is None where the attachments came by another way with the rest: the grant office looks at them.
+
+    What came from another system, which asks otherwise, is not `whole`: what was never asked there is asked for as a supplement.
+
+    Raises:
+        AnswersFaulty
+    """
+    findings = answer_rules.check(form, answers, whole=whole)
+    if attached is not None:
+        findings = (*findings, *check_attachments(form.attachments, answers, attached, whole=True))
+    if findings:
         raise AnswersFaulty(findings, form, said)
     priority = answers.get(PRIORITY)
     return Handed(

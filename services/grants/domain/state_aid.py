@@ -10,21 +10,14 @@ the ceiling has no de minimis aid in it, not even in part (Article 3(7)). A gran
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from services.grants.domain.undertakings import Link, ever_linked, undertaking
+from shared.contracts.grants.state_aid import Regulation
 from shared.contracts.grants.words import AidId
 from shared.contracts.words import OrganisationId
 from shared.domain.days import days_after, years_after
 from shared.errors import DomainError, InvalidValue
-
-
-class Regulation(StrEnum):
-    """General de minimis aid (2023/2831), or aid for services of general economic interest (2023/2832; yleishyödyllinen taloudellinen palvelu)."""
-
-    GENERAL = "general"
-    SGEI = "sgei"
 
 
 class ReasonMissing(InvalidValue):

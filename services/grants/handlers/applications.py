@@ -1,6 +1,6 @@
 """Applications: drafted, shared, handed in by their applicants; entered, asked about and found complete by the grant office."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from services.grants import finding_texts
@@ -8,9 +8,12 @@ from services.grants.authorisation import refuse_strangers
 from services.grants.domain import applications as domain
 from services.grants.domain import eligibility, handing_in, supplements
 from services.grants.domain.applications import Application, Handed
+from services.grants.domain.asked_attachments import Offered
+from services.grants.domain.attachments import offered
 from services.grants.domain.calls import Call
 from services.grants.domain.prefilling import prefill
 from services.grants.store.applications import Applications
+from services.grants.store.attachments import Attachments
 from services.grants.store.calls import Calls, Forms
 from services.grants.store.organisations import Organisations
 from shared.auth import Caller
@@ -60,7 +63,15 @@ join_application = deciding(
 
 
 async def submit_application(
-    command: contracts.SubmitApplication, *, applications: Applications, calls: Calls, forms: Forms, organisations: Organisations, by: Caller, now: datetime
+    command: contracts.SubmitApplication,
+    *,
+    applications: Applications,
+    attachments: Attachments,
+    calls: Calls,
+    forms: Forms,
+    organisations: Organisations,
+    by: Caller,
+    now: datetime,
 ) -> Sequence[Fact]:
     """In time or not is told by the database's clock, from the moment at which this began."""
     arrived_at = await applications.arrived_at()
@@ -70,7 +81,8 @@ async def submit_application(
         return []
     call = await calls.shared(application.call_id)
     handing_in.refuse_other_revision(application, command.base)
-    handed = await _handed(application, application.draft.answers, call, forms, organisations, at=arrived_at)
+    attached = offered(await attachments.of(application.application_id))
+    handed = await _handed(application, application.draft.answers, call, forms, organisations, at=arrived_at, attached=attached)
     number = await applications.new_number(application.year)
     decided = domain.submit(application, call=call, handed=handed, number=number, by=by.subject, at=arrived_at)
     return await applications.save_noted(application, decided, command, by=by, now=now)
@@ -82,7 +94,8 @@ async def register_application(
     existing = await applications.find(command.application_id)
     call = await calls.shared(command.call_id)
     draft = domain.registered(command, call)
-    handed = await _handed(draft, command.answers, call, forms, organisations, at=command.arrived_at)
+    whole = command.arrived_by is not contracts.Arrival.SYSTEM
+    handed = await _handed(draft, command.answers, call, forms, organisations, at=command.arrived_at, whole=whole)
     number = await applications.new_number(call.year)
     decided = domain.register(existing, command, call=call, handed=handed, number=number, by=by.subject, now=now)
     return await applications.save_noted(existing, decided, command, by=by, now=now)
@@ -111,9 +124,20 @@ async def supplement_application(command: contracts.SupplementApplication, *, ap
     return await applications.save_noted(application, supplements.add(application, command, by=by.subject, now=now), command, by=by, now=now)
 
 
-async def _handed(application: Application, answers: Answers, call: Call, forms: Forms, organisations: Organisations, *, at: datetime) -> Handed:
+async def _handed(
+    application: Application,
+    answers: Answers,
+    call: Call,
+    forms: Forms,
+    organisations: Organisations,
+    *,
+    at: datetime,
+    attached: Collection[Offered] | None = None,
+    whole: bool = True,
+) -> Handed:
     """What the answers say, once they are whole, and what the applicant does not meet of the call's conditions."""
     form = await forms.form(application.form_id, application.form_version)
     applicant = await organisations.applicant(application.applicant)
     eligibility.refuse_unverified(applicant)
-    return handing_in.handed(form, answers, call=call, applicant=applicant, today=helsinki_day(at), said=finding_texts.said)
+    today = helsinki_day(at)
+    return handing_in.handed(form, answers, call=call, applicant=applicant, today=today, said=finding_texts.said, attached=attached, whole=whole)

@@ -1,6 +1,7 @@
 """Decisions: entered within the sums and on enough reviews, sent, and reviewed at an applicant's request.
 
-Locks come in one order: the programme, the application, its panel, the decision. Whoever grants from a programme comes one after the other.
+Locks come in one order: the programme, the application, its panel, the decision, the undertaking where it is aid. Whoever grants from a programme comes one
+after the other.
 """
 
 from collections.abc import Sequence
@@ -11,15 +12,12 @@ from services.grants.domain import applications as application_rules
 from services.grants.domain import decisions as domain
 from services.grants.domain import panels as panel_rules
 from services.grants.domain import review_requests
-from services.grants.domain.calls import Call
 from services.grants.domain.deadlines import deadline, notice
-from services.grants.domain.programmes import Programme
-from services.grants.domain.sums import refuse_beyond
+from services.grants.handlers.limits import Limits
 from services.grants.review_rules import RULES
 from services.grants.store.applications import Applications, Panels
 from services.grants.store.calls import Calls
 from services.grants.store.decisions import Decisions
-from services.grants.store.programmes import Programmes
 from shared.auth import Caller
 from shared.authority import GRANTS
 from shared.contracts.envelope import Fact
@@ -30,7 +28,7 @@ from shared.work.deciding import deciding
 async def decide_application(
     command: contracts.DecideApplication,
     *,
-    programmes: Programmes,
+    limits: Limits,
     calls: Calls,
     applications: Applications,
     panels: Panels,
@@ -38,7 +36,7 @@ async def decide_application(
     by: Caller,
     now: datetime,
 ) -> Sequence[Fact]:
-    programme = await programmes.get((await applications.read(command.application_id)).programme_id)
+    programme = await limits.programme((await applications.read(command.application_id)).programme_id)
     application = await applications.get(command.application_id)
     call = await calls.read(application.call_id)
     existing = await decisions.find(command.decision_id)
@@ -48,7 +46,8 @@ async def decide_application(
         panel_rules.refuse_too_few(panel, call=call)
     decided = domain.decide(existing, command, application=application, call=call, conditional=programme.confirmed is None)
     if existing is None:
-        await _refuse_beyond(programme, call, command.granted_cents, programmes=programmes, decisions=decisions)
+        await limits.refuse_beyond(programme, call, command.granted_cents)
+        await limits.refuse_excess_of_aid(decided[0], application)
         await applications.save_done_by(application, application_rules.decided(application), command, by=by, now=now)
     return await decisions.save_noted(existing, decided, command, by=by, now=now)
 
@@ -76,17 +75,20 @@ async def request_review(command: contracts.RequestReview, *, decisions: Decisio
 
 
 async def decide_review_request(
-    command: contracts.DecideReviewRequest, *, programmes: Programmes, calls: Calls, decisions: Decisions, by: Caller, now: datetime
+    command: contracts.DecideReviewRequest,
+    *,
+    limits: Limits,
+    calls: Calls,
+    applications: Applications,
+    decisions: Decisions,
+    by: Caller,
+    now: datetime,
 ) -> Sequence[Fact]:
-    """More than before is granted within the sums alone."""
-    programme = await programmes.get((await decisions.read(command.decision_id)).programme_id)
+    """More than before is granted within the sums alone, and within what an undertaking may have of aid."""
+    programme = await limits.programme((await decisions.read(command.decision_id)).programme_id)
     decision = await decisions.get(command.decision_id)
     decided = review_requests.decide(decision, command, conditional=programme.confirmed is None)
     if (more := decided[0].granted_cents - decision.granted_cents) > 0:
-        await _refuse_beyond(programme, await calls.read(decision.call_id), more, programmes=programmes, decisions=decisions)
+        await limits.refuse_beyond(programme, await calls.read(decision.call_id), more)
+        await limits.refuse_excess_of_aid(decided[0], await applications.read(decision.application_id))
     return await decisions.save_noted(decision, decided, command, by=by, now=now)
-
-
-async def _refuse_beyond(programme: Programme, call: Call, cents: int, *, programmes: Programmes, decisions: Decisions) -> None:
-    refuse_beyond(call.sum_cents, granted_cents=await decisions.granted_cents(call.call_id), asked_cents=cents)
-    refuse_beyond(programme.sum_cents, granted_cents=await programmes.granted_cents(programme.programme_id), asked_cents=cents)

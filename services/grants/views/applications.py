@@ -40,6 +40,7 @@ and ($5::uuid is null or a.applicants && acts_for($5))
 and (a.applicants && $6::uuid[] or (a.submitted_at is not null and ($7 or p.reviewers @> array[$8])))
 order by a.application_id limit $2 + 1
 """
+NUMBER = "select number from applications where application_id = $1"
 
 
 class Wanted(BaseModel):
@@ -162,6 +163,12 @@ async def panel(connection: Connection, application_id: UUID, *, caller: Caller)
         raise NotFound("panel", application_id)
     shown = judged.reviews if is_officer else tuple(one for one in judged.reviews if one.reviewer == caller.subject)
     return view_of(judged, PanelView, application_id=found.application_id, reviews=shown, counting=len(judged.counting))
+
+
+async def number(connection: Connection, application_id: UUID) -> str | None:
+    """Its case number, once it has one."""
+    found: str | None = await connection.fetchval(NUMBER, application_id)
+    return found
 
 
 async def readable(connection: Connection, application_id: UUID, caller: Caller) -> tuple[Application, Mapping[str, Any]]:

@@ -26,7 +26,7 @@ from shared.authority import GRANTS
 
 pages = Addresses(section="grants_office")
 
-MOST_DRAWN = 20
+MOST_DRAWN = 15
 IN_EUROS, IN_NUMBERS = ("sum", "least", "step"), ("least_score", "most_share")
 WEIGHT = "weight_"
 DEFAULTS: Mapping[str, int] = {"least_score": 0, "most_share": 100, "least_cents": 0, "step_cents": 1000}

@@ -18,6 +18,7 @@ from services.portal.granting import UNPROCESSABLE, Thing, all_of, get, why, yea
 from services.portal.languages import N_
 from services.portal.parties import names_of, speaks_for
 from services.portal.view import View
+from services.portal.wholes import number_or_text
 from services.portal.wishes import key_of
 from services.portal.written import NO_SUM, Unreadable, Wrong, cents, count, day, fields, moment, said, some_cents, text
 from shared.authority import GRANTS
@@ -185,7 +186,7 @@ async def _form_of(view: View, chosen: str, *, key: str) -> dict[str, Any]:
         raise Unreadable("form", NO_FORM)
     if not chosen.startswith(FIRST):
         form_id, _, version = chosen.partition(":")
-        return {"form_id": form_id, "form_version": int(version)}
+        return {"form_id": form_id, "form_version": number_or_text(version, digits=5)}
     document = (await get(view, "/first-forms/{code}", code=chosen.removeprefix(FIRST)))["document"]
     form_id = str(uuid5(NAMESPACE_URL, f"{key}:{chosen}"))
     await view.services.send("PUT", SERVICE, "/forms/{form_id}/versions/1", document, sending=Sending(), form_id=form_id)

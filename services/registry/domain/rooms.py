@@ -40,6 +40,7 @@ class Room:
     buffer_before_minutes: int = 0
     buffer_after_minutes: int = 0
     hours: OpeningHours | None = None
+    by_permission: bool = False
     prices: tuple[HourlyPrice, ...] = ()
     closed_on: date | None = None
 

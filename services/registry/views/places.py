@@ -62,6 +62,8 @@ class RoomView(BaseModel):
     buffer_before_minutes: int
     buffer_after_minutes: int
     hours: OpeningHours | None
+    by_permission: bool
+    """Whoever is not its keeper needs the grant office's permission to book it."""
     prices: list[HourlyPrice]
     closed_on: date | None
 

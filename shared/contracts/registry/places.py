@@ -122,6 +122,8 @@ class RoomCommand(Command):
     """Kept free after each booking."""
     hours: OpeningHours | None = None
     """Null: open as the place is."""
+    by_permission: bool = False
+    """Whoever is not its keeper books it only while the grant office's permission is in force (käyttölupa)."""
 
 
 class AddRoom(RoomCommand, type="registry.add_room.v1", subject="place_id"):
@@ -200,6 +202,8 @@ class RoomFact(Fact):
     """Kept free after each booking."""
     hours: OpeningHours | None = None
     """Null: open as the place is."""
+    by_permission: bool = False
+    """Whoever is not its keeper books it only while the grant office's permission is in force (käyttölupa)."""
     prices: tuple[HourlyPrice, ...] = ()
 
 

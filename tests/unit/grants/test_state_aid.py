@@ -16,7 +16,6 @@ from services.grants.domain.state_aid import (
     ImpossibleAid,
     Ledger,
     ReasonMissing,
-    Regulation,
     Screen,
     Screened,
     ServiceAlreadyCompensated,
@@ -28,6 +27,7 @@ from services.grants.domain.state_aid import (
 )
 from services.grants.domain.undertakings import Link, undertaking
 from services.grants.state_aid_ceilings import ceilings
+from shared.contracts.grants.state_aid import Regulation
 from shared.contracts.grants.words import AidId
 from shared.contracts.words import OrganisationId
 from shared.domain.days import years_after
