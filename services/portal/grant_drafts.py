@@ -24,6 +24,10 @@ MISSING, HIDDEN = frozenset({"missing", "too-few", "attachment-missing"}), "hidd
 """Of a finding: that nothing is there yet; that it is not asked any more, which the page sees to when the application is handed in."""
 
 
+ATTACHMENTS = "attachments"
+"""Where a finding stands that is about one of them."""
+
+
 class Standing(StrEnum):
     """How far a part of the form is."""
 
@@ -84,6 +88,10 @@ class Draft:
     def hidden(self) -> dict[str, None]:
         """The answers that are not asked for as the others are."""
         return {name_of(one): None for one in self.findings if one["slug"] == HIDDEN and "." not in one["path"]}
+
+    @property
+    def attachments_lacking(self) -> int:
+        return sum(1 for one in self.findings if name_of(one) == ATTACHMENTS)
 
     def section_of(self, finding: Mapping[str, Any]) -> str | None:
         return next((one.code for one in self.form.sections if name_of(finding) in one.fields), None)

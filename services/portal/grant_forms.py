@@ -103,6 +103,9 @@ class Form:
         """What is to stand beside the answers."""
         return list(self.document.get("x-attachments", []))
 
+    def attachments_asked(self, answers: Answers) -> list[Mapping[str, Any]]:
+        return [one for one in self.attachments if "if" not in one or _holds(one["if"], answers)]
+
     def section(self, code: str) -> Section | None:
         return next((one for one in self.sections if one.code == code), None)
 

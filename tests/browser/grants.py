@@ -12,7 +12,7 @@ from tests.events_http import Served
 from tests.grants_http import Granting, words
 from tests.running import eventually
 
-APPLICANTS = frozenset({"applications", "application", "application_section", "application_partners", "application_read", "hand_in", "grant_decision"})
+APPLICANTS = frozenset(f"application{page}" for page in ("", "s", "_section", "_attachments", "_partners", "_read")) | {"hand_in", "grant_decision"}
 """Pages that are shown to an applicant alone."""
 ROWS = [{"kind": "premises", "cents": 120_000}, {"kind": "other", "description": "Vapaaehtoisten kiitosjuhla ja matkat", "cents": 45_050}]
 ANSWERS = {
@@ -62,7 +62,7 @@ async def build(served: Served, association: UUID) -> Grants:
         parameters={
             "call": {"call_id": call}, "call_questions": {"call_id": call}, "begin_application": {"call_id": call}, "grant_decision": {"decision_id": decision},
             "application_section": of_draft | {"section": "money"},
-            **dict.fromkeys(("application", "application_partners", "application_read", "hand_in"), of_draft),
+            **dict.fromkeys(("application", "application_attachments", "application_partners", "application_read", "hand_in"), of_draft),
         },
         handed_in=handed_in,
     )  # fmt: skip

@@ -1,10 +1,12 @@
 """After an application is begun: partners agree, supplements are added, a decision is read and its review requested; and what anybody sees."""
 
+import re
+
 import pytest
 
 from tests.desks import AtTheDesk
 from tests.events_http import Served
-from tests.grant_applicants import ACTIVITY, CONTACTS, LIST, OWN, a_call, a_representative, begun, granting, hands_in, sees, writes
+from tests.grant_applicants import ACTIVITY, CONTACTS, LIST, OWN, a_call, a_representative, begun, borne, granting, hands_in, sees, writes
 from tests.grants_http import Granting
 from tests.signed_in import FROM_HERE, token_of
 
@@ -107,3 +109,35 @@ async def test_without_signing_in_one_sees_calls_questions_and_decisions_and_the
     assert "Mitä järjestätte?" in questions
     assert "(kysytään vain, jos koskee teitä)" in questions
     assert "Säännöt" in questions
+
+
+async def test_an_attachment_that_is_asked_for_is_promised_for_later(desks: Served) -> None:
+    call, association = await a_call(desks, "operating"), await granting(desks).association()
+    somebody = await a_representative(desks, association)
+    at = await begun(somebody, call)
+    lacking = await sees(somebody, f"{at}/liitteet")
+    bears = borne((await somebody.client.get(f"{at}/liitteet")).text, '<form method="post">')
+
+    sent = await somebody.client.post(f"{at}/liitteet", data=bears | {"act": "later.plan"}, headers=FROM_HERE)
+    promised = await sees(somebody, f"{at}/liitteet")
+    looked = await sees(somebody, f"{at}/laheta")
+
+    assert sent.status_code == 303
+    assert "Lisää liite: Toimintasuunnitelma avustusvuodelle" in lacking
+    assert "Lisää liite: Toimintasuunnitelma avustusvuodelle" not in promised
+    assert "Toimitetaan myöhemmin" in promised
+    assert f'href="{at}/liitteet#attachments.budget">Lisää liite: Talousarvio avustusvuodelle' in looked
+
+
+async def test_what_was_answered_a_year_ago_need_not_be_typed_again(desks: Served) -> None:
+    call, association = await a_call(desks), await granting(desks).association()
+    somebody = await a_representative(desks, association)
+    at = await begun(somebody, call)
+    await writes(somebody, f"{at}/osat/activity", ACTIVITY)
+    await writes(somebody, f"{at}/osat/contacts", CONTACTS)
+    await hands_in(somebody, at)
+
+    anew = await sees(somebody, f"{await begun(somebody, await a_call(desks))}/osat/contacts")
+
+    assert re.search(r'id="contact_name"[^>]*value="Maija Meikäläinen"', anew)
+    assert "Täytetty puolestasi" in anew

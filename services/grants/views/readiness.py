@@ -11,7 +11,10 @@ from pydantic import BaseModel
 from services.grants import finding_texts
 from services.grants.domain import answers, handing_in
 from services.grants.domain.answer_findings import Slug
+from services.grants.domain.asked_attachments import check_attachments
+from services.grants.domain.attachments import offered
 from services.grants.domain.eligibility import Unmet
+from services.grants.store.attachments import Attachments
 from services.grants.store.calls import CALLS, Forms
 from services.grants.store.organisations import Organisations
 from services.grants.views.applications import readable
@@ -48,7 +51,8 @@ async def readiness(connection: Connection, application_id: UUID, *, caller: Cal
     form = await Forms(connection).form(application.form_id, application.form_version)
     call = CALLS.read(await connection.fetchval(CALL, application.call_id))
     applicant = await Organisations(connection).applicant(OrganisationId(application.applicant))
-    findings = answers.check(form, given, whole=True)
+    attached = offered(await Attachments(connection).of(application_id))
+    findings = (*answers.check(form, given, whole=True), *check_attachments(form.attachments, given, attached, whole=True))
     return ReadinessView(
         application_id=application_id,
         revision=application.draft.revision,

@@ -180,16 +180,18 @@ async def hand_in(view: View) -> Response:
                 refused = error
             draft = await draft_of(view)
     asked = draft.form.asked(draft.answers)
-    mends = [
-        (in_language(one["text"], view.language), view.url("application_section", application_id=draft.key, section=code, check=1) + f"#{place_of(one, asked)}")
-        for one in draft.to_mend()
-        if (code := draft.section_of(one))
-    ]
+    mends = [(in_language(one["text"], view.language), _mends_at(view, draft, one, asked)) for one in draft.to_mend()]
     return view.page(
         "grants/hand_in.html", status=BOTH_SIDES if moved else UNPROCESSABLE if refused else 200, private=True, draft=draft, mends=mends, refused=refused,
         moved=moved, sections=_telling(view, draft).sections(draft.form, draft.answers), key=token_urlsafe(), said=view.language,
         may_hand_in=draft.is_applicants and not mends and not draft.not_agreed and draft.call["phase"] == "open",
     )  # fmt: skip
+
+
+def _mends_at(view: View, draft: Draft, finding: Mapping[str, Any], asked: Mapping[str, Question]) -> str:
+    if section := draft.section_of(finding):
+        return view.url("application_section", application_id=draft.key, section=section, check=1) + f"#{place_of(finding, asked)}"
+    return view.url("application_attachments", application_id=draft.key) + f"#{finding['path']}"
 
 
 async def _handed_in(view: View, draft: Draft, *, key: str) -> Response:
