@@ -22,7 +22,7 @@ OFFICE, SPACE = "/fi/tyopoyta/avustukset", "\u00a0"
 @pytest.mark.parametrize("way", EACH_WAY.values(), ids=EACH_WAY)
 async def test_an_application_goes_from_the_queue_to_a_decision_that_the_budget_cuts(open_: Opening, served: Served, way: dict[str, Any]) -> None:
     grants = Granting(served.settings, served.front, served.client)
-    programme = await grants.programme(sum_cents=300_000)
+    programme = await grants.programme(sum_cents=200_000)
     call, names = await grants.call(programme, sum_cents=200_000), ("Ensimmäinen", "Toinen")
     keys = [await handed_in(grants, call, name) for name in names]
     async with AsyncExitStack() as stack:
