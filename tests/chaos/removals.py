@@ -158,7 +158,7 @@ GUARDS = (
     Guard(
         name="commands are done in their turn",
         file=QUEUE,
-        edits=[("async with self._turn:", "if True:")],
+        edits=[("async with self._turn:\n            try:", "if True:\n            try:")],
         test=f"{COMMANDS}::test_commands_of_one_subject_are_done_in_the_order_they_came",
     ),
     Guard(

@@ -61,7 +61,7 @@ async def discard(runtime: Running) -> None:
     """As `yhteys parked discard` does."""
     number = await runtime.pool.fetchval("select aside_id from set_aside")
     async with runtime.pool.acquire() as connection:
-        assert await stuck.discard(connection, number, by="anna", why="a slip of the pen")
+        assert await stuck.discard(connection, [number], by="anna", why="a slip of the pen")
 
 
 async def test_a_record_of_registrys_import_is_set_aside_alone_and_taken_when_it_is_mended(settings: Settings) -> None:
