@@ -23,6 +23,8 @@ from tests.on_a_socket import OnASocket
 
 pytestmark = pytest.mark.integration
 
+CONFIGURATION = "post_hooks: []\ncontent_type_overrides:\n  application/pdf: application/octet-stream\n"
+"""It knows no PDF by itself, and takes it as bytes once it is told that it may."""
 TYPESCRIPT = Path(__file__).parent / "typescript"
 
 
@@ -49,7 +51,7 @@ def quietly(*command: str | Path, cwd: Path) -> str:
 
 
 def test_a_python_client_is_generated_and_calls_each_service(served: OnASocket, documents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "config.yml").write_text("post_hooks: []\n")
+    (tmp_path / "config.yml").write_text(CONFIGURATION)
     for name in INTERFACES:
         generate = ("generate", "--meta", "none", "--fail-on-warning", "--config", tmp_path / "config.yml")
         said = quietly(
