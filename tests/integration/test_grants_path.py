@@ -128,6 +128,22 @@ async def test_who_is_not_verified_may_draft_and_hands_in_once_it_is(granting: G
     assert before == "applicant-not-verified"
 
 
+async def test_what_was_entered_is_answered_again_whatever_has_become_of_its_applicant(granting: Granting) -> None:
+    call, applicant = await granting.call(await granting.programme()), await granting.association()
+    body = {"application_id": str(uuid4()), "call_id": call, "applicant": str(applicant), "answers": {"purpose": "Kahvila", "sum": 100_000}}
+    body |= {"arrived_at": now().isoformat(), "arrived_by": "paper"}
+    entered = await granting.done("POST", "/registrations", body)
+    await granting.done("POST", f"/api/registry/v1/organisations/{applicant}/suspension", {"reason": "moved"}, by="coordinator")
+
+    async def is_suspended() -> bool:
+        return bool(await granting.runtime.pool.fetchval("select state = 'suspended' from organisations where organisation_id = $1", applicant))
+
+    await eventually(is_suspended)
+    again = await granting.done("POST", "/registrations", body)
+    assert (again, await granting.said(body["application_id"])) == (entered, ["application.submitted"])
+    assert await granting.refused("POST", "/registrations", body | {"arrived_by": "email"}) == "already-there"
+
+
 async def test_a_conflicted_reviewer_counts_no_more_and_a_single_review_decides_nothing(granting: Granting) -> None:
     call, applicant = await granting.call(await granting.programme()), await granting.association()
     application = await granting.reviewed(call, applicant)

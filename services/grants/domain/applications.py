@@ -179,13 +179,11 @@ def join(application: Application, organisation_id: OrganisationId) -> Decided:
 
 
 def submit(application: Application, *, call: Call, handed: Handed, number: str, by: str, at: datetime) -> Decided:
-    """`at` is when it arrived; `handed` is what its answers say, which have been found whole. Said again it says nothing.
+    """`at` is when it arrived; `handed` is what its answers say, which have been found whole.
 
     Raises:
         CallNotOpen, CallHasClosed, PartnersMissing, SharesDiffer, WrongApplicationState
     """
-    if application.state not in {State.DRAFT, State.WITHDRAWN}:
-        return application, []
     refuse_unless(application, State.DRAFT, to="submit it", remedy="begin another application")
     refuse_unless_open(call, at=at)
     if missing := sorted(set(application.partners) - set(application.agreed)):
@@ -207,13 +205,8 @@ def submit(application: Application, *, call: Call, handed: Handed, number: str,
     return submitted, [fact_of(submitted, applications.ApplicationSubmitted)]
 
 
-def register(
-    existing: Application | None, command: applications.RegisterApplication, *, call: Call, handed: Handed, number: str, by: str, now: datetime
-) -> Decided:
+def register(command: applications.RegisterApplication, *, call: Call, handed: Handed, number: str, by: str, now: datetime) -> Decided:
     """Enter one that came by another way, as having arrived when it did there."""
-    if existing:
-        refuse_other_content(existing.request_fingerprint, command, what="application", key=command.application_id)
-        return existing, []
     if command.arrived_at > now:
         raise ArrivedInFuture("it has not arrived yet", field="arrived_at", value=command.arrived_at.isoformat(), remedy="give when it arrived")
     return submit(registered(command, call), call=call, handed=handed, number=number, by=by, at=command.arrived_at)

@@ -21,6 +21,7 @@ from shared.contracts.envelope import Fact
 from shared.contracts.grants import applications as contracts
 from shared.contracts.grants.applications import Answers
 from shared.domain.days import helsinki_day
+from shared.domain.request_fingerprints import refuse_other_content
 from shared.work.deciding import deciding
 
 
@@ -91,25 +92,25 @@ async def submit_application(
 async def register_application(
     command: contracts.RegisterApplication, *, applications: Applications, calls: Calls, forms: Forms, organisations: Organisations, by: Caller, now: datetime
 ) -> Sequence[Fact]:
-    existing = await applications.find(command.application_id)
+    """The same again is answered before anything is looked at: what is known of the applicant may be otherwise by then."""
+    if existing := await applications.find(command.application_id):
+        refuse_other_content(existing.request_fingerprint, command, what="application", key=command.application_id)
+        return []
     call = await calls.shared(command.call_id)
     draft = domain.registered(command, call)
     whole = command.arrived_by is not contracts.Arrival.SYSTEM
     handed = await _handed(draft, command.answers, call, forms, organisations, at=command.arrived_at, whole=whole)
     number = await applications.new_number(call.year)
-    decided = domain.register(existing, command, call=call, handed=handed, number=number, by=by.subject, now=now)
-    return await applications.save_noted(existing, decided, command, by=by, now=now)
+    decided = domain.register(command, call=call, handed=handed, number=number, by=by.subject, now=now)
+    return await applications.save_noted(None, decided, command, by=by, now=now)
 
 
 ask_for_supplement = deciding(
     contracts.AskForSupplement,
     Applications,
     lambda application, command, now: supplements.ask(application, text=command.text, due_on=command.due_on, today=helsinki_day(now)),
-    may=lambda _by, _application, _command: None,
 )
-find_complete = deciding(
-    contracts.FindComplete, Applications, lambda application, _command, _now: domain.find_complete(application), may=lambda _by, _application, _command: None
-)
+find_complete = deciding(contracts.FindComplete, Applications, lambda application, _command, _now: domain.find_complete(application))
 withdraw_application = deciding(
     contracts.WithdrawApplication,
     Applications,
