@@ -14,6 +14,10 @@ C = TypeVar("C", bound=Command)
 T = TypeVar("T")
 
 
+def _whoever_asks(_by: Caller, _thing: object, _command: Command) -> None:
+    pass
+
+
 async def _nothing(_connection: Connection, _thing: object, _command: Command) -> None:
     pass
 
@@ -23,12 +27,12 @@ def deciding(
     store: type[NotedStore[T]],
     rule: Callable[[T, C, datetime], tuple[T, Sequence[Fact]]],
     *,
-    may: Callable[[Caller, T, C], None],
+    may: Callable[[Caller, T, C], None] = _whoever_asks,
     first: Callable[[Connection, T, C], Awaitable[None]] = _nothing,
 ) -> Handler:
     """The handler of a command that changes one thing, and names it as its store does.
 
-    `may` refuses who has no say in that thing; `first` looks at what else has to be so, and refuses.
+    `may` refuses who has no say in that thing, where not all who may ask for the command have one; `first` looks at what else has to be so, and refuses.
     """
 
     async def decide(command: C, *, connection: Connection, by: Caller, now: datetime) -> Sequence[Fact]:

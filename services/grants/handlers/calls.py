@@ -38,9 +38,7 @@ async def announce_call(command: contracts.AnnounceCall, *, calls: Calls, progra
     return await calls.save_noted(existing, domain.announce(existing, command, programme=programme), command, by=by, now=now)
 
 
-extend_call = deciding(
-    contracts.ExtendCall, Calls, lambda call, command, now: domain.extend(call, command.closes_at, now=now), may=lambda _by, _call, _command: None
-)
+extend_call = deciding(contracts.ExtendCall, Calls, lambda call, command, now: domain.extend(call, command.closes_at, now=now))
 
 
 async def propose_clinic(command: contracts.ProposeClinic, *, calls: Calls, clinics: Clinics) -> Sequence[Fact]:

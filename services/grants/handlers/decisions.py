@@ -58,7 +58,6 @@ send_decision = deciding(
     lambda decision, command, _: domain.send(
         decision, by=command.by, sent_on=command.sent_on, review_until=deadline(notice(command.sent_on, way=command.by, rules=RULES), RULES).closes_at
     ),
-    may=lambda _by, _decision, _command: None,
 )
 
 

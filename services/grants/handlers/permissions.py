@@ -24,7 +24,6 @@ revoke_permission = deciding(
     contracts.RevokePermission,
     Permissions,
     lambda permission, command, _now: domain.revoke(permission, command),
-    may=lambda _by, _permission, _command: None,
 )
 
 

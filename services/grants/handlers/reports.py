@@ -124,7 +124,6 @@ send_recovery = deciding(
     lambda recovery, command, _: recovery_rules.send(
         recovery, by=command.by, sent_on=command.sent_on, review_until=deadline(notice(command.sent_on, way=command.by, rules=RULES), RULES).closes_at
     ),
-    may=lambda _by, _recovery, _command: None,
 )
 
 

@@ -46,8 +46,8 @@ async def declare_aid(command: contracts.DeclareAid, *, declared_aids: DeclaredA
     return await declared_aids.save_noted(existing, domain.declare(existing, command), command, by=by, now=now)
 
 
-retract_aid = deciding(contracts.RetractAid, DeclaredAids, lambda aid, _command, _now: domain.retract(aid), may=lambda _by, _aid, _command: None)
-end_link = deciding(contracts.EndLink, Links, lambda link, command, _now: domain.end(link, command.until), may=lambda _by, _link, _command: None)
+retract_aid = deciding(contracts.RetractAid, DeclaredAids, lambda aid, _command, _now: domain.retract(aid))
+end_link = deciding(contracts.EndLink, Links, lambda link, command, _now: domain.end(link, command.until))
 
 
 async def link_organisations(command: contracts.LinkOrganisations, *, links: Links, aid_ledger: AidLedger, by: Caller, now: datetime) -> Sequence[Fact]:
