@@ -136,7 +136,11 @@ async def test_what_the_form_asks_for_is_there_as_it_is_handed_in_or_is_promised
     await granting.done("PUT", f"{path}/attachments/{uuid4()}/promise", {"content": "rules", "delivery": "later"}, by=applicant)
     too_many = [(await attach(granting, application, applicant, PDF, f"{n}.pdf", holds="annual_report")).status_code for n in range(3)]
     handed_in = await granting.done("POST", f"{path}/submission", {}, by=applicant)
+    supplement = str(uuid4())
+    await granting.done("POST", f"{path}/supplements", {"supplement_id": supplement, "text": "Luvatut säännöt"}, by=applicant)
+    kept_word = [(await attach(granting, application, applicant, PDF, f"{n}.pdf", supplement_id=supplement)).status_code for n in range(2)]
 
+    assert kept_word == [201, 422]
     assert [(one["slug"], one["field"]) for one in lacking["findings"]] == [("attachment-missing", "attachments.rules")]
     assert (unknown, elsewhere, too_many, handed_in["state"]) == ("answers-faulty", "answers-faulty", [201, 201, 422], "submitted")
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from services.events.domain.opening_hours import Span
+from services.events.domain.opening_hours import Span, end_of
 from services.events.domain.rooms import Room
 from shared.domain.days import helsinki_day
 from shared.errors import DomainError
@@ -35,7 +35,7 @@ class Permission:
         return room.room_id in self.rooms if self.rooms else self.place_id in {None, room.place_id}
 
     def holds_all(self, time: Span) -> bool:
-        return self.since <= helsinki_day(time.starts_at) and helsinki_day(time.ends_at) <= self.until
+        return self.since <= helsinki_day(time.starts_at) and time.ends_at <= end_of(self.until)
 
 
 def refuse_unpermitted(room: Room, times: Iterable[Span], permissions: Collection[Permission], *, acts_for: Collection[UUID]) -> None:

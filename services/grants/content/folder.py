@@ -55,11 +55,12 @@ class ContentFolder:
         await asyncio.to_thread(place.mkdir, parents=True, exist_ok=True)
         path, digest, size = place / new_id().hex, hashlib.sha256(), 0
         try:
-            with path.open("xb", buffering=0) as file:
+            with path.open("xb") as file:
                 async for chunk in chunks:
                     digest.update(chunk)
                     size += len(chunk)
-                    file.write(chunk)
+                    await asyncio.to_thread(file.write, chunk)
+                await asyncio.to_thread(file.flush)
                 await asyncio.to_thread(os.fsync, file.fileno())
             yield Arrived(path=path, sha256=digest.hexdigest(), size=size)
         finally:

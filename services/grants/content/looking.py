@@ -5,7 +5,9 @@ heavy work is done.
 """
 
 import re
+import zlib
 from collections.abc import Collection
+from lzma import LZMAError
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
@@ -71,5 +73,5 @@ def _archive(path: Path, first: bytes) -> Seen:
             declaring = next((one for one in listed[:1] if one.filename == DECLARES and one.file_size <= LONGEST_DECLARED), None)
             declares = archive.read(declaring).decode("ascii") if declaring else None
             return Seen(first=first, members=tuple(one.filename for one in listed), declares=declares)
-    except (BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, ValueError):
+    except (BadZipFile, EOFError, LZMAError, NotImplementedError, OSError, RuntimeError, ValueError, zlib.error):
         return Seen(first=first, members=())

@@ -152,7 +152,7 @@ def refuse_decision_in_excess(decision: Decision, regulation: Regulation, ledger
 
 
 def _rights(decision: Decision) -> list[tuple[date, int]]:
-    """By day what was granted then, as far as it still stands: a lower sum takes from what came last."""
+    """By day, each once, what was granted then, as far as it still stands: a lower sum takes from what came last."""
     first_cents = decision.adjusted[0].was_cents if decision.adjusted else decision.granted_cents
     rights = [(decision.decided_on, first_cents)]
     for one in decision.adjusted:
@@ -160,7 +160,10 @@ def _rights(decision: Decision) -> list[tuple[date, int]]:
             rights.append((one.on, one.cents - one.was_cents))
         else:
             rights = _lowered(rights, one.was_cents - one.cents)
-    return rights
+    by_day: dict[date, int] = {}
+    for day, cents in rights:
+        by_day[day] = by_day.get(day, 0) + cents
+    return list(by_day.items())
 
 
 def _lowered(rights: Sequence[tuple[date, int]], by_cents: int) -> list[tuple[date, int]]:

@@ -83,16 +83,18 @@ def _read(document: Any, path: str, in_reach: dict[str, AnyField]) -> AskedAttac
 
 def _found(asked: Collection[AskedAttachment], answers: Answers, offered: Collection[Offered]) -> Iterator[Finding]:
     counted = Counter(one.content for one in offered)
+    promised = Counter(one.content for one in offered if one.delivery is Delivery.LATER)
     by_content = {one.content: one for one in asked}
     for one in asked_for(asked, answers):
         if one.required and not counted[one.content]:
             yield found((PLACE, one.content), Slug.ATTACHMENT_MISSING, field=f"{PLACE}.{one.content}")
     for content, times in counted.items():
         one_asked = by_content.get(content)
+        held = max(promised[content], times - promised[content])  # what came stands for what was promised
         if one_asked is None:
             yield found((PLACE, content), Slug.UNKNOWN_ATTACHMENT)
-        elif times > one_asked.most:
-            yield found((PLACE, content), Slug.TOO_MANY_ATTACHMENTS, field=f"{PLACE}.{content}", value=times, most=one_asked.most)
+        elif held > one_asked.most:
+            yield found((PLACE, content), Slug.TOO_MANY_ATTACHMENTS, field=f"{PLACE}.{content}", value=held, most=one_asked.most)
     for one_offered in offered:
         yield from _delivery(one_offered, by_content.get(one_offered.content))
 

@@ -84,11 +84,11 @@ class Recovery:
 Decided = tuple[Recovery, Sequence[Fact]]
 
 
-def unspent_cents(paid_cents: int, report: UseReport | None) -> int | None:
-    """What was paid and not used, by the report that was approved; None: none was."""
+def unspent_cents(paid_cents: int, report: UseReport | None, *, recovered_cents: int) -> int | None:
+    """What was paid and not used, by the report that was approved, without what is recovered as unspent already; None: none was."""
     if report is None or report.approved is None:
         return None
-    return max(0, paid_cents - report.approved.used_cents)
+    return max(0, paid_cents - report.approved.used_cents - recovered_cents)
 
 
 def decide(

@@ -55,6 +55,7 @@ class ReasonMissing(InvalidValue):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
+    request_fingerprint: str
     outcome: ReportOutcome
     reason: str
     due_on: date | None
@@ -174,15 +175,19 @@ def check(report: UseReport, command: reports.CheckReport, *, decision: Decision
     if filed is None:
         raise NotFound("report", command.report_id)
     if filed.checked:
-        if filed.checked.outcome is command.outcome:
+        if filed.checked.request_fingerprint == fingerprint(command):
             return report, []
         raise ReportApproved("it was checked already", field="report_id", value=command.report_id, remedy="look at what was found")
     _refuse_unreasoned(command)
-    checked = replace(filed, checked=Checked(outcome=command.outcome, reason=command.reason, due_on=command.due_on, by=by, at=at))
+    checked = replace(filed, checked=_checked(command, by=by, at=at))
     after = replace(report, filed=tuple(checked if one is filed else one for one in report.filed))
     if command.due_on is not None and filed.kind is ReportKind.FINAL:
         after = moved(after, command.due_on)
     return after, [_of(checked, after, decision, reports.ReportChecked, outcome=command.outcome)]
+
+
+def _checked(command: reports.CheckReport, *, by: str, at: datetime) -> Checked:
+    return Checked(request_fingerprint=fingerprint(command), outcome=command.outcome, reason=command.reason, due_on=command.due_on, by=by, at=at)
 
 
 def moved(report: UseReport, due_on: date) -> UseReport:

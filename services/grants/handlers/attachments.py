@@ -12,7 +12,6 @@ from services.grants.domain import attachments as domain
 from services.grants.domain.applications import Application
 from services.grants.domain.asked_attachments import Delivery
 from services.grants.domain.attachments import Attachment
-from services.grants.domain.forms import Form
 from services.grants.store.applications import Applications
 from services.grants.store.attachments import Attachments
 from services.grants.store.calls import Forms
@@ -79,7 +78,7 @@ async def _attach(attachment: Attachment, *, applications: Applications, attachm
     if existing := await attachments.find(attachment.attachment_id):
         domain.refuse_other(existing, attachment)
         return []
-    form = Form.parse(await forms.document(application.form_id, application.form_version))
+    form = await forms.form(application.form_id, application.form_version)
     others = await attachments.of(attachment.application_id)
     facts = domain.attach(attachment, application=application, others=others, form=form, most_files=RULES.most_files, said=finding_texts.said)
     await attachments.add(attachment)

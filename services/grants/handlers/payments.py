@@ -127,12 +127,14 @@ async def note_payment_file_rejected(
     held = await decisions.several({line.decision_id for line in file.lines})
     before = await payouts.several(list(held))
     file = await payment_files.get(command.payment_file_id)
-    facts = await payment_files.save_noted(file, file_rules.reject(file, reason=command.reason, by=by.subject, at=now), command, by=by, now=now)
+    facts = list(await payment_files.save_noted(file, file_rules.reject(file, reason=command.reason, by=by.subject, at=now), command, by=by, now=now))
     if facts:
         await payment_files.free(file)
         for key, payout in before.items():
-            after = domain.freed(payout, held[DecisionId(key)], file.payment_file_id)
+            decision = held[DecisionId(key)]
+            after = domain.freed(payout, decision, file.payment_file_id)
             await payouts.keep(after, before=payout, done=command.wire_name, by=by.subject, at=now)
+            facts += domain.overpaid(payout, after, decision)
     return facts
 
 

@@ -33,8 +33,9 @@ async def screen_application(
     existing = await aid_screens.find(command.application_id)
     found, facts = domain.screen(existing, command)
     if found.regulation and (decision_id := await aid_ledger.decision_of(command.application_id)):
+        decision = await decisions.get(decision_id)
         ledger = await aid_ledger.held(application.applicants, but_for=command.application_id)
-        domain.refuse_decision_in_excess(await decisions.read(decision_id), found.regulation, ledger)
+        domain.refuse_decision_in_excess(decision, found.regulation, ledger)
     return await aid_screens.save_noted(existing, (found, facts), command, by=by, now=now)
 
 

@@ -18,13 +18,13 @@ from sepaxml import SepaTransfer
 
 from services.grants.domain.payment_files import Holder, PaymentFile, Transfer
 from shared.contracts.grants.applications import ApplicationLanguage
+from shared.imports.sheets import disarmed
 
 SCHEMA = "pain.001.001.09"
 NAMESPACE = f"{{urn:iso:std:iso:20022:tech:xsd:{SCHEMA}}}"
 LONGEST_NAME = 70
 GRANT: dict[ApplicationLanguage, str] = {ApplicationLanguage.FI: "Avustus", ApplicationLanguage.SV: "Understöd", ApplicationLanguage.EN: "Grant"}
 HEADER = ("reference", "payee", "iban", "amount", "currency", "execution_date", "message")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class PaymentFileInvalid(ValueError):
@@ -64,7 +64,7 @@ def as_table(file: PaymentFile, transfers: Sequence[Transfer]) -> str:
     for one in transfers:
         cents = one.line.cents
         amount = f"{cents // 100}.{cents % 100:02}"
-        rows.writerow([one.line.reference, _no_formula(one.payee.name), one.payee.iban, amount, "EUR", file.execution_on, message(one)])
+        rows.writerow([one.line.reference, disarmed(one.payee.name), one.payee.iban, amount, "EUR", file.execution_on, message(one)])
     return out.getvalue()
 
 
@@ -79,14 +79,19 @@ def _config(payer: Holder) -> dict[str, Any]:
 
 
 def _name(holder: Holder) -> str:
-    """What can stand in XML of it, as long as a bank takes it."""
-    return "".join(letter for letter in holder.name if letter.isprintable())[:LONGEST_NAME]
+    """As long as a bank takes it."""
+    return _written(holder.name)[:LONGEST_NAME]
 
 
 def _address(holder: Holder) -> dict[str, str]:
     where = holder.address
     given = {"street_name": where.street, "building_number": where.building, "postcode": where.postcode, "town": where.town, "country": where.country}
-    return {name: value for name, value in given.items() if value}
+    return {name: _written(value) for name, value in given.items() if value}
+
+
+def _written(text: str) -> str:
+    """What can stand in XML of it."""
+    return "".join(letter for letter in text if letter.isprintable())
 
 
 def _named(root: ET.Element, file: PaymentFile, *, has_bank: bool) -> None:
@@ -99,10 +104,6 @@ def _named(root: ET.Element, file: PaymentFile, *, has_bank: bool) -> None:
         for bank in root.iter(f"{NAMESPACE}FinInstnId"):
             other = ET.SubElement(bank, f"{NAMESPACE}Othr")
             ET.SubElement(other, f"{NAMESPACE}Id").text = "NOTPROVIDED"
-
-
-def _no_formula(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 @cache

@@ -13,7 +13,7 @@ from pydantic_core import from_json
 
 from services.grants.domain.answers import asked_cents
 from services.grants.domain.forms import Form
-from services.grants.domain.prefilling import LeftOut
+from services.grants.domain.prefilling import LeftOut, Why
 from services.grants.interchange.hel_answers import answers_of
 from services.grants.interchange.hel_messages import read
 from services.grants.interchange.hel_records import HelMessage
@@ -87,6 +87,6 @@ def arriving(message: HelMessage, form: Form, *, amount_cents: int | None = None
         business_id=message.applicant.business_id,
         arrived_at=message.received_at,
         answers=answers,
-        left_out=taken.left_out,
+        left_out=(*taken.left_out, *(LeftOut(path=one.path, value=one.value, why=Why.NO_FIELD) for one in message.unmapped)),
         remarks=message.remarks,
     )

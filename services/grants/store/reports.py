@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.grants.domain.recoveries import Recovery
 from services.grants.domain.use_reports import UseReport
+from shared.contracts.grants.recoveries import RecoveryCause
 from shared.database.documents import Documents
 from shared.database.noted import NotedStore
 from shared.database.postgres import Connection
@@ -17,7 +18,9 @@ UNOPENED = """
 select d.decision_id from decisions d left join use_reports r on r.use_report_id = d.decision_id
 where r.use_report_id is null and not d.conditional and d.granted_cents > 0 order by d.decision_id limit $1 for update of d skip locked
 """
-RECOVERED = "select coalesce(sum(cents), 0)::bigint from recoveries where decision_id = $1"
+RECOVERED = """
+select coalesce(sum(cents), 0)::bigint from recoveries where decision_id = $1 and ($2::text is null or recovery ->> 'cause' = $2)
+"""
 NOTE_READ = "insert into application_reads (application_id, reader, as_reviewer, read_at) values ($1, $2, $3, $4)"
 
 
@@ -35,9 +38,9 @@ class Recoveries(NotedStore[Recovery]):
     documents = RECOVERIES
     not_noted = frozenset({"request_fingerprint"})
 
-    async def recovered_cents(self, decision_id: UUID) -> int:
-        """All recoveries of a grant together, paid back or not."""
-        cents: int = await self._connection.fetchval(RECOVERED, decision_id)
+    async def recovered_cents(self, decision_id: UUID, *, cause: RecoveryCause | None = None) -> int:
+        """All recoveries of a grant together, or those of one cause, paid back or not."""
+        cents: int = await self._connection.fetchval(RECOVERED, decision_id, cause)
         return cents
 
 

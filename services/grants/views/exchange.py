@@ -40,7 +40,7 @@ async def form_of(connection: Connection, call_id: UUID) -> Form:
     """The form of a call."""
     if (call := (await CALLS.known(connection, [call_id])).get(call_id)) is None:
         raise NotFound("call", call_id)
-    return Form.parse(await Forms(connection).document(call.form_id, call.form_version))
+    return await Forms(connection).form(call.form_id, call.form_version)
 
 
 async def applicant_by(connection: Connection, business_id: str) -> OrganisationId:

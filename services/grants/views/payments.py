@@ -68,12 +68,13 @@ class AccountView(BaseModel):
 
 
 class PayeeView(BaseModel):
-    """An organisation as it is paid: `account` is where, `waiting` what nobody has approved yet."""
+    """An organisation as it is paid: `account` is where, `waiting` what nobody has approved yet, `refused` what was entered last, if it was refused."""
 
     payee_id: UUID
     name: str | None
     account: AccountView | None
     waiting: AccountView | None
+    refused: AccountView | None
     version: int
 
 
@@ -189,11 +190,13 @@ async def content(connection: Connection, payment_file_id: PaymentFileId) -> tup
 def _payee(row: Mapping[str, Any], *, is_officer: bool) -> PayeeView:
     found: Payee = PAYEES.read(row["payee"])
     waiting = next((one for one in found.accounts if one.waits), None)
+    newest = found.accounts[-1] if found.accounts else None
     return PayeeView(
         payee_id=found.payee_id,
         name=row["name"],
         account=_account(found.account, is_officer=is_officer),
         waiting=_account(waiting, is_officer=is_officer),
+        refused=_account(newest if newest and newest.refused_at else None, is_officer=is_officer),
         version=row["version"],
     )
 

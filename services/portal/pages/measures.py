@@ -14,8 +14,8 @@ from services.portal.charts.figures import Gap
 from services.portal.formulas import formula
 from services.portal.languages import N_
 from services.portal.measured import measured
-from services.portal.spreadsheets import plain
 from services.portal.view import View
+from shared.imports.sheets import disarmed
 
 pages = Addresses("measures")
 
@@ -67,6 +67,6 @@ async def measure_csv(view: View) -> Response:
     table = StringIO()
     written = csv.writer(table)
     written.writerow([*shown.columns, view.say("Value")])
-    written.writerows([*map(plain, cell.texts), "" if isinstance(cell.figure, Gap) else cell.figure] for cell in shown.cells)
+    written.writerows([*map(disarmed, cell.texts), "" if isinstance(cell.figure, Gap) else cell.figure] for cell in shown.cells)
     headers = {"Content-Disposition": f'attachment; filename="{shown.measure["id"]}.csv"', "Cache-Control": "no-cache"}
     return Response(table.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)

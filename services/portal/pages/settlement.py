@@ -14,11 +14,11 @@ from services.portal.euros import as_written
 from services.portal.labels import label
 from services.portal.languages import N_, in_language, texts
 from services.portal.parties import UNKNOWN
-from services.portal.spreadsheets import plain
 from services.portal.view import View
 from shared.authority import PARTIES
 from shared.clock import today
 from shared.domain.days import helsinki_day
+from shared.imports.sheets import disarmed
 
 pages = Addresses()
 
@@ -49,7 +49,7 @@ async def settlement_csv(view: View) -> Response:
         sums = (line["rent_cents"], line["catering_cents"], line["rent_cents"] + line["catering_cents"])
         state = label(line["state"], "state", texts=texts(view.language))
         said = (line["payer_name"] or view.say(UNKNOWN), _day(line), in_language(line["title"], view.language), state)
-        rows.writerow([*map(plain, said), *(as_written(cents, comma=view.language != "en") for cents in sums)])
+        rows.writerow([*map(disarmed, said), *(as_written(cents, comma=view.language != "en") for cents in sums)])
     headers = {"Content-Disposition": f'attachment; filename="{since}_{until}.csv"', "Cache-Control": "no-store"}
     return Response("\ufeff" + table.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 

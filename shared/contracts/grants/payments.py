@@ -19,7 +19,7 @@ from shared.contracts.words import OrganisationId, Part, Text
 AccountId = NewType("AccountId", UUID)
 Bic = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, max_length=11, pattern=r"^[A-Za-z0-9]{8}([A-Za-z0-9]{3})?$")]
 """A bank (ISO 9362)."""
-AddressLine = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=35, pattern=r"^[^\x00-\x1f\x7f]+$")]
+AddressLine = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=35, pattern=r"^[^\x00-\x1f\x7f\ufffe\uffff]+$")]
 Reason = Annotated[Text, Field(min_length=1)]
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from services.events.domain.free_times import Buffers
-from services.events.domain.opening_hours import Span
+from services.events.domain.opening_hours import Span, end_of
 from services.events.domain.permissions import Permission, PermissionMissing, refuse_unpermitted
 from services.events.domain.rooms import Room
 from shared.contracts.registry import OpeningHours
@@ -60,6 +60,10 @@ def test_a_permission_for_something_else_is_none(permission: Permission) -> None
         refuse_unpermitted(a_room(), [MARCH], [permission], acts_for={ASSOCIATION})
 
 
+def until_midnight(day: date) -> Span:
+    return Span(starts_at=end_of(day) - timedelta(hours=2), ends_at=end_of(day))
+
+
 @pytest.mark.parametrize(
     ("time", "is_held"),
     [
@@ -68,6 +72,8 @@ def test_a_permission_for_something_else_is_none(permission: Permission) -> None
         (evening(date(2026, 12, 31)), False),
         (evening(date(2027, 6, 1)), False),
         (evening(date(2027, 5, 31), hours=12), False),
+        (until_midnight(date(2027, 5, 31)), True),
+        (until_midnight(date(2027, 6, 1)), False),
     ],
 )
 def test_a_booking_is_held_by_a_permission_from_its_first_day_to_its_last(time: Span, is_held: bool) -> None:  # noqa: FBT001 - of the parameters

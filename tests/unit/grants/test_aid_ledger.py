@@ -65,6 +65,15 @@ def test_a_lower_sum_lowers_the_ledger_and_what_a_review_adds_is_aid_of_its_own_
     assert counted(a_decision(0, Adjusted(was_cents=80_000, cents=0, why="review", on=MAY))) == []
 
 
+def test_what_came_to_be_on_one_day_is_one_aid_and_none_of_it_is_passed_over() -> None:
+    raised = [Adjusted(was_cents=was, cents=was + 10_000, why="review", on=MAY) for was in (60_000, 70_000)]
+
+    aids = aids_of(a_decision(80_000, *raised), Regulation.GENERAL, granter="")
+
+    assert [(one.granted_on, one.cents) for one in aids] == [(JANUARY, 60_000), (MAY, 20_000)]
+    assert len({one.aid_id for one in aids}) == 2
+
+
 def test_what_was_paid_back_counts_no_more_the_newest_right_first() -> None:
     raised = a_decision(70_000, Adjusted(was_cents=60_000, cents=70_000, why="review", on=MAY))
 

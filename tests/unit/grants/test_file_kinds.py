@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZIP_LZMA, ZipFile
 
 import pytest
 from hypothesis import given
@@ -42,6 +43,20 @@ def test_the_kind_of_a_file_is_told_by_what_is_in_it(kind: FileKind, tmp_path: P
 def test_what_is_of_no_kind_that_is_taken_is_refused_whatever_it_is_called(content: bytes, tmp_path: Path) -> None:
     with pytest.raises(FileKindRefused):
         kind_of(seen(a_file(tmp_path, content)), taken=ALL)
+
+
+@pytest.mark.parametrize("compression", [ZIP_DEFLATED, ZIP_LZMA])
+def test_an_archive_that_is_damaged_inside_is_of_no_kind(compression: int, tmp_path: Path) -> None:
+    path = tmp_path / "arrived"
+    with ZipFile(path, "w", compression) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+    whole = bytearray(path.read_bytes())
+    begins = whole.index(b"mimetype") + len(b"mimetype")
+    whole[begins : begins + 20] = b"\xff" * 20
+    path.write_bytes(whole)
+
+    with pytest.raises(FileKindRefused):
+        kind_of(seen(path), taken=ALL)
 
 
 def test_a_kind_that_an_area_does_not_take_is_refused(tmp_path: Path) -> None:

@@ -255,6 +255,20 @@ def test_the_banks_file_holds_to_its_schema_and_sums_to_the_cent() -> None:
     assert credit_transfers.as_table(file, transfers).splitlines()[1].startswith(f"2026/1-1;Yhdistys;{IBANS[0]};1000.00;EUR")
 
 
+def test_a_sign_that_no_xml_can_hold_stops_no_file() -> None:
+    command = payments.MakePaymentFile(payment_file_id=FILE, payer=PAYER, execution_on=TODAY)
+    file, _, transfers, _ = payment_files.make(command, [payable(a_grant())], by="officer", at=NOW)
+    kept = ADDRESS.model_copy(update={"street": "Antin\uffffkatu"})
+    payer = payment_files.Holder(name="Satakunta\ufffe", iban=IBANS[1], bic=None, address=kept)
+
+    xml = credit_transfers.as_xml(file, transfers, payer)
+
+    assert "<StrtNm>Antinkatu</StrtNm>" in xml
+    assert "<Nm>Satakunta</Nm>" in xml
+    with pytest.raises(ValueError, match="street"):
+        payments.PostalAddress(street="Antin\uffffkatu", postcode="28100", town="Pori")
+
+
 def test_a_payee_named_like_a_formula_is_no_formula_in_the_table() -> None:
     command = payments.MakePaymentFile(payment_file_id=FILE, payer=PAYER, execution_on=TODAY)
     named = replace(payable(a_grant()), payee_name="=HYPERLINK()")

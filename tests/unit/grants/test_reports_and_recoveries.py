@@ -194,9 +194,10 @@ def test_never_more_is_recovered_than_was_paid_all_recoveries_together() -> None
 
 def test_what_is_unspent_is_what_an_approved_report_shows() -> None:
     report = checked(filed(use_reports.opened(GRANT)), ReportOutcome.APPROVED)
-    unspent = recoveries.unspent_cents(100_000, report)
+    unspent = recoveries.unspent_cents(100_000, report, recovered_cents=0)
 
-    assert (unspent, recoveries.unspent_cents(100_000, filed(use_reports.opened(GRANT)))) == (15_000, None)
+    assert (unspent, recoveries.unspent_cents(100_000, filed(use_reports.opened(GRANT)), recovered_cents=0)) == (15_000, None)
+    assert recoveries.unspent_cents(100_000, report, recovered_cents=15_000) == 0
     assert a_recovery(15_000, unspent=unspent, cause=RecoveryCause.UNSPENT).cents == 15_000
     for known in (unspent, None):
         with pytest.raises(BeyondUnspent):
