@@ -192,24 +192,29 @@ async def get_standing(edge: EdgeDep, running: RunningDep) -> StandingView:
 
 async def list_dead(running: RunningDep) -> DeadReasonsView:
     """What is dead, by type and fault, with the names of the first that died of it."""
+    if not running.service.commands:
+        return DeadReasonsView(items=())
     async with running.dead_commands() as dead:
         return DeadReasonsView.model_validate({"items": await dead.by_reason()})
 
 
 async def get_dead(dead_id: DeadId, running: RunningDep) -> DeadView:
     """One of them, as it lies with the broker: of one that may hold a person, without its values."""
+    _found(running.service.commands, "dead", dead_id)
     async with running.dead_commands() as dead:
         return DeadView.model_validate(_found(await dead.one(dead_id), "dead", dead_id))
 
 
 async def retry_dead(dead_id: DeadId, running: RunningDep, *, alike: Alike = False) -> RetriedView:
     """Have it carried out once more, as its sender's and with what they may do now. What dies again lies there anew, with its new reason."""
+    _found(running.service.commands, "dead", dead_id)
     async with running.dead_commands() as dead:
         return RetriedView.model_validate(_found(await dead.retried(dead_id, alike=alike), "dead", dead_id))
 
 
 async def discard_dead(dead_id: DeadId, body: Why, caller: CallerDep, running: RunningDep, *, alike: Alike = False) -> DiscardedView:
     """Give it up for good: it is never carried out."""
+    _found(running.service.commands, "dead", dead_id)
     async with running.dead_commands() as dead:
         return DiscardedView(discard_ids=_found(await dead.discarded(dead_id, alike=alike, by=caller.subject, why=body.why), "dead", dead_id))
 

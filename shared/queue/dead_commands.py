@@ -15,8 +15,10 @@ from typing import Any
 import aio_pika
 from aio_pika.abc import AbstractIncomingMessage
 
+from shared.contracts.envelope import readable
 from shared.contracts.receipts import Receipt
 from shared.queue import exhumed
+from shared.queue.dead_letters import storable
 from shared.queue.exhumed import DeadLetter
 from shared.service import Runtime
 
@@ -43,10 +45,13 @@ class DeadCommands:
             return exhumed.grouped([{"service": self._service} | letter.row() for letter in letters])
 
     async def one(self, dead_id: str) -> dict[str, Any] | None:
-        """As it lies there, and how many died of the same."""
+        """As it lies there, without the values of one that may hold a person, and how many died of the same."""
         async with self._in_hand() as letters:
             alike = _chosen(letters, dead_id, alike=True)
-            return next(({**letter.row(), "event": letter.event, "alike": len(alike)} for letter in alike if letter.dead_id == dead_id), None)
+            found = next((letter for letter in alike if letter.dead_id == dead_id), None)
+            if found is None:
+                return None
+            return {**found.row(), "event": readable(storable(found.message.body, self._service)), "alike": len(alike)}
 
     async def retried(self, dead_id: str, *, alike: bool) -> Counter[str]:
         """How many came to which outcome: it, or all that died of the same; empty where it is not there. One without values is its sender's to send."""

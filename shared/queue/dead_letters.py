@@ -50,12 +50,16 @@ def reason_kept(reason: "Fault", body: bytes, service: str) -> "Fault":
 
 
 def letter(came: AbstractIncomingMessage, reason: str, *, service: str, user: str, sender: str, died_at: datetime) -> aio_pika.Message:
-    """`reason` is told by the one who made it as `reason_kept` has it. `user` buries it, `sender` had sent it, as the broker vouched for them."""
+    """`reason` is told by the one who made it as `reason_kept` has it. `user` buries it, `sender` had sent it, as the broker vouched for them.
+
+    What a sender had written under our own headers' names is not taken along: it would speak for us.
+    """
+    theirs = {name: value for name, value in came.headers.items() if not name.startswith(OURS)}
     ours = {REASON: reason, DIED_AT: died_at.isoformat(), LETTER_ID: str(new_id()), ON_BEHALF_OF: sender}
     hidden = withheld(came.body, service)
     return aio_pika.Message(
         storable(came.body, service),
-        headers={**ours, BYTES_WITHHELD: len(came.body)} if hidden else {**came.headers, **ours},
+        headers={**ours, BYTES_WITHHELD: len(came.body)} if hidden else {**theirs, **ours},
         content_type=came.content_type,
         message_id=came.message_id,
         correlation_id=came.correlation_id,

@@ -43,18 +43,19 @@ class DeadLetter:
         """Named by its event's id, or as it was buried when it has none that can be read, or by its content."""
         event = readable(message.body)
         given = event.get("id") if isinstance(event, dict) else None
+        bytes_withheld = message.headers.get(BYTES_WITHHELD)
         said = readable(text_of(message.headers.get(REASON, message.headers.get(DEATH))))
         return cls(
             message=message,
             id=given if isinstance(given, str) and given else _named(message),
             event=event,
-            reason=said if isinstance(said, dict) else {"message": str(said)},
-            withheld=int(str(message.headers.get(BYTES_WITHHELD, 0))),
+            reason={name: str(value) for name, value in said.items()} if isinstance(said, dict) else {"message": str(said)},
+            withheld=bytes_withheld if isinstance(bytes_withheld, int) else 0,
         )
 
     def row(self) -> dict[str, Any]:
         fields = {name: self.reason.get(name, "") for name in ("slug", "field", "value", "remedy")}
-        died_at = text_of(self.message.headers.get(DIED_AT)).decode()
+        died_at = text_of(self.message.headers.get(DIED_AT)).decode(errors="replace")
         sender = named_in(self.message.headers) or self.message.user_id or ""
         hidden = {"bytes_withheld": self.withheld, "send_again": f"by its sender: {self.source}"} if self.withheld else {}
         told = {"id": self.id, "dead_id": self.dead_id, "type": self.type, "sender": sender, **fields}
@@ -119,7 +120,7 @@ def grouped(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _named(message: AbstractIncomingMessage) -> str:
-    given = text_of(message.headers.get(LETTER_ID)).decode()
+    given = text_of(message.headers.get(LETTER_ID)).decode(errors="replace")
     return given or hashlib.sha256(message.body).hexdigest()[:12]
 
 

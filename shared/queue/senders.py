@@ -75,7 +75,7 @@ class Sender:
 def named_in(headers: Mapping[str, Any]) -> str | None:
     """Whom a message names as the one who had sent it. Anybody can write so: `sender_of` says of whom it is believed."""
     header = headers.get(ON_BEHALF_OF)
-    return header.decode() if isinstance(header, bytes) else header if header is None else str(header)
+    return header.decode(errors="replace") if isinstance(header, bytes) else header if header is None else str(header)
 
 
 async def sender_of(connection: Connection, user_id: str | None, on_behalf_of: str | None, *, buried_by: str = "") -> Sender:

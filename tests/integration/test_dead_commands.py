@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import aio_pika
 import pytest
+from pamqp.common import FieldTable
 
 from deploy.launcher.servers import Servers
 from deploy.provisioning.area import Area
@@ -16,7 +17,7 @@ from shared.contracts.channels import commands_queue
 from shared.queue.dead_letters import lying
 from shared.settings import Settings
 from shared.work.running import Running
-from tests.area import provisioned
+from tests.area import administrator, provisioned
 from tests.broker import close_connections
 from tests.chaos.load import takes_commands
 from tests.integration.test_broker_users import a_sender, ask, buried, channel_of
@@ -72,6 +73,26 @@ async def test_all_that_died_of_one_fault_is_retried_at_once_and_the_rest_lies_t
     assert (await ledger.asked("POST", f"/dead/{broken['dead_ids'][1]}/retry?alike=true"))["done"] == 3
     assert await ledger.booked(account) == 15
     assert [one["slug"] for one in (await ledger.asked("GET", "/dead"))["items"]] == ["not-a-cloudevent"]
+
+
+async def test_headers_that_a_sender_wrote_under_our_names_stop_nobody_and_say_nothing_for_us(ledger: Ledger) -> None:
+    account = uuid4()
+    odd = bytearray(b"\xff")
+    forged: FieldTable = {"x-yhteys-sender": odd, "x-yhteys-bytes-withheld": "abc", "x-yhteys-reason": '{"slug": {"a": 1}}', "x-yhteys-died-at": odd}
+    async with await aio_pika.connect(ledger.runtime.settings.amqp_url) as connection:
+        channel = await connection.channel()
+        sent: list[tuple[bytes, FieldTable]] = [(command(uuid4(), "break", id_="odd"), forged), (command(account, "", id_="next"), {})]
+        for body, headers in sent:
+            message = aio_pika.Message(body, headers=headers, user_id=administrator(ledger.runtime.settings))
+            await channel.default_exchange.publish(message, commands_queue("ledger"))
+
+    async def next_is_done() -> bool:
+        return await ledger.booked(account) == 5
+
+    await eventually(next_is_done)
+    [group] = (await ledger.asked("GET", "/dead"))["items"]
+    shown = await ledger.asked("GET", f"/dead/{group['dead_ids'][0]}")
+    assert (group["slug"], group["withheld"], shown["id"]) == ("sender-unknown", 0, "odd")
 
 
 async def test_dead_commands_are_given_up_with_who_and_why(ledger: Ledger) -> None:
