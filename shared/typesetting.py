@@ -6,6 +6,7 @@ requests, a few at once, and the rest wait or are told to come again.
 """
 
 import asyncio
+import json
 import re
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +21,10 @@ import typst
 from shared.errors import DomainError
 
 AT_ONCE, MOST_WAITING = 2, 20
-A_BREAK = "\u200b"
+A_BREAK, A_BOX = "\u200b", "\u25a1"
+LACKING = re.compile(r'the text `"((?:[^"\\]|\\.)+)"` could not be displayed')
+A_CODE = re.compile(r"\\u\{([0-9a-f]+)\}")
+"""As Typst writes a letter that is not seen."""
 
 
 class TooManyDrawn(DomainError):
@@ -72,9 +76,28 @@ class Drawing:
 
 
 def drawn(printable: Printable) -> bytes:
+    """A letter that no font has stands as a box: what can be read aloud must be there (PDF/UA-1), and a name is anybody's."""
+    told = printable.told
+    while True:
+        try:
+            return _compiled(printable, told)
+        except typst.TypstError as error:
+            if (boxed := _boxed(told, error.diagnostic)) == told:
+                raise
+            told = boxed
+
+
+def _boxed(told: str, complaint: str) -> str:
+    lacking = {A_CODE.sub(lambda code: chr(int(code[1], 16)), one) for one in LACKING.findall(complaint)}
+    for one in lacking:
+        told = told.replace(one, A_BOX).replace(json.dumps(one)[1:-1], A_BOX)
+    return told
+
+
+def _compiled(printable: Printable, told: str) -> bytes:
     day = printable.as_of
     return typst.compile(
-        printable.template, format="pdf", font_paths=fonts(), ignore_system_fonts=True, sys_inputs={"told": printable.told},
+        printable.template, format="pdf", font_paths=fonts(), ignore_system_fonts=True, sys_inputs={"told": told},
         timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC), pdf_standards="ua-1",
     )  # fmt: skip
 

@@ -75,6 +75,19 @@ async def test_a_ranking_is_tried_with_other_terms_and_nothing_of_it_is_kept(gra
     assert (await granting.done("GET", f"/calls/{call}/ranking"))["proposed_cents"] == 100_000
 
 
+async def test_no_other_sum_given_what_the_call_can_still_grant_is_laid_out_among_those_not_decided(granting: Granting) -> None:
+    call = await granting.call(await granting.programme(sum_cents=150_000), sum_cents=150_000)
+    first, second = [await granting.reviewed(call, await granting.association()) for _ in range(2)]
+    await granting.decided(first, 100_000)
+
+    tried = await granting.done("GET", f"/calls/{call}/what-if")
+    proposed = await granting.done("POST", f"/calls/{call}/rankings", {})
+
+    expected = [(second, 50_000)]
+    assert [(one["application_id"], one["proposed_cents"]) for one in tried["lines"]] == expected
+    assert [(one["application_id"], one["proposed_cents"]) for one in proposed["lines"]] == expected
+
+
 async def test_disagreement_is_for_the_grant_office_alone(granting: Granting) -> None:
     call, applicant = await granting.call(await granting.programme()), await granting.association()
     application = await granting.reviewed(call, applicant, scores=(5, 1))

@@ -10,7 +10,7 @@ import pytest
 from services.grants.wiring import DUE
 from shared.clock import now
 from shared.work.due_work import do_all
-from tests.grants_http import OFFICER, REVIEWERS, Granting, a_decision, words
+from tests.grants_http import OFFICER, REVIEWERS, SECOND_OFFICER, Granting, a_decision, words
 from tests.running import eventually
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
@@ -77,6 +77,19 @@ async def test_a_submitted_application_never_changes_and_a_supplement_stands_bes
         name: before[name] for name in ("answers", "asked_cents", "number", "submitted_at")
     }
     assert ([one["text"] for one in after["supplements"]], after["state"], again["number"]) == (["Tässä se on"], "submitted", before["number"])
+
+
+async def test_what_is_supplemented_while_it_is_reviewed_goes_back_to_its_reviewers(granting: Granting) -> None:
+    call, applicant = await granting.call(await granting.programme()), await granting.association()
+    application = await granting.reviewed(call, applicant)
+    await granting.done("POST", f"/applications/{application}/supplement-requests", {"text": "Tilinpäätös puuttuu", "due_on": "2030-01-01"})
+    await granting.done("POST", f"/applications/{application}/supplements", {"text": "Tässä"}, by=applicant)
+
+    found = await granting.done("POST", f"/applications/{application}/completeness")
+    await granting.done("PUT", f"/applications/{application}/scores", {"scores": {"benefit": 5, "extent": 5}}, by=REVIEWERS[0])
+
+    assert found["state"] == "in_review"
+    assert (await granting.done("GET", f"/applications/{application}"))["state"] == "in_review"
 
 
 async def test_two_who_change_the_same_answer_are_both_shown_and_nothing_is_lost(granting: Granting) -> None:
@@ -157,6 +170,16 @@ async def test_a_conflicted_reviewer_counts_no_more_and_a_single_review_decides_
     assert (ranking["lines"], ranking["not_reviewed"]) == ([], [application])
 
 
+async def test_who_was_not_given_an_application_declares_nothing_of_it(granting: Granting) -> None:
+    application = await granting.application(await granting.call(await granting.programme()), await granting.association())
+    before = await granting.said(application)
+
+    refused = await granting.ask("POST", f"/applications/{application}/conflicts", {"ground": "member_of_body"}, by=REVIEWERS[1])
+
+    assert (refused.status_code, refused.json()["slug"]) == (403, "not-a-reviewer")
+    assert await granting.said(application) == before
+
+
 async def test_a_draft_is_its_applicants_alone_and_a_reviewer_reads_what_was_given_to_them(granting: Granting) -> None:
     call, applicant, other = await granting.call(await granting.programme()), await granting.association(), await granting.association()
     draft, application = await granting.draft(call, applicant), await granting.application(call, other)
@@ -189,7 +212,7 @@ async def test_who_applies_together_agrees_first_and_reads_the_same(granting: Gr
 
 async def test_a_review_is_requested_within_its_time_and_may_raise_the_sum(granting: Granting) -> None:
     programme = await granting.programme()
-    call, applicant = await granting.call(programme), await granting.association()
+    call, applicant = await granting.call(programme, most_cents=90_000), await granting.association()
     decision = (await granting.decided(await granting.reviewed(call, applicant), 50_000, decided_on=now().date().isoformat()))["decision_id"]
     path = f"/decisions/{decision}"
     early = await granting.refused("POST", f"{path}/review-requests", {"text": "Summa on liian pieni"}, by=applicant)
@@ -197,11 +220,29 @@ async def test_a_review_is_requested_within_its_time_and_may_raise_the_sum(grant
     asked = await granting.done("POST", f"{path}/review-requests", {"text": "Summa on liian pieni"}, by=applicant)
     request = asked["review_requests"][0]["review_request_id"]
     answer = {"granted_cents": 80_000, "reasons": words("Uusi selvitys"), "decided_by": "Aluehallitus", "decided_on": now().date().isoformat()}
+    beyond = await granting.refused("POST", f"{path}/review-requests/{request}/decision", answer | {"granted_cents": 95_000})
     reviewed = await granting.done("POST", f"{path}/review-requests/{request}/decision", answer)
 
+    assert beyond == "beyond-the-most"
     assert early == "not-sent-yet"
     assert sent["sent"]["review_until"] > (now() + timedelta(days=16)).isoformat()
     assert (reviewed["granted_cents"], reviewed["adjusted"][0]["why"], reviewed["review_requests"][0]["in_time"]) == (80_000, "review", True)
+
+
+async def test_an_officer_with_a_conflict_decides_neither_an_application_nor_its_review(granting: Granting) -> None:
+    call, applicant = await granting.call(await granting.programme()), await granting.association()
+    application, today = await granting.reviewed(call, applicant), now().date().isoformat()
+    path = f"/decisions/{(await granting.decided(application, 50_000, decided_on=today))['decision_id']}"
+    await granting.done("POST", f"{path}/sending", {"by": "electronic", "sent_on": today})
+    asked = await granting.done("POST", f"{path}/review-requests", {"text": "Summa on liian pieni"}, by=applicant)
+    await granting.done("POST", f"/applications/{application}/conflicts", {"ground": "member_of_body"}, by=OFFICER)
+
+    request = f"{path}/review-requests/{asked['review_requests'][0]['review_request_id']}/decision"
+    answer = {"granted_cents": 80_000, "reasons": words("Uusi selvitys"), "decided_by": "Aluehallitus", "decided_on": today}
+    refused = await granting.refused("POST", request, answer)
+
+    assert refused == "reviewer-conflicted"
+    assert (await granting.done("POST", request, answer, by=SECOND_OFFICER))["granted_cents"] == 80_000
 
 
 async def test_a_clinic_of_a_call_is_proposed_whole_each_time(granting: Granting) -> None:

@@ -217,11 +217,16 @@ def registered(command: applications.RegisterApplication, call: Call) -> Applica
     return replace(_drafted(command, call, command.arrived_at), arrived_by=command.arrived_by, reference=command.reference)
 
 
-def find_complete(application: Application) -> Decided:
+def find_complete(application: Application, *, is_judged: bool) -> Decided:
+    """`is_judged`: reviewers have it already, as where a supplement was asked for meanwhile; then they go on.
+
+    Raises:
+        WrongApplicationState
+    """
     if application.state in {State.COMPLETE, State.IN_REVIEW, State.PROPOSED}:
         return application, []
     refuse_unless(application, State.SUBMITTED, State.ASKED_TO_SUPPLEMENT, to="find it complete", remedy="look at its state")
-    complete = replace(application, state=State.COMPLETE, asked=None)
+    complete = replace(application, state=State.IN_REVIEW if is_judged else State.COMPLETE, asked=None)
     return complete, [fact_of(complete, applications.ApplicationCompleted)]
 
 

@@ -22,6 +22,8 @@ from shared.domain.request_fingerprints import fingerprint, refuse_other_content
 from shared.domain.same_names import fact_of, made_from
 from shared.errors import DomainError, InvalidValue
 
+BUDGET = "budget"
+
 
 class OutcomeDoesNotFit(InvalidValue):
     slug = "outcome-does-not-fit"
@@ -49,6 +51,8 @@ class Sent:
     sent_on: date
     review_until: datetime
     """A request for review that arrives before it is in time."""
+    adjustments: int = 0
+    """How many there were of what was sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +63,8 @@ class Adjusted:
     cents: int
     why: str
     on: date
+    instalments: tuple[Instalment, ...] = ()
+    """As they were before it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +160,17 @@ class Decision:
         return first.was if first else self.terms
 
     @property
+    def letter_of(self) -> date:
+        """The day of what its newest letter says: of the decision, or of the budget that adjusted it."""
+        return max([self.decided_on, *(one.on for one in self.adjusted if one.why == BUDGET)])
+
+    @property
+    def letter_sent(self) -> Sent | None:
+        """How its newest letter was sent; None where that one was not. A review has a letter of its own."""
+        is_newest = self.sent is not None and all(one.why != BUDGET for one in self.adjusted[self.sent.adjustments :])
+        return self.sent if is_newest else None
+
+    @property
     def applicants(self) -> tuple[OrganisationId, ...]:
         """All who answer for it, the one that is paid first."""
         return (self.applicant, *(OrganisationId(share.organisation_id) for share in self.shares))
@@ -177,10 +194,7 @@ def decide(existing: Decision | None, command: decisions.DecideApplication, *, a
             remedy="decide on what was handed in",
         )
     _refuse_misfit(command, asked_cents=application.asked_cents)
-    if call.most_cents is not None and command.granted_cents > call.most_cents:
-        raise BeyondTheMost(
-            f"the call grants at most {euros(call.most_cents)} to one applicant", field="granted_cents", value=command.granted_cents, remedy="grant less"
-        )
+    refuse_beyond_most(call, command.granted_cents)
     decision = made_from(
         command,
         Decision,
@@ -196,6 +210,12 @@ OF_THE_APPLICATION = (
 )  # fmt: skip
 
 
+def refuse_beyond_most(call: Call, cents: int) -> None:
+    """Raises BeyondTheMost."""
+    if call.most_cents is not None and cents > call.most_cents:
+        raise BeyondTheMost(f"the call grants at most {euros(call.most_cents)} to one applicant", field="granted_cents", value=cents, remedy="grant less")
+
+
 def settle(decision: Decision, cents: int, *, on: date) -> Decided:
     """With the confirmed budget: final at its own sum, or at another one. Instalments follow in proportion, the last one takes the rest."""
     if not decision.conditional:
@@ -203,15 +223,16 @@ def settle(decision: Decision, cents: int, *, on: date) -> Decided:
     final = replace(decision, conditional=False)
     if cents == decision.granted_cents:
         return final, [fact_of(final, decisions.DecisionConfirmed)]
-    return adjust(final, cents, why="budget", on=on)
+    return adjust(final, cents, why=BUDGET, on=on)
 
 
 def send(decision: Decision, *, by: WayOfNotice, sent_on: date, review_until: datetime) -> Decided:
-    if decision.sent and (decision.sent.by, decision.sent.sent_on) == (by, sent_on):
+    """The newest letter of it: that of the decision, or of its adjustment by the budget."""
+    if (before := decision.letter_sent) and (before.by, before.sent_on) == (by, sent_on):
         return decision, []
-    if sent_on < decision.decided_on:
-        raise InvalidValue("it is sent after it is decided", field="sent_on", value=sent_on, remedy=f"give {decision.decided_on} or later")
-    sent = replace(decision, sent=Sent(by=by, sent_on=sent_on, review_until=review_until))
+    if sent_on < decision.letter_of:
+        raise InvalidValue("it is sent after it is decided", field="sent_on", value=sent_on, remedy=f"give {decision.letter_of} or later")
+    sent = replace(decision, sent=Sent(by=by, sent_on=sent_on, review_until=review_until, adjustments=len(decision.adjusted)))
     return sent, [fact_of(sent, decisions.DecisionSent, by=by, review_until=review_until)]
 
 
@@ -221,7 +242,7 @@ def adjust(decision: Decision, cents: int, *, why: str, on: date) -> Decided:
         granted_cents=cents,
         outcome=outcome_of(cents, asked_cents=decision.asked_cents),
         instalments=in_proportion(decision.instalments, cents),
-        adjusted=(*decision.adjusted, Adjusted(was_cents=decision.granted_cents, cents=cents, why=why, on=on)),
+        adjusted=(*decision.adjusted, Adjusted(was_cents=decision.granted_cents, cents=cents, why=why, on=on, instalments=decision.instalments)),
     )
     return adjusted, [fact_of(adjusted, decisions.DecisionAdjusted, was_cents=decision.granted_cents, why=why)]
 

@@ -86,14 +86,19 @@ def declare(panel: Panel, reviewer: str, ground: ConflictGround, *, by: str, at:
     return replace(panel, conflicts=(*panel.conflicts, Conflict(reviewer=reviewer, ground=ground, declared_by=by, at=at)))
 
 
+def refuse_uninvolved(panel: Panel, reviewer: str, *, may_say_of_any: bool) -> None:
+    """Raises NotAReviewer: who was not given it declares nothing of it, but for the grant office, which knows whom it would have asked."""
+    if reviewer not in panel.reviewers and not may_say_of_any:
+        raise NotAReviewer("this application was not given to you", field="reviewer", value=reviewer, remedy="ask the grant office to give it to you")
+
+
 def score(panel: Panel, scores: dict[str, int], *, call: Call, comment: str, by: str, at: datetime) -> Panel:
     """The reviewer's scores, in place of those that they had given.
 
     Raises:
         NotAReviewer, ReviewerConflicted, ScoresDoNotFit
     """
-    if by not in panel.reviewers:
-        raise NotAReviewer("this application was not given to you", field="reviewer", value=by, remedy="ask the grant office to give it to you")
+    refuse_uninvolved(panel, by, may_say_of_any=False)
     if by in panel.conflicted:
         raise ReviewerConflicted("you have a conflict of interest in it", field="reviewer", value=by, remedy="leave it to the others")
     wanted = {criterion.code for criterion in call.criteria}

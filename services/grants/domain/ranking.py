@@ -120,8 +120,8 @@ class _Points:
     scores: Mapping[CriterionCode, Sequence[int]]
 
 
-def ranked(candidates: Iterable[Candidate], criteria: Collection[Criterion], *, widths: Widths | None = None) -> Ranking:
-    """Every application once: with its rank, or as not yet reviewed.
+def ranked(candidates: Iterable[Candidate], criteria: Collection[Criterion], *, widths: Widths | None = None, fewest: int = FEWEST_REVIEWERS) -> Ranking:
+    """Every application once: with its rank, or, of fewer than `fewest` reviews, as not yet reviewed.
 
     Raises:
         InvalidValue: no criterion or one twice; an application or a reviewer twice; a score that is none, or of a criterion that is not the call's.
@@ -131,7 +131,7 @@ def ranked(candidates: Iterable[Candidate], criteria: Collection[Criterion], *, 
     waiting: list[tuple[Candidate, NotYetReviewed]] = []
     for candidate in _each_once(candidates):
         reviews = _counting(candidate, weights)
-        if len(reviews) >= FEWEST_REVIEWERS:
+        if len(reviews) >= fewest:
             counting.append((candidate, _points(reviews, weights)))
         else:
             waiting.append((candidate, _not_yet(candidate, reviews)))

@@ -81,12 +81,14 @@ def propose(
     call: Call,
     applications: Sequence[Application],
     panels: Mapping[UUID, Panel],
+    left_cents: int,
     at: datetime,
 ) -> Decided:
+    """`left_cents` is what the call can still grant: no other sum given, that is laid out."""
     if existing:
         refuse_other_content(existing.request_fingerprint, command, what="ranking", key=command.ranking_id)
         return existing, []
-    sum_cents = call.sum_cents if command.sum_cents is None else command.sum_cents
+    sum_cents = left_cents if command.sum_cents is None else command.sum_cents
     proposal = reckon(call, applications, panels, options=command.options, sum_cents=sum_cents, criteria=call.criteria)
     ranking = CallRanking(
         ranking_id=command.ranking_id,
@@ -133,7 +135,8 @@ def lines_of(proposal: Proposal) -> tuple[RankedLine, ...]:
 
 
 def _ranking(call: Call, applications: Sequence[Application], panels: Mapping[UUID, Panel], criteria: Sequence[Criterion]) -> Ranking:
-    return ranked([_candidate(one, panels.get(one.application_id)) for one in applications], criteria=criteria, widths=Widths(by_criterion=call.wide_apart))
+    candidates = [_candidate(one, panels.get(one.application_id)) for one in applications]
+    return ranked(candidates, criteria=criteria, widths=Widths(by_criterion=call.wide_apart), fewest=call.reviewers)
 
 
 def _candidate(application: Application, panel: Panel | None) -> Candidate:

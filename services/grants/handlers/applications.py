@@ -12,7 +12,7 @@ from services.grants.domain.asked_attachments import Offered
 from services.grants.domain.attachments import offered
 from services.grants.domain.calls import Call
 from services.grants.domain.prefilling import prefill
-from services.grants.store.applications import Applications
+from services.grants.store.applications import Applications, Panels
 from services.grants.store.attachments import Attachments
 from services.grants.store.calls import Calls, Forms
 from services.grants.store.organisations import Organisations
@@ -110,13 +110,18 @@ ask_for_supplement = deciding(
     Applications,
     lambda application, command, now: supplements.ask(application, text=command.text, due_on=command.due_on, today=helsinki_day(now)),
 )
-find_complete = deciding(contracts.FindComplete, Applications, lambda application, _command, _now: domain.find_complete(application))
 withdraw_application = deciding(
     contracts.WithdrawApplication,
     Applications,
     lambda application, _command, _now: domain.withdraw(application),
     may=lambda by, application, _: refuse_strangers(by, [application.applicant]),
 )
+
+
+async def find_complete(command: contracts.FindComplete, *, applications: Applications, panels: Panels, by: Caller, now: datetime) -> Sequence[Fact]:
+    application = await applications.get(command.application_id)
+    panel = await panels.of(command.application_id)
+    return await applications.save_noted(application, domain.find_complete(application, is_judged=bool(panel.reviewers)), command, by=by, now=now)
 
 
 async def supplement_application(command: contracts.SupplementApplication, *, applications: Applications, by: Caller, now: datetime) -> Sequence[Fact]:

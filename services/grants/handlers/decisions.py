@@ -39,9 +39,9 @@ async def decide_application(
     programme = await limits.programme((await applications.read(command.application_id)).programme_id)
     application = await applications.get(command.application_id)
     call = await calls.read(application.call_id)
+    panel = await panels.of(command.application_id)
     existing = await decisions.find(command.decision_id)
     if existing is None:
-        panel = await panels.of(command.application_id)
         panel_rules.refuse_conflicted(panel, [by.subject], field="application_id")
         panel_rules.refuse_too_few(panel, call=call)
     decided = domain.decide(existing, command, application=application, call=call, conditional=programme.confirmed is None)
@@ -66,7 +66,7 @@ async def request_review(command: contracts.RequestReview, *, decisions: Decisio
     arrived_at = await applications.arrived_at()
     decision = await decisions.get(command.decision_id)
     if not by.roles & GRANTS:
-        refuse_strangers(by, [decision.applicant, *(share.organisation_id for share in decision.shares)])
+        refuse_strangers(by, decision.applicants)
     elif command.arrived_at is not None:
         arrived_at = command.arrived_at
     asked = review_requests.request(decision, command, by=by.subject, arrived_at=arrived_at)
@@ -79,15 +79,20 @@ async def decide_review_request(
     limits: Limits,
     calls: Calls,
     applications: Applications,
+    panels: Panels,
     decisions: Decisions,
     by: Caller,
     now: datetime,
 ) -> Sequence[Fact]:
     """More than before is granted within the sums alone, and within what an undertaking may have of aid."""
-    programme = await limits.programme((await decisions.read(command.decision_id)).programme_id)
+    known = await decisions.read(command.decision_id)
+    programme = await limits.programme(known.programme_id)
+    panel_rules.refuse_conflicted(await panels.of(known.application_id), [by.subject], field="decision_id")
     decision = await decisions.get(command.decision_id)
     decided = review_requests.decide(decision, command, conditional=programme.confirmed is None)
     if (more := decided[0].granted_cents - decision.granted_cents) > 0:
-        await limits.refuse_beyond(programme, await calls.read(decision.call_id), more)
+        call = await calls.read(decision.call_id)
+        domain.refuse_beyond_most(call, decided[0].granted_cents)
+        await limits.refuse_beyond(programme, call, more)
         await limits.refuse_excess_of_aid(decided[0], await applications.read(decision.application_id))
     return await decisions.save_noted(decision, decided, command, by=by, now=now)

@@ -8,8 +8,10 @@ from services.grants.domain import panels as domain
 from services.grants.domain import rankings as ranking_rules
 from services.grants.domain.applications import UNDER_WAY, Application
 from services.grants.domain.panels import Panel
+from services.grants.domain.sums import room_left
 from services.grants.store.applications import Applications, Panels
 from services.grants.store.calls import Calls
+from services.grants.store.decisions import Decisions
 from services.grants.store.rankings import Rankings
 from shared.auth import Caller
 from shared.authority import GRANTS
@@ -37,8 +39,12 @@ async def declare_conflict(command: contracts.DeclareConflict, *, applications: 
     reviewer = command.reviewer or by.subject
     if reviewer != by.subject and not by.roles & GRANTS:
         raise Forbidden("a reviewer declares their own conflicts", field="reviewer", value=reviewer, remedy="leave it out, or ask the grant office")
-    application = await applications.read(command.application_id)
+    application = await applications.get(command.application_id)
     panel = await panels.of(command.application_id)
+    domain.refuse_uninvolved(panel, reviewer, may_say_of_any=bool(by.roles & GRANTS))
+    application_rules.refuse_unless(
+        application, *UNDER_WAY, application_rules.State.DECIDED, to="declare a conflict in it", remedy="wait until it is handed in"
+    )
     declared = domain.declare(panel, reviewer, command.ground, by=by.subject, at=now)
     return await _kept(panels, panel, declared, [fact_of(application, contracts.ConflictDeclared, ground=command.ground)], command, by=by, now=now)
 
@@ -58,14 +64,23 @@ async def score_application(
 
 
 async def propose_ranking(
-    command: contracts.ProposeRanking, *, applications: Applications, panels: Panels, calls: Calls, rankings: Rankings, by: Caller, now: datetime
+    command: contracts.ProposeRanking,
+    *,
+    applications: Applications,
+    panels: Panels,
+    calls: Calls,
+    rankings: Rankings,
+    decisions: Decisions,
+    by: Caller,
+    now: datetime,
 ) -> Sequence[Fact]:
-    """Each application that is ranked is proposed from then on."""
+    """Each application that is ranked is proposed from then on. One that was decided or withdrawn while they were read is none of them."""
     existing = await rankings.find(command.ranking_id)
     call = await calls.shared(command.call_id)
-    judged = await applications.several(await applications.in_state(call.call_id, *UNDER_WAY))
-    by_id = await panels.several(list(judged))
-    ranking, facts = ranking_rules.propose(existing, command, call=call, applications=list(judged.values()), panels=by_id, at=now)
+    locked = await applications.several(await applications.in_state(call.call_id, *UNDER_WAY))
+    judged = {key: one for key, one in locked.items() if one.state in UNDER_WAY}
+    by_id, left = await panels.several(list(judged)), room_left(call.sum_cents, await decisions.granted_cents(call.call_id))
+    ranking, facts = ranking_rules.propose(existing, command, call=call, applications=list(judged.values()), panels=by_id, left_cents=left, at=now)
     if not facts:
         return []
     await rankings.put(ranking)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from services.grants.domain.deadlines import Deadline
 from services.grants.letters.contents import Decider, EarlierDecision, Head, ReviewInstruction, Sender
 from services.grants.letters.pieces import Block, Composition, Fact, Facts, Items, Paragraph, Section, Table
-from services.grants.letters.voice import Voice
+from services.grants.letters.voice import NO_BREAK, Voice
 from shared.contracts.grants.decisions import Instalment, InstalmentCondition
 from shared.contracts.words import LocalText
 
@@ -73,7 +73,7 @@ def earlier(voice: Voice, given: EarlierDecision) -> Section:
 
 def decider(voice: Voice, given: Decider) -> str:
     key = "decider" if given.section else "decider_alone"
-    return voice.say("common", key, name=voice.text(given.name), day=voice.day(given.decided_on), section=given.section)
+    return voice.say("common", key, name=voice.text(given.name), day=voice.day(given.decided_on), section=given.section.replace(" ", NO_BREAK))
 
 
 def _when(one: Instalment, voice: Voice) -> str:

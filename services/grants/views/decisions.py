@@ -10,6 +10,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.grants.authorisation import refuse_unless_of_grant
 from services.grants.domain.decisions import Decision
 from services.grants.store.decisions import DECISIONS
 from shared.auth import Caller
@@ -19,7 +20,7 @@ from shared.contracts.grants.words import Outcome, PartnerShare
 from shared.contracts.words import LocalText
 from shared.database.postgres import Connection
 from shared.domain.same_names import view_of
-from shared.errors import Forbidden, NotFound
+from shared.errors import NotFound
 from shared.http.paging import MOST, Limit, Page, Passed, page, part
 
 SHOWN = """
@@ -103,6 +104,7 @@ class DecisionView(PublicDecisionView):
     instalments: tuple[Instalment, ...]
     rank: int | None
     sent: SentView | None
+    """How its newest letter was sent: of the decision, or of its adjustment by the budget; null where that one was not sent yet."""
     adjusted: tuple[AdjustedView, ...]
     review_requests: tuple[ReviewRequestView, ...]
     version: int
@@ -113,8 +115,7 @@ async def decision(connection: Connection, decision_id: UUID, *, caller: Caller)
     if row is None:
         raise NotFound("decision", decision_id)
     found = _read(row)
-    if not caller.is_one_of([found.applicant, *(share.organisation_id for share in found.shares)], or_in=GRANTS):
-        raise Forbidden("a decision is for its applicants", field="decision_id", value=decision_id, remedy="see what was granted at /public/decisions")
+    refuse_unless_of_grant(caller, found.applicants, decision_id=decision_id)
     return _view(row)
 
 
@@ -138,7 +139,9 @@ class PublicWanted(BaseModel):
 async def public_decisions(connection: Connection, wanted: PublicWanted) -> Page[PublicDecisionView]:
     """What was granted, the newest first."""
     rows = await connection.fetch(PUBLIC, wanted.programme, wanted.call, wanted.after, wanted.limit, wanted.year, wanted.kind)
-    shown = [view_of(_read(row), PublicDecisionView, applicant_name=row["applicant_name"], purpose=_purpose(_read(row))) for row in rows]
+    shown = [
+        view_of(found, PublicDecisionView, applicant_name=row["applicant_name"], purpose=_purpose(found)) for row, found in ((row, _read(row)) for row in rows)
+    ]
     return part(shown, after=wanted.after, limit=wanted.limit)
 
 
@@ -150,7 +153,15 @@ def _view(row: Mapping[str, Any]) -> DecisionView:
         )
         for one in found.review_requests
     ]  # fmt: skip
-    return view_of(found, DecisionView, applicant_name=row["applicant_name"], purpose=_purpose(found), review_requests=requests, version=row["version"])
+    return view_of(
+        found,
+        DecisionView,
+        applicant_name=row["applicant_name"],
+        purpose=_purpose(found),
+        review_requests=requests,
+        sent=found.letter_sent,
+        version=row["version"],
+    )
 
 
 def _read(row: Mapping[str, Any]) -> Decision:

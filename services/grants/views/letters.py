@@ -6,8 +6,9 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
+from services.grants.authorisation import refuse_unless_of_grant
 from services.grants.domain.deadlines import deadline, notice
-from services.grants.domain.decisions import Adjusted, Decision
+from services.grants.domain.decisions import BUDGET, Adjusted, Decision, outcome_of
 from services.grants.domain.panels import Panel
 from services.grants.domain.programmes import Confirmed, Programme
 from services.grants.letters.contents import (
@@ -31,11 +32,10 @@ from services.grants.store.calls import CALLS
 from services.grants.store.decisions import DECISIONS
 from services.grants.store.programmes import PROGRAMMES
 from shared.auth import Caller
-from shared.authority import GRANTS
 from shared.contracts.grants.decisions import WayOfNotice
 from shared.contracts.words import LocalName
 from shared.database.postgres import Connection
-from shared.errors import Forbidden, NotFound
+from shared.errors import NotFound
 
 LETTER = """
 select d.decision, c.call, p.panel, g.programme, o.name, o.business_id,
@@ -46,7 +46,6 @@ from decisions d join calls c using (call_id) join programmes g on g.programme_i
 left join panels p on p.panel_id = d.application_id left join organisations o on o.organisation_id = d.applicant
 where d.decision_id = $1
 """
-BUDGET = "budget"
 
 
 async def letter(connection: Connection, decision_id: UUID, *, office: Office, caller: Caller, today: date) -> tuple[Letter, Decision]:
@@ -55,8 +54,7 @@ async def letter(connection: Connection, decision_id: UUID, *, office: Office, c
     if row is None:
         raise NotFound("decision", decision_id)
     decision: Decision = DECISIONS.read(row["decision"])
-    if not caller.is_one_of([decision.applicant, *(share.organisation_id for share in decision.shares)], or_in=GRANTS):
-        raise Forbidden("a letter is for its applicants", field="decision_id", value=decision_id, remedy="see what was granted at /public/decisions")
+    refuse_unless_of_grant(caller, decision.applicants, decision_id=decision_id)
     programme: Programme = PROGRAMMES.read(row["programme"])
     by_budget = next((one for one in decision.adjusted if one.why == BUDGET), None)
     if by_budget and programme.confirmed:
@@ -66,20 +64,23 @@ async def letter(connection: Connection, decision_id: UUID, *, office: Office, c
 
 def _of_decision(decision: Decision, row: Mapping[str, Any], office: Office, today: date) -> LetterOfDecision:
     decider = Decider(name=LocalName(fi=decision.decided_by), decided_on=decision.decided_on, section=decision.section or "")
+    first = decision.adjusted[0] if decision.adjusted else None
+    granted_cents = first.was_cents if first else decision.granted_cents
     return LetterOfDecision(
         head=_head(decision, decider, row, office, today),
-        outcome=decision.outcome,
+        outcome=outcome_of(granted_cents, asked_cents=decision.asked_cents),
         standing=Standing.CONDITIONAL if decision.conditional else Standing.FINAL,
         asked_cents=decision.asked_cents,
-        granted_cents=decision.granted_cents,
+        granted_cents=granted_cents,
         reasons=decision.reasons,
         criteria=_criteria(row),
         terms=decision.terms_decided,
-        instalments=decision.instalments,
+        instalments=first.instalments if first else decision.instalments,
     )
 
 
 def _of_adjustment(decision: Decision, by: Adjusted, confirmed: Confirmed, row: Mapping[str, Any], office: Office, today: date) -> LetterOfAdjustment:
+    later = next(iter(decision.adjusted[decision.adjusted.index(by) + 1 :]), None)
     earlier = Decider(name=LocalName(fi=decision.decided_by), decided_on=decision.decided_on, section=decision.section or "")
     decider = Decider(name=LocalName(fi=confirmed.decided_by), decided_on=confirmed.decided_on, section=confirmed.section or "")
     return LetterOfAdjustment(
@@ -91,13 +92,14 @@ def _of_adjustment(decision: Decision, by: Adjusted, confirmed: Confirmed, row: 
         decided_cents=row["decided_cents"],
         confirmed_cents=row["call_cents"],
         rule=confirmed.rule,
-        instalments=decision.instalments,
+        instalments=later.instalments if later else decision.instalments,
     )
 
 
 def _head(decision: Decision, decider: Decider, row: Mapping[str, Any], office: Office, today: date) -> Head:
     """Until it is sent, the time to request a review is that of a letter sent today."""
-    sent_on, way = (decision.sent.sent_on, decision.sent.by) if decision.sent else (today, WayOfNotice.LETTER)
+    sent = decision.letter_sent
+    sent_on, way = (sent.sent_on, sent.by) if sent else (today, WayOfNotice.LETTER)
     return Head(
         sender=Sender(**dict(office.sender)),
         recipient=Recipient(name=row["name"] or str(decision.applicant), business_id=row["business_id"] or ""),

@@ -9,13 +9,12 @@ from pydantic import BaseModel, Field
 
 from services.grants.domain import budgets
 from services.grants.domain.decisions import Decision
-from services.grants.store.calls import CALLS
+from services.grants.store.calls import CALLS, OF_PROGRAMME
 from services.grants.store.decisions import DECISIONS, Decisions
 from services.grants.store.programmes import Programmes
 from shared.contracts.grants.programmes import AdjustmentRule
 from shared.contracts.words import Cents
 from shared.database.postgres import Connection
-from shared.errors import NotFound
 
 OF_CALLS = """
 select c.call_id,
@@ -37,12 +36,13 @@ cross join lateral (
 where c.programme_id = $1 group by c.call_id order by c.call_id
 """
 OF_DECISIONS = """
-select count(*) filter (where decision -> 'sent' = 'null') as to_send,
+select count(*) filter (where decision -> 'sent' = 'null' or exists (
+    select from jsonb_array_elements(decision -> 'adjusted') with ordinality as a (one, place)
+    where one ->> 'why' = 'budget' and place > (decision -> 'sent' ->> 'adjustments')::integer)) as to_send,
 coalesce(sum((select count(*) from jsonb_array_elements(decision -> 'review_requests') as r where r -> 'decided' = 'null')), 0)::bigint as to_review
 from decisions where programme_id = $1
 """
 REVIEWERS = "select distinct unnest(p.reviewers) as reviewer from panels p join applications a on a.application_id = p.panel_id where a.programme_id = $1"
-CALLS_OF = "select call_id from calls where programme_id = $1"
 CONDITIONAL = """
 select d.decision, (select o.name from organisations o where o.organisation_id = d.applicant) as applicant_name
 from decisions d where d.programme_id = $1 and d.conditional
@@ -115,7 +115,7 @@ class BudgetPreviewView(BaseModel):
 
 
 async def standing(connection: Connection, programme_id: UUID) -> StandingView:
-    await _exists(connection, programme_id)
+    await Programmes(connection).read(programme_id)
     calls = [CallStandingView(**dict(row)) for row in await connection.fetch(OF_CALLS, programme_id)]
     [decisions] = await connection.fetch(OF_DECISIONS, programme_id)
     reviewers = sorted(row["reviewer"] for row in await connection.fetch(REVIEWERS, programme_id))
@@ -130,7 +130,7 @@ async def budget_preview(connection: Connection, programme_id: UUID, asked: Budg
     rows = await connection.fetch(CONDITIONAL, programme_id)
     conditional = [DECISIONS.read(row["decision"]) for row in rows]
     names = {one.decision_id: row["applicant_name"] for one, row in zip(conditional, rows, strict=True)}
-    keys = [row["call_id"] for row in await connection.fetch(CALLS_OF, programme_id)]
+    keys = [row["call_id"] for row in await connection.fetch(OF_PROGRAMME, programme_id)]
     by_call = await Decisions(connection).granted_by_call(programme_id)
     standing = budgets.Standing(calls=list((await CALLS.known(connection, keys)).values()), granted_cents=by_call, conditional=conditional)
     granted_cents = sum(by_call.values())
@@ -157,8 +157,3 @@ def _line(one: Decision, name: str | None, cents: int) -> SettledView:
 
 def _place(one: Decision) -> tuple[int, str]:
     return one.rank or budgets.UNRANKED, one.number
-
-
-async def _exists(connection: Connection, programme_id: UUID) -> None:
-    if not await connection.fetchval("select true from programmes where programme_id = $1", programme_id):
-        raise NotFound("programme", programme_id)

@@ -7,20 +7,19 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.grants.domain import rankings as rules
-from services.grants.domain.applications import State
+from services.grants.domain.applications import UNDER_WAY
 from services.grants.domain.calls import Call
 from services.grants.domain.proposals import Rule
-from services.grants.store.applications import APPLICATIONS, PANELS
+from services.grants.domain.sums import room_left
+from services.grants.store.applications import APPLICATIONS, PANELS, Applications
 from services.grants.store.calls import CALLS
+from services.grants.store.decisions import Decisions
 from services.grants.store.rankings import RANKINGS, Rankings
 from shared.contracts.grants.reviews import RankingOptions
 from shared.contracts.grants.words import Criterion
 from shared.database.postgres import Connection
 from shared.domain.same_names import view_of
 from shared.errors import NotFound
-
-JUDGED = "select application_id from applications where call_id = $1 and state = any($2::text[]) order by application_id"
-TO_RANK = (State.COMPLETE, State.IN_REVIEW, State.PROPOSED, State.DECIDED)
 
 
 class RankedLineView(BaseModel):
@@ -64,10 +63,11 @@ async def newest(connection: Connection, call_id: UUID) -> RankingView:
 async def what_if(connection: Connection, call_id: UUID, *, sum_cents: int | None, options: RankingOptions, weights: Mapping[str, int]) -> RankingView:
     """The ranking as it would be now, with another sum, other options or weights; each line beside what the stored proposal gives."""
     call = await _call(connection, call_id)
-    keys = [row["application_id"] for row in await connection.fetch(JUDGED, call_id, list(TO_RANK))]
+    keys = await Applications(connection).in_state(call_id, *UNDER_WAY)
     applications = list((await APPLICATIONS.known(connection, keys)).values())
     panels = await PANELS.known(connection, keys)
-    total = call.sum_cents if sum_cents is None else sum_cents
+    left_cents = room_left(call.sum_cents, await Decisions(connection).granted_cents(call_id))
+    total = left_cents if sum_cents is None else sum_cents
     weighed = rules.weighed(call.criteria, weights)
     proposal = rules.reckon(call, applications, panels, options=options, sum_cents=total, criteria=weighed)
     stored = await Rankings(connection).newest(call_id)

@@ -82,7 +82,7 @@ class ProposeRanking(Command, type="grants.propose_ranking.v1", subject="ranking
     ranking_id: RankingId
     call_id: CallId
     sum_cents: Cents | None = None
-    """Null: the call's sum."""
+    """Null: what the call can still grant."""
     options: RankingOptions = RankingOptions()
 
 

@@ -74,7 +74,7 @@ def a_head(**changed: Any) -> Head:
         "case_number": "SATA/1234/2024",
         "kind": LocalName(fi="Toiminta-avustus", sv="Verksamhetsunderstöd", en="Operating grant"),
         "year": 2024,
-        "decider": Decider(name=BOARD, decided_on=date(2024, 3, 4), section="58"),
+        "decider": Decider(name=BOARD, decided_on=date(2024, 3, 4), section="§ 58"),
         "further": FurtherInformation(
             name=LocalName(fi="Järjestökoordinaattori", sv="Organisationskoordinator", en="Coordinator of associations"),
             phone="044 000 0000",
@@ -134,7 +134,7 @@ def a_decision(**changed: Any) -> LetterOfDecision:
     return LetterOfDecision(**(given | changed))
 
 
-EARLIER = EarlierDecision(case_number="SATA/1234/2024", decider=Decider(name=BOARD, decided_on=date(2024, 1, 30), section="12"))
+EARLIER = EarlierDecision(case_number="SATA/1234/2024", decider=Decider(name=BOARD, decided_on=date(2024, 1, 30), section="§ 12"))
 
 
 def an_adjustment(**changed: Any) -> LetterOfAdjustment:

@@ -1,6 +1,6 @@
 """Decisions: what was decided, the sum, the terms and the instalments say the same, and each change is kept."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from shared.contracts.grants.applications import BeginApplication
 from shared.contracts.grants.decisions import DecideApplication, DecideReviewRequest, Instalment, RequestReview, Terms, WayOfNotice
 from shared.contracts.grants.words import Outcome, ReviewRequestId
 from shared.contracts.words import LocalText, OrganisationId
+from shared.errors import InvalidValue
 from tests.unit.grants.test_calls import CLOSES, OPENS, a_call
 
 DAY, UNTIL = date(2024, 1, 30), datetime(2024, 2, 16, 13, tzinfo=UTC)
@@ -96,6 +97,20 @@ def test_the_budget_settles_a_conditional_decision_once_and_keeps_what_it_was() 
     assert decisions.settle(final, 1, on=DAY) == (final, [])
     assert [fact.wire_name for fact in decisions.settle(decided(), 8_000_00, on=DAY)[1]] == ["grants.decision.confirmed.v1"]
     assert decisions.settle(decided(), 0, on=DAY)[0].outcome is Outcome.REJECTED
+
+
+def test_a_decision_that_the_budget_adjusts_has_another_letter_to_be_sent_even_on_the_same_day() -> None:
+    first = sent(decided())
+    assert first.sent
+    adjusted, _ = decisions.settle(first, 7_680_00, on=first.sent.sent_on)
+    again, facts = decisions.send(adjusted, by=first.sent.by, sent_on=first.sent.sent_on, review_until=UNTIL)
+    confirmed, _ = decisions.settle(first, 8_000_00, on=first.sent.sent_on)
+
+    assert (first.letter_sent, adjusted.letter_sent, again.letter_sent, confirmed.letter_sent) == (first.sent, None, again.sent, first.sent)
+    assert [fact.wire_name for fact in facts] == ["grants.decision.sent.v1"]
+    assert adjusted.adjusted[0].instalments == first.instalments
+    with pytest.raises(InvalidValue, match="after it is decided"):
+        decisions.send(adjusted, by=first.sent.by, sent_on=adjusted.letter_of - timedelta(days=1), review_until=UNTIL)
 
 
 @given(st.lists(st.integers(1, 10_000_00), min_size=1, max_size=6), st.data())

@@ -59,6 +59,13 @@ def test_fewer_than_two_reviewers_are_not_yet_a_review() -> None:
     )
 
 
+def test_a_call_that_wants_three_reviews_ranks_nothing_of_two() -> None:
+    candidates = [an_application(1, 5, 5)]
+
+    assert [one.candidate.application_id for one in ranked(candidates, CRITERIA).ranked] == [key(1)]
+    assert [one.application_id for one in ranked(candidates, CRITERIA, fewest=3).not_yet_reviewed] == [key(1)]
+
+
 def test_a_conflicted_reviewers_scores_never_count() -> None:
     conflicted = replace(an_application(1), reviews=(a_review("a", 5), a_review("b", 5, conflict=True)))
     beside = replace(an_application(2), reviews=(a_review("a", 2), a_review("b", 2), a_review("c", 5, conflict=True)))

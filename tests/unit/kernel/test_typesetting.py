@@ -43,6 +43,11 @@ def test_a_document_that_cannot_be_read_aloud_is_not_drawn(lacking: bytes) -> No
         drawn(a_document(template=template))
 
 
+@pytest.mark.parametrize("name", ["Kuoro \U0001f3b5", "\u4e92\u52a9", "\u12a5\u1293\u1275 ja \u0e01", "Yhdistys \x01", "\\u{1f3b5} \U0001f3b5"])
+def test_a_name_that_no_font_has_stands_as_a_box_and_is_drawn(name: str) -> None:
+    assert drawn(a_document(name)).startswith(b"%PDF")
+
+
 def test_only_what_is_longer_than_a_line_may_be_broken() -> None:
     assert breaking("lyhyt sana", 6) == "lyhyt sana"
     assert breaking("ab cdefgh", 6) == f"ab {A_BREAK.join('cdefgh')}"
