@@ -89,7 +89,7 @@ async def assigned(view: View) -> Sequence[Assigned]:
         for one, panel in zip(found, panels, strict=True)
         if me in panel["reviewers"]
     ]
-    return sorted(given, key=lambda one: (not one.waits, one.application["number"] or ""))
+    return sorted(given, key=lambda one: (not one.waits, one.application["submitted_at"] or ""))
 
 
 async def in_the_office(asking: Asking) -> tuple[Sequence[Item], bool]:

@@ -14,6 +14,7 @@ from starlette.datastructures import FormData
 
 from services.portal.euros import as_written, cents_of
 from services.portal.wholes import number_or_text
+from services.portal.written import given_back
 
 Answers: TypeAlias = Mapping[str, Any]
 Texts: TypeAlias = Mapping[str, str]
@@ -267,11 +268,7 @@ def digests(answers: Answers, names: Iterable[str]) -> str:
 
 def changed(answers: Answers, seen: str) -> dict[str, Any]:
     """Those that are not as they were seen."""
-    try:
-        before = json.loads(seen)
-    except ValueError:
-        before = {}
-    known = before if isinstance(before, dict) else {}
+    known = given_back(seen)
     return {name: answer for name, answer in answers.items() if known.get(name, _digest(None)) != _digest(answer)}
 
 

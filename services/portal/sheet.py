@@ -139,15 +139,6 @@ def kept(fields: Fields) -> str:
     return json.dumps(fields, ensure_ascii=False, sort_keys=True)
 
 
-def given_back(text: str) -> Fields:
-    """What `kept` made of it; nothing where it is no such value."""
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
 def changed_fields(change: Mapping[str, Any]) -> list[str]:
     """By the names of an edit: beginning and end are one."""
     return sorted({"time" if name in TIME else name for name in change["fields"]})

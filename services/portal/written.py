@@ -1,7 +1,9 @@
 """What somebody wrote into a form, read as far as a number, a sum or a moment must be known: whether it may be is the service's to say."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from starlette.datastructures import FormData
 
@@ -85,3 +87,13 @@ def moment(form: FormData, name: str) -> str | None:
         return datetime.fromisoformat(written).replace(tzinfo=HELSINKI).isoformat()
     except ValueError:
         raise Unreadable(name, NO_MOMENT) from None
+
+
+def given_back(text: str) -> dict[str, Any]:
+    """The mapping that a page gave to a hidden value of its form, as JSON; nothing where it is none, or could not be sent on."""
+    try:
+        found = json.loads(text)
+        json.dumps(found, ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -8,7 +8,7 @@ from tests.architecture.sources import ROOT, parsed, python_files, shown
 FILE_LINES = 300
 FUNCTION_LINES = 40
 """The aim is 25; past 40 nobody reads it in one go. Docstring and decorators are not counted."""
-KERNEL_LINES = 8_620
+KERNEL_LINES = 8_700
 """All of shared/ but contracts and domain, which grow with the services, and the engine of imports, which a service that brings none need not know. The kernel
 is the part that everybody must understand."""
 README_LINES = 120

@@ -39,6 +39,23 @@ async def test_partners_apply_together_once_each_has_agreed(desks: Served) -> No
     assert "Hakemuksen numero" in handed
 
 
+async def test_whichever_organisation_is_the_partner_it_stays_the_partner(desks: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    grants = granting(desks)
+    call, association, partner = await a_call(desks), await grants.association(), await grants.association("Öylätit")
+    somebody = await a_representative(desks, association)
+    at = f"{await begun(somebody, call)}/hakijat"
+    monkeypatch.setattr("services.portal.granting.PART", 1)
+    token = await token_of(somebody.client)
+    await somebody.client.post(at, data={"csrf": token, "partner.0": str(partner), "part.0": "500"}, headers=FROM_HERE)
+    offered = await sees(somebody, at)
+    await grants.done("POST", f"/api/registry/v1/organisations/{partner}/suspension", {"reason": "other"}, by="coordinator")
+    kept = await sees(somebody, at)
+
+    chosen = rf'<option value="{partner}" selected>Öylätit'
+    assert (re.search(chosen, offered) is None, re.search(chosen, kept) is None) == (False, False)
+    assert len(re.findall(rf'<option value="{association}"', offered)) == 0
+
+
 async def test_a_supplement_is_added_a_decision_read_and_a_review_requested(desks: Served) -> None:
     grants = granting(desks)
     association = await grants.association("Kahvilayhdistys")

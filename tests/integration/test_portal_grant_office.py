@@ -83,6 +83,8 @@ async def test_what_waits_leads_to_the_queue_and_an_application_is_found_complet
     assert f"{OFFICE}/haut/{call}?state=submitted" in await person.sees(OFFICE)
     queue = await person.sees(f"{OFFICE}/haut/{call}?state=submitted")
     assert f'href="{page}"' in queue
+    assert f'href="{page}"' in await person.sees(f"{OFFICE}/haut/{call.upper()}?state=submitted")
+    assert "Retkiä & kahvia" in await person.sees(f"{OFFICE}/hakemukset/{key.upper()}")
     assert "Hakijaa ei ole kuvattu palvelutietovarannossa." in queue
     assert "Yksikään hakemus ei ole tässä tilassa." in await person.sees(f"{OFFICE}/haut/{call}?state=decided")
 
@@ -192,6 +194,10 @@ async def test_a_budget_is_confirmed_after_one_has_seen_what_it_does(whole: Serv
     assert "puuttuu 500\u00a0€" in unescape(too_small.text)
     shown = await person.sees(f"{at}?confirmed=1500&rule=by_rank")
     assert re.findall(rf"{MINUS}(\d+)\u00a0€</td></tr>", shown.partition("<tfoot>")[0]) == ["500"]
+    unheld = await sends(person.client, at, confirmed="1500", rule="as_decided", decided_by="Aluevaltuusto", decided_on="2026-02-10")
+    assert (unheld.status_code, "puuttuu 500\u00a0€" in unescape(unheld.text)) == (422, True)
+    unread = await sends(person.client, at, confirmed="paljon", rule="as_decided", decided_by="Aluevaltuusto", decided_on="2026-02-10")
+    assert (unread.status_code, 'href="#confirmed"' in unread.text) == (422, True)
     unsigned = await sends(person.client, at, **hidden(shown), decided_on="2026-02-10")
     assert (unsigned.status_code, 'href="#decided_by"' in unsigned.text) == (422, True)
     confirmed = await sends(person.client, at, **hidden(shown), decided_by="Aluevaltuusto", decided_on="2026-02-10")

@@ -161,6 +161,38 @@ async def test_what_is_written_as_one_goes_is_saved_and_only_what_changes_is_ans
     assert 'hx-target="#q-contact_name"' not in page
 
 
+async def test_what_is_written_after_it_was_handed_in_stays_on_the_page_with_the_reason(desks: Served) -> None:
+    call, association = await a_call(desks), await granting(desks).association()
+    one, other = await a_representative(desks, association), await AtTheDesk(desks).signs_in("party", name="Toinen", organisation=association)
+    at = await begun(one, call)
+    await writes(one, f"{at}/osat/activity", ACTIVITY)
+    await writes(one, f"{at}/osat/contacts", CONTACTS)
+    seen = await part(other, f"{at}/osat/activity")
+    await hands_in(one, at)
+
+    late = await writes(other, f"{at}/osat/activity", {"purpose": "Kerho ja retket"}, bears=seen)
+    on_the_way = await other.client.post(f"{at}/osat/activity", data={**seen, "purpose": "Kerho"}, headers=FROM_HERE | {"HX-Request": "true"})
+    page = unescape(late.text)
+
+    assert late.status_code == 409
+    assert ">Kerho ja retket</textarea>" in page
+    assert "Ei vielä tallennettu" in page
+    assert "Ei vielä tallennettu" in unescape(on_the_way.text)
+    assert "Tallennettu klo" not in unescape(on_the_way.text)
+
+
+@pytest.mark.parametrize("wanted", ["[" * 50_000, '{"purpose": NaN}', '{"purpose": "\\ud800"}', "[1]"])
+async def test_a_hidden_value_that_comes_back_broken_is_nothing(desks: Served, wanted: str) -> None:
+    call, association = await a_call(desks), await granting(desks).association()
+    somebody = await a_representative(desks, association)
+    at = f"{await begun(somebody, call)}/osat/activity"
+    bears = await part(somebody, at)
+
+    answer = await somebody.client.post(at, data={**bears, "act": "settle", "wanted_version": wanted, "seen_version": wanted}, headers=FROM_HERE)
+
+    assert answer.status_code == 303
+
+
 async def test_nothing_is_lost_when_the_session_has_ended(desks: Served) -> None:
     call, association = await a_call(desks), await granting(desks).association()
     somebody = await a_representative(desks, association)

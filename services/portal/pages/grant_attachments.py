@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from secrets import token_urlsafe
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import NAMESPACE_OID, uuid5
 
 from starlette.responses import Response
 
@@ -37,7 +37,7 @@ async def application_attachments(view: View) -> Response:
     try:
         if act in PROMISES:
             promise = {"content": of, "delivery": act}
-            attachment = uuid5(UUID(key), f"{of} {sending.key}")
+            attachment = uuid5(NAMESPACE_OID, f"{key} {of} {sending.key}")
             await view.services.send("PUT", "grants", f"{ONE}/promise", promise, sending=sending, application_id=key, attachment_id=attachment)
         elif act == "remove":
             await view.services.post("grants", f"{ONE}/removal", {}, key=sending.key, application_id=key, attachment_id=of)

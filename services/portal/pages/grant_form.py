@@ -3,7 +3,6 @@
 What must stay true: without JavaScript all of it works by its buttons; what is saved on the way never leads anybody away from what they write.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from secrets import token_urlsafe
@@ -21,6 +20,7 @@ from services.portal.grant_forms import Answers, Question, Section, is_blank
 from services.portal.languages import in_language
 from services.portal.view import View
 from services.portal.wholes import whole
+from services.portal.written import given_back
 from shared.authority import PARTIES
 from shared.clock import now
 
@@ -41,6 +41,8 @@ class Shown:
     add: str | None = None
     clash: Kept | None = None
     wanted: Mapping[str, Any] = field(default_factory=dict)
+    refused: str = ""
+    """Why nothing of what was written is saved, where it is not."""
 
 
 @pages.page(
@@ -54,7 +56,7 @@ class Shown:
 async def application_section(view: View) -> Response:
     draft = await draft_of(view)
     section = draft.form.section(view.parameter("section"))
-    if section is None or draft.application["state"] != "draft":
+    if section is None or (view.request.method == "GET" and draft.application["state"] != "draft"):
         return view.to("application", application_id=draft.key)
     if view.request.method == "GET":
         return _page(view, draft, section, Shown(answers=draft.answers, check=view.asked("check") is not None, add=view.asked("add")))
@@ -67,12 +69,17 @@ async def _written(view: View, draft: Draft, section: Section, form: FormData) -
     wanted = _chosen(form) if act == SETTLE else _wanted(draft, section, form)
     if act == REMOVE:
         wanted |= _without(draft, wanted, of)
-    kept = await keep(view, draft, wanted, base=whole(form.get("base_version"), digits=MOST_DIGITS) or 0)
+    try:
+        kept, refused = await keep(view, draft, wanted, base=whole(form.get("base_version"), digits=MOST_DIGITS) or 0), ""
+    except Refused as error:
+        if error.status == FORBIDDEN:
+            raise
+        kept, refused = Kept(), view.why(error)
     draft = await draft_of(view)
-    shown = Shown(answers={**draft.answers, **wanted}, faults=kept.faults, clash=kept if kept.collisions else None, wanted=wanted)
+    shown = Shown(answers={**draft.answers, **wanted}, faults=kept.faults, clash=kept if kept.collisions else None, wanted=wanted, refused=refused)
     if view.request.headers.get("hx-request"):
         return _saved(view, draft, section, shown, wanted=wanted, before=before)
-    if kept.faults or kept.collisions:
+    if kept.faults or kept.collisions or refused:
         return _page(view, draft, section, shown)
     return _after(view, draft, section, act=act, of=of, before=before)
 
@@ -103,11 +110,8 @@ def _wanted(draft: Draft, section: Section, form: FormData) -> dict[str, Any]:
 
 def _chosen(form: FormData) -> dict[str, Any]:
     """Of what two had changed, what this writer says holds; all else that they wanted with it."""
-    try:
-        wanted = json.loads(str(form.get("wanted_version") or ""))
-    except ValueError:
-        return {}
-    return {name: answer for name, answer in wanted.items() if form.get(f"side.{name}") != "theirs"} if isinstance(wanted, dict) else {}
+    wanted = given_back(str(form.get("wanted_version") or ""))
+    return {name: answer for name, answer in wanted.items() if form.get(f"side.{name}") != "theirs"}
 
 
 def _without(draft: Draft, wanted: Mapping[str, Any], of: str) -> dict[str, Any]:
@@ -137,7 +141,7 @@ def _names(view: View, draft: Draft, section: Section, shown: Shown) -> dict[str
 
 
 def _page(view: View, draft: Draft, section: Section, shown: Shown) -> Response:
-    status = BOTH_SIDES if shown.clash else UNPROCESSABLE if shown.faults else 200
+    status = BOTH_SIDES if shown.clash or shown.refused else UNPROCESSABLE if shown.faults else 200
     return view.page("grants/section.html", status=status, private=True, following=draft.next_of(section), **_names(view, draft, section, shown))
 
 

@@ -52,7 +52,7 @@ async def queue(view: View) -> Response:
     year, found = await asyncio.gather(
         year_of(view, programme), get(view, "/applications", call=call_id, state=state, limit=ON_A_PAGE, after=view.asked("after"))
     )
-    at_work = next(one for one in year.calls if one.call_id == call_id)
+    at_work = next(one for one in year.calls if one.call_id == call["call_id"])
     counts = {name: at_work.counts.get(name, 0) for name in HANDED_IN}
     counts |= {"submitted": counts["submitted"] + at_work.counts["supplemented"], "in_review": counts["in_review"] + at_work.counts["reviewed"]}
     more = view.url("office_queue", call_id=call_id, state=state, after=found["next"]) if found["next"] else None
@@ -94,7 +94,7 @@ async def _shown(view: View, given: Mapping[str, str], wrong: Wrong | None) -> R
         get(view, "/programmes/{programme_id}/standing", programme_id=one["programme_id"]),
     )  # fmt: skip
     ranking = await or_none(view, "/calls/{call_id}/ranking", call_id=one["call_id"])
-    line = next((line for line in ranking["lines"] if line["application_id"] == key), None) if ranking else None
+    line = next((line for line in ranking["lines"] if line["application_id"] == one["application_id"]), None) if ranking else None
     conflicted = {conflict["reviewer"]: conflict["ground"] for conflict in panel["conflicts"]}
     return view.page(
         "grants_office/application.html", status=UNPROCESSABLE if wrong else 200, private=True, given=given, wrong=wrong, panel=panel, line=line,

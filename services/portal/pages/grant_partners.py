@@ -10,14 +10,16 @@ from starlette.responses import Response
 from services.portal.addresses import Addresses
 from services.portal.asking import Refused, Sending
 from services.portal.euros import as_written, cents_of
-from services.portal.grant_drafts import APPLICATION, draft_of
+from services.portal.grant_drafts import APPLICATION, Draft, draft_of
+from services.portal.granting import all_of
 from services.portal.languages import N_
+from services.portal.parties import names_of
 from services.portal.view import View
 from shared.authority import PARTIES
 
 pages = Addresses("grants")
 
-MOST, EMPTY, ALL = 20, 2, 200
+MOST, EMPTY = 20, 2
 FORBIDDEN, UNPROCESSABLE = 403, 422
 NO_SUM = N_("Write each partner's part in euros, such as 1 250,50. Write 0 for one that uses nothing of it.")
 
@@ -61,11 +63,16 @@ async def _shown(view: View, *, given: list[tuple[str, str]] | None = None, wron
     if draft.application["state"] != "draft":
         return view.to("application", application_id=draft.key)
     shares: list[Mapping[str, Any]] = draft.application["shares"]
-    found = await view.services.get("registry", "/public/organisations", limit=ALL)
-    others = [one for one in found["items"] if one["organisation_id"] != draft.application["applicant"]]
-    organisations = sorted(others, key=lambda one: view.formats.order(one["name"]))
     rows = [(one["organisation_id"], as_written(one["cents"])) for one in shares] if given is None else given
     return view.page(
-        "grants/partners.html", status=UNPROCESSABLE if wrong else 200, private=True, draft=draft, organisations=organisations, wrong=wrong,
+        "grants/partners.html", status=UNPROCESSABLE if wrong else 200, private=True, draft=draft, names=await _names(view, draft), wrong=wrong,
         key=token_urlsafe(), rows=[*rows, *[("", "")] * EMPTY][:MOST], said=view.language,
     )  # fmt: skip
+
+
+async def _names(view: View, draft: Draft) -> dict[str, str]:
+    """By id, of all that may be chosen and of those that are partners already, in the order of the language."""
+    public = {one["organisation_id"]: one["name"] for one in await all_of(view, "/public/organisations", service="registry")}
+    public.pop(draft.application["applicant"], None)
+    chosen = await names_of(view, {one["organisation_id"] for one in draft.application["shares"]} - public.keys())
+    return dict(sorted((public | chosen).items(), key=lambda one: view.formats.order(one[1])))

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from secrets import token_urlsafe
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -102,7 +103,8 @@ async def budget(view: View) -> Response:
     except Refused as refused:
         wrong = why(view, refused)
     if form is not None:
-        preview = await _preview(view, given, programme)
+        with suppress(Unreadable, Refused):
+            preview = await _preview(view, given, programme)
     stands = {"confirmed": as_written(programme["sum_cents"], comma=view.language != "en"), "rule": "proportional", "decided_on": today().isoformat()}
     return view.page(
         "grants_office/budget.html", status=UNPROCESSABLE if wrong else 200, private=True, programme=programme, preview=preview, wrong=wrong, rules=RULES,

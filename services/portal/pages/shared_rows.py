@@ -15,6 +15,7 @@ from services.portal.asking import Missing, Refused, Sending
 from services.portal.sheet import Fields, NotReadable
 from services.portal.sheet_rows import MOST_PLACES, TARGET_GROUPS, Clash, changes_of, is_piece, look, narrowed, number_in, places_of, row_of
 from services.portal.view import View
+from services.portal.written import given_back
 from shared.authority import PARTIES
 
 pages = Addresses("shared_calendar")
@@ -37,7 +38,7 @@ async def edit_row(view: View) -> Response:
         return await _form(view, row, sheet.in_form(sheet.fields_of(row)), seen=sheet.fields_of(row), base=row["last_change"])
     form = await view.form()
     written = sheet.as_written({name: str(value) for name, value in form.items()}, [str(group) for group in form.getlist("target_groups")])
-    seen, base = sheet.given_back(str(form.get("seen_version") or "")), number_in(form.get("base_version"))
+    seen, base = given_back(str(form.get("seen_version") or "")), number_in(form.get("base_version"))
     try:
         wanted = sheet.edit(sheet.read(written), seen)
     except NotReadable as fault:
@@ -61,7 +62,7 @@ async def settle_row(view: View) -> Response:
     if view.request.method == "GET":
         return view.to("edit_row", gathering_id=view.parameter("gathering_id"))
     form = await view.form()
-    wanted = sheet.given_back(str(form.get("wanted_version") or ""))
+    wanted = given_back(str(form.get("wanted_version") or ""))
     try:
         return await _keeps(
             view, sheet.chosen(wanted, [name for name in wanted if form.get(f"side_{name}") == "theirs"]), base=number_in(form.get("base_version"))
