@@ -16,6 +16,7 @@ from deploy.demo import (
     checking,
     counting,
     granting,
+    granting_after_reading,
     importing,
     loading,
     offering,
@@ -102,9 +103,10 @@ async def play(place: Place, *, tell: Callable[[str], None]) -> Outcome:
             tell(f"the running season, to {running.last:%-d.%-m.%Y}: sign-ups, over HTTP")
             signed_up = await signing_up.sign_up(client, running)
             tell("a year of grants, and what is open now, over HTTP")
-            await granting.play(client, files, registered, place.tokens, running.today)
+            office = await granting.play(client, files, registered, place.tokens, running.today)
             tell("other systems' gatherings, as Linked Events and iCalendar")
-            expecting = Expecting(files=files, season=running, organisations=registered.ids)
+            due = await granting_after_reading.due(office, files.grants, files.grants_after)
+            expecting = Expecting(files=files, season=running, organisations=registered.ids, due=due)
             others = [await _granted(client, expecting), *await importing.bring(client, registered.ids, seen_at=files.seen_at, seconds=APPLIED_SECONDS)]
             tell("waiting until everything is applied")
             versions_now = await reading.versions(client, "registry")
@@ -113,6 +115,7 @@ async def play(place: Place, *, tell: Callable[[str], None]) -> Outcome:
             seen = await _seen(client, place, dashboard, registered, not_done)
             seen_year = await year_reading.seen(client, files.year, registered.ids)
             seen_season = await season_reading.seen(client, running, registered.ids, signed_up=signed_up, services=files.services)
+            seen_after = await granting_after_reading.seen(office, files.grants, files.grants_after, registered.ids)
             changed = (versions_now, await reading.versions(client, "events")) != (versions, held)
     finally:
         watching.cancel()
@@ -120,6 +123,7 @@ async def play(place: Place, *, tell: Callable[[str], None]) -> Outcome:
             await watching
     made = [
         *checking.checks(expected, seen), *year_checking.checks(year_counting.count(files.year), seen_year), *others,
+        *granting_after_reading.checks(expecting.after_at(datetime.now(UTC)), seen_after),
         *season_checking.checks(expecting.season_at(datetime.now(UTC)), seen_season, hidden=expecting.hidden),
     ]  # fmt: skip
     return _outcome(made, seen, before=before, changed=changed, seconds=time.monotonic() - began)
