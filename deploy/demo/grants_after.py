@@ -176,5 +176,5 @@ def received_applicant(after: Row) -> Registration:
 
 
 def _times(row: Row) -> dict[str, str]:
-    starts: datetime = row["starts"].replace(tzinfo=HELSINKI)
+    starts = datetime.fromisoformat(row["starts"]).replace(tzinfo=HELSINKI)
     return {"starts_at": starts.isoformat(), "ends_at": (starts + timedelta(minutes=row["minutes"])).isoformat()}

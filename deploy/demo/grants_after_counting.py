@@ -147,9 +147,9 @@ def parts(rows: Rows, after: Rows, ids: Mapping[str, str]) -> Parts:
     place, worth = after["place"], Counter[str]()
     for row in after["bookings"]:
         whose = ids[str(rows["name"]).format(number=row["number"])]
-        cell = f"{{municipality={place['municipality']},organisation={whose},period={row['starts'].year}}}"
+        cell = f"{{municipality={place['municipality']},organisation={whose},period={row['starts'][:4]}}}"
         worth[cell] += place["room"]["cents_per_hour"] * row["minutes"] // MINUTES
-    month = f"{after['clinic']['starts']:%Y-%m}"
+    month = after["clinic"]["starts"][:7]
     visits = Counter({f"{{period={month},target_group={row['target_group']}}}": row["persons"] for row in after["clinic"]["attendance"]})
     return Parts(held=Counter(), visits=visits, worth=worth, network={}, forum={})
 
