@@ -121,6 +121,6 @@ async def _aid(office: Office, rows: Row, after: Row, number: int, ids: Mapping[
 
 
 async def _came(office: Office, after: Row) -> int:
-    """Of clinics that were held."""
+    """To the clinic of the call: others are of the season."""
     found = (await office.coordinate("GET", f"{EVENTS}/gatherings?kind={after['clinic']['kind']}&state=held"))["items"]
-    return sum(group["persons"] for one in found for group in one["attendance"] or ())
+    return sum(group["persons"] for one in found if one["title"]["fi"] == after["clinic"]["title"]["fi"] for group in one["attendance"] or ())
