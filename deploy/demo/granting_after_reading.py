@@ -21,12 +21,12 @@ class SeenAfter:
     """As `ExpectedAfter` names and counts. `reckoned` is the interest of the recovery as the service reckons it."""
 
     paid: dict[str, int]
-    files: dict[str, tuple[int, int]]
+    files: list[str]
     reports: dict[str, int]
     awaited: int
     repaid: list[int]
     reckoned: int | None
-    changes: dict[str, str]
+    changes: list[str]
     reviews: int
     reminded: bool
     worth: dict[str, int]
@@ -53,12 +53,12 @@ async def seen(office: Office, rows: Row, after: Row, ids: Mapping[str, str]) ->
     call = grants_after.received_call(rows, after, "")["call_id"]
     return SeenAfter(
         paid={one["applicant_name"]: payout["paid_cents"] for one, payout in zip(granted, payouts, strict=True) if payout["paid_cents"]},
-        files={one["state"]: (one["payments"], one["sum_cents"]) for one in _by_state((await office.get("/payment-files"))["items"])},
+        files=_by_state((await office.get("/payment-files"))["items"]),
         reports=dict(Counter(one["checked"]["outcome"] if one["checked"] else "waits" for one in last)),
         awaited=sum(one["is_missing"] for one in reports),
         repaid=[recovery["cents"], recovery["left_cents"], sum(part["interest_cents"] for part in recovery["repayments"])],
         reckoned=recovery["interest_cents"],
-        changes=dict(await all_of(_change(office, rows, row["number"]) for row in after["changes"])),
+        changes=await all_of(_change(office, rows, row["number"]) for row in after["changes"]),
         reviews=sum(1 for one in decided for asked in one["review_requests"] if asked["in_time"] and asked["is_decided"] and len(one["adjusted"]) < 1),
         reminded=await until(lambda: _is_reminded(office, rows, after)),
         worth=dict(await all_of(_worth(office, rows, number, ids) for number in sorted({row["number"] for row in after["bookings"]}))),
@@ -86,19 +86,19 @@ def checks(expected: ExpectedAfter, seen: SeenAfter) -> Iterator[Check]:
     yield Check(name="permissions to use premises", expected=1, actual=seen.permissions)
 
 
-def _by_state(files: list[Row]) -> list[Row]:
+def _by_state(files: list[Row]) -> list[str]:
     """All files of a state as one."""
-    states = sorted({one["state"] for one in files})
-    return [{"state": state, **{name: sum(one[name] for one in files if one["state"] == state) for name in ("payments", "sum_cents")}} for state in states]
+    of = {state: [one for one in files if one["state"] == state] for state in sorted({one["state"] for one in files})}
+    return [f"{state}: {sum(one['payments'] for one in ones)} payments of {sum(one['sum_cents'] for one in ones)}" for state, ones in of.items()]
 
 
-async def _change(office: Office, rows: Row, number: int) -> tuple[str, str]:
+async def _change(office: Office, rows: Row, number: int) -> str:
     """Granted is what the terms show: half a year more than they were."""
     shown = await office.get(f"/decisions/{grants_after.decision_id(rows, number)}/changes")
     [asked] = shown["change_requests"]
     was = date.fromisoformat(asked["decided"]["was"]["use_until"])
     longer = shown["terms"]["use_until"] == f"{was.year + 1}-06-30"
-    return name_of(rows, number), "granted" if asked["decided"]["is_granted"] and longer else "refused"
+    return f"{name_of(rows, number)}: {'granted' if asked['decided']['is_granted'] and longer else 'refused'}"
 
 
 async def _is_reminded(office: Office, rows: Row, after: Row) -> bool:

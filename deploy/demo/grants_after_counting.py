@@ -21,17 +21,17 @@ Rows = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpectedAfter:
-    """`paid` of each stand-in in cents; `files` by state: how many payments, of how much. `repaid` is the recovery: owed, left, and its interest.
+    """`paid` of each stand-in in cents; `files` by state: how many payments, of how many cents. `repaid` is the recovery: owed, left, and its interest.
 
     `awaited`: stand-ins whose report is due and not in, by number. `worth`: of the rooms that each used.
     """
 
     paid: dict[str, int]
-    files: dict[str, tuple[int, int]]
+    files: list[str]
     reports: dict[str, int]
     awaited: int
     repaid: list[int]
-    changes: dict[str, str]
+    changes: list[str]
     worth: dict[str, int]
     aid: dict[str, int]
     received: list[int]
@@ -54,14 +54,11 @@ def count(
         worth[names[row["number"]]] += after["place"]["room"]["cents_per_hour"] * row["minutes"] // MINUTES
     return ExpectedAfter(
         paid=paid,
-        files={
-            "rejected": (len(first), sum(first.values())),
-            "executed": (len(first) + len(second), sum(paid.values())),
-        },
+        files=[f"executed: {len(first) + len(second)} payments of {sum(paid.values())}", f"rejected: {len(first)} payments of {sum(first.values())}"],
         reports=dict(Counter(reports.values())),
         awaited=len(missed) + sum(outcome == "lacking" for outcome in reports.values()),
         repaid=[owed, 0, _interest(after, owed)],
-        changes={names[row["number"]]: "granted" if row["is_granted"] else "refused" for row in after["changes"]},
+        changes=[f"{names[row['number']]}: {'granted' if row['is_granted'] else 'refused'}" for row in after["changes"]],
         worth=dict(worth),
         aid={names[row["number"]]: granted[names[row["number"]]] if row["economic_activity"] else 0 for row in after["aid"]["screens"]},
         received=_received(after, messages),
