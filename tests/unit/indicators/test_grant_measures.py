@@ -14,6 +14,7 @@ from shared.contracts.grants import decisions, reports
 from .builders import Tables, an_id, recorded
 
 MEASURES = declared()
+Number = Decimal | int | None
 CLOSES = datetime(2023, 12, 10, 21, 59, 59, tzinfo=UTC)
 """A second before midnight in Helsinki."""
 OPERATING = {"kind": "operating", "year": "2024"}
@@ -23,7 +24,7 @@ def counted(*facts: Fact) -> Tables:
     return Tables.after(MEASURES, recorded(*facts))
 
 
-def ratio(tables: Tables, measure: str, **dimensions: str | None) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+def ratio(tables: Tables, measure: str, **dimensions: str | None) -> tuple[Number, Number, Number]:
     """Its value, and what was divided by what."""
     found = {value.cell: value for value in values_of(MEASURES.counted[measure], MEASURES.counted, tables.cells)}
     value = found[Cell(measure, tuple(sorted(dimensions.items())))]
@@ -79,7 +80,7 @@ def used(number: int, worth_cents: int | None, *, town: str = "609", priority: s
     return bookings.BookingUsed.model_validate(where | when | {"worth_cents": worth_cents, "priority": priority})
 
 
-def in_of_due(*facts: Fact) -> tuple[Decimal | None, Decimal | None]:
+def in_of_due(*facts: Fact) -> tuple[Number, Number]:
     """Reports that are in, and that are due."""
     _, *parts = ratio(counted(*facts), "grants_reports_in_share")
     return (parts[0], parts[1])
