@@ -37,6 +37,7 @@ from deploy.demo.checking import Check, Seen
 from deploy.demo.dashboard import Dashboard
 from deploy.demo.expecting import Expecting
 from deploy.demo.loading import Ask
+from deploy.demo.office import Office
 from deploy.demo.registering import Fault, Registered, Respelled, register
 from deploy.demo.season import Season
 from deploy.demo.source import Source
@@ -105,8 +106,7 @@ async def play(place: Place, *, tell: Callable[[str], None]) -> Outcome:
             tell("a year of grants, and what is open now, over HTTP")
             office = await granting.play(client, files, registered, place.tokens, running.today)
             tell("other systems' gatherings, as Linked Events and iCalendar")
-            due = await granting_after_reading.due(office, files.grants, files.grants_after)
-            expecting = Expecting(files=files, season=running, organisations=registered.ids, due=due)
+            expecting = await _expecting(office, files, running, registered)
             others = [await _granted(client, expecting), *await importing.bring(client, registered.ids, seen_at=files.seen_at, seconds=APPLIED_SECONDS)]
             tell("waiting until everything is applied")
             versions_now = await reading.versions(client, "registry")
@@ -115,7 +115,7 @@ async def play(place: Place, *, tell: Callable[[str], None]) -> Outcome:
             seen = await _seen(client, place, dashboard, registered, not_done)
             seen_year = await year_reading.seen(client, files.year, registered.ids)
             seen_season = await season_reading.seen(client, running, registered.ids, signed_up=signed_up, services=files.services)
-            seen_after = await granting_after_reading.seen(office, files.grants, files.grants_after, registered.ids)
+            others += await _followed(office, expecting)
             changed = (versions_now, await reading.versions(client, "events")) != (versions, held)
     finally:
         watching.cancel()
@@ -123,10 +123,21 @@ async def play(place: Place, *, tell: Callable[[str], None]) -> Outcome:
             await watching
     made = [
         *checking.checks(expected, seen), *year_checking.checks(year_counting.count(files.year), seen_year), *others,
-        *granting_after_reading.checks(expecting.after_at(datetime.now(UTC)), seen_after),
         *season_checking.checks(expecting.season_at(datetime.now(UTC)), seen_season, hidden=expecting.hidden),
     ]  # fmt: skip
     return _outcome(made, seen, before=before, changed=changed, seconds=time.monotonic() - began)
+
+
+async def _expecting(office: Office, files: Source, running: Season, registered: Registered) -> Expecting:
+    due = await granting_after_reading.due(office, files.grants, files.grants_after)
+    return Expecting(files=files, season=running, organisations=registered.ids, due=due)
+
+
+async def _followed(office: Office, expecting: Expecting) -> list[Check]:
+    """What came after the grants' decisions."""
+    files = expecting.files
+    seen = await granting_after_reading.seen(office, files.grants, files.grants_after, expecting.organisations)
+    return list(granting_after_reading.checks(expecting.after_at(datetime.now(UTC)), seen))
 
 
 async def _granted(client: httpx.AsyncClient, expecting: Expecting) -> Check:
