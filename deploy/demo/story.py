@@ -105,17 +105,18 @@ async def play(place: Place, *, tell: Callable[[str], None]) -> Outcome:
             signed_up = await signing_up.sign_up(client, running)
             tell("a year of grants, and what is open now, over HTTP")
             office = await granting.play(client, files, registered, place.tokens, running.today)
-            tell("other systems' gatherings, as Linked Events and iCalendar")
             expecting = await _expecting(office, files, running, registered)
-            others = [await _granted(client, expecting), *await importing.bring(client, registered.ids, seen_at=files.seen_at, seconds=APPLIED_SECONDS)]
+            tell("other systems' gatherings, as Linked Events and iCalendar")
+            others = await importing.bring(client, registered.ids, seen_at=files.seen_at, seconds=APPLIED_SECONDS)
             tell("waiting until everything is applied")
-            versions_now = await reading.versions(client, "registry")
-            said = sum(versions_now.values()) - sum(versions.values())
-            expected = await _settled(client, place, dashboard, expecting, published=(before.published_by_registry or 0) + said)
+            published = (
+                (before.published_by_registry or 0) - sum(versions.values()) + sum((versions_now := await reading.versions(client, "registry")).values())
+            )
+            expected = await _settled(client, place, dashboard, expecting, published=published)
+            others = [await _granted(client, expecting), *others, *await _followed(office, expecting)]
             seen = await _seen(client, place, dashboard, registered, not_done)
             seen_year = await year_reading.seen(client, files.year, registered.ids)
             seen_season = await season_reading.seen(client, running, registered.ids, signed_up=signed_up, services=files.services)
-            others += await _followed(office, expecting)
             changed = (versions_now, await reading.versions(client, "events")) != (versions, held)
     finally:
         watching.cancel()
