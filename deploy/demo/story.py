@@ -109,10 +109,8 @@ async def play(place: Place, *, tell: Callable[[str], None]) -> Outcome:
             tell("other systems' gatherings, as Linked Events and iCalendar")
             others = await importing.bring(client, registered.ids, seen_at=files.seen_at, seconds=APPLIED_SECONDS)
             tell("waiting until everything is applied")
-            published = (
-                (before.published_by_registry or 0) - sum(versions.values()) + sum((versions_now := await reading.versions(client, "registry")).values())
-            )
-            expected = await _settled(client, place, dashboard, expecting, published=published)
+            versions_now = await reading.versions(client, "registry")
+            expected = await _settled(client, place, dashboard, expecting, published=_out(before, versions, versions_now))
             others = [await _granted(client, expecting), *others, *await _followed(office, expecting)]
             seen = await _seen(client, place, dashboard, registered, not_done)
             seen_year = await year_reading.seen(client, files.year, registered.ids)
@@ -127,6 +125,11 @@ async def play(place: Place, *, tell: Callable[[str], None]) -> Outcome:
         *season_checking.checks(expecting.season_at(datetime.now(UTC)), seen_season, hidden=expecting.hidden),
     ]  # fmt: skip
     return _outcome(made, seen, before=before, changed=changed, seconds=time.monotonic() - began)
+
+
+def _out(before: reading.Figures, was: Mapping[str, int], now: Mapping[str, int]) -> int:
+    """How many facts of registry are out when all that was said meanwhile is. Versions are `was` and are `now`."""
+    return (before.published_by_registry or 0) + sum(now.values()) - sum(was.values())
 
 
 async def _expecting(office: Office, files: Source, running: Season, registered: Registered) -> Expecting:
