@@ -18,7 +18,8 @@ from services.registry.wiring import SERVICE as REGISTRY
 from shared.clock import now
 from shared.domain.days import helsinki_day, midnight
 from tests.area import new_area
-from tests.events_http import ROOT, Served, a_theme_day
+from tests.events_http import ROOT, Served, a_published_gathering, a_theme_day
+from tests.running import eventually
 from tests.serving import serving
 from tests.signed_in import FROM_HERE, signs_in
 
@@ -143,6 +144,67 @@ async def test_of_two_sides_the_others_may_be_chosen_and_the_rest_is_kept(served
 
     stands = await served.done("GET", f"{ROOT}/gatherings/{key}")
     assert (stands["capacity"], stands["title"]["fi"]) == (40, "Pysäkki")
+
+
+async def named(served: Served, name: str) -> UUID:
+    """An organisation that the registry tells by its name, so that it can be chosen."""
+    made = await served.organisation(name)
+
+    async def told() -> bool:
+        """the registry shows it"""
+        return (await served.client.get(f"/api/registry/v1/public/organisations/{made}")).is_success
+
+    await eventually(told)
+    return made
+
+
+async def test_parties_are_added_named_as_organisers_and_taken_out_in_the_rows_form(served: Served) -> None:
+    centre, club, choir = await named(served, "Keskus"), await named(served, "Kerho"), await named(served, "Kuoro")
+    row = await a_row(served, centre, parties=[str(club)])
+    await signs_in(served.client, "party", organisation=centre)
+    at, form = await opened(served.client, row)
+    page = (await served.client.get(at)).text
+    assert all(word in page for word in ("Osapuolet ja järjestäjät", "kutsuu koolle", f'name="party.{club}"', f'<option value="{choir}">'))
+
+    added = await served.client.post(at, data=form | {f"party.{club}": "organiser", "added_id": str(choir), "added_as": "party"}, headers=FROM_HERE)
+    assert added.status_code == 303, added.text
+    stands = await served.done("GET", f"{ROOT}/gatherings/{row['gathering_id']}")
+    assert (set(stands["parties"]), stands["organisers"]) == ({str(club), str(choir)}, [str(club)])
+
+    at, form = await opened(served.client, row)
+    await served.client.post(at, data=form | {f"party.{club}": "none", f"party.{centre}": "organiser"}, headers=FROM_HERE)
+    stands = await served.done("GET", f"{ROOT}/gatherings/{row['gathering_id']}")
+    assert (stands["parties"], stands["organisers"]) == ([str(choir)], [str(centre)])
+    history = (await served.client.get(f"{TABLE}/{row['gathering_id']}/historia")).text
+    assert all(word in history for word in ("Osapuolet", "Kerho", "Kuoro"))
+
+
+async def test_two_who_changed_the_parties_see_both_sides_by_name(served: Served) -> None:
+    centre, club, choir = await named(served, "Keskus"), await named(served, "Kerho"), await named(served, "Kuoro")
+    row = await a_row(served, centre)
+    await signs_in(served.client, "coordinator", name="Kaisa")
+    at, form = await opened(served.client, row)
+    await served.done("PATCH", f"{ROOT}/gatherings/{row['gathering_id']}", {"base": row["last_change"], "edited": {"parties": [str(club)]}})
+
+    clash = await served.client.post(at, data=form | {"added_id": str(choir), "added_as": "party"}, headers=FROM_HERE)
+
+    assert clash.status_code == 409
+    assert re.search(r"→ *Kuoro", clash.text)
+    assert re.search(r"→ *Kerho", clash.text)
+
+
+async def test_of_what_is_published_the_parties_stay_and_the_form_says_so(served: Served) -> None:
+    centre, club = await named(served, "Keskus"), await named(served, "Kerho")
+    path = await a_published_gathering(served, centre, starts_at=tomorrow(10), ends_at=tomorrow(12))
+    await signs_in(served.client, "party", organisation=centre)
+    at, form = await opened(served.client, {"gathering_id": path.rpartition("/")[2]})
+
+    page = (await served.client.get(at)).text
+    refused = await served.client.post(at, data=form | {"added_id": str(club), "added_as": "party"}, headers=FROM_HERE)
+
+    assert "osapuolet pysyvät ennallaan" in page
+    assert 'name="added_id"' not in page
+    assert refused.status_code == 422
 
 
 async def test_an_edit_is_undone_from_its_history(served: Served) -> None:
