@@ -158,6 +158,7 @@ def a_recovery(**changed: Any) -> LetterOfRecovery:
         "earlier": EARLIER,
         "cause": RecoveryCause.UNSPENT,
         "paid_cents": 423_450,
+        "recovered_before_cents": 0,
         "recovered_cents": 101_000,
         "reasons": LocalText(
             fi="Selvityksen mukaan avustuksesta käytettiin 3 224,50 euroa. Avustuksen saajaa on kuultu 3.2.2025, eikä se vastustanut takaisinperintää.",
