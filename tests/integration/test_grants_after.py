@@ -6,7 +6,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from shared.clock import today
+from shared.clock import now, today
+from shared.work.retention import delete
 from tests.grants_http import ADDRESS, IBAN, OFFICER, OTHER_IBAN, REVIEWERS, SECOND_OFFICER, Ask, Granting, a_report, words
 from tests.running import eventually
 
@@ -186,3 +187,18 @@ async def test_many_who_hold_reject_and_make_files_at_once_leave_each_instalment
     assert all(answer.status_code < 500 for answer in answers)
     assert len(rows) == 3
     assert max(row["live"] for row in rows) <= 1
+
+
+async def test_what_a_bank_was_given_goes_after_eleven_years_and_what_was_paid_stays(granting: Granting, payer: UUID, payee: UUID) -> None:
+    decision = await granting.grant(payee)
+    file = await granting.paid(decision, payer)
+    path = f"/payment-files/{file}"
+    [rule] = [one for one in granting.runtime.service.retention if one.table == "payment_contents"]
+
+    statuses = []
+    for years in (10, 12):
+        await delete(granting.runtime.pool, rule, now=now() + timedelta(days=365 * years + 3))
+        statuses.append([(await granting.ask("GET", f"{path}/content.{form}")).status_code for form in ("xml", "csv")])
+
+    assert statuses == [[200, 200], [404, 404]]
+    assert [line["cents"] for line in (await granting.done("GET", path))["lines"] if line["decision_id"] == decision] == [100_000]

@@ -105,6 +105,7 @@ async def of_drafts(granting: Granting, applicant: UUID, partner: UUID) -> None:
 async def of_registrations(granting: Granting, applicant: UUID) -> None:
     """What came on paper gets its files from the grant office."""
     await identified(granting, BUSINESS_ID)
+    registered: dict[str, str] = {}
     hel_call = await a_call(granting)
     for by in (OFFICER, INTEGRATION):
         call = await granting.call(await granting.programme(), form_id=await granting.form({**FORM, **ASKING}))

@@ -1,4 +1,5 @@
 -- migrate:up
+create index payment_files_by_making on payment_files (made_at);
 create sequence recovery_numbers start 1001;
 update recoveries r set recovery = r.recovery || jsonb_build_object(
     'number', nextval('recovery_numbers'),
@@ -21,6 +22,7 @@ create function goes_on_as (former uuid) returns uuid language sql stable as $$
 $$;
 
 -- migrate:down
+drop index payment_files_by_making;
 drop function goes_on_as (uuid);
 update recoveries set recovery = recovery - 'number' - 'paid_cents' - 'recovered_before_cents';
 drop sequence recovery_numbers;
