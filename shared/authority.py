@@ -10,6 +10,7 @@ May: TypeAlias = frozenset[str]
 
 ANONYMOUS, KNOWN, PARTY, COORDINATOR, INTEGRATION, OPERATOR = "anonymous", "known", "party", "coordinator", "integration", "operator"
 GRANT_OFFICER, REVIEWER = "grant_officer", "reviewer"
+VOLUNTEER_COORDINATOR = "volunteer_coordinator"
 
 ANYBODY: May = frozenset({ANONYMOUS})
 """With or without a token."""
@@ -21,6 +22,8 @@ OPERATIONS: May = frozenset({OPERATOR})
 """Who runs the services: sees what is stuck, tries it again, gives it up."""
 GRANTS: May = frozenset({GRANT_OFFICER})
 """Who prepares and enters what is decided on grants, and pays them."""
+VOLUNTEERING: May = frozenset({VOLUNTEER_COORDINATOR})
+"""Who coordinates the volunteers of the organisation for which they speak."""
 PARTIES: May = AREA | {PARTY}
 """And whoever speaks for an organisation: of what is its own, which rules of the service decide."""
 

@@ -93,6 +93,12 @@ class Settings(BaseSettings):
     scanner: str | None = None
     """What looks into each file before it is kept, such as `clamdscan --no-summary --stream`: given the file's path last, it ends with 0 for a clean file
     and with 1 for a virus. Without it nothing looks."""
+    keys: Path | None = None
+    """A folder for the keys of persons' data, which every process that serves `volunteers` sees. It lies apart from the database and is backed up apart, for a
+    few days at most. Without it nobody is taken; `make up` keeps them in its own folder."""
+    wrapping_keys: Path | None = None
+    """A folder with the keys that wrap those, `<name>.key`, 32 random bytes in base64 each; the last by name wraps. It lies apart from both. In `dev` the
+    first is made."""
     grant_office: Path | None = None
     """A folder with the area's own `office.yaml`, `review_requests.yaml`, `interest.yaml` and `publisher.yaml`, of the form of those in
     `services/grants/data/`: who sends letters of grants and to which account one pays back, until when a review can be requested, what interest
@@ -134,7 +140,7 @@ class Settings(BaseSettings):
             raise ValueError("must look like smtp://user:password@host:587")
         return value
 
-    @field_validator("measures", "look", "attachments", "grant_office")
+    @field_validator("measures", "look", "attachments", "keys", "wrapping_keys", "grant_office")
     @classmethod
     def _folder(cls, value: Path | None) -> Path | None:
         """In full, since the process that it is handed to may run elsewhere. Whether it can be read matters where it is read."""

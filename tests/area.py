@@ -21,7 +21,7 @@ from services import NAMES
 from shared.settings import Mode, Settings
 
 TOKEN_KEY = "a key for tests, long enough for HS256 to be content"
-SERVICES = (*NAMES, "ledger", "till", "listener", "grants", "volunteers", "stranger")
+SERVICES = (*NAMES, "ledger", "till", "listener", "stranger")
 
 
 async def new_area(servers: Servers, *services: str) -> Settings:
@@ -52,6 +52,8 @@ def settings_of(servers: Servers, name: str) -> Settings:
         dev_token_key=TOKEN_KEY,
         passwords={service: SecretStr(_password(servers, service)) for service in SERVICES},
         attachments=Path(gettempdir()) / "attachments-of-tests" / name,
+        keys=Path(gettempdir()) / "keys-of-tests" / name / "keys",
+        wrapping_keys=Path(gettempdir()) / "keys-of-tests" / name / "wrapping-keys",
     )
 
 

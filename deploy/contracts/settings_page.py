@@ -58,6 +58,8 @@ NEEDED_BY = {
     "look": "service (*portal*), operator (`yhteys assets`)",
     "attachments": "service (*grants*)",
     "scanner": "service (*grants*)",
+    "keys": "service (*volunteers*)",
+    "wrapping_keys": "service (*volunteers*)",
     "jwks_url": SERVICE,
     "token_issuer": SERVICE,
     "oidc_client_id": "service (*portal*)",

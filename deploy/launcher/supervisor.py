@@ -190,7 +190,8 @@ def variables(given: Mapping[str, str], servers: Servers, place: Installation) -
     passwords = {f"{PASSWORD}{name.upper()}": word for name, word in place.service_passwords.items()}
     environment |= passwords | {name: value for name, value in given.items() if name in passwords}
     environment |= servers.environment() | {"YHTEYS_HTTP_PORT": str(place.ports.http)}
-    environment["YHTEYS_ATTACHMENTS"] = given.get("YHTEYS_ATTACHMENTS") or str(place.folder / "attachments")
+    for name, folder in (("YHTEYS_ATTACHMENTS", "attachments"), ("YHTEYS_KEYS", "keys"), ("YHTEYS_WRAPPING_KEYS", "wrapping-keys")):
+        environment[name] = given.get(name) or str(place.folder / folder)
     if environment[MODE] == "dev" and "YHTEYS_JWKS_URL" not in given:
         environment["YHTEYS_DEV_TOKEN_KEY"] = given.get("YHTEYS_DEV_TOKEN_KEY", place.dev_token_key)
     return environment

@@ -20,6 +20,7 @@ from tests.grants_http import OTHER_IBAN, Granting, grants_served
 from tests.registry_http import Registry, registry_served
 from tests.sample_http import served as sample_served
 from tests.serving import serving
+from tests.volunteers_http import Volunteering, volunteers_served
 
 _visitors = count(1)
 
@@ -42,6 +43,13 @@ async def registry(servers: Servers) -> AsyncIterator[Registry]:
 async def granting(servers: Servers) -> AsyncIterator[Granting]:
     settings = await new_area(servers)
     async with grants_served(settings) as found:
+        yield found
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def volunteering(servers: Servers) -> AsyncIterator[Volunteering]:
+    settings = await new_area(servers)
+    async with volunteers_served(settings) as found:
         yield found
 
 

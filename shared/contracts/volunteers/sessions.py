@@ -1,14 +1,9 @@
-"""What volunteers says so far: the sessions of its trainings, proposed to be gatherings."""
-
-from typing import NewType
-from uuid import UUID
+"""The sessions of trainings, proposed to be gatherings."""
 
 from shared.contracts.envelope import Fact
 from shared.contracts.events.proposals import GatheringProposal
+from shared.contracts.volunteers.words import SessionId, TrainingId
 from shared.contracts.words import Code
-
-TrainingId = NewType("TrainingId", UUID)
-SessionId = NewType("SessionId", UUID)
 
 
 class TrainingProposed(GatheringProposal, type="volunteers.training.proposed.v1", subject="training_id"):

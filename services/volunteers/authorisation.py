@@ -1,0 +1,26 @@
+"""Whose a volunteer is: of the coordinators of the organisation that coordinates them, and of nobody else's.
+
+What must stay true: no role of the area opens a person's data; who does not speak for that organisation is told the same whether there is such a volunteer
+or not.
+"""
+
+from uuid import UUID
+
+from shared.auth import Caller
+from shared.errors import Forbidden, NotFound
+
+NOBODY: frozenset[str] = frozenset()
+
+
+def refuse_strangers(by: Caller, organisation_id: UUID, *, volunteer_id: UUID) -> None:
+    """Raises NotFound: to a stranger there is no such volunteer."""
+    if not by.is_one_of([organisation_id], or_in=NOBODY):
+        raise NotFound("volunteer", volunteer_id)
+
+
+def refuse_others(by: Caller, organisation_id: UUID) -> None:
+    """Raises Forbidden: a coordinator acts for their own organisation."""
+    if not by.is_one_of([organisation_id], or_in=NOBODY):
+        raise Forbidden(
+            "a coordinator acts for their own organisation", field="organisation_id", value=organisation_id, remedy="ask a coordinator of that organisation"
+        )

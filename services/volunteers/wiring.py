@@ -1,0 +1,44 @@
+"""Volunteers on one page: what it takes, what it hears and what it serves."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from services.volunteers import api
+from services.volunteers.handlers import roles, volunteers
+from services.volunteers.keys.sweeping import KEPT_AT_ONE
+from services.volunteers.store.roles import Roles
+from services.volunteers.store.volunteers import Looks, People, Volunteers
+from shared.authority import VOLUNTEERING
+from shared.contracts.volunteers import people as people_words
+from shared.contracts.volunteers import roles as role_words
+from shared.http.operations import operations
+from shared.service import Retention, Service, allow
+
+SERVICE = Service(
+    name="volunteers",
+    title="Volunteers: roles, people, requests, hours",
+    migrations=Path(__file__).parent / "migrations",
+    commands=allow(
+        VOLUNTEERING,
+        {
+            role_words.PublishRole: roles.publish_role,
+            role_words.EndRole: roles.end_role,
+            people_words.AcceptVolunteer: volunteers.accept_volunteer,
+            people_words.PauseVolunteer: volunteers.pause_volunteer,
+            people_words.ResumeVolunteer: volunteers.resume_volunteer,
+            people_words.NoteExtract: volunteers.note_extract,
+        },
+    ),
+    routers=[*api.ROUTERS, operations("volunteers")],
+    background=[KEPT_AT_ONE],
+    retention=[
+        Retention(
+            table="looks",
+            age="looked_at",
+            kept_for=timedelta(days=730),
+            what="who of an organisation looked at a volunteer's data, and when",
+            why="whoever asks who has looked asks within the time in which it can be cleared up",
+        ),
+    ],
+    needs={"roles": Roles, "volunteers": Volunteers, "persons": People, "looks": Looks},
+)

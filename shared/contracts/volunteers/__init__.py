@@ -1,0 +1,6 @@
+"""What *volunteers* says and takes: roles, volunteers by their random ids, trainings, shifts, requests for support, vouchers and hours. No person travels."""
+
+from shared.contracts.volunteers.sessions import TrainingProposed, TrainingWithdrawn
+from shared.contracts.volunteers.words import RoleId, SessionId, TrainingId, VolunteerId
+
+__all__ = ["RoleId", "SessionId", "TrainingId", "TrainingProposed", "TrainingWithdrawn", "VolunteerId"]
