@@ -18,8 +18,9 @@ from icalendar import Calendar, Event, vRecur
 from services.events import recurrence, recurrence_sets
 from services.events.domain.series import MINUTES_A_DAY, Override, Series
 from services.events.interchange.calendar_zones import ZONE, described
-from services.events.interchange.shown import Shown, ShownGathering, ShownSeries, Where, worded
+from services.events.interchange.shown import Shown, ShownGathering, ShownSeries, Where
 from shared.domain.days import HELSINKI, helsinki_day, instant_of
+from shared.domain.trilingual import worded
 
 PRODUCT = "-//Yhteys//Events//FI"
 REFRESHED = timedelta(hours=1)

@@ -12,6 +12,7 @@ from services.volunteers.domain import volunteers as domain
 from services.volunteers.domain.roles import refuse_ended
 from services.volunteers.domain.volunteers import Reach, Standing, Volunteer
 from services.volunteers.store.roles import Roles
+from services.volunteers.store.trainings import Completions, Sessions
 from services.volunteers.store.volunteers import Looks, People, Volunteers
 from shared.auth import Caller
 from shared.contracts.envelope import Fact
@@ -19,6 +20,7 @@ from shared.contracts.volunteers import VolunteerId, people
 from shared.contracts.volunteers.people import EndedBy
 from shared.contracts.volunteers.words import Purpose
 from shared.database.changes import Done
+from shared.database.postgres import Connection
 from shared.domain.days import helsinki_day
 from shared.errors import DomainError
 from shared.work.deciding import deciding
@@ -111,12 +113,22 @@ async def consent(*, volunteer_id: VolunteerId, purposes: frozenset[Purpose], vo
     return await volunteers.save_done(volunteer, domain.consent(volunteer, purposes, now=now), Done(command="consent", by=OWN, at=now))
 
 
-async def erase(*, volunteer_id: VolunteerId, ended_by: EndedBy, volunteers: Volunteers, persons: People, by: str, now: datetime) -> Sequence[Fact]:
+async def erase(
+    *,
+    volunteer_id: VolunteerId,
+    ended_by: EndedBy,
+    connection: Connection,
+    by: str,
+    now: datetime,
+) -> Sequence[Fact]:
     """What the database holds of them goes; who calls destroys the key once that has committed."""
+    volunteers = Volunteers(connection)
     volunteer = await volunteers.get(volunteer_id)
     if volunteer.standing is Standing.ERASED:
         return []
-    await persons.forget(volunteer_id)
+    await People(connection).forget(volunteer_id)
+    await Sessions(connection).forget(volunteer_id)
+    await Completions(connection).forget(volunteer_id)
     return await volunteers.save_done(volunteer, domain.erase(volunteer, ended_by), Done(command="erase", by=by, at=now))
 
 
