@@ -53,7 +53,7 @@ def test_what_the_files_lack_of_a_new_service_can_be_pasted() -> None:
     block, password, variable = (text.partition("\n\n")[2] for text in lacking("toys"))
 
     compose = COMPOSE.replace("\nconfigs:\n", f"\n{block}\nconfigs:\n", 1).replace(BEHIND_PASSWORDS, f"{password}{BEHIND_PASSWORDS}", 1)
-    assert yaml.safe_load(compose)["services"]["toys"]["ports"] == ["127.0.0.1:${YHTEYS_TOYS_PORT:-8086}:8080"]
+    assert yaml.safe_load(compose)["services"]["toys"]["ports"] == ["127.0.0.1:${YHTEYS_TOYS_PORT:-8087}:8080"]
     assert lacking("toys", compose=compose, example=EXAMPLE + variable) == []
 
 
