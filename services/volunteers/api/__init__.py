@@ -1,6 +1,6 @@
 """Volunteers over HTTP: parse, seal, hand over, answer. No rule lives here."""
 
-from services.volunteers.api import own, roles, trained, trainings, volunteers
+from services.volunteers.api import own, own_shifts, roles, shifts, trained, trainings, volunteers
 
 ROUTERS = [
     roles.router,
@@ -13,4 +13,8 @@ ROUTERS = [
     trainings.own,
     trained.router,
     trained.own,
+    shifts.router,
+    shifts.public,
+    own_shifts.router,
+    own_shifts.feeds,
 ]

@@ -7,6 +7,7 @@ from services.volunteers.authorisation import refuse_others, refuse_strangers
 from services.volunteers.domain import completions as domain
 from services.volunteers.domain import trainings as rules
 from services.volunteers.domain.volunteers import refuse_erased
+from services.volunteers.handlers.rota import Rota
 from services.volunteers.store.trainings import Completions, Sessions, Trainings
 from services.volunteers.store.volunteers import Volunteers
 from shared.auth import Caller
@@ -75,10 +76,17 @@ async def note_completion(
     return await completions.save_noted(existing, decided, command, by=by, now=now)
 
 
-async def retract_completion(command: contracts.RetractCompletion, *, completions: Completions, by: Caller, now: datetime) -> Sequence[Fact]:
+async def retract_completion(
+    command: contracts.RetractCompletion, *, completions: Completions, volunteers: Volunteers, rota: Rota, by: Caller, now: datetime
+) -> Sequence[Fact]:
+    """Coming places that rested on it are free."""
+    volunteer_id = (await completions.read(command.completion_id)).volunteer_id
+    await rota.held_for(volunteer_id)
+    await volunteers.get(volunteer_id)
     completion = await completions.get(command.completion_id)
-    refuse_strangers(by, completion.organisation_id, volunteer_id=completion.volunteer_id)
-    return await completions.save_noted(completion, domain.retract(completion), command, by=by, now=now)
+    refuse_strangers(by, completion.organisation_id, volunteer_id=command.completion_id, what="completion")
+    facts = await completions.save_noted(completion, domain.retract(completion), command, by=by, now=now)
+    return [*facts, *await rota.rechecked(volunteer_id, done=Done(command=command.wire_name, by=by.subject, at=now))]
 
 
 async def completion_due(key: CompletionId, *, completions: Completions, volunteers: Volunteers, today: date, now: datetime) -> Sequence[Fact]:
