@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime, timedelta
+from random import Random
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -127,6 +128,59 @@ async def test_many_at_once_never_take_more_places_than_there_are(volunteering: 
     standings = list((await stands(volunteering, shift)).values())
     assert sum(one in {"confirmed", "placed", "held"} for one in standings) == 3
     assert len(standings) == 10
+
+
+async def test_after_any_sequence_of_many_at_once_the_rota_holds(volunteering: Volunteering) -> None:
+    """Six people and four shifts of which three overlap: placed, leaving, swapping, resting, released, asked, all at the same time."""
+    chance, role = Random(20261127), await volunteering.role()
+    task, people = await a_task(volunteering, role), [await volunteering.volunteer(role, consents=("gaps",)) for _ in range(6)]
+    shifts = [await a_shift(volunteering, task, at=in_days(days), needed=needed) for days, needed in ((10, 1), (10.05, 2), (10.1, 1), (12, 2))]
+
+    async def step(what: int, who: Ask, here: str, there: str) -> int:
+        own, key = f"/own/{who['token']}", who["volunteer_id"]
+        match what:
+            case 0 | 1 | 2 | 3:
+                answer = await volunteering.openly("POST", f"{own}/shifts/{here}/place")
+            case 4 | 5:
+                answer = await volunteering.openly("POST", f"{own}/shifts/{here}/leaving")
+            case 6:
+                answer = await volunteering.ask("POST", f"/shifts/{here}/places/{key}")
+            case 7:
+                answer = await volunteering.ask("POST", f"/volunteers/{key}/{chance.choice(('pause', 'return'))}")
+            case 8:
+                answer = await volunteering.ask("POST", f"/shifts/{here}/offer")
+            case _:
+                await volunteering.openly("POST", f"{own}/swaps", {"shift_id": here, "other_shift_id": there})
+                offered = (await volunteering.openly("GET", f"{own}/swaps")).json()
+                answers = [await volunteering.openly("POST", f"{own}/swaps/{one['swap_id']}/agreement") for one in offered[:1]]
+                return answers[0].status_code if answers else 200
+        return answer.status_code
+
+    for _ in range(12):
+        drawn = [step(chance.randrange(10), chance.choice(people), *chance.sample(shifts, 2)) for _ in range(12)]
+        answers = await asyncio.gather(*drawn)
+        assert {code for code in answers if code >= 500} == set()
+        await nothing_is_wrong(volunteering, people, shifts)
+
+
+async def nothing_is_wrong(volunteering: Volunteering, people: list[Ask], shifts: list[str]) -> None:
+    resting = {
+        str(row["volunteer_id"])
+        for row in await volunteering.runtime.pool.fetch("select volunteer_id from volunteers where standing = 'paused'")
+    }  # fmt: skip
+    held: dict[str, list[Ask]] = {one["volunteer_id"]: [] for one in people}
+    found = [await volunteering.done("GET", f"/shifts/{shift}") for shift in shifts]
+    for shift in found:
+        holding = [one["volunteer_id"] for one in shift["places"] if one["standing"] in {"held", "placed", "confirmed"}]
+        assert len(holding) == len(set(holding)) <= shift["needed"]
+        assert not resting & set(holding)
+        for one in holding:
+            held[one].append(shift)
+    for theirs in held.values():
+        assert not [1 for a in theirs for b in theirs if a is not b and a["starts_at"] < b["ends_at"] and b["starts_at"] < a["ends_at"]]
+    for shift in found:
+        for one in (place["volunteer_id"] for place in shift["places"] if place["standing"] == "waiting" and shift["free"]):
+            assert [1 for other in held[one] if other["starts_at"] < shift["ends_at"] and shift["starts_at"] < other["ends_at"]], "free, though they may come"
 
 
 async def test_a_late_cancellation_alarms_the_coordinator_and_is_at_risk(volunteering: Volunteering) -> None:

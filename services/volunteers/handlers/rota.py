@@ -109,7 +109,7 @@ class Rota:
         after = gaps.closed_when_full(after)
         if after != before:
             await self.shifts.keep(after, before=before, done=done.command, by=done.by, at=done.at)
-        return [*first, *facts, *moved, *lead]
+        return [*first, *facts, *moved, *lead, *await self._freed(before, after, done=done)]
 
     async def add(self, opened: Open, *, facts: Sequence[Fact], done: Done) -> Sequence[Fact]:
         """A shift that is new."""
@@ -157,6 +157,16 @@ class Rota:
             return shift, []
         unfit = await self.lacking(Open(shift=shift, task=opened.task, role=opened.role), shift.waiting)
         return domain.moved_up(shift, lambda key: key not in unfit, terms=self.terms, now=now)
+
+    async def _freed(self, before: Shift, after: Shift, *, done: Done) -> Sequence[Fact]:
+        """Who comes here no longer may be moved up where they wait for a place at the same time."""
+        facts: list[Fact] = []
+        for volunteer_id in sorted(set(before.holders) - set(after.holders)):
+            for shift_id in await self.shifts.short_with(volunteer_id, done.at, but=after.shift_id):
+                opened = await self.about(await self.shifts.own(shift_id))
+                if volunteer_id in opened.shift.waiting:
+                    facts += await self.keep(opened, lambda shift: (shift, ()), done=done)
+        return facts
 
     @staticmethod
     def _reasons(opened: Open, candidate: Candidate, *, asked: bool = False) -> tuple[fitness.Reason, ...]:

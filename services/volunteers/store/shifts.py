@@ -30,6 +30,10 @@ SWAPS = Documents(Swap, table="swaps", name="swap", columns=("shift_id", "other_
 LED_BY = "select task from tasks where task -> 'leads' ? $1::text order by task_id for update"
 COMING_OF_TASK = "select shift_id from shifts where task_id = $1 and starts_at > $2 and not cancelled order by shift_id"
 COMING_WITH = "select shift_id from shifts where concerned @> array[$1::uuid] and starts_at > $2 and not cancelled order by shift_id"
+SHORT_WITH = """
+select shift_id from shifts
+where concerned @> array[$1::uuid] and starts_at > $2 and not cancelled and cardinality(holders) < needed and shift_id <> $3 order by shift_id
+"""
 ALL_WITH = "select shift_id from shifts where concerned @> array[$1::uuid] order by shift_id"
 TAKEN = """
 select holders, starts_at, ends_at from shifts
@@ -79,6 +83,10 @@ class Shifts(NotedStore[Shift]):
     async def coming_with(self, volunteer_id: VolunteerId, now: datetime) -> list[ShiftId]:
         """Those to come of which something of them is kept."""
         return [row["shift_id"] for row in await self._connection.fetch(COMING_WITH, volunteer_id, now)]
+
+    async def short_with(self, volunteer_id: VolunteerId, now: datetime, *, but: ShiftId) -> list[ShiftId]:
+        """The same, where a place is free."""
+        return [row["shift_id"] for row in await self._connection.fetch(SHORT_WITH, volunteer_id, now, but)]
 
     async def all_with(self, volunteer_id: VolunteerId) -> list[ShiftId]:
         return [row["shift_id"] for row in await self._connection.fetch(ALL_WITH, volunteer_id)]
