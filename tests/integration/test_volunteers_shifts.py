@@ -107,11 +107,26 @@ async def test_who_waited_longest_is_moved_up_confirms_in_time_or_the_next_is_as
 async def test_two_shifts_at_the_same_time_never_both_get_somebody(volunteering: Volunteering) -> None:
     role = await volunteering.role()
     task, somebody = await a_task(volunteering, role), await volunteering.volunteer(role)
-    shifts = [await a_shift(volunteering, task, at=in_days(10)) for _ in range(6)]
+    for day in range(5):
+        shifts = [await a_shift(volunteering, task, at=in_days(10 + day)) for _ in range(6)]
 
-    answers = await asyncio.gather(*(signs_up(volunteering, somebody, shift) for shift in shifts))
+        answers = await asyncio.gather(*(signs_up(volunteering, somebody, shift) for shift in shifts))
 
-    assert sorted(answers) == [200, *[422] * 5]
+        assert sorted(answers) == [200, *[422] * 5]
+
+
+async def test_who_gives_up_a_place_is_moved_up_where_they_wait_for_one_at_the_same_time(volunteering: Volunteering) -> None:
+    role = await volunteering.role()
+    task, somebody, other = await a_task(volunteering, role), await volunteering.volunteer(role), await volunteering.volunteer(role)
+    wanted, at_the_same_time = await a_shift(volunteering, task, at=in_days(10)), await a_shift(volunteering, task, at=in_days(10))
+    for who, shift in ((other, wanted), (somebody, wanted), (somebody, at_the_same_time)):
+        await signs_up(volunteering, who, shift)
+
+    await volunteering.openly("POST", f"/own/{other['token']}/shifts/{wanted}/leaving")
+    before = await stands(volunteering, wanted)
+    await volunteering.openly("POST", f"/own/{somebody['token']}/shifts/{at_the_same_time}/leaving")
+
+    assert (before[somebody["volunteer_id"]], (await stands(volunteering, wanted))[somebody["volunteer_id"]]) == ("waiting", "held")
 
 
 async def test_many_at_once_never_take_more_places_than_there_are(volunteering: Volunteering) -> None:

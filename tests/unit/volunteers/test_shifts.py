@@ -157,6 +157,23 @@ def test_a_standing_signup_reaches_by_the_clock_of_helsinki_from_its_first_day_t
     assert every_tuesday.reaches(datetime.fromisoformat(wall + offset)) is reached
 
 
+def test_who_waited_longest_and_may_come_is_moved_up_first_and_who_may_not_keeps_their_turn() -> None:
+    waiting = a_shift(*(a_place(n, PlaceStanding.WAITING) for n in (3, 1, 2)), needed=1)
+
+    moved, _ = shifts.moved_up(waiting, lambda key: key != PEOPLE[3], terms=TERMS, now=BEGINNING)
+
+    assert (moved.holders, moved.waiting) == ((PEOPLE[1],), (PEOPLE[3], PEOPLE[2]))
+
+
+def test_a_held_place_is_over_when_its_time_is_and_not_before() -> None:
+    held, _ = shifts.moved_up(a_shift(a_place(0, PlaceStanding.WAITING)), lambda _: True, terms=TERMS, now=BEGINNING)
+
+    assert [shifts.lapsed(held, now=BEGINNING + timedelta(hours=hours))[0].placed for hours in (23, 24)] == [1, 0]
+    assert shifts.moved_up(a_shift(a_place(0, PlaceStanding.WAITING), days=0.5), lambda _: True, terms=TERMS, now=BEGINNING)[0].next_due_at == (
+        BEGINNING + timedelta(hours=12)
+    )
+
+
 class Rota(RuleBasedStateMachine):
     """Three shifts, of which the first two overlap, and six people who come and go; what may go wrong is looked at after each step.
 
@@ -177,14 +194,14 @@ class Rota(RuleBasedStateMachine):
             key, starts_at = ShiftId(UUID(int=100 + n)), BEGINNING + timedelta(hours=start)
             self.shifts[key] = a_shift(shift_id=key, starts_at=starts_at, ends_at=starts_at + timedelta(hours=4), needed=most, wants_lead=True)
 
-    @rule(shift=st.integers(0, 2), who=st.sampled_from(PEOPLE), confirmed=st.booleans())
-    def takes(self, shift: int, who: VolunteerId, *, confirmed: bool) -> None:
-        one = self._at(shift)
-        if not self._lacking(one, who):
-            self._do(one, lambda found: shifts.take(found, who, confirmed=confirmed, now=self.now))
+    @rule(shift=st.integers(0, 2), people=st.lists(st.sampled_from(PEOPLE), min_size=1, unique=True), confirmed=st.booleans())
+    def take(self, shift: int, people: list[VolunteerId], *, confirmed: bool) -> None:
+        for who in people:
+            if not self._lacking(one := self._at(shift), who):
+                self._do(one, lambda found, who=who: shifts.take(found, who, confirmed=confirmed, now=self.now))  # type: ignore[misc]
 
     @rule(shift=st.integers(0, 2), who=st.sampled_from(PEOPLE))
-    def leaves(self, shift: int, who: VolunteerId) -> None:
+    def leave(self, shift: int, who: VolunteerId) -> None:
         self._do(self._at(shift), lambda found: shifts.leave(found, who, by=LeftBy.VOLUNTEER, terms=TERMS, now=self.now))
 
     @rule(one=st.integers(0, 2), other=st.integers(0, 2), first=st.sampled_from(PEOPLE), second=st.sampled_from(PEOPLE))
