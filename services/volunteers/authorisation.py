@@ -12,10 +12,10 @@ from shared.errors import Forbidden, NotFound
 NOBODY: frozenset[str] = frozenset()
 
 
-def refuse_strangers(by: Caller, organisation_id: UUID, *, volunteer_id: UUID) -> None:
+def refuse_strangers(by: Caller, organisation_id: UUID, *, volunteer_id: UUID, what: str = "volunteer") -> None:
     """Raises NotFound: to a stranger there is no such volunteer."""
     if not by.is_one_of([organisation_id], or_in=NOBODY):
-        raise NotFound("volunteer", volunteer_id)
+        raise NotFound(what, volunteer_id)
 
 
 def refuse_others(by: Caller, organisation_id: UUID) -> None:

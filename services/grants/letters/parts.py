@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from services.grants.domain.deadlines import Deadline
 from services.grants.letters.contents import Decider, EarlierDecision, Head, ReviewInstruction, Sender
 from services.grants.letters.pieces import Block, Composition, Fact, Facts, Items, Paragraph, Section, Table
-from services.grants.letters.voice import NO_BREAK, Voice
+from services.grants.letters.voice import Voice
 from shared.contracts.grants.decisions import Instalment, InstalmentCondition
 from shared.contracts.words import LocalText
+from shared.domain.written_days import NO_BREAK
 
 BETWEEN_PARAGRAPHS = re.compile(r"\n\s*\n")
 

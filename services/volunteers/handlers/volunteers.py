@@ -11,7 +11,10 @@ from services.volunteers.authorisation import refuse_strangers
 from services.volunteers.domain import volunteers as domain
 from services.volunteers.domain.roles import refuse_ended
 from services.volunteers.domain.volunteers import Reach, Standing, Volunteer
+from services.volunteers.handlers.rota import Rota
 from services.volunteers.store.roles import Roles
+from services.volunteers.store.shifts import CalendarAddresses, StandingSignups, Swaps, Tasks
+from services.volunteers.store.trainings import Completions, Sessions
 from services.volunteers.store.volunteers import Looks, People, Volunteers
 from shared.auth import Caller
 from shared.contracts.envelope import Fact
@@ -19,6 +22,7 @@ from shared.contracts.volunteers import VolunteerId, people
 from shared.contracts.volunteers.people import EndedBy
 from shared.contracts.volunteers.words import Purpose
 from shared.database.changes import Done
+from shared.database.postgres import Connection
 from shared.domain.days import helsinki_day
 from shared.errors import DomainError
 from shared.work.deciding import deciding
@@ -63,11 +67,13 @@ async def join(
     return facts
 
 
-async def accept_volunteer(command: people.AcceptVolunteer, *, volunteers: Volunteers, roles: Roles, by: Caller, now: datetime) -> Sequence[Fact]:
+async def accept_volunteer(command: people.AcceptVolunteer, *, volunteers: Volunteers, roles: Roles, rota: Rota, by: Caller, now: datetime) -> Sequence[Fact]:
+    await rota.held_for(command.volunteer_id)
     volunteer = await volunteers.get(command.volunteer_id)
     refuse_strangers(by, volunteer.organisation_id, volunteer_id=command.volunteer_id)
     decided = domain.accept(volunteer, await roles.all_of(command.roles), today=helsinki_day(now))
-    return await volunteers.save_noted(volunteer, decided, command, by=by, now=now)
+    facts = await volunteers.save_noted(volunteer, decided, command, by=by, now=now)
+    return [*facts, *await rota.rechecked(command.volunteer_id, done=Done(command=command.wire_name, by=by.subject, at=now))]
 
 
 async def note_extract(command: people.NoteExtract, *, volunteers: Volunteers, roles: Roles, by: Caller, now: datetime) -> Sequence[Fact]:
@@ -82,7 +88,15 @@ def _by_their_coordinator(by: Caller, volunteer: Volunteer, _command: object) ->
     refuse_strangers(by, volunteer.organisation_id, volunteer_id=volunteer.volunteer_id)
 
 
-pause_volunteer = deciding(people.PauseVolunteer, Volunteers, lambda one, _command, _now: domain.pause(one), may=_by_their_coordinator)
+async def pause_volunteer(command: people.PauseVolunteer, *, volunteers: Volunteers, rota: Rota, by: Caller, now: datetime) -> Sequence[Fact]:
+    """Their coming places are free."""
+    await rota.held_for(command.volunteer_id)
+    volunteer = await volunteers.get(command.volunteer_id)
+    _by_their_coordinator(by, volunteer, command)
+    facts = await volunteers.save_noted(volunteer, domain.pause(volunteer), command, by=by, now=now)
+    return [*facts, *await rota.rechecked(command.volunteer_id, done=Done(command=command.wire_name, by=by.subject, at=now))]
+
+
 resume_volunteer = deciding(people.ResumeVolunteer, Volunteers, lambda one, _command, _now: domain.resume(one), may=_by_their_coordinator)
 
 
@@ -107,13 +121,29 @@ async def consent(*, volunteer_id: VolunteerId, purposes: frozenset[Purpose], vo
     return await volunteers.save_done(volunteer, domain.consent(volunteer, purposes, now=now), Done(command="consent", by=OWN, at=now))
 
 
-async def erase(*, volunteer_id: VolunteerId, ended_by: EndedBy, volunteers: Volunteers, persons: People, by: str, now: datetime) -> Sequence[Fact]:
+async def erase(
+    *,
+    volunteer_id: VolunteerId,
+    ended_by: EndedBy,
+    connection: Connection,
+    by: str,
+    now: datetime,
+) -> Sequence[Fact]:
     """What the database holds of them goes; who calls destroys the key once that has committed."""
+    volunteers, rota = Volunteers(connection), Rota(connection)
+    await rota.held_for(volunteer_id)
     volunteer = await volunteers.get(volunteer_id)
     if volunteer.standing is Standing.ERASED:
         return []
-    await persons.forget(volunteer_id)
-    return await volunteers.save_done(volunteer, domain.erase(volunteer, ended_by), Done(command="erase", by=by, at=now))
+    await People(connection).forget(volunteer_id)
+    await Sessions(connection).forget(volunteer_id)
+    done = Done(command="erase", by=by, at=now)
+    freed = await rota.forgotten(volunteer_id, done=done)
+    await Tasks(connection).forget(volunteer_id)
+    await Completions(connection).forget(volunteer_id)
+    for store in (StandingSignups, Swaps, CalendarAddresses):
+        await store(connection).forget(volunteer_id)
+    return [*freed, *await volunteers.save_done(volunteer, domain.erase(volunteer, ended_by), done)]
 
 
 async def looked(*, volunteer_ids: Sequence[VolunteerId], what: str, reader: Caller, looks: Looks, now: datetime) -> Sequence[Fact]:

@@ -9,11 +9,13 @@ from uuid import UUID
 import structlog
 
 from services.volunteers.domain.volunteers import Standing
+from services.volunteers.handlers.trained import erase as erase_trained
 from services.volunteers.handlers.volunteers import erase
 from services.volunteers.keys.vault import OF_THE_SERVICE, Vault, vault
-from services.volunteers.store.volunteers import VOLUNTEERS, People, Volunteers
+from services.volunteers.store.trained import TRAINED, TrainedPeople, TrainedPersons
+from services.volunteers.store.volunteers import VOLUNTEERS, Volunteers
 from shared.contracts.envelope import Fact
-from shared.contracts.volunteers import VolunteerId
+from shared.contracts.volunteers import TrainedPersonId, VolunteerId
 from shared.contracts.volunteers.people import EndedBy
 from shared.service import Runtime
 from shared.work.background import every
@@ -43,24 +45,29 @@ async def keep_at_one(runtime: Runtime) -> bool:
 async def _erased_again(runtime: Runtime, listed: list[UUID]) -> int:
     """Those whose key is destroyed and who stand in the database as if nothing had been: it was restored from before."""
     async with runtime.unit_of_work() as unit:
-        volunteers, persons = Volunteers(unit.connection), People(unit.connection)
         facts: list[Fact] = []
-        back = await volunteers.not_erased(listed)
+        back = await Volunteers(unit.connection).not_erased(listed)
         for volunteer_id in back:
             facts += await erase(
-                volunteer_id=VolunteerId(volunteer_id), ended_by=EndedBy.RESTORED, volunteers=volunteers, persons=persons, by=RESTORED, now=unit.now
+                volunteer_id=VolunteerId(volunteer_id), ended_by=EndedBy.RESTORED, connection=unit.connection, by=RESTORED, now=unit.now
+            )  # fmt: skip
+        trained_persons, trained_people = TrainedPersons(unit.connection), TrainedPeople(unit.connection)
+        trained = await trained_persons.not_erased(listed)
+        for key in trained:
+            facts += await erase_trained(
+                key=TrainedPersonId(key), trained_persons=trained_persons, trained_people=trained_people, by=RESTORED, now=unit.now
             )  # fmt: skip
         await unit.say(facts)
-    return len(back)
+    return len(back) + len(trained)
 
 
 async def _finished(runtime: Runtime, box: Vault, owners: list[UUID]) -> int:
     """Those who are erased and have a key: its destruction was cut off, or a copy of it brought back."""
     async with runtime.pool.acquire() as connection:
-        known = await VOLUNTEERS.known(connection, owners)
-    left = [key for key, volunteer in known.items() if volunteer.standing is Standing.ERASED]
-    for volunteer_id in left:
-        await box.destroy(volunteer_id)
+        volunteers, trained = await VOLUNTEERS.known(connection, owners), await TRAINED.known(connection, owners)
+    left = [key for key, one in volunteers.items() if one.standing is Standing.ERASED] + [key for key, one in trained.items() if one.erased]
+    for key in left:
+        await box.destroy(key)
     return len(left)
 
 
