@@ -4,13 +4,15 @@ from datetime import timedelta
 from pathlib import Path
 
 from services.volunteers import api
-from services.volunteers.handlers import roles, volunteers
+from services.volunteers.handlers import roles, volunteers, vouchers
 from services.volunteers.keys.sweeping import KEPT_AT_ONE
 from services.volunteers.store.roles import Roles
 from services.volunteers.store.volunteers import Looks, People, Volunteers
-from shared.authority import VOLUNTEERING
+from services.volunteers.store.vouchers import Terminals, Venues, Vouchers
+from shared.authority import ANY_PARTY, PROFESSIONALS, VOLUNTEERING
 from shared.contracts.volunteers import people as people_words
 from shared.contracts.volunteers import roles as role_words
+from shared.contracts.volunteers import vouchers as voucher_words
 from shared.http.operations import operations
 from shared.service import Retention, Service, allow
 
@@ -18,17 +20,28 @@ SERVICE = Service(
     name="volunteers",
     title="Volunteers: roles, people, requests, hours",
     migrations=Path(__file__).parent / "migrations",
-    commands=allow(
-        VOLUNTEERING,
-        {
-            role_words.PublishRole: roles.publish_role,
-            role_words.EndRole: roles.end_role,
-            people_words.AcceptVolunteer: volunteers.accept_volunteer,
-            people_words.PauseVolunteer: volunteers.pause_volunteer,
-            people_words.ResumeVolunteer: volunteers.resume_volunteer,
-            people_words.NoteExtract: volunteers.note_extract,
-        },
-    ),
+    commands={
+        **allow(
+            VOLUNTEERING,
+            {
+                role_words.PublishRole: roles.publish_role,
+                role_words.EndRole: roles.end_role,
+                people_words.AcceptVolunteer: volunteers.accept_volunteer,
+                people_words.PauseVolunteer: volunteers.pause_volunteer,
+                people_words.ResumeVolunteer: volunteers.resume_volunteer,
+                people_words.NoteExtract: volunteers.note_extract,
+            },
+        ),
+        **allow(
+            ANY_PARTY,
+            {
+                voucher_words.OfferVenue: vouchers.offer_venue,
+                voucher_words.EndVenue: vouchers.end_venue,
+                voucher_words.RetireTerminal: vouchers.retire_terminal,
+            },
+        ),
+        **allow(PROFESSIONALS, {voucher_words.WithdrawVoucher: vouchers.withdraw_voucher}),
+    },
     routers=[*api.ROUTERS, operations("volunteers")],
     background=[KEPT_AT_ONE],
     retention=[
@@ -39,6 +52,21 @@ SERVICE = Service(
             what="who of an organisation looked at a volunteer's data, and when",
             why="whoever asks who has looked asks within the time in which it can be cleared up",
         ),
+        Retention(
+            table="vouchers",
+            age="valid_until",
+            kept_for=timedelta(days=365),
+            what="vouchers past their last day, of which nobody knows who had them",
+            why="counts of a year are checked in the year after; then the facts alone tell of them",
+        ),
     ],
-    needs={"roles": Roles, "volunteers": Volunteers, "persons": People, "looks": Looks},
+    needs={
+        "roles": Roles,
+        "volunteers": Volunteers,
+        "persons": People,
+        "looks": Looks,
+        "venues": Venues,
+        "vouchers": Vouchers,
+        "terminals": Terminals,
+    },
 )

@@ -1,5 +1,5 @@
 """Volunteers over HTTP: parse, seal, hand over, answer. No rule lives here."""
 
-from services.volunteers.api import own, roles, volunteers
+from services.volunteers.api import own, roles, terminals, volunteers, vouchers
 
-ROUTERS = [roles.router, roles.public, volunteers.router, volunteers.public, own.router]
+ROUTERS = [roles.router, roles.public, volunteers.router, volunteers.public, own.router, vouchers.venues, vouchers.vouchers, vouchers.public, terminals.router]

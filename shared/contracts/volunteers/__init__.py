@@ -1,6 +1,17 @@
 """What *volunteers* says and takes: roles, volunteers by their random ids, trainings, shifts, requests for support, vouchers and hours. No person travels."""
 
 from shared.contracts.volunteers.sessions import TrainingProposed, TrainingWithdrawn
-from shared.contracts.volunteers.words import RoleId, SessionId, TrainingId, VolunteerId
+from shared.contracts.volunteers.words import HoursId, RoleId, SessionId, TerminalId, TrainingId, VenueId, VolunteerId, VoucherId
 
-__all__ = ["RoleId", "SessionId", "TrainingId", "TrainingProposed", "TrainingWithdrawn", "VolunteerId"]
+__all__ = [
+    "HoursId",
+    "RoleId",
+    "SessionId",
+    "TerminalId",
+    "TrainingId",
+    "TrainingProposed",
+    "TrainingWithdrawn",
+    "VenueId",
+    "VolunteerId",
+    "VoucherId",
+]

@@ -12,6 +12,10 @@ RoleId = NewType("RoleId", UUID)
 VolunteerId = NewType("VolunteerId", UUID)
 TrainingId = NewType("TrainingId", UUID)
 SessionId = NewType("SessionId", UUID)
+VoucherId = NewType("VoucherId", UUID)
+VenueId = NewType("VenueId", UUID)
+TerminalId = NewType("TerminalId", UUID)
+HoursId = NewType("HoursId", UUID)
 
 RoleCode = Code
 """What a volunteer is: `lobby_assistant`, `peer_supporter`, `culture_buddy`, `end_of_life_companion` … An open list: areas add their own."""
