@@ -39,12 +39,12 @@ class Prescribing:
     venue_id: str
     keys: VoucherKeys
 
-    async def professional(self, method: str, path: str, body: Ask | None = None, *, of: UUID | None = None, **headers: str) -> httpx.Response:
-        return await self._as(method, path, body, organisation=of or self.county, roles=[PROFESSIONAL], **headers)
+    async def professional(self, method: str, path: str, body: Ask | None = None, *, of: UUID | None = None, key: str | None = None) -> httpx.Response:
+        return await self._as(method, path, body, organisation=of or self.county, roles=[PROFESSIONAL], key=key)
 
-    async def at_the_desk(self, method: str, path: str, body: Ask | None = None, *, of: UUID | None = None, **headers: str) -> httpx.Response:
+    async def at_the_desk(self, method: str, path: str, body: Ask | None = None, *, of: UUID | None = None, key: str | None = None) -> httpx.Response:
         """As the venue's people, who have no role."""
-        return await self._as(method, path, body, organisation=of or self.theatre, roles=[], **headers)
+        return await self._as(method, path, body, organisation=of or self.theatre, roles=[], key=key)
 
     async def issued(self, **changed: Any) -> Given:
         answer = await self.professional("POST", "/vouchers", {"organisation_id": str(self.county), "venue_id": self.venue_id} | changed)
@@ -77,8 +77,7 @@ class Prescribing:
         ]
 
     async def redeem(self, *, of: UUID | None = None, at: str | None = None, key: str | None = None, **shown: str) -> httpx.Response:
-        headers = {"Idempotency-Key": key} if key else {}
-        return await self.at_the_desk("POST", f"/venues/{at or self.venue_id}/redemptions", shown, of=of, **headers)
+        return await self.at_the_desk("POST", f"/venues/{at or self.venue_id}/redemptions", dict(shown), of=of, key=key)
 
     async def terminal_token(self) -> str:
         answer = await self.at_the_desk("POST", f"/venues/{self.venue_id}/terminal")
@@ -89,9 +88,10 @@ class Prescribing:
         rows = await self.volunteering.runtime.pool.fetch("select event from journal where type = $1 order by entry", wire_name)
         return [json.loads(row["event"])["data"] for row in rows]
 
-    async def _as(self, method: str, path: str, body: Ask | None, *, organisation: UUID, roles: list[str], **headers: str) -> httpx.Response:
+    async def _as(self, method: str, path: str, body: Ask | None, *, organisation: UUID, roles: list[str], key: str | None) -> httpx.Response:
         token = issue(self.volunteering.settings, subject=f"somebody of {organisation}", roles=roles, organisation_id=organisation)
-        return await self.volunteering.client.request(method, f"{ROOT}{path}", json=body, headers={"Authorization": f"Bearer {token}", **headers})
+        headers = {"Authorization": f"Bearer {token}"} | ({"Idempotency-Key": key} if key else {})
+        return await self.volunteering.client.request(method, f"{ROOT}{path}", json=body, headers=headers)
 
 
 async def prescribing(volunteering: Volunteering) -> Prescribing:

@@ -32,8 +32,17 @@ class RuleView(BaseModel):
     value: str | None
 
 
+class ScaleView(BaseModel):
+    """A scaled measure's values are those of `of`, times and over these numbers, which the source gives."""
+
+    of: str
+    times: Exact
+    over: Exact
+    source: str
+
+
 class MeasureView(BaseModel):
-    """A measure: what it counts, by which rules, and who answers for it. A ratio has the measures that it divides, others have rules."""
+    """A measure: what it counts, by which rules, and who answers for it. A ratio has the measures that it divides, a scaled one its scale, others have rules."""
 
     id: str
     version: int
@@ -53,6 +62,7 @@ class MeasureView(BaseModel):
     facts: list[str]
     numerator: str | None
     denominator: str | None
+    scale: ScaleView | None
     enters: list[RuleView]
     leaves: list[RuleView]
 
@@ -176,6 +186,7 @@ def _measure(declaration: Declaration, measures: Measures) -> MeasureView:
         facts=sorted({fact.wire_name for part in parts for fact in part.facts}),
         numerator=declaration.numerator,
         denominator=declaration.denominator,
+        scale=ScaleView(**declaration.scale.model_dump()) if declaration.scale else None,
         enters=[_rule(rule.fact, rule.where, value=rule.value) for rule in declaration.enters],
         leaves=[_rule(rule.fact, rule.where, value=None) for rule in declaration.leaves],
     )

@@ -4,17 +4,26 @@ from datetime import timedelta
 from pathlib import Path
 
 from services.volunteers import api
-from services.volunteers.handlers import roles, volunteers, vouchers
+from services.volunteers.handlers import hours, roles, volunteers, vouchers
 from services.volunteers.keys.sweeping import KEPT_AT_ONE
+from services.volunteers.mailing import MOST_TOGETHER, digest
+from services.volunteers.store.hours import AllHours, forgotten
+from services.volunteers.store.notices import Notices
 from services.volunteers.store.roles import Roles
 from services.volunteers.store.volunteers import Looks, People, Volunteers
 from services.volunteers.store.vouchers import Terminals, Venues, Vouchers
 from shared.authority import ANY_PARTY, PROFESSIONALS, VOLUNTEERING
+from shared.contracts.volunteers import hours as hours_words
 from shared.contracts.volunteers import people as people_words
 from shared.contracts.volunteers import roles as role_words
 from shared.contracts.volunteers import vouchers as voucher_words
 from shared.http.operations import operations
 from shared.service import Retention, Service, allow
+from shared.work.due_work import DueWork, whatever_is_due
+from shared.work.mail import letters
+
+DUE = [DueWork(name="hours_forgotten", find=forgotten, do=hours.forgotten_end)]
+LOOK_FOR_WHAT_IS_DUE_SECONDS = 60.0
 
 SERVICE = Service(
     name="volunteers",
@@ -30,6 +39,11 @@ SERVICE = Service(
                 people_words.PauseVolunteer: volunteers.pause_volunteer,
                 people_words.ResumeVolunteer: volunteers.resume_volunteer,
                 people_words.NoteExtract: volunteers.note_extract,
+                people_words.AskConsent: volunteers.ask_consent,
+                hours_words.LogHours: hours.log_hours,
+                hours_words.CorrectHours: hours.correct_hours,
+                hours_words.ApproveHours: hours.approve_hours,
+                hours_words.RejectHours: hours.reject_hours,
             },
         ),
         **allow(
@@ -43,7 +57,7 @@ SERVICE = Service(
         **allow(PROFESSIONALS, {voucher_words.WithdrawVoucher: vouchers.withdraw_voucher}),
     },
     routers=[*api.ROUTERS, operations("volunteers")],
-    background=[KEPT_AT_ONE],
+    background=[KEPT_AT_ONE, whatever_is_due(DUE, every_seconds=LOOK_FOR_WHAT_IS_DUE_SECONDS), letters(digest, together=MOST_TOGETHER)],
     retention=[
         Retention(
             table="looks",
@@ -68,5 +82,7 @@ SERVICE = Service(
         "venues": Venues,
         "vouchers": Vouchers,
         "terminals": Terminals,
+        "all_hours": AllHours,
+        "notices": Notices,
     },
 )

@@ -55,7 +55,7 @@ async def test_a_redemption_whose_answer_was_lost_is_told_again(desk: Prescribin
 async def test_issuing_repeated_under_its_key_is_one_voucher(desk: Prescribing) -> None:
     body, key = {"organisation_id": str(desk.county), "venue_id": desk.venue_id}, str(uuid4())
 
-    answers = [await desk.professional("POST", "/vouchers", body, **{"Idempotency-Key": key}) for _ in range(2)]
+    answers = [await desk.professional("POST", "/vouchers", body, key=key) for _ in range(2)]
 
     assert answers[0].json() == answers[1].json()
 

@@ -11,13 +11,15 @@ from services.volunteers.authorisation import refuse_strangers
 from services.volunteers.domain import volunteers as domain
 from services.volunteers.domain.roles import refuse_ended
 from services.volunteers.domain.volunteers import Reach, Standing, Volunteer
+from services.volunteers.store.hours import AllHours
+from services.volunteers.store.notices import Notices
 from services.volunteers.store.roles import Roles
 from services.volunteers.store.volunteers import Looks, People, Volunteers
 from shared.auth import Caller
 from shared.contracts.envelope import Fact
 from shared.contracts.volunteers import VolunteerId, people
 from shared.contracts.volunteers.people import EndedBy
-from shared.contracts.volunteers.words import Purpose
+from shared.contracts.volunteers.words import NoticeKind, Purpose
 from shared.database.changes import Done
 from shared.domain.days import helsinki_day
 from shared.errors import DomainError
@@ -65,11 +67,25 @@ async def join(
     return facts
 
 
-async def accept_volunteer(command: people.AcceptVolunteer, *, volunteers: Volunteers, roles: Roles, by: Caller, now: datetime) -> Sequence[Fact]:
+async def accept_volunteer(
+    command: people.AcceptVolunteer, *, volunteers: Volunteers, roles: Roles, notices: Notices, by: Caller, now: datetime
+) -> Sequence[Fact]:
     volunteer = await volunteers.get(command.volunteer_id)
     refuse_strangers(by, volunteer.organisation_id, volunteer_id=command.volunteer_id)
     decided = domain.accept(volunteer, await roles.all_of(command.roles), today=helsinki_day(now))
+    if volunteer.standing is Standing.APPLIED:
+        await notices.owe(command.volunteer_id, NoticeKind.ACCEPTED, about=command.volunteer_id, now=now)
     return await volunteers.save_noted(volunteer, decided, command, by=by, now=now)
+
+
+async def ask_consent(command: people.AskConsent, *, volunteers: Volunteers, notices: Notices, by: Caller, now: datetime) -> Sequence[Fact]:
+    """They are written to. Asked again on the same day, once."""
+    volunteer = await volunteers.get(command.volunteer_id)
+    refuse_strangers(by, volunteer.organisation_id, volunteer_id=command.volunteer_id)
+    facts = domain.ask_consent(volunteer, command.purpose)
+    if facts:
+        await notices.owe(command.volunteer_id, NoticeKind.CONSENT_ASKED, about=command.volunteer_id, now=now, words={"purpose": command.purpose})
+    return facts
 
 
 async def note_extract(command: people.NoteExtract, *, volunteers: Volunteers, roles: Roles, by: Caller, now: datetime) -> Sequence[Fact]:
@@ -111,12 +127,16 @@ async def consent(*, volunteer_id: VolunteerId, purposes: frozenset[Purpose], vo
     return await volunteers.save_done(volunteer, domain.consent(volunteer, purposes, now=now), Done(command="consent", by=OWN, at=now))
 
 
-async def erase(*, volunteer_id: VolunteerId, ended_by: EndedBy, volunteers: Volunteers, persons: People, by: str, now: datetime) -> Sequence[Fact]:
+async def erase(
+    *, volunteer_id: VolunteerId, ended_by: EndedBy, volunteers: Volunteers, persons: People, all_hours: AllHours, notices: Notices, by: str, now: datetime
+) -> Sequence[Fact]:
     """What the database holds of them goes; who calls destroys the key once that has committed."""
     volunteer = await volunteers.get(volunteer_id)
     if volunteer.standing is Standing.ERASED:
         return []
     await persons.forget(volunteer_id)
+    await all_hours.forget(volunteer_id)
+    await notices.forget(volunteer_id)
     return await volunteers.save_done(volunteer, domain.erase(volunteer, ended_by), Done(command="erase", by=by, at=now))
 
 

@@ -11,7 +11,7 @@ import structlog
 from services.volunteers.domain.volunteers import Standing
 from services.volunteers.handlers.volunteers import erase
 from services.volunteers.keys.vault import OF_THE_SERVICE, Vault, vault
-from services.volunteers.store.volunteers import VOLUNTEERS, People, Volunteers
+from services.volunteers.store.volunteers import VOLUNTEERS, Volunteers
 from shared.contracts.envelope import Fact
 from shared.contracts.volunteers import VolunteerId
 from shared.contracts.volunteers.people import EndedBy
@@ -43,13 +43,12 @@ async def keep_at_one(runtime: Runtime) -> bool:
 async def _erased_again(runtime: Runtime, listed: list[UUID]) -> int:
     """Those whose key is destroyed and who stand in the database as if nothing had been: it was restored from before."""
     async with runtime.unit_of_work() as unit:
-        volunteers, persons = Volunteers(unit.connection), People(unit.connection)
+        volunteers = Volunteers(unit.connection)
         facts: list[Fact] = []
         back = await volunteers.not_erased(listed)
         for volunteer_id in back:
-            facts += await erase(
-                volunteer_id=VolunteerId(volunteer_id), ended_by=EndedBy.RESTORED, volunteers=volunteers, persons=persons, by=RESTORED, now=unit.now
-            )  # fmt: skip
+            given = {"volunteer_id": VolunteerId(volunteer_id), "ended_by": EndedBy.RESTORED, "by": RESTORED}
+            facts += await erase(**runtime.service.arguments(erase, unit.connection, now=unit.now, **given))
         await unit.say(facts)
     return len(back)
 

@@ -50,3 +50,16 @@ class Purpose(StrEnum):
     GAPS = "gaps"
     TRAININGS = "trainings"
     EXTRACT = "extract"
+
+
+class NoticeKind(StrEnum):
+    """What a volunteer is written to about (ilmoitus).
+
+    They were accepted, their consent is asked for, a training of theirs expires, a shift of theirs is another than before, the link to their own page.
+    """
+
+    ACCEPTED = "accepted"
+    CONSENT_ASKED = "consent_asked"
+    TRAINING_EXPIRES = "training_expires"
+    SHIFT_MOVED = "shift_moved"
+    OWN_LINK = "own_link"
