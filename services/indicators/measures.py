@@ -184,8 +184,10 @@ def _ratio_faults(declaration: Declaration, by_id: Mapping[str, Declaration]) ->
     for role, name in (("numerator", declaration.numerator), ("denominator", declaration.denominator)):
         if name not in by_id:
             faults.append(f"its {role} {name} is not declared")
-        elif by_id[name].numerator or by_id[name].scale:
-            faults.append(f"its {role} {name} is made of others itself, so it may go round in a circle: name a count, a distinct or a sum")
+        elif by_id[name].numerator:
+            faults.append(f"its {role} {name} is a ratio itself, so it may go round in a circle: name a count, a distinct or a sum")
+        elif by_id[name].scale:
+            faults.append(f"its {role} {name} is scaled from another: name a count, a distinct or a sum")
         elif by_id[name].persons:
             faults.append(f"its {role} {name} counts persons: a ratio would tell what is held back of it")
     if not faults and by_id[declaration.numerator].all_dimensions != by_id[declaration.denominator].all_dimensions:

@@ -42,7 +42,7 @@ class ScaleView(BaseModel):
 
 
 class MeasureView(BaseModel):
-    """A measure: what it counts, by which rules, and who answers for it. A ratio has the measures that it divides, a scaled one its scale, others have rules."""
+    """A measure: what it counts, by which rules, and who answers for it. A ratio has measures that it divides, a scaled one its scale, others have rules."""
 
     id: str
     version: int

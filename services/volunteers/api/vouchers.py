@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Annotated
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid5
 
 from fastapi import APIRouter, Query, Response
 from pydantic import Field, StringConstraints, model_validator
@@ -19,7 +19,7 @@ from services.volunteers.printing.vouchers import Secrets, printable
 from services.volunteers.views import vouchers as views
 from services.volunteers.voucher_kinds import voucher_kind
 from shared.authority import ANY_PARTY, PROFESSIONALS
-from shared.clock import today
+from shared.clock import new_id, today
 from shared.contracts.times import Day
 from shared.contracts.volunteers import VenueId, VoucherId
 from shared.contracts.volunteers import vouchers as contracts
@@ -87,7 +87,7 @@ async def issue_voucher(body: Issuing, edge: EdgeDep, keys: VoucherKeysDep) -> v
     """A professional issues a voucher; its code is on the page that is printed. Repeated under the same Idempotency-Key it is one voucher."""
     caller = await edge.caller()
     refuse_others(caller, body.organisation_id)
-    voucher = _of(body, VoucherId(await _random_id(edge)), today())
+    voucher = _of(body, VoucherId(await edge.new_id()), today())
     await edge.act(handlers.issue, voucher=voucher, code_hash=keys.code_hash(keys.code(voucher.voucher_id)))
     return await edge.read(views.voucher, voucher.voucher_id, caller=caller, today=today())
 
@@ -118,7 +118,7 @@ async def redeem_voucher(venue_id: VenueId, body: Redeeming, edge: EdgeDep, keys
     """Let in whoever brings a voucher, once. Repeated under the same Idempotency-Key it is told again that this request redeemed it."""
     caller = await edge.caller()
     shown = _shown(body, keys)
-    redemption_id = uuid5(venue_id, f"{caller.subject} {edge.key}") if edge.key else uuid4()
+    redemption_id = uuid5(venue_id, f"{caller.subject} {edge.key}") if edge.key else new_id()
     await edge.act(handlers.redeem, shown=shown, venue_id=venue_id, redemption_id=redemption_id, reader=caller)
     return await edge.read(views.shown, code_hash=shown.code_hash, voucher_id=shown.voucher_id, today=today())
 
@@ -129,11 +129,6 @@ def _of(body: Issuing, voucher_id: VoucherId, issued_on: date) -> Voucher:
         voucher_id=voucher_id, kind=body.kind, venue_id=body.venue_id, organisation_id=body.organisation_id, entries=kind.entries, issued_on=issued_on,
         valid_until=body.valid_until or issued_on + timedelta(days=kind.valid_days), buddy_wanted=body.buddy_wanted,
     )  # fmt: skip
-
-
-async def _random_id(edge: EdgeDep) -> UUID:
-    """The same for the same request, and telling of no moment otherwise."""
-    return await edge.new_id() if edge.key else uuid4()
 
 
 def _secrets(voucher: Voucher, keys: VoucherKeys) -> Secrets:

@@ -183,8 +183,8 @@ def reject(entry: Hours) -> Decided:
     return rejected, [fact_of(rejected, hours.HoursRejected)]
 
 
-def counted(organisation_id: OrganisationId, year: int, active: int) -> hours.VolunteersCounted:
-    return hours.VolunteersCounted(
+def counted(organisation_id: OrganisationId, year: int, active: int) -> hours.YearCounted:
+    return hours.YearCounted(
         tally_id=TallyId(uuid5(organisation_id, f"volunteers of {year}")), organisation_id=organisation_id, year=year, year_ended_on=date(year, 12, 31),
         active=active,
     )  # fmt: skip

@@ -75,7 +75,7 @@ class CountedHours(HoursFact):
 
 
 class HoursApproved(CountedHours, type="volunteers.hours.approved.v1", subject="hours_id"):
-    """The time counts."""
+    """A coordinator confirmed that a volunteer gave this time: from now on it counts in hours, person-years and value."""
 
 
 class HoursCorrected(CountedHours, type="volunteers.hours.corrected.v1", subject="hours_id"):
@@ -83,10 +83,10 @@ class HoursCorrected(CountedHours, type="volunteers.hours.corrected.v1", subject
 
 
 class HoursRejected(HoursFact, type="volunteers.hours.rejected.v1", subject="hours_id"):
-    """The time does not count."""
+    """A coordinator found that this time was not given: it does not count, or no longer."""
 
 
-class VolunteersCounted(Fact, type="volunteers.year.counted.v1", subject="tally_id"):
+class YearCounted(Fact, type="volunteers.year.counted.v1", subject="tally_id"):
     """So many volunteers of an organisation gave time in a year that was approved. What is published of it, a measure of persons decides."""
 
     tally_id: TallyId

@@ -94,7 +94,7 @@ class VoucherRedeemed(VoucherFact, type="volunteers.voucher.redeemed.v1", subjec
 
 
 class VoucherWithdrawn(VoucherFact, type="volunteers.voucher.withdrawn.v1", subject="voucher_id"):
-    """The voucher is good for nothing more."""
+    """The voucher lets nobody in any more: its issuer took it back, or the terminal that may have redeemed it was lost."""
 
     withdrawn_for: WithdrawnFor
 
