@@ -29,10 +29,6 @@ OWN = "the volunteer"
 """As whom what volunteers do themselves is noted."""
 
 
-class KnownAlready(DomainError):
-    slug = "known-already"
-
-
 class RolesOfSeveral(DomainError):
     slug = "roles-of-several"
 
@@ -49,7 +45,10 @@ class Told:
 async def join(
     *, volunteer: Volunteer, told: Told, purposes: frozenset[Purpose], volunteers: Volunteers, persons: People, roles: Roles, by: str, now: datetime
 ) -> Sequence[Fact]:
-    """Somebody applies, or is entered by a coordinator. The same request again is the same volunteer."""
+    """Somebody applies, or is entered by a coordinator. The same request again is the same volunteer.
+
+    Whether an address is known already is told to their coordinator alone: whoever could ask it here would learn who volunteers.
+    """
     if await volunteers.find(volunteer.volunteer_id):
         return []
     wished = await roles.all_of(volunteer.wishes)
@@ -58,9 +57,8 @@ async def join(
         domain.refuse_too_young(volunteer, role, helsinki_day(now))
         if role.organiser != volunteer.organisation_id:
             raise RolesOfSeveral("one organisation coordinates one volunteer", field="roles", value=role.role_id, remedy="apply to each organisation")
-    if await persons.like(told.email_hash, organisation_id=volunteer.organisation_id, but=volunteer.volunteer_id):
-        raise KnownAlready("somebody with this address is known already", field="email", remedy="open your own page by the link that you have")
-    joined, facts = domain.applied(volunteer)
+    like = await persons.like(told.email_hash, organisation_id=volunteer.organisation_id, but=volunteer.volunteer_id)
+    joined, facts = domain.applied(replace(volunteer, like=like))
     allowed, given = domain.consent(joined, purposes, now=now)
     facts = await volunteers.save_done(None, (allowed, [*facts, *given]), Done(command="join", by=by, at=now))
     await persons.keep(volunteer.volunteer_id, sealed=told.sealed, email_hash=told.email_hash, secret=told.secret)
@@ -108,8 +106,6 @@ async def tell(*, volunteer_id: VolunteerId, told: Told, volunteers: Volunteers,
     """What is told of them is another from now on. Nobody learns of it."""
     volunteer = await volunteers.get(volunteer_id)
     domain.refuse_erased(volunteer)
-    if await persons.like(told.email_hash, organisation_id=volunteer.organisation_id, but=volunteer_id):
-        raise KnownAlready("somebody with this address is known already", field="email", remedy="give another address")
     await persons.keep(volunteer_id, sealed=told.sealed, email_hash=told.email_hash, secret=told.secret)
     return []
 
