@@ -111,7 +111,7 @@ class Scaled(Declared):
     of: Id
     times: Decimal = Field(default=Decimal(1), gt=0)
     over: Decimal = Field(default=Decimal(1), gt=0)
-    source: Line
+    source: Text
 
 
 class Declaration(Declared):

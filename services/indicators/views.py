@@ -38,7 +38,7 @@ class ScaleView(BaseModel):
     of: str
     times: Exact
     over: Exact
-    source: str
+    source: Text
 
 
 class MeasureView(BaseModel):
@@ -186,7 +186,7 @@ def _measure(declaration: Declaration, measures: Measures) -> MeasureView:
         facts=sorted({fact.wire_name for part in parts for fact in part.facts}),
         numerator=declaration.numerator,
         denominator=declaration.denominator,
-        scale=ScaleView(**declaration.scale.model_dump()) if declaration.scale else None,
+        scale=ScaleView.model_validate(declaration.scale, from_attributes=True) if declaration.scale else None,
         enters=[_rule(rule.fact, rule.where, value=rule.value) for rule in declaration.enters],
         leaves=[_rule(rule.fact, rule.where, value=None) for rule in declaration.leaves],
     )

@@ -30,7 +30,7 @@ def formula(view: View, measure: Mapping[str, Any], titles: Mapping[str, str]) -
     if scale := measure["scale"]:
         return [
             titles[scale["of"]] + "".join(f" {sign} {number}" for sign, number in _numbers(view, scale)),
-            view.say("Source: %(source)s", source=scale["source"]),
+            view.say("Source: %(source)s", source=scale["source"][view.language]),
         ]
     entering: Sequence[Mapping[str, Any]] = measure["enters"]
     either = view.say(" or ")

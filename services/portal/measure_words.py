@@ -22,7 +22,11 @@ UNITS = {
     "operating models": N_("operating models"),
     "organisations": N_("organisations"),
     "services": N_("services"),
+    "minutes": N_("minutes"),
+    "person-years": N_("person-years"),
     "visits": N_("visits"),
+    "volunteers": N_("volunteers"),
+    "vouchers": N_("vouchers"),
 }
 """As they stand behind a number."""
 FACTS = {
@@ -51,8 +55,15 @@ FACTS = {
     "registry.service.cooperation_described.v1": N_("the cooperation in a service was described"),
     "registry.service.published.v1": N_("a service was published"),
     "registry.service.withdrawn.v1": N_("a service was withdrawn"),
+    "volunteers.hours.approved.v1": N_("a volunteer's hours were approved"),
+    "volunteers.hours.corrected.v1": N_("a volunteer's hours were corrected"),
+    "volunteers.hours.rejected.v1": N_("a volunteer's hours were rejected"),
+    "volunteers.voucher.issued.v1": N_("a voucher was issued"),
+    "volunteers.voucher.redeemed.v1": N_("a voucher was redeemed"),
+    "volunteers.year.counted.v1": N_("the volunteers of a year were counted"),
 }
 FIELDS = {
+    "active": N_("those who gave time"),
     "asked_cents": N_("what was applied for"),
     "granted_cents": N_("what was granted"),
     "municipalities": N_("the municipalities"),
@@ -64,6 +75,7 @@ FIELDS = {
     "form": N_("the form"),
     "kind": N_("the kind"),
     "meetings_per_year": N_("meetings agreed on for a year"),
+    "minutes": N_("the minutes"),
     "principles": N_("the principles"),
     "worth_cents": N_("what the use was worth"),
     "year": N_("the year"),

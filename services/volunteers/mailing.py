@@ -4,6 +4,7 @@ What must stay true: of what is owed nothing names anybody, and of whoever was e
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 
 from services.volunteers.keys.folder import Erased
 from services.volunteers.keys.vault import vault
+from services.volunteers.wording import day_in_words
 from shared.contracts.volunteers.words import NoticeKind, Purpose
 from shared.database.postgres import Connection
 from shared.domain.trilingual import Language, Words
@@ -75,6 +77,8 @@ def written(notices: Sequence[tuple[NoticeKind, Mapping[str, Any]]], *, address:
 
 def _text(kind: NoticeKind, content: Mapping[str, Any]) -> Words:
     values: dict[str, str | Words] = {name: str(value) for name, value in content.items()}
+    if day := content.get("day"):
+        values["day"] = day_in_words(date.fromisoformat(day))
     if purpose := content.get("purpose"):
         values["purpose"] = wording().purposes[Purpose(purpose)]
     return wording().notices[kind].text.about(**values)

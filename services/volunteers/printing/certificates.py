@@ -9,8 +9,9 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from services.volunteers.printing.vouchers import LONGEST, day_in, name_in
+from services.volunteers.printing.vouchers import LONGEST
 from services.volunteers.views.hours import SumView
+from services.volunteers.wording import day_in, name_in
 from shared.domain.trilingual import Language, Words
 from shared.typesetting import Printable, breaking
 

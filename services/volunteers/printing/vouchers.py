@@ -11,6 +11,7 @@ import segno
 
 from services.volunteers.domain.vouchers import Voucher
 from services.volunteers.voucher_kinds import voucher_kind
+from services.volunteers.wording import day_in, name_in
 from shared.contracts.words import LocalName
 from shared.domain.trilingual import Language
 from shared.typesetting import Printable, breaking
@@ -43,15 +44,6 @@ def printable(voucher: Voucher, venue: LocalName, secrets: Secrets, *, language:
         "qr": _svg(secrets.scanned_form),
     }
     return Printable(template=_template(), told=json.dumps(told, ensure_ascii=False, sort_keys=True), as_of=today)
-
-
-def name_in(name: LocalName, language: Language) -> str:
-    """In that language, or else in one that there is."""
-    return str(getattr(name, language) or name.fi or name.sv or name.en or "")
-
-
-def day_in(day: date, language: Language) -> str:
-    return f"{day.day} {day:%B %Y}" if language is Language.EN else f"{day.day}.{day.month}.{day.year}"
 
 
 def _svg(text: str) -> str:

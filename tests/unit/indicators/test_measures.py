@@ -178,7 +178,7 @@ def test_a_ratio_is_of_two_counted_measures_alike(tmp_path: Path, ratios: list[d
 
 
 def a_scaled_one(**given: Any) -> dict[str, Any]:
-    scale: dict[str, Any] = {"of": "counted", "over": 60, "source": "sixty minutes an hour"}
+    scale: dict[str, Any] = {"of": "counted", "over": 60, "source": TEXT | {"en": "sixty minutes an hour"}}
     return a_measure(**{"id": "hours", "aggregate": "scaled", "enters": None, "scale": scale | given.pop("scale", {})} | given)
 
 
@@ -186,13 +186,13 @@ def a_scaled_one(**given: Any) -> dict[str, Any]:
     ("given", "heard"),
     [
         ([a_scaled_one() | {"scale": None}], "a scaled measure needs scale"),
-        ([a_scaled_one(scale={"source": ""})], "scale.source: String should have at least 1 character"),
+        ([a_scaled_one(scale={"source": "us"})], "scale.source: Input should be a valid dictionary"),
         ([a_scaled_one(scale={"over": 0})], "scale.over: Input should be greater than 0"),
         ([a_scaled_one(scale={"of": "missing"})], "the measure that it scales, missing, is not declared"),
         ([a_scaled_one(scale={"of": "share"}), a_ratio()], "the measure that it scales, share, is made of others itself"),
         ([a_scaled_one(scale={"of": "people"}), A_SUM_OF_PERSONS], "the measure that it scales, people, counts persons"),
         ([a_scaled_one(period="year")], "leave out the rest"),
-        ([a_measure(id="other", scale={"of": "counted", "source": "us"})], "scale is for a scaled measure only"),
+        ([a_measure(id="other", scale={"of": "counted", "source": TEXT})], "scale is for a scaled measure only"),
         ([a_scaled_one(), a_ratio(numerator="hours")], "its numerator hours is scaled from another"),
     ],
 )

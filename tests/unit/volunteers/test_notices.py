@@ -41,13 +41,14 @@ def test_somebody_is_not_written_to_about_what_they_muted_but_gets_the_link_that
 
 @pytest.mark.parametrize("language", list(Language))
 def test_several_that_wait_are_one_letter_in_the_persons_language(language: Language) -> None:
-    content = {"purpose": "extract", "day": "1.6.2026"}
+    content = {"purpose": "extract", "day": "2026-06-01"}
 
     letter = written([(kind, content) for kind in NoticeKind], address="keksitty@example.invalid", language=language, link="https://alue.example/v")
 
     assert letter.subject == wording().several.about(count=str(len(NoticeKind))).within(language)
     assert wording().purposes[Purpose.EXTRACT].within(language) in letter.text
     assert "https://alue.example/v" in letter.text
+    assert ("1 June 2026" if language is Language.EN else "1.6.2026") in letter.text
     assert "{" not in letter.text + letter.subject
 
 
