@@ -34,7 +34,7 @@ def formula(view: View, measure: Mapping[str, Any], titles: Mapping[str, str]) -
         ]
     entering: Sequence[Mapping[str, Any]] = measure["enters"]
     either = view.say(" or ")
-    field = _named(view, FIELDS, entering[0]["value"] or "")
+    field = _summed(view, entering[0])
     lines = [view.say(COUNTED[measure["aggregate"]], what=either.join(_rule(view, rule) for rule in entering), field=field)]
     if measure["leaves"]:
         lines.append(view.say("Until: %(what)s", what=either.join(_rule(view, rule) for rule in measure["leaves"])))
@@ -46,6 +46,11 @@ def formula(view: View, measure: Mapping[str, Any], titles: Mapping[str, str]) -
 def _numbers(view: View, scale: Mapping[str, Any]) -> list[tuple[str, str]]:
     given = (("×", float(scale["times"])), ("÷", float(scale["over"])))  # noqa: RUF001 - times
     return [(sign, view.formats.number(number)) for sign, number in given if number != 1]
+
+
+def _summed(view: View, rule: Mapping[str, Any]) -> str:
+    value = _named(view, FIELDS, rule["value"] or "")
+    return view.say("the days (%(since)s – %(until)s)", since=_named(view, FIELDS, rule["since"]), until=value) if rule.get("since") else value
 
 
 def _rule(view: View, rule: Mapping[str, Any]) -> str:
