@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from services.volunteers.authorisation import NOBODY, refuse_others
+from services.volunteers.authorisation import NOBODY, refuse_others, refuse_others_venue
 from services.volunteers.domain import venues as venue_rules
 from services.volunteers.domain import vouchers as domain
-from services.volunteers.domain.venues import Venue
 from services.volunteers.domain.vouchers import Redemption, Voucher
 from services.volunteers.store.vouchers import Terminals, Venues, Vouchers
 from shared.auth import Caller
@@ -73,7 +72,7 @@ async def redeem(
     *, shown: Shown, venue_id: VenueId, redemption_id: UUID, reader: Caller, venues: Venues, terminals: Terminals, vouchers: Vouchers, now: datetime
 ) -> Sequence[Fact]:
     """Of two scanners at once the one that has the row redeems, and the other finds that it is."""
-    refuse_not_theirs(reader, await venues.read(venue_id))
+    refuse_others_venue(reader, (await venues.read(venue_id)).organisation_id, venue_id=venue_id)
     domain.refuse_while_away(await terminals.redeeming_at(venue_id))
     voucher = await _shown(shown, vouchers)
     redeemed, facts = domain.redeem(voucher, Redemption(redemption_id=redemption_id, at=now), venue_id=venue_id)
@@ -95,7 +94,7 @@ async def enrol(
     *, terminal_id: TerminalId, venue_id: VenueId, secret: bytes, reader: Caller, venues: Venues, terminals: Terminals, now: datetime
 ) -> Sequence[Fact]:
     """The same request again is the same terminal."""
-    refuse_not_theirs(reader, await venues.read(venue_id))
+    refuse_others_venue(reader, (await venues.read(venue_id)).organisation_id, venue_id=venue_id)
     if existing := await terminals.alone_at(venue_id):
         if existing["terminal_id"] == terminal_id:
             return []
@@ -109,7 +108,7 @@ async def retire_terminal(
 ) -> Sequence[Fact]:
     """Of one that is away nobody knows what it redeemed, so nothing that it may have redeemed is good any more."""
     venue_id = VenueId((await terminals.get(command.terminal_id))["venue_id"])
-    refuse_not_theirs(by, await venues.read(venue_id))
+    refuse_others_venue(by, (await venues.read(venue_id)).organisation_id, venue_id=venue_id)
     terminal = await terminals.alone_at(venue_id)
     if not terminal or terminal["terminal_id"] != command.terminal_id:
         return []
@@ -151,12 +150,6 @@ async def come_back(*, secret: bytes, log: Sequence[RedeemedAway], stays_away: b
 def redemption_at(terminal_id: UUID, voucher_id: UUID) -> UUID:
     """Of a voucher at one terminal: told again it is the same."""
     return uuid5(terminal_id, str(voucher_id))
-
-
-def refuse_not_theirs(by: Caller, venue: Venue) -> None:
-    """Raises NotFound: to whoever does not speak for its organisation there is no such venue to redeem at."""
-    if not by.is_one_of([venue.organisation_id], or_in=NOBODY):
-        raise NotFound("venue", venue.venue_id)
 
 
 async def _shown(shown: Shown, vouchers: Vouchers) -> Voucher:

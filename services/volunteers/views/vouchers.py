@@ -7,10 +7,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.volunteers.authorisation import NOBODY
-from services.volunteers.domain.venues import Venue
+from services.volunteers.authorisation import NOBODY, refuse_others_venue
 from services.volunteers.domain.vouchers import Voucher
-from services.volunteers.handlers.vouchers import refuse_not_theirs
 from services.volunteers.store.vouchers import COLUMNS, VENUES, Terminals, Venues, voucher_of
 from shared.auth import Caller
 from shared.contracts.words import LocalName
@@ -110,7 +108,7 @@ async def shown(connection: Connection, *, code_hash: bytes | None, voucher_id: 
 
 
 async def terminal(connection: Connection, venue_id: UUID, *, caller: Caller) -> TerminalView:
-    refuse_not_theirs(caller, await _venue(connection, venue_id))
+    refuse_others_venue(caller, (await Venues(connection).read(venue_id)).organisation_id, venue_id=venue_id)
     if row := await connection.fetchrow(OF_VENUE, venue_id):
         return TerminalView.model_validate(dict(row))
     raise NotFound("terminal", venue_id)
@@ -119,17 +117,13 @@ async def terminal(connection: Connection, venue_id: UUID, *, caller: Caller) ->
 async def venue_of_terminal(connection: Connection, terminal_id: UUID, *, caller: Caller) -> VenueView:
     """Where a terminal stood that is retired."""
     venue_id = (await Terminals(connection).get(terminal_id))["venue_id"]
-    refuse_not_theirs(caller, await _venue(connection, venue_id))
+    refuse_others_venue(caller, (await Venues(connection).read(venue_id)).organisation_id, venue_id=venue_id)
     return await venue(connection, venue_id)
 
 
 async def redeemed_as(connection: Connection, venue_id: UUID, voucher_ids: Sequence[UUID]) -> dict[UUID, UUID]:
     """Of each of the venue's that is redeemed, by which redemption."""
     return {row["voucher_id"]: row["redemption_id"] for row in await connection.fetch(REDEEMED_AS, venue_id, list(voucher_ids))}
-
-
-async def _venue(connection: Connection, venue_id: UUID) -> Venue:
-    return await Venues(connection).read(venue_id)
 
 
 def _view(voucher: Voucher, today: date) -> VoucherView:
