@@ -27,6 +27,7 @@ MEASURES = f"{PREFIX}MEASURES"
 LOOK = f"{PREFIX}LOOK"
 GRANT_OFFICE = f"{PREFIX}GRANT_OFFICE"
 SIGNUP_PAGE = "/s/{language}/{token}"
+VOLUNTEER_PAGE = "/v/{language}/{token}"
 DEV_ISSUER = "yhteys-dev"
 
 
@@ -81,6 +82,8 @@ class Settings(BaseSettings):
     """The address by which residents and integrators reach the area, as mail and the `dataschema` of facts name it; if none is given, this process's own."""
     signup_page: str = Field(default=SIGNUP_PAGE, pattern=r"^/[^{}]*(\{language\}[^{}]*)?\{token\}$")
     """Where under `public_url` mail leads whoever signed up. Where no portal is deployed: `/api/events/v1/signups/{token}`, which answers without a page."""
+    volunteer_page: str = Field(default=VOLUNTEER_PAGE, pattern=r"^/[^{}]*(\{language\}[^{}]*)?\{token\}$")
+    """Where under `public_url` mail leads a volunteer to their own page. Where no portal is deployed: `/api/volunteers/v1/own/{token}`."""
     service_urls: dict[str, str] = Field(default_factory=dict)
     """Where the pages ask services that run in other processes, as JSON, `{"registry": "http://registry:8080"}`; those that are not named, at `public_url`."""
     measures: Path | None = None

@@ -6,7 +6,20 @@ from typing import get_args
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
-from shared.authority import ANONYMOUS, COORDINATOR, GRANT_OFFICER, INTEGRATION, KNOWN, OPERATOR, PARTY, REVIEWER, May, standing
+from shared.authority import (
+    ANONYMOUS,
+    COORDINATOR,
+    GRANT_OFFICER,
+    INTEGRATION,
+    KNOWN,
+    OPERATOR,
+    PARTY,
+    PROFESSIONAL,
+    REVIEWER,
+    VOLUNTEER_COORDINATOR,
+    May,
+    standing,
+)
 from shared.http.admission import admitted, routes
 from shared.service import Service
 
@@ -19,6 +32,8 @@ STANDINGS: dict[str, May] = {
     OPERATOR: standing(frozenset({OPERATOR}), for_a_party=False),
     GRANT_OFFICER: standing(frozenset({GRANT_OFFICER}), for_a_party=False),
     REVIEWER: standing(frozenset({REVIEWER}), for_a_party=False),
+    VOLUNTEER_COORDINATOR: standing(frozenset({VOLUNTEER_COORDINATOR}), for_a_party=False),
+    PROFESSIONAL: standing(frozenset({PROFESSIONAL}), for_a_party=False),
 }
 COLUMNS = f"{' | '.join(STANDINGS)} |\n|---|{'---|' * len(STANDINGS)}"
 HEAD = """# Who may

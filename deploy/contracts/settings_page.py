@@ -49,6 +49,7 @@ NEEDED_BY = {
     "dev_token_key": "service, operator; in `dev` alone",
     "public_url": "service (*events*)",
     "signup_page": "service (*events*)",
+    "volunteer_page": "service (*volunteers*)",
     "smtp_url": "service (*events*)",
     "mail_from": "service (*events*)",
     "trusted_proxies": "service (*portal*)",

@@ -107,6 +107,15 @@ class Leaves(Declared):
     element: Dotted | None = None
 
 
+class Scaled(Declared):
+    """A parameter that another measure is multiplied or divided by, and who says that it is this number."""
+
+    of: Id
+    times: Decimal = Field(default=Decimal(1), gt=0)
+    over: Decimal = Field(default=Decimal(1), gt=0)
+    source: Text
+
+
 class Declaration(Declared):
     """A shared measure (yhteinen mittari)."""
 
@@ -129,6 +138,8 @@ class Declaration(Declared):
     leaves: tuple[Leaves, ...] = ()
     numerator: Id | None = None
     denominator: Id | None = None
+    scale: Scaled | None = None
+    """Another measure in other units: hours as person-years, or as what they would cost."""
     persons: bool = False
     """What it sums up are persons: fewer than five are not told of, and what is told is told when its period is over and changes by five or more."""
 
@@ -157,9 +168,15 @@ def _parts_faults(declared: Declaration) -> list[str]:
         faults = [] if declared.numerator and declared.denominator else ["a ratio needs numerator and denominator"]
         rules = declared.enters or declared.leaves or declared.dimensions or declared.period is not Period.NONE
         return faults + (["a ratio takes its dimensions and rules from its parts: leave out enters, leaves, dimensions, period"] if rules else [])
+    if declared.aggregate is Aggregate.SCALED:
+        faults = [] if declared.scale else ["a scaled measure needs scale: of which measure, times or over what, and the source of that number"]
+        others = declared.enters or declared.leaves or declared.dimensions or declared.period is not Period.NONE or declared.numerator or declared.denominator
+        return faults + (["a scaled measure takes all but its scale from the one that it scales: leave out the rest"] if others else [])
     faults = [] if declared.enters else [f"a {declared.aggregate} needs at least one rule under enters"]
     if declared.numerator or declared.denominator:
         faults.append("numerator and denominator are for a ratio only")
+    if declared.scale:
+        faults.append("scale is for a scaled measure only")
     summed = [rule.value is not None for rule in declared.enters]
     if declared.aggregate is Aggregate.SUM and not all(summed):
         faults.append("a sum needs a value field in each rule under enters")

@@ -20,6 +20,9 @@ WORDS = {
 def formula_of(declared: Declaration) -> str:
     if declared.aggregate is Aggregate.RATIO:
         return f"{declared.numerator} ÷ {declared.denominator}"
+    if declared.scale:
+        times, over = ("" if number == 1 else f" {sign} {number}" for sign, number in (("×", declared.scale.times), ("÷", declared.scale.over)))  # noqa: RUF001
+        return f"{declared.scale.of}{times}{over} ({declared.scale.source.en})"
     enters = " or ".join(_enters(declared, rule) for rule in declared.enters)
     until = f", until {' or '.join(_leaves(rule) for rule in declared.leaves)}" if declared.leaves else ""
     by = f", by {', '.join(declared.all_dimensions)}" if declared.all_dimensions else ""

@@ -89,7 +89,10 @@ def load(*folders: Path) -> Measures:
             by_id.setdefault(declaration.id, declaration)
             declared_in.setdefault(declaration.id, path)
     for name, declaration in by_id.items():
-        faults += [f"{declared_in[name]}: measure {name}: {fault}" for fault in (*rule_checks.rule_faults(declaration), *_ratio_faults(declaration, by_id))]
+        faults += [
+            f"{declared_in[name]}: measure {name}: {fault}"
+            for fault in (*rule_checks.rule_faults(declaration), *_ratio_faults(declaration, by_id), *_scale_faults(declaration, by_id))
+        ]
     faults += _persons_faults(by_id, declared_in)
     if faults:
         raise MeasuresFaulty(faults)
@@ -113,6 +116,7 @@ def ready(declaration: Declaration) -> rules.Measure:
         period=declaration.period,
         numerator=declaration.numerator,
         denominator=declaration.denominator,
+        scale=rules.Scale(of=scale.of, times=scale.times, over=scale.over) if (scale := declaration.scale) else None,
         persons=declaration.persons,
         enters=tuple(
             rules.Enters(
@@ -183,11 +187,25 @@ def _ratio_faults(declaration: Declaration, by_id: Mapping[str, Declaration]) ->
             faults.append(f"its {role} {name} is not declared")
         elif by_id[name].numerator:
             faults.append(f"its {role} {name} is a ratio itself, so it may go round in a circle: name a count, a distinct or a sum")
+        elif by_id[name].scale:
+            faults.append(f"its {role} {name} is scaled from another: name a count, a distinct or a sum")
         elif by_id[name].persons:
             faults.append(f"its {role} {name} counts persons: a ratio would tell what is held back of it")
     if not faults and by_id[declaration.numerator].all_dimensions != by_id[declaration.denominator].all_dimensions:
         faults.append(f"{declaration.numerator} and {declaration.denominator} have different dimensions: a ratio needs the same in both")
     return faults
+
+
+def _scale_faults(declaration: Declaration, by_id: Mapping[str, Declaration]) -> Iterator[str]:
+    if not declaration.scale:
+        return
+    scaled = by_id.get(declaration.scale.of)
+    if scaled is None:
+        yield f"the measure that it scales, {declaration.scale.of}, is not declared"
+    elif not scaled.enters:
+        yield f"the measure that it scales, {declaration.scale.of}, is made of others itself: name a count, a distinct or a sum"
+    elif scaled.persons:
+        yield f"the measure that it scales, {declaration.scale.of}, counts persons: it would tell what is held back of it"
 
 
 def _persons_faults(by_id: Mapping[str, Declaration], declared_in: Mapping[str, Path]) -> Iterator[str]:

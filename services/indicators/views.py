@@ -34,8 +34,17 @@ class RuleView(BaseModel):
     """From which day the days up to that of `value` are summed; null: `value` is a number."""
 
 
+class ScaleView(BaseModel):
+    """A scaled measure's values are those of `of`, times and over these numbers, which the source gives."""
+
+    of: str
+    times: Exact
+    over: Exact
+    source: Text
+
+
 class MeasureView(BaseModel):
-    """A measure: what it counts, by which rules, and who answers for it. A ratio has the measures that it divides, others have rules."""
+    """A measure: what it counts, by which rules, and who answers for it. A ratio has measures that it divides, a scaled one its scale, others have rules."""
 
     id: str
     version: int
@@ -55,6 +64,7 @@ class MeasureView(BaseModel):
     facts: list[str]
     numerator: str | None
     denominator: str | None
+    scale: ScaleView | None
     enters: list[RuleView]
     leaves: list[RuleView]
 
@@ -178,6 +188,7 @@ def _measure(declaration: Declaration, measures: Measures) -> MeasureView:
         facts=sorted({fact.wire_name for part in parts for fact in part.facts}),
         numerator=declaration.numerator,
         denominator=declaration.denominator,
+        scale=ScaleView.model_validate(declaration.scale, from_attributes=True) if declaration.scale else None,
         enters=[_rule(rule.fact, rule.where, value=rule.value, since=rule.since) for rule in declaration.enters],
         leaves=[_rule(rule.fact, rule.where) for rule in declaration.leaves],
     )

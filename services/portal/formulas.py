@@ -24,9 +24,14 @@ COUNTED = {"count": N_("How many: %(what)s"), "distinct": N_("How many different
 
 
 def formula(view: View, measure: Mapping[str, Any], titles: Mapping[str, str]) -> list[str]:
-    """In lines: what counts, until when, and by what it is told apart. `titles` are of the measures that a ratio is made of."""
+    """In lines: what counts, until when, and by what it is told apart. `titles` are of the measures that it is made of."""
     if measure["numerator"]:
         return [f"{titles[measure['numerator']]} ÷ {titles[measure['denominator']]}"]
+    if scale := measure["scale"]:
+        return [
+            titles[scale["of"]] + "".join(f" {sign} {number}" for sign, number in _numbers(view, scale)),
+            view.say("Source: %(source)s", source=scale["source"][view.language]),
+        ]
     entering: Sequence[Mapping[str, Any]] = measure["enters"]
     either = view.say(" or ")
     field = _summed(view, entering[0])
@@ -36,6 +41,11 @@ def formula(view: View, measure: Mapping[str, Any], titles: Mapping[str, str]) -
     if measure["dimensions"]:
         lines.append(view.say("By: %(dimensions)s", dimensions=", ".join(_named(view, DIMENSIONS, one).lower() for one in measure["dimensions"])))
     return lines
+
+
+def _numbers(view: View, scale: Mapping[str, Any]) -> list[tuple[str, str]]:
+    given = (("×", float(scale["times"])), ("÷", float(scale["over"])))  # noqa: RUF001 - times
+    return [(sign, view.formats.number(number)) for sign, number in given if number != 1]
 
 
 def _summed(view: View, rule: Mapping[str, Any]) -> str:

@@ -57,6 +57,7 @@ LABELS = {
         "company": N_("Companies"),
         "cooperation": N_("Cooperation agreements"),
         "county": N_("Wellbeing services counties"),
+        "culture_prescription": N_("Culture prescriptions"),
         "in_kind": N_("Support in kind"),
         "one_off": N_("One-off grants"),
         "operating": N_("Operating grants"),

@@ -24,7 +24,11 @@ UNITS = {
     "organisations": N_("organisations"),
     "reports": N_("reports"),
     "services": N_("services"),
+    "minutes": N_("minutes"),
+    "person-years": N_("person-years"),
     "visits": N_("visits"),
+    "volunteers": N_("volunteers"),
+    "vouchers": N_("vouchers"),
 }
 """As they stand behind a number."""
 FACTS = {
@@ -57,8 +61,15 @@ FACTS = {
     "registry.service.cooperation_described.v1": N_("the cooperation in a service was described"),
     "registry.service.published.v1": N_("a service was published"),
     "registry.service.withdrawn.v1": N_("a service was withdrawn"),
+    "volunteers.hours.approved.v1": N_("a volunteer's hours were approved"),
+    "volunteers.hours.corrected.v1": N_("a volunteer's hours were corrected"),
+    "volunteers.hours.rejected.v1": N_("a volunteer's hours were rejected"),
+    "volunteers.voucher.issued.v1": N_("a voucher was issued"),
+    "volunteers.voucher.redeemed.v1": N_("a voucher was redeemed"),
+    "volunteers.year.counted.v1": N_("the volunteers of a year were counted"),
 }
 FIELDS = {
+    "active": N_("those who gave time"),
     "asked_cents": N_("what was applied for"),
     "closed_at": N_("the closing of the call"),
     "decided_on": N_("the day of the decision"),
@@ -74,6 +85,7 @@ FIELDS = {
     "form": N_("the form"),
     "kind": N_("the kind"),
     "meetings_per_year": N_("meetings agreed on for a year"),
+    "minutes": N_("the minutes"),
     "principles": N_("the principles"),
     "priority": N_("who booked"),
     "report_kind": N_("which report"),

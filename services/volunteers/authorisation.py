@@ -24,3 +24,9 @@ def refuse_others(by: Caller, organisation_id: UUID) -> None:
         raise Forbidden(
             "a coordinator acts for their own organisation", field="organisation_id", value=organisation_id, remedy="ask a coordinator of that organisation"
         )
+
+
+def refuse_others_venue(by: Caller, organisation_id: UUID, *, venue_id: UUID) -> None:
+    """Raises NotFound: to whoever does not speak for its organisation there is no such venue to redeem at."""
+    if not by.is_one_of([organisation_id], or_in=NOBODY):
+        raise NotFound("venue", venue_id)

@@ -1,6 +1,7 @@
 """What a measure declares, ready to count with: which facts bring a contributor in, which take it out, and what it counts for meanwhile."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -18,6 +19,7 @@ class Aggregate(StrEnum):
     DISTINCT = "distinct"
     SUM = "sum"
     RATIO = "ratio"
+    SCALED = "scaled"
 
 
 class Period(StrEnum):
@@ -73,6 +75,15 @@ class Leaves:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """Another measure in other units: each of its values times one number, over another."""
+
+    of: str
+    times: Decimal = Decimal(1)
+    over: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
     id: str
     version: int
@@ -83,6 +94,7 @@ class Measure:
     leaves: tuple[Leaves, ...] = ()
     numerator: str | None = None
     denominator: str | None = None
+    scale: Scale | None = None
     persons: bool = False
     """What it sums up are persons, so that small numbers are held back."""
 

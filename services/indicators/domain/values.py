@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from .counting import Cell, Tally
-from .rules import Aggregate, Measure
+from .rules import Aggregate, Measure, Scale
 
 SHARE = Decimal("0.0001")
 """Shares are rounded half up to four decimals."""
@@ -48,6 +48,8 @@ def values_of(measure: Measure, measures: Mapping[str, Measure], cells: Mapping[
     """Every value of a measure, the total first, then by series. `cells` holds at least those of the measure or of its parts."""
     if measure.aggregate is Aggregate.RATIO:
         return _shares(measure, measures, cells)
+    if measure.scale:
+        return [_scaled(measure, measure.scale, value) for value in values_of(measures[measure.scale.of], measures, cells)]
     own = {cell: tally for cell, tally in cells.items() if cell.measure == measure.id}
     own.setdefault(Cell(measure.id), Tally())
     values = (Value(cell=cell, version=measure.version, value=tally.value, rests_on=tally.entries) for cell, tally in own.items())
@@ -56,6 +58,8 @@ def values_of(measure: Measure, measures: Mapping[str, Measure], cells: Mapping[
 
 def parts_of(measure: Measure) -> tuple[str, ...]:
     """The measures whose cells a measure's values are made of."""
+    if measure.scale:
+        return (measure.scale.of,)
     if measure.aggregate is Aggregate.RATIO:
         return tuple(part for part in (measure.numerator, measure.denominator) if part)
     return (measure.id,)
@@ -79,6 +83,15 @@ def _ended(was: Value) -> Value:
     if was.denominator is None:
         return Value(cell=was.cell, version=was.version, value=zero, rests_on=0)
     return Value(cell=was.cell, version=was.version, value=None, rests_on=0, numerator=zero, denominator=zero)
+
+
+def _scaled(measure: Measure, scale: Scale, value: Value) -> Value:
+    """Rounded half up to four decimals; a whole number has none."""
+    number = (value.value or Decimal(0)) * scale.times / scale.over
+    rounded = number.quantize(SHARE, ROUND_HALF_UP)
+    whole = rounded.to_integral_value()
+    cell = Cell(measure.id, value.cell.dimensions)
+    return Value(cell=cell, version=measure.version, value=whole if whole == rounded else rounded, rests_on=value.rests_on)
 
 
 def _shares(measure: Measure, measures: Mapping[str, Measure], cells: Mapping[Cell, Tally]) -> list[Value]:

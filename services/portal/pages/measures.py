@@ -54,8 +54,9 @@ async def measure(view: View) -> Response:
 
 
 async def _titles(view: View, measure: Mapping[str, Any]) -> dict[str, str]:
-    """Of the measures that a ratio divides."""
-    parts = [part for part in (measure["numerator"], measure["denominator"]) if part]
+    """Of the measures that a ratio divides, or that are scaled."""
+    scaled = measure["scale"] and measure["scale"]["of"]
+    parts = [part for part in (measure["numerator"], measure["denominator"], scaled) if part]
     found = await asyncio.gather(*(view.services.get("indicators", "/measures/{measure_id}", measure_id=part) for part in parts))
     return {one["id"]: one["title"][view.language] for one in found}
 

@@ -1,6 +1,18 @@
 """Volunteers over HTTP: parse, seal, hand over, answer. No rule lives here."""
 
-from services.volunteers.api import own, own_shifts, roles, shifts, trained, trainings, volunteers
+from services.volunteers.api import (
+    hours,
+    notices,
+    own,
+    own_shifts,
+    roles,
+    shifts,
+    terminals,
+    trained,
+    trainings,
+    volunteers,
+    vouchers,
+)
 
 ROUTERS = [
     roles.router,
@@ -17,4 +29,13 @@ ROUTERS = [
     shifts.public,
     own_shifts.router,
     own_shifts.feeds,
+    vouchers.venues,
+    vouchers.vouchers,
+    vouchers.public,
+    terminals.router,
+    hours.router,
+    hours.own,
+    notices.coordinating,
+    notices.public,
+    notices.own,
 ]

@@ -9,7 +9,9 @@ from services.volunteers.domain.volunteers import Reach
 from services.volunteers.handlers import volunteers as handlers
 from services.volunteers.handlers.volunteers import OWN
 from services.volunteers.keys.vault import Vault
+from services.volunteers.views import hours as hour_views
 from services.volunteers.views import volunteers as views
+from services.volunteers.views.notices import notice_settings
 from shared.contracts.volunteers import VolunteerId
 from shared.contracts.volunteers.people import EndedBy
 from shared.contracts.volunteers.words import Purpose
@@ -30,13 +32,13 @@ class Consenting(Body):
 @router.get("")
 async def get_own(token: Token, edge: EdgeDep, vault: VaultDep) -> views.OwnView:
     """All that is kept of them, to read and to take along: who they are, how they stand, what they allowed and when, and who looked at it."""
-    return await _own(await _of(token, edge), edge, vault)
+    return await _own(await volunteer_of(token, edge), edge, vault)
 
 
 @router.put("/person")
 async def tell_person(token: Token, body: TellingWho, edge: EdgeDep, vault: VaultDep, tokens: TokensDep) -> views.OwnView:
     """They say who they are, and how they are reached."""
-    volunteer_id = await _of(token, edge)
+    volunteer_id = await volunteer_of(token, edge)
     await edge.act(handlers.tell, volunteer_id=volunteer_id, told=await told(vault, tokens, volunteer_id, body))
     return await _own(volunteer_id, edge, vault)
 
@@ -44,7 +46,7 @@ async def tell_person(token: Token, body: TellingWho, edge: EdgeDep, vault: Vaul
 @router.put("/reach")
 async def tell_reach(token: Token, body: TellingReach, edge: EdgeDep, vault: VaultDep) -> views.OwnView:
     """They say where, when and in which languages they come."""
-    volunteer_id = await _of(token, edge)
+    volunteer_id = await volunteer_of(token, edge)
     await edge.act(handlers.reach, volunteer_id=volunteer_id, wanted=Reach(**dict(body)), by=OWN)
     return await _own(volunteer_id, edge, vault)
 
@@ -52,7 +54,7 @@ async def tell_reach(token: Token, body: TellingReach, edge: EdgeDep, vault: Vau
 @router.put("/consents")
 async def consent(token: Token, body: Consenting, edge: EdgeDep, vault: VaultDep) -> views.OwnView:
     """They say what their data may be used for. The history stays."""
-    volunteer_id = await _of(token, edge)
+    volunteer_id = await volunteer_of(token, edge)
     await edge.act(handlers.consent, volunteer_id=volunteer_id, purposes=body.consents)
     return await _own(volunteer_id, edge, vault)
 
@@ -60,14 +62,16 @@ async def consent(token: Token, body: Consenting, edge: EdgeDep, vault: VaultDep
 @router.post("/erasure")
 async def erase_own(token: Token, edge: EdgeDep, vault: VaultDep) -> Receipt:
     """They end it: what was told of them is erased, and the key destroyed, before this answers. Their link opens nothing from then on."""
-    return await erased(edge, vault, await _of(token, edge), EndedBy.PERSON, by=OWN)
+    return await erased(edge, vault, await volunteer_of(token, edge), EndedBy.PERSON, by=OWN)
 
 
-async def _of(token: str, edge: Edge) -> VolunteerId:
+async def volunteer_of(token: str, edge: Edge) -> VolunteerId:
+    """Raises NotFound: the link is nobody's, or theirs who were erased."""
     return VolunteerId(await edge.read(views.opened_by, fingerprint(token)))
 
 
 async def _own(volunteer_id: VolunteerId, edge: Edge, vault: Vault) -> views.OwnView:
     found = await edge.read(views.sealed, volunteer_id)
     person = views.PersonView.model_validate(await vault.opened(volunteer_id, found.sealed))
-    return views.OwnView(person=person, looks=await edge.read(views.looks, volunteer_id), **dict(found.standing))
+    own_hours, notices = await edge.read(hour_views.own, volunteer_id), await edge.read(notice_settings, volunteer_id)
+    return views.OwnView(person=person, looks=await edge.read(views.looks, volunteer_id), hours=own_hours.hours, notices=notices, **dict(found.standing))

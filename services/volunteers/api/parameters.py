@@ -7,6 +7,7 @@ from fastapi import Path as InPath
 from pydantic import StringConstraints
 
 from services.volunteers.keys.vault import Vault, vault
+from services.volunteers.keys.voucher_keys import VoucherKeys, voucher_keys
 from shared.link_tokens import LinkTokens
 from shared.settings import Settings
 
@@ -36,6 +37,19 @@ async def _tokens(request: Request) -> LinkTokens:
     return LinkTokens(request.app.state.runtime.settings, service="volunteers", purpose="volunteers")
 
 
+async def _terminal_tokens(request: Request) -> LinkTokens:
+    return LinkTokens(request.app.state.runtime.settings, service="volunteers", purpose="terminals")
+
+
+async def _voucher_keys(request: Request) -> VoucherKeys:
+    """One for all requests."""
+    state = request.app.state
+    if not hasattr(state, "voucher_keys"):
+        state.voucher_keys = await voucher_keys(await _vault(request))
+    found: VoucherKeys = state.voucher_keys
+    return found
+
+
 async def _unkept(response: Response) -> None:
     response.headers["Cache-Control"] = "no-store"
 
@@ -43,4 +57,6 @@ async def _unkept(response: Response) -> None:
 SettingsDep = Annotated[Settings, Depends(_settings)]
 VaultDep = Annotated[Vault, Depends(_vault)]
 TokensDep = Annotated[LinkTokens, Depends(_tokens)]
+TerminalTokensDep = Annotated[LinkTokens, Depends(_terminal_tokens)]
+VoucherKeysDep = Annotated[VoucherKeys, Depends(_voucher_keys)]
 UNKEPT = [Depends(_unkept)]

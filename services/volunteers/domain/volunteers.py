@@ -177,6 +177,12 @@ def consent(volunteer: Volunteer, purposes: frozenset[Purpose], *, now: datetime
     return replace(volunteer, consents=tuple(consents)), facts
 
 
+def ask_consent(volunteer: Volunteer, purpose: Purpose) -> Sequence[Fact]:
+    """Of what they allow already nobody asks them."""
+    refuse_erased(volunteer)
+    return [] if volunteer.allows(purpose) else [fact_of(volunteer, people.ConsentAsked, purpose=purpose)]
+
+
 def note_extract(volunteer: Volunteer, roles: Sequence[Role], issued_on: date, *, today: date) -> Decided:
     """`roles` are those of the volunteer, asked for or accepted.
 

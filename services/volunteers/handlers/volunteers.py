@@ -12,6 +12,8 @@ from services.volunteers.domain import volunteers as domain
 from services.volunteers.domain.roles import refuse_ended
 from services.volunteers.domain.volunteers import Reach, Standing, Volunteer
 from services.volunteers.handlers.rota import Rota
+from services.volunteers.store.hours import AllHours
+from services.volunteers.store.notices import Notices
 from services.volunteers.store.roles import Roles
 from services.volunteers.store.shifts import CalendarAddresses, StandingSignups, Swaps, Tasks
 from services.volunteers.store.trainings import Completions, Sessions
@@ -20,7 +22,7 @@ from shared.auth import Caller
 from shared.contracts.envelope import Fact
 from shared.contracts.volunteers import VolunteerId, people
 from shared.contracts.volunteers.people import EndedBy
-from shared.contracts.volunteers.words import Purpose
+from shared.contracts.volunteers.words import NoticeKind, Purpose
 from shared.database.changes import Done
 from shared.database.postgres import Connection
 from shared.domain.days import helsinki_day
@@ -67,13 +69,27 @@ async def join(
     return facts
 
 
-async def accept_volunteer(command: people.AcceptVolunteer, *, volunteers: Volunteers, roles: Roles, rota: Rota, by: Caller, now: datetime) -> Sequence[Fact]:
+async def accept_volunteer(
+    command: people.AcceptVolunteer, *, volunteers: Volunteers, roles: Roles, rota: Rota, notices: Notices, by: Caller, now: datetime
+) -> Sequence[Fact]:
     await rota.held_for(command.volunteer_id)
     volunteer = await volunteers.get(command.volunteer_id)
     refuse_strangers(by, volunteer.organisation_id, volunteer_id=command.volunteer_id)
     decided = domain.accept(volunteer, await roles.all_of(command.roles), today=helsinki_day(now))
+    if volunteer.standing is Standing.APPLIED:
+        await notices.owe(command.volunteer_id, NoticeKind.ACCEPTED, about=command.volunteer_id, now=now)
     facts = await volunteers.save_noted(volunteer, decided, command, by=by, now=now)
     return [*facts, *await rota.rechecked(command.volunteer_id, done=Done(command=command.wire_name, by=by.subject, at=now))]
+
+
+async def ask_consent(command: people.AskConsent, *, volunteers: Volunteers, notices: Notices, by: Caller, now: datetime) -> Sequence[Fact]:
+    """They are written to. Asked again on the same day, once."""
+    volunteer = await volunteers.get(command.volunteer_id)
+    refuse_strangers(by, volunteer.organisation_id, volunteer_id=command.volunteer_id)
+    facts = domain.ask_consent(volunteer, command.purpose)
+    if facts:
+        await notices.owe(command.volunteer_id, NoticeKind.CONSENT_ASKED, about=command.volunteer_id, now=now, words={"purpose": command.purpose})
+    return facts
 
 
 async def note_extract(command: people.NoteExtract, *, volunteers: Volunteers, roles: Roles, by: Caller, now: datetime) -> Sequence[Fact]:
@@ -141,7 +157,7 @@ async def erase(
     freed = await rota.forgotten(volunteer_id, done=done)
     await Tasks(connection).forget(volunteer_id)
     await Completions(connection).forget(volunteer_id)
-    for store in (StandingSignups, Swaps, CalendarAddresses):
+    for store in (StandingSignups, Swaps, CalendarAddresses, AllHours, Notices):
         await store(connection).forget(volunteer_id)
     return [*freed, *await volunteers.save_done(volunteer, domain.erase(volunteer, ended_by), done)]
 

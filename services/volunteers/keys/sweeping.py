@@ -48,9 +48,8 @@ async def _erased_again(runtime: Runtime, listed: list[UUID]) -> int:
         facts: list[Fact] = []
         back = await Volunteers(unit.connection).not_erased(listed)
         for volunteer_id in back:
-            facts += await erase(
-                volunteer_id=VolunteerId(volunteer_id), ended_by=EndedBy.RESTORED, connection=unit.connection, by=RESTORED, now=unit.now
-            )  # fmt: skip
+            given = {"volunteer_id": VolunteerId(volunteer_id), "ended_by": EndedBy.RESTORED, "by": RESTORED}
+            facts += await erase(**runtime.service.arguments(erase, unit.connection, now=unit.now, **given))
         trained_persons, trained_people = TrainedPersons(unit.connection), TrainedPeople(unit.connection)
         trained = await trained_persons.not_erased(listed)
         for key in trained:

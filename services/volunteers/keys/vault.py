@@ -49,8 +49,12 @@ class Vault:
 
     async def found_by(self, word: str) -> bytes:
         """By what somebody is found again who gives the same address: nobody who has the table alone can try guesses."""
-        key = await asyncio.to_thread(self._keys.key, OF_THE_SERVICE, HASHES)
+        key = await self.of_the_service(HASHES)
         return hmac.new(key, "".join(word.split()).casefold().encode(), sha256).digest()
+
+    async def of_the_service(self, purpose: str) -> bytes:
+        """A key that is nobody's own. Raises KeysUnavailable."""
+        return await asyncio.to_thread(self._keys.key, OF_THE_SERVICE, purpose)
 
     async def destroy(self, owner: UUID) -> None:
         await asyncio.to_thread(self._keys.destroy, owner)

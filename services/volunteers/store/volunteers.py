@@ -34,6 +34,7 @@ LIKE = """
 select p.volunteer_id from people p join volunteers v using (volunteer_id)
 where p.email_hash = $1 and v.organisation_id = $2 and p.volunteer_id <> $3 order by p.volunteer_id limit 1
 """
+WITH = "select volunteer_id from people where email_hash = $1 order by volunteer_id"
 LOOKED = """
 insert into looks (volunteer_id, looked_at, looked_by, organisation_id, what) select id, $2, $3, $4, $5 from unnest($1::uuid[]) as t (id)
 """
@@ -78,6 +79,10 @@ class People:
         """Another of the same organisation who gave the same address."""
         found: VolunteerId | None = await self._connection.fetchval(LIKE, email_hash, organisation_id, but)
         return found
+
+    async def all_with(self, email_hash: bytes) -> list[UUID]:
+        """Whoever gave this address, of whichever organisation."""
+        return [row["volunteer_id"] for row in await self._connection.fetch(WITH, email_hash)]
 
 
 class Looks:

@@ -10,6 +10,8 @@ from pydantic import BaseModel
 from services.volunteers.authorisation import refuse_strangers
 from services.volunteers.domain.volunteers import Standing, Volunteer
 from services.volunteers.store.volunteers import VOLUNTEERS, People
+from services.volunteers.views.hours import HoursView
+from services.volunteers.views.notices import NoticeSettingsView
 from shared.auth import Caller
 from shared.contracts.volunteers.words import Availability, Purpose
 from shared.database.postgres import Connection
@@ -100,6 +102,8 @@ class OwnView(StandingView):
 
     person: PersonView
     looks: tuple[LookView, ...]
+    hours: tuple[HoursView, ...]
+    notices: NoticeSettingsView
 
 
 class Sealed(BaseModel):

@@ -39,6 +39,13 @@ class ResumeVolunteer(Command, type="volunteers.resume_volunteer.v1", subject="v
     volunteer_id: VolunteerId
 
 
+class AskConsent(Command, type="volunteers.ask_consent.v1", subject="volunteer_id"):
+    """A coordinator asks a volunteer to allow their data for one purpose. They are written to, and answer on their own page or not at all."""
+
+    volunteer_id: VolunteerId
+    purpose: Purpose
+
+
 class NoteExtract(Command, type="volunteers.note_extract.v1", subject="volunteer_id"):
     """A coordinator has seen a volunteer's criminal-record extract and given it back. What is kept is that, and its date; what stood in it is not."""
 
@@ -73,6 +80,12 @@ class VolunteerPaused(VolunteerFact, type="volunteers.volunteer.paused.v1", subj
 
 class VolunteerResumed(VolunteerFact, type="volunteers.volunteer.resumed.v1", subject="volunteer_id"):
     """They are back, and may be asked and placed."""
+
+
+class ConsentAsked(VolunteerFact, type="volunteers.consent.asked.v1", subject="volunteer_id"):
+    """They were asked to allow their data to be used for one purpose."""
+
+    purpose: Purpose
 
 
 class ConsentGiven(VolunteerFact, type="volunteers.consent.given.v1", subject="volunteer_id"):

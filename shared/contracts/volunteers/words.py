@@ -18,6 +18,10 @@ TaskId = NewType("TaskId", UUID)
 ShiftId = NewType("ShiftId", UUID)
 StandingSignupId = NewType("StandingSignupId", UUID)
 SwapId = NewType("SwapId", UUID)
+VoucherId = NewType("VoucherId", UUID)
+VenueId = NewType("VenueId", UUID)
+TerminalId = NewType("TerminalId", UUID)
+HoursId = NewType("HoursId", UUID)
 
 RoleCode = Code
 """What a volunteer is: `lobby_assistant`, `peer_supporter`, `culture_buddy`, `end_of_life_companion` … An open list: areas add their own."""
@@ -52,3 +56,16 @@ class Purpose(StrEnum):
     GAPS = "gaps"
     TRAININGS = "trainings"
     EXTRACT = "extract"
+
+
+class NoticeKind(StrEnum):
+    """What a volunteer is written to about (ilmoitus).
+
+    They were accepted, their consent is asked for, a training of theirs expires, a shift of theirs is another than before, the link to their own page.
+    """
+
+    ACCEPTED = "accepted"
+    CONSENT_ASKED = "consent_asked"
+    TRAINING_EXPIRES = "training_expires"
+    SHIFT_MOVED = "shift_moved"
+    OWN_LINK = "own_link"

@@ -182,6 +182,33 @@ def test_a_ratio_is_of_two_counted_measures_alike(tmp_path: Path, ratios: list[d
     assert heard in faults(tmp_path, a_measure(), *ratios)
 
 
+def a_scaled_one(**given: Any) -> dict[str, Any]:
+    scale: dict[str, Any] = {"of": "counted", "over": 60, "source": TEXT | {"en": "sixty minutes an hour"}}
+    return a_measure(**{"id": "hours", "aggregate": "scaled", "enters": None, "scale": scale | given.pop("scale", {})} | given)
+
+
+@pytest.mark.parametrize(
+    ("given", "heard"),
+    [
+        ([a_scaled_one() | {"scale": None}], "a scaled measure needs scale"),
+        ([a_scaled_one(scale={"source": "us"})], "scale.source: Input should be a valid dictionary"),
+        ([a_scaled_one(scale={"over": 0})], "scale.over: Input should be greater than 0"),
+        ([a_scaled_one(scale={"of": "missing"})], "the measure that it scales, missing, is not declared"),
+        ([a_scaled_one(scale={"of": "share"}), a_ratio()], "the measure that it scales, share, is made of others itself"),
+        ([a_scaled_one(scale={"of": "people"}), A_SUM_OF_PERSONS], "the measure that it scales, people, counts persons"),
+        ([a_scaled_one(period="year")], "leave out the rest"),
+        ([a_measure(id="other", scale={"of": "counted", "source": TEXT})], "scale is for a scaled measure only"),
+        ([a_scaled_one(), a_ratio(numerator="hours")], "its numerator hours is scaled from another"),
+    ],
+)
+def test_a_scaled_measure_names_one_that_is_counted_and_where_its_number_comes_from(tmp_path: Path, given: list[dict[str, Any]], heard: str) -> None:
+    assert heard in faults(tmp_path, a_measure(), *given)
+
+
+def test_the_formula_of_a_scaled_measure_says_the_number_and_its_source(tmp_path: Path) -> None:
+    assert formula_of(loaded(tmp_path, a_measure(), a_scaled_one()).declared["hours"]) == "counted ÷ 60 (sixty minutes an hour)"
+
+
 def test_all_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     (tmp_path / "broken.yaml").write_text("theme: [", encoding="utf-8")
     (tmp_path / "empty.yaml").write_text("", encoding="utf-8")

@@ -43,6 +43,20 @@ def test_a_share_is_given_by_cell_where_only_the_denominator_has_one() -> None:
     assert (total.value, premises.value, premises.cell.series) == (Decimal(0), Decimal(0), 'agreements_recording_principles_share{kind="premises"}')
 
 
+def test_a_scaled_measure_is_the_other_times_a_number_or_over_it_in_each_cell() -> None:
+    year = (("period", "2026"),)
+    cells = {Cell("volunteer_minutes"): Tally(2, Decimal(206_430)), Cell("volunteer_minutes", year): Tally(1, Decimal(30))}
+
+    person_years = values_of(COUNTED["volunteer_person_years"], COUNTED, cells)
+    euro_cents = values_of(COUNTED["volunteer_value"], COUNTED, cells)
+
+    assert [(one.cell.series, one.value) for one in person_years] == [
+        ("volunteer_person_years", Decimal("2.0003")),
+        ('volunteer_person_years{period="2026"}', Decimal("0.0003")),
+    ]
+    assert [str(one.value) for one in euro_cents] == ["5160750", "750"]
+
+
 def test_only_what_differs_is_news() -> None:
     known = {value.cell: value for value in (the_total(3), a_value(3))}
 

@@ -8,7 +8,7 @@ import pytest
 from services.indicators.measures import declared
 from services.indicators.views import all_measures
 from services.portal.formulas import OPERATORS, formula
-from services.portal.languages import texts
+from services.portal.languages import Formats, texts
 from services.portal.measure_words import DIMENSIONS, FACTS, FIELDS, UNITS, VALUES
 from services.portal.view import View
 
@@ -16,7 +16,7 @@ MEASURES = {one.id: one.model_dump(mode="json") for one in all_measures(declared
 
 
 def a_view(language: str) -> View:
-    return cast("View", SimpleNamespace(say=lambda text, **values: texts(language).ugettext(text) % values))
+    return cast("View", SimpleNamespace(language=language, formats=Formats(language), say=lambda text, **values: texts(language).ugettext(text) % values))
 
 
 def said(measure_id: str, language: str) -> list[str]:
@@ -53,6 +53,13 @@ def test_a_ratio_is_said_by_the_titles_of_its_parts() -> None:
     assert said("services_following_principles_share", "en") == [
         "Services in which cooperation follows the principles of collective impact ÷ Published services"
     ]
+
+
+def test_a_scaled_measure_is_said_by_the_title_of_the_other_its_number_and_who_says_so() -> None:
+    assert said("volunteer_person_years", "fi") == [
+        "Vapaaehtoisten aika ÷ 103\xa0200", "Lähde: kokoaikaisen työn 1 720 tuntia vuodessa, asetus (EU) 2021/1060, 55 artiklan 2 kohdan a alakohta",
+    ]  # fmt: skip
+    assert said("volunteer_value", "en")[0] == "Time that volunteers gave × 25"  # noqa: RUF001 - times
 
 
 @pytest.mark.parametrize("language", ["fi", "sv"])
