@@ -59,7 +59,7 @@ def count(
     facts = yaml.safe_load(satakunta.read_bytes())
     also = yaml.safe_load(recorded.read_bytes())
     services = [row for file in offered.glob("*.yaml") for row in yaml.safe_load(file.read_bytes())]
-    measures = {
+    measures: dict[str, dict[str, int | float | None]] = {
         **_organisations(official, facts, stand_ins),
         **_networks(facts),
         **_agreements(facts, also, premises),
