@@ -19,6 +19,7 @@ from shared.contracts.grants.recoveries import RecoveryCause
 from shared.contracts.grants.words import Outcome
 from shared.contracts.words import LocalName
 from shared.domain.trilingual import PLACE, Language
+from shared.domain.written_days import NO_BREAK
 from tests.unit.grants.letters import REASONS, a_decision, a_head, a_recovery, a_review, an_adjustment, the_terms
 
 LETTERS: list[Letter] = [a_decision(), an_adjustment(), a_recovery()]
