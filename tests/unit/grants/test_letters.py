@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from services.grants.letters.compositions import composed
 from services.grants.letters.contents import Decider, Letter, Standing
 from services.grants.letters.pieces import Composition, Paragraph
-from services.grants.letters.voice import FOLDER, NO_BREAK, Voice, texts
+from services.grants.letters.voice import FOLDER, Voice, texts
 from services.grants.letters.writing import html
 from shared.contracts.grants.decisions import Instalment, InstalmentCondition, WayOfNotice
 from shared.contracts.grants.programmes import AdjustmentRule

@@ -94,9 +94,9 @@ def test_who_has_renewed_it_or_does_not_allow_it_is_not_reminded(renewed: bool, 
 def test_a_coordinator_notes_of_their_own_volunteers_alone_who_came() -> None:
     other, somebody_of_theirs = OrganisationId(uuid4()), VolunteerId(uuid4())
     session = a_session(SOMEBODY)
-    noted, _ = trainings.note_attendance(
-        session, NoteAttendance(session_id=session.session_id, organisation_id=other, present=(somebody_of_theirs,)), now=A_MORNING
-    )
+    command = NoteAttendance(session_id=session.session_id, organisation_id=other, present=(somebody_of_theirs,))
+
+    noted, _ = trainings.note_attendance(session, command, now=A_MORNING)
 
     assert SOMEBODY in noted.present
     assert len(noted.present) == 2
