@@ -10,8 +10,12 @@ from uuid import UUID, uuid4
 import pytest
 import pytest_asyncio
 
+from services.volunteers.handlers.vouchers import Shown, redeem
+from shared.auth import Caller
 from shared.clock import today
+from shared.contracts.volunteers import VoucherId
 from shared.database import postgres
+from tests.running import eventually
 from tests.volunteers_http import Volunteering
 from tests.voucher_terminal import Terminal
 from tests.vouchers_http import Given, Prescribing, another_venue, prescribing
@@ -205,6 +209,25 @@ async def test_however_often_the_database_is_cut_off_each_voucher_is_redeemed_on
 
     assert Counter(let_in.values()) == {1: 100}
     assert Counter(await redeemed_at(desk)) == Counter(one.voucher_id for one in given)
+
+
+async def test_a_terminal_leaves_after_what_is_being_redeemed_just_now_and_knows_of_it(desk: Prescribing, tmp_path: Path) -> None:
+    given, runtime = await desk.issued(), desk.volunteering.runtime
+    terminal = Terminal(desk.volunteering, await desk.terminal_token(), tmp_path / "log")
+    people = Caller(subject="a desk", organisation_id=desk.theatre)
+    asked = {"shown": Shown(voucher_id=VoucherId(UUID(given.voucher_id))), "venue_id": UUID(desk.venue_id), "redemption_id": uuid4(), "reader": people}
+
+    async def it_waits() -> bool:
+        return bool(await runtime.pool.fetchval("select exists (select from pg_locks where locktype = 'advisory' and not granted)"))
+
+    async with runtime.unit_of_work() as unit:
+        await unit.say(await redeem(**runtime.service.arguments(redeem, unit.connection, now=unit.now, **asked)))
+        leaving = asyncio.create_task(terminal.leave())
+        await eventually(it_waits)
+    await leaving
+
+    assert given.voucher_id in terminal.kept["over"]
+    assert not terminal.redeems(given.scanned)
 
 
 async def test_while_the_terminal_is_away_desks_are_told_so_and_afterwards_what_it_did(desk: Prescribing, tmp_path: Path) -> None:

@@ -85,7 +85,8 @@ class Vouchers:
         )  # fmt: skip
 
     async def keep(self, vouchers: Sequence[Voucher]) -> None:
-        await self._connection.executemany(KEEP, [_outcome(voucher) for voucher in vouchers])
+        for voucher in vouchers:
+            await self._connection.execute(KEEP, *_outcome(voucher))
 
 
 class Terminals:
