@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -54,7 +54,7 @@ class Upload:
         self._stream = request.stream()
         self._seen: deque[Part | bytes | None] = deque()
         self._header, self._value, self._headers = b"", b"", dict[bytes, bytes]()
-        self._fields: list[tuple[str, str]] | None = None
+        self._fields: list[tuple[str, str | UploadFile]] | None = None
         self._first: Part | None = None
         self._open, self._parts = False, 0
         if self._has_parts:

@@ -1,23 +1,26 @@
-"""A decision on an application in words: what was granted and why, until when a review may be requested, and how."""
+"""A decision on an application in words: what was granted and why, its letter, what comes after it and who waits for whom, and how a review is requested."""
 
+import asyncio
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from secrets import token_urlsafe
 from typing import Any
 
+from markupsafe import Markup
 from starlette.responses import Response
 
 from services.portal.addresses import Addresses
 from services.portal.asking import Refused
+from services.portal.files import passed_on
+from services.portal.grant_life import DECISION, held, life_of, steps
 from services.portal.languages import N_
 from services.portal.view import View
 from shared.authority import PARTIES
-from shared.clock import now
+from shared.clock import now, today
 
 pages = Addresses("grants")
 
 FORBIDDEN, UNPROCESSABLE = 403, 422
-DECISION = "/decisions/{decision_id}"
 NO_GROUNDS = N_("Write what should be decided otherwise, and why.")
 
 
@@ -45,12 +48,41 @@ async def grant_decision(view: View) -> Response:
     return view.to("grant_decision", say="review_requested", decision_id=view.parameter("decision_id"))
 
 
+@pages.page(
+    "grant_letter",
+    fi="/tyopoyta/avustuspaatokset/{decision_id}/kirje",
+    sv="/arbetsbord/understodsbeslut/{decision_id}/brev",
+    en="/desk/grant-decisions/{decision_id}/letter",
+    may=PARTIES,
+)
+async def grant_letter(view: View) -> Response:
+    """The letter within a page, in the reader's language."""
+    key = view.parameter("decision_id")
+    decision = await view.services.get("grants", DECISION, decision_id=key)
+    letter = await view.services.file("grants", f"{DECISION}/letter.html", decision_id=key, lang=view.language)
+    article = Markup((await letter.aread()).decode())  # noqa: S704 - grants writes it by a template that escapes what people wrote
+    return view.page("grants/letter.html", private=True, decision=decision, article=article)
+
+
+@pages.page(
+    "grant_letter_pdf",
+    fi="/tyopoyta/avustuspaatokset/{decision_id}/kirje.pdf",
+    sv="/arbetsbord/understodsbeslut/{decision_id}/brev.pdf",
+    en="/desk/grant-decisions/{decision_id}/letter.pdf",
+    may=PARTIES,
+)
+async def grant_letter_pdf(view: View) -> Response:
+    return await passed_on(view.services, "grants", f"{DECISION}/letter.pdf", decision_id=view.parameter("decision_id"), lang=view.language)
+
+
 async def _shown(view: View, *, wrong: str = "", written: str = "") -> Response:
     decision = await view.services.get("grants", DECISION, decision_id=view.parameter("decision_id"))
-    application = await view.services.get("grants", "/applications/{application_id}", application_id=decision["application_id"])
+    application, life = await asyncio.gather(
+        view.services.get("grants", "/applications/{application_id}", application_id=decision["application_id"]), life_of(view, decision)
+    )
     return view.page(
         "grants/decision.html", status=UNPROCESSABLE if wrong else 200, private=True, decision=decision, application=application, wrong=wrong, written=written,
-        may_ask=_may_ask(decision), key=token_urlsafe(),
+        may_ask=_may_ask(decision), key=token_urlsafe(), life=life, steps=list(steps(view, life, today())), held=held, may_change=_may_change(decision),
     )  # fmt: skip
 
 
@@ -58,3 +90,8 @@ def _may_ask(decision: Mapping[str, Any]) -> bool:
     """Once it was sent, until its time is over; one request waits at a time."""
     sent, waits = decision["sent"], any(not one["is_decided"] for one in decision["review_requests"])
     return sent is not None and not waits and datetime.fromisoformat(sent["review_until"]) > now()
+
+
+def _may_change(decision: Mapping[str, Any]) -> bool:
+    """While the grant may be used."""
+    return bool(decision["terms"]) and decision["granted_cents"] > 0 and date.fromisoformat(decision["terms"]["use_until"]) >= today()
