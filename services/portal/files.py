@@ -18,6 +18,7 @@ from starlette.routing import compile_path
 
 from services.portal.addresses import Address
 from services.portal.asking import Services
+from shared.errors import DomainError
 from shared.service import LargeBody
 
 MOST_BYTES, WITHIN_SECONDS = 50_000_000, 300
@@ -45,7 +46,7 @@ class Arriving:
 
 
 class Upload:
-    """A form as it comes: first its fields, then its files one after another."""
+    """A form as it comes: first its fields, then its files one after another. `cut_off`: it was more than it may be, or took longer."""
 
     def __init__(self, request: Request) -> None:
         self._request = request
@@ -56,6 +57,7 @@ class Upload:
         self._header, self._value, self._headers = b"", b"", dict[bytes, bytes]()
         self._fields: list[tuple[str, str | UploadFile]] | None = None
         self._first: Part | None = None
+        self.cut_off = False
         self._open, self._parts = False, 0
         if self._has_parts:
             self._parser = self._reading(options.get(b"boundary", b""))
@@ -77,9 +79,18 @@ class Upload:
         while part:
             if part.file_name:
                 yield Arriving(field=part.field, name=part.file_name, chunks=self._chunks())
-            async for _ in self._chunks():
-                pass  # what nobody has read of it
+            if not await self._passes_over():
+                return
             part = await self._part()
+
+    async def _passes_over(self) -> bool:
+        """What nobody has read of a file; whether there may be more after it."""
+        try:
+            async for _ in self._chunks():
+                pass
+        except DomainError:
+            return False
+        return not self.cut_off
 
     async def _part(self) -> Part | None:
         found = await self._next()
@@ -111,7 +122,11 @@ class Upload:
     async def _next(self) -> Part | bytes | None:
         """What comes next; None at the end of a part, and of the whole."""
         while not self._seen:
-            chunk = await anext(self._stream, None)
+            try:
+                chunk = await anext(self._stream, None)
+            except DomainError:
+                self.cut_off = True
+                raise
             if chunk is None:
                 return None
             try:

@@ -17,6 +17,7 @@ FIELD = "file."
 """Before what the file holds, by the form."""
 MOST_NAMED = 200
 LATER = "later"
+TOO_MUCH = N_("It did not come whole: all that is sent at once is 50 MB at most, and within five minutes. Choose it again, by itself.")
 NOT_NOW = N_("It could not be passed on just now. Choose it again in a while.")
 
 Attachments = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -75,6 +76,8 @@ def _still(those: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
 
 
 def _why(view: View, refused: Refused) -> str:
+    if view.upload.cut_off:
+        return view.say(TOO_MUCH)
     if refused.slug == FAULTY and refused.problem.get("findings"):
         return said_of(refused.problem["findings"][0], view.language)
     return view.why(refused)

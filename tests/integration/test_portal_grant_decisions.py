@@ -44,7 +44,7 @@ async def test_whichever_organisation_is_the_partner_it_stays_the_partner(desks:
     call, association, partner = await a_call(desks), await grants.association(), await grants.association("Öylätit")
     somebody = await a_representative(desks, association)
     at = f"{await begun(somebody, call)}/hakijat"
-    monkeypatch.setattr("services.portal.granting.PART", 1)
+    monkeypatch.setattr("services.portal.pages.grant_partners.OFFERED", 1)
     token = await token_of(somebody.client)
     await somebody.client.post(at, data={"csrf": token, "partner.0": str(partner), "part.0": "500"}, headers=FROM_HERE)
     offered = await sees(somebody, at)

@@ -27,6 +27,7 @@ NEEDED = {
     "postcode": N_("Write the postal code, such as 28100."),
     "town": N_("Write the town."),
 }
+NONE_YET: Thing = {"account": None, "waiting": None, "refused": None}
 STREET = re.compile(r"(?P<street>.*?\S)\s+(?P<building>\d+.{0,11})")
 
 
@@ -67,8 +68,8 @@ def _account(form: FormData) -> dict[str, Any]:
 
 def _shown(view: View, decision: Thing, payee: Thing | None, given: Mapping[str, str], wrong: Wrong | None = None) -> Response:
     return view.page(
-        "grants/account.html", status=UNPROCESSABLE if wrong else 200, private=True, decision=decision, payee=payee or {}, given=given, wrong=wrong, held=held,
-        key=token_urlsafe(),
+        "grants/account.html", status=UNPROCESSABLE if wrong else 200, private=True, decision=decision, payee=payee or NONE_YET, given=given, wrong=wrong,
+        held=held, key=token_urlsafe(),
     )  # fmt: skip
 
 

@@ -41,9 +41,10 @@ async def application_partners(view: View) -> Response:
     if view.request.method == "GET":
         return await _shown(view)
     form = await view.form()
-    given = _given(form)
+    rows = _given(form)
+    given = [(chosen, part) for chosen, part in rows if chosen]
     if form.get("act") == SEARCH:
-        return await _shown(view, given=given, sought=text(form, "q"))
+        return await _shown(view, given=rows, sought=text(form, "q"))
     shares = [{"organisation_id": chosen, "cents": cents_of(written)} for chosen, written in given]
     if any(one["cents"] is None for one in shares):
         return await _shown(view, given=given, wrong=view.say(NO_SUM))
@@ -58,9 +59,9 @@ async def application_partners(view: View) -> Response:
 
 
 def _given(form: FormData) -> list[tuple[str, str]]:
-    """Each partner that is chosen, with its part as it was written."""
+    """Each partner and its part as they are written, but for the rows in which there is nothing."""
     rows = [(str(form.get(f"partner.{at}") or ""), str(form.get(f"part.{at}") or "")) for at in range(MOST)]
-    return [(chosen, written) for chosen, written in rows if chosen]
+    return [one for one in rows if any(one)]
 
 
 async def _shown(view: View, *, given: list[tuple[str, str]] | None = None, wrong: str = "", sought: str = "") -> Response:
