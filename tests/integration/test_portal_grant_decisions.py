@@ -67,7 +67,11 @@ async def test_a_supplement_is_added_a_decision_read_and_a_review_requested(desk
 
     asked = await sees(somebody, at)
     waits = await sees(somebody, "/fi/tyopoyta")
-    supplemented = await somebody.does(at, "supplement", text="Tilinpäätös on liitteenä.")
+    form = f"{at}/taydennys"
+    sent = await somebody.client.post(
+        form, data={**borne((await somebody.client.get(form)).text, "<form class"), "text": "Tilinpäätös on liitteenä."}, headers=FROM_HERE
+    )
+    supplemented = await sees(somebody, sent.headers["location"])
     read = await sees(somebody, f"{at}/luettavana")
     decision = await a_decision_sent(grants, application)
     address = f"/fi/tyopoyta/avustuspaatokset/{decision}"
