@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -17,6 +17,8 @@ from services.portal.waiting import Asking, Item
 FORBIDDEN = 403
 DECISION = "/decisions/{decision_id}"
 SHOWN_DIGITS = 4
+AHEAD = timedelta(days=60)
+"""A report stands at the desk when it is due in so many days."""
 YEARS_BACK = 3
 """Of a grant older than that nothing waits at the desk any more; its page shows all."""
 
@@ -76,12 +78,6 @@ class Life:
         """Whether an instalment waits for a report on the way."""
         parts = self.payout["parts"] if self.payout else ()
         return any(one["condition"] == "interim_report" and "condition" in one["waits_for"] for one in parts)
-
-    @property
-    def unused_cents(self) -> int:
-        """What was paid beyond what the newest last report says was used."""
-        used = next((one["used_cents"] for one in reversed(self.filed) if one["kind"] == "final"), None)
-        return 0 if used is None or self.payout is None else max(0, int(self.payout["paid_cents"]) - int(used))
 
 
 async def life_of(view: View, decision: Thing) -> Life:
@@ -184,13 +180,17 @@ async def own_grants(asking: Asking) -> tuple[Sequence[Item], bool]:
     decisions, more = await asking.all_of("grants", "/decisions")
     lives = await asyncio.gather(*(life_of(asking.view, one) for one in decisions if one["year"] >= asking.today.year - YEARS_BACK))
     items = [
-        Item(title={asking.view.language: f"{step.title}: {step.words}"}, on=step.on, link=asking.view.url("grant_decision", decision_id=key))
+        _item(asking, life.decision, step)
         for life in lives
-        for key in [life.decision["decision_id"]]
         for step in steps(asking.view, life, asking.today)
-        if step.whose is Whose.YOURS
+        if step.whose is Whose.YOURS and (step.page != "grant_report" or step.on is None or step.on <= asking.today + AHEAD)
     ]
     return items, more
+
+
+def _item(asking: Asking, decision: Thing, step: Step) -> Item:
+    link = asking.view.url("grant_decision", decision_id=decision["decision_id"])
+    return Item(title={asking.view.language: f"{step.title}: {step.words}"}, on=step.on, link=link, note=decision["number"])
 
 
 async def _payee(view: View, applicant: str) -> tuple[bool, Thing | None]:

@@ -247,7 +247,7 @@ async def test_a_report_is_filed_with_its_sums_asked_to_be_added_to_and_found_in
 
     assert more.status_code == 200
     assert 'value="Kahvi"' in more.text
-    assert 'id="on.11"' in more.text
+    assert 'id="on.9"' in more.text
     fields = ["used", "used", "text", "persons.0", "on.3", "on.3", "used"]
     assert [re.findall(r'id="([^"]+)"[^>]*aria-invalid="true"', one.text) for one in wrong] == [[name] for name in fields]
     assert filed.status_code == 303

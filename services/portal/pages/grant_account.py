@@ -44,7 +44,7 @@ async def grant_account(view: View) -> Response:
     decision = await get(view, DECISION, decision_id=view.parameter("decision_id"))
     payee = await _payee(view, decision["applicant"])
     if view.request.method == "GET":
-        return _shown(view, decision, payee, await _known(view, decision))
+        return _shown(view, decision, payee, await _known(view, decision, payee or NONE_YET))
     form = await view.form()
     try:
         account = uuid5(NAMESPACE_OID, f"{decision['applicant']} {key_of(form)}")
@@ -80,8 +80,10 @@ async def _payee(view: View, applicant: str) -> Thing | None:
         return None
 
 
-async def _known(view: View, decision: Thing) -> dict[str, str]:
-    """As its application says, by the fields that all forms have alike."""
+async def _known(view: View, decision: Thing, payee: Thing) -> dict[str, str]:
+    """The address of an account that was entered before; or all as its application says, by the fields that all forms have alike."""
+    if before := payee["waiting"] or payee["account"]:
+        return {name: said or "" for name, said in before["address"].items()}
     application = await get(view, "/applications/{application_id}", application_id=decision["application_id"])
     said = {name: str(application["answers"].get(name) or "") for name in ("bank_account", "street", "postal_code", "city")}
     found = STREET.fullmatch(said["street"])

@@ -26,7 +26,7 @@ from shared.authority import PARTIES
 pages = Addresses("grants")
 
 KINDS = ("final", "interim")
-GROUPS_SHOWN, MOST_GROUPS, ROWS_SHOWN, MOST_ROWS = 4, 20, 6, 120
+GROUPS_SHOWN, MOST_GROUPS, ROWS_SHOWN, MOST_ROWS = 2, 20, 4, 120
 NO_USED = N_("Write how much of the grant was used. Write 0 if nothing was.")
 NO_TEXT = N_("Write what the grant was used for, and what came of it.")
 NO_PERSONS = N_("Write how many were reached, and choose the group.")
