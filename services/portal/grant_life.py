@@ -87,14 +87,13 @@ async def life_of(view: View, decision: Thing) -> Life:
         Missing, Refused, Ended, Unreachable.
     """
     key, granted = decision["decision_id"], decision["granted_cents"] > 0 and decision["terms"] is not None
-    payout, report, changes, payee, recoveries = await asyncio.gather(
-        get(view, f"{DECISION}/payout", decision_id=key) if granted else _nothing(),
+    (payout, payee), report, changes, recoveries = await asyncio.gather(
+        _payment(view, decision) if granted else _no_payment(),
         get(view, f"{DECISION}/reports", decision_id=key) if granted else _nothing(),
         get(view, f"{DECISION}/changes", decision_id=key) if granted else _nothing(),
-        _payee(view, decision["applicant"]) if granted else _nothing(),
         all_of(view, "/recoveries", decision=key),
     )
-    may_see, found = payee or (False, None)
+    may_see, found = payee
     return Life(
         decision=decision, pays_us=may_see, payee=found, payout=payout, report=report, changes=changes["change_requests"] if changes else (),
         recoveries=recoveries,
@@ -193,12 +192,22 @@ def _item(asking: Asking, decision: Thing, step: Step) -> Item:
     return Item(title={asking.view.language: f"{step.title}: {step.words}"}, on=step.on, link=link, note=decision["number"])
 
 
-async def _payee(view: View, applicant: str) -> tuple[bool, Thing | None]:
+async def _payment(view: View, decision: Thing) -> tuple[Thing, tuple[bool, Thing | None]]:
+    """How it is paid, and to whom."""
+    payout = await get(view, f"{DECISION}/payout", decision_id=decision["decision_id"])
+    return payout, await _payee(view, payout["payee"])
+
+
+async def _no_payment() -> tuple[None, tuple[bool, None]]:
+    return None, (False, None)
+
+
+async def _payee(view: View, payee_id: str) -> tuple[bool, Thing | None]:
     """Whether it is the reader's to see, and what is known."""
     if speaks_for(view) is None:
         return False, None
     try:
-        return True, await get(view, "/payees/{payee_id}", payee_id=applicant)
+        return True, await get(view, "/payees/{payee_id}", payee_id=payee_id)
     except Missing:
         return True, None
     except Refused as refused:

@@ -14,7 +14,7 @@ from tests.running import eventually
 
 OF_A_DECISION = ("grant_account", "grant_change", "grant_letter", "grant_report")
 APPLICANTS = frozenset(f"application{page}" for page in ("", "s", "_section", "_attachments", "_partners", "_read", "_supplement"))
-APPLICANTS |= {"hand_in", "grant_decision", *OF_A_DECISION}
+APPLICANTS |= {"hand_in", "grant_decision", "recovery_letter", *OF_A_DECISION}
 """Pages that are shown to an applicant alone."""
 ROWS = [{"kind": "premises", "cents": 120_000}, {"kind": "other", "description": "Vapaaehtoisten kiitosjuhla ja matkat", "cents": 45_050}]
 ANSWERS = {
@@ -59,12 +59,12 @@ async def build(served: Served, association: UUID) -> Grants:
     handed_in, decided = [await _handed_in(granting, small, association) for _ in range(2)]
     await granting.done("POST", f"/applications/{handed_in}/supplement-requests", {"text": "Lähettäkää tilinpäätös.", "due_on": "2036-01-31"})
     decision = await _decided(granting, decided)
-    of_draft, of_life = {"application_id": draft}, {"decision_id": await _with_all_that_follows(granting, association)}
+    of_draft, (life, recovery) = {"application_id": draft}, await _with_all_that_follows(granting, association)
     return Grants(
         parameters={
             "call": {"call_id": call}, "call_questions": {"call_id": call}, "begin_application": {"call_id": call}, "grant_decision": {"decision_id": decision},
             "application_supplement": {"application_id": handed_in},
-            **dict.fromkeys(OF_A_DECISION, of_life),
+            **dict.fromkeys(OF_A_DECISION, life), "recovery_letter": recovery,
             "application_section": of_draft | {"section": "money"},
             **dict.fromkeys(("application", "application_attachments", "application_partners", "application_read", "hand_in"), of_draft),
         },
@@ -107,7 +107,7 @@ async def _decided(granting: Granting, application: str) -> str:
     return str(decision["decision_id"])
 
 
-async def _with_all_that_follows(granting: Granting, association: UUID) -> str:
+async def _with_all_that_follows(granting: Granting, association: UUID) -> tuple[Mapping[str, str], Mapping[str, str]]:
     """A grant of which something is paid, a report is to be added to, a change was decided, and a part is paid back."""
     today, year = now().date().isoformat(), now().year
     parts = [{"cents": 60_000, "due_on": f"{year}-01-31"}, {"cents": 40_000, "due_on": f"{year + 1}-02-01", "condition": "report"}]
@@ -127,5 +127,6 @@ async def _with_all_that_follows(granting: Granting, association: UUID) -> str:
     decided = {"is_granted": True, "reasons": words("Syy on hyvä."), "decided_by": "Osallisuusjohtaja", "decided_on": today}
     await granting.done("POST", f"{at}/changes/{asked['change_requests'][0]['change_request_id']}/decision", decided)
     recovery = {"decision_id": decision, "cause": "other_use", "cents": 10_000, "reasons": words("Kahviautomaatti."), "due_on": "2036-01-31"}
-    await granting.done("POST", "/recoveries", recovery | {"decided_by": "Osallisuusjohtaja", "decided_on": today})
-    return decision
+    made = (await granting.done("POST", "/recoveries", recovery | {"decided_by": "Osallisuusjohtaja", "decided_on": today}))["recovery_id"]
+    await granting.done("POST", f"/recoveries/{made}/sending", {"by": "letter", "sent_on": today})
+    return {"decision_id": decision}, {"recovery_id": str(made)}

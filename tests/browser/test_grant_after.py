@@ -88,7 +88,7 @@ async def is_decided_and_adjusted(reader: Reader, grants: Granting, programme: s
     await reader.reads("Päätöskirje")
     budget = {"confirmed_cents": 40_000, "rule": "proportional", "decided_by": "Aluevaltuusto", "decided_on": today().isoformat()}
     await grants.done("POST", f"/programmes/{programme}/budget", budget)
-    await reader.press("Takaisin päätökseen")
+    await reader.press("Takaisin avustukseen")
     await reader.reads("Teille myönnettiin 400 €")
     await reader.sees("talousarvio vahvistettiin")
     return decision

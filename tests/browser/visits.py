@@ -38,6 +38,7 @@ NO_PAGES = {
     "application_files": "the form's address: by itself it leads to the attachments",
     "application_file": "a file",
     "grant_letter_pdf": "a file",
+    "recovery_letter_pdf": "a file",
     "begin_application": "the form's address: by itself it leads to the call",
     "sign_out": "the form's address: by itself it leads home",
 }

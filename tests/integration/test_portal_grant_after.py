@@ -312,7 +312,12 @@ async def test_what_is_to_be_paid_back_is_said_with_what_is_left_of_it(desks: Se
     await grants.done("POST", f"/recoveries/{made}/sending", {"by": "electronic", "sent_on": today().isoformat()})
     await grants.done("POST", f"/recoveries/{made}/repayments", {"repayment_id": str(uuid4()), "cents": 5_000, "paid_on": today().isoformat()})
     page = await sees(somebody, f"{DECISIONS}/{decision}")
+    letter = await sees(somebody, f"/fi/tyopoyta/takaisinmaksut/{made}/kirje")
+    pdf = await somebody.client.get(f"/fi/tyopoyta/takaisinmaksut/{made}/kirje.pdf")
 
+    assert f'href="/fi/tyopoyta/takaisinmaksut/{made}/kirje"' in page
+    assert 'class="letter" lang="fi"' in letter
+    assert pdf.content.startswith(b"%PDF-")
     assert "Takaisin maksettava 200 €" in unsent
     assert "Odottakaa sitä ennen maksamista." in unsent
     assert "Takaisin maksettava 150 €" in page

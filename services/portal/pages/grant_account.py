@@ -42,13 +42,14 @@ STREET = re.compile(r"(?P<street>.*?\S)\s+(?P<building>\d+.{0,11})")
 async def grant_account(view: View) -> Response:
     """Of the applicant, for all that it is paid. What is known of it stands there already."""
     decision = await get(view, DECISION, decision_id=view.parameter("decision_id"))
-    payee = await _payee(view, decision["applicant"])
+    paid_to = (await get(view, f"{DECISION}/payout", decision_id=decision["decision_id"]))["payee"]
+    payee = await _payee(view, paid_to)
     if view.request.method == "GET":
         return _shown(view, decision, payee, await _known(view, decision, payee or NONE_YET))
     form = await view.form()
     try:
-        account = uuid5(NAMESPACE_OID, f"{decision['applicant']} {key_of(form)}")
-        await view.services.post("grants", "/payees/{payee_id}/accounts", {"account_id": str(account), **_account(form)}, payee_id=decision["applicant"])
+        account = uuid5(NAMESPACE_OID, f"{paid_to} {key_of(form)}")
+        await view.services.post("grants", "/payees/{payee_id}/accounts", {"account_id": str(account), **_account(form)}, payee_id=paid_to)
     except Unreadable as error:
         return _shown(view, decision, payee, fields(form), Wrong(words=view.say(error.text), field=error.field))
     except Refused as refused:
@@ -73,9 +74,9 @@ def _shown(view: View, decision: Thing, payee: Thing | None, given: Mapping[str,
     )  # fmt: skip
 
 
-async def _payee(view: View, applicant: str) -> Thing | None:
+async def _payee(view: View, payee_id: str) -> Thing | None:
     try:
-        return await get(view, "/payees/{payee_id}", payee_id=applicant)  # type: ignore[no-any-return]
+        return await get(view, "/payees/{payee_id}", payee_id=payee_id)  # type: ignore[no-any-return]
     except Missing:
         return None
 

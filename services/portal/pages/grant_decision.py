@@ -6,12 +6,10 @@ from datetime import date, datetime
 from secrets import token_urlsafe
 from typing import Any
 
-from markupsafe import Markup
 from starlette.responses import Response
 
 from services.portal.addresses import Addresses
 from services.portal.asking import Refused
-from services.portal.files import passed_on
 from services.portal.grant_life import DECISION, held, life_of, steps
 from services.portal.languages import N_
 from services.portal.view import View
@@ -46,33 +44,6 @@ async def grant_decision(view: View) -> Response:
             raise
         return await _shown(view, wrong=view.why(refused), written=text)
     return view.to("grant_decision", say="review_requested", decision_id=view.parameter("decision_id"))
-
-
-@pages.page(
-    "grant_letter",
-    fi="/tyopoyta/avustuspaatokset/{decision_id}/kirje",
-    sv="/arbetsbord/understodsbeslut/{decision_id}/brev",
-    en="/desk/grant-decisions/{decision_id}/letter",
-    may=PARTIES,
-)
-async def grant_letter(view: View) -> Response:
-    """The letter within a page, in the reader's language."""
-    key = view.parameter("decision_id")
-    decision = await view.services.get("grants", DECISION, decision_id=key)
-    letter = await view.services.file("grants", f"{DECISION}/letter.html", decision_id=key, lang=view.language)
-    article = Markup((await letter.aread()).decode())  # noqa: S704 - grants writes it by a template that escapes what people wrote
-    return view.page("grants/letter.html", private=True, decision=decision, article=article)
-
-
-@pages.page(
-    "grant_letter_pdf",
-    fi="/tyopoyta/avustuspaatokset/{decision_id}/kirje.pdf",
-    sv="/arbetsbord/understodsbeslut/{decision_id}/brev.pdf",
-    en="/desk/grant-decisions/{decision_id}/letter.pdf",
-    may=PARTIES,
-)
-async def grant_letter_pdf(view: View) -> Response:
-    return await passed_on(view.services, "grants", f"{DECISION}/letter.pdf", decision_id=view.parameter("decision_id"), lang=view.language)
 
 
 async def _shown(view: View, *, wrong: str = "", written: str = "") -> Response:
