@@ -9,7 +9,8 @@ from uuid import UUID
 from services.grants.first_forms import first_forms
 from shared.clock import now
 from tests.events_http import Served
-from tests.grants_http import ADDRESS, OTHER_IBAN, Granting, a_report, words
+from tests.grants_files import PDF
+from tests.grants_http import ADDRESS, OTHER_IBAN, ROOT, Granting, a_report, words
 from tests.running import eventually
 
 OF_A_DECISION = ("grant_account", "grant_change", "grant_letter", "grant_report")
@@ -65,6 +66,7 @@ async def build(served: Served, association: UUID) -> Grants:
             "call": {"call_id": call}, "call_questions": {"call_id": call}, "begin_application": {"call_id": call}, "grant_decision": {"decision_id": decision},
             "application_supplement": {"application_id": handed_in},
             **dict.fromkeys(OF_A_DECISION, life), "recovery_letter": recovery,
+            "application_file": of_draft | {"attachment_id": await _attached(granting, draft, association)},
             "application_section": of_draft | {"section": "money"},
             **dict.fromkeys(("application", "application_attachments", "application_partners", "application_read", "hand_in"), of_draft),
         },
@@ -81,6 +83,12 @@ async def _another(granting: Granting, name: str, opens: int, closes: int | None
 async def _drafted(granting: Granting, call: str, applicant: UUID, answers: Mapping[str, object]) -> str:
     body = {"call_id": call, "applicant": str(applicant), "answers": dict(answers)}
     return str((await granting.done("POST", "/applications", body, by=applicant))["application_id"])
+
+
+async def _attached(granting: Granting, application: str, by: UUID) -> str:
+    headers, query = {"Authorization": f"Bearer {granting.token(by)}"}, {"content": "annual_report", "file_name": "toimintakertomus.pdf"}
+    answer = await granting.client.post(f"{ROOT}/applications/{application}/attachments", params=query, content=PDF, headers=headers)
+    return str(answer.json()["attachment_id"])
 
 
 async def _handed_in(granting: Granting, call: str, applicant: UUID) -> str:

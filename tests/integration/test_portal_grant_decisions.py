@@ -56,6 +56,24 @@ async def test_whichever_organisation_is_the_partner_it_stays_the_partner(desks:
     assert len(re.findall(rf'<option value="{association}"', offered)) == 0
 
 
+async def test_a_partner_is_found_by_its_name_and_nothing_written_is_lost(desks: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.portal.pages.grant_partners.OFFERED", 1)
+    grants = granting(desks)
+    association, *others = [await grants.association(name) for name in ("Hakijat", "Öylätit", "Aallot")]
+    somebody = await a_representative(desks, association)
+    at = f"{await begun(somebody, await a_call(desks))}/hakijat"
+
+    offered = await sees(somebody, at)
+    partner = next(one for one in others if f'value="{one}"' not in offered)
+    name = (await grants.done("GET", f"/api/registry/v1/organisations/{partner}", by="coordinator"))["name"]
+    asked = {"csrf": await token_of(somebody.client), "act": "search", "q": name, "partner.0": "", "part.0": "500"}
+    found = await somebody.client.post(at, data=asked, headers=FROM_HERE)
+
+    assert "Etsi muita nimellä." in offered
+    assert f'value="{partner}"' in found.text
+    assert 'value="500"' in found.text
+
+
 async def test_a_supplement_is_added_a_decision_read_and_a_review_requested(desks: Served) -> None:
     grants = granting(desks)
     association = await grants.association("Kahvilayhdistys")
