@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -74,6 +75,15 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LargeBody:
+    """A page that takes more than other bodies, and within which time it is whole. A route of an interface says it itself (`takes_up_to`)."""
+
+    path: re.Pattern[str]
+    most_bytes: int
+    within_seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
     """`needs` are what handlers may name as parameters: each is made with the transaction's connection."""
 
@@ -94,6 +104,7 @@ class Service:
     pages: Callable[["Runtime", ASGIApp, frozenset[str]], ASGIApp] | None = None
     """Makes what answers at every address that is no interface's, given the way into the process and the names of the services in it, which it asks as
     anybody does."""
+    large_bodies: Sequence[LargeBody] = ()
 
     def __post_init__(self) -> None:
         """A slip in the wiring shows where it is imported, not when the first request meets it.

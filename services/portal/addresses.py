@@ -18,7 +18,10 @@ Handler: TypeAlias = Callable[["View"], Awaitable[Response]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """`paths` by language, without it; a part in braces is a parameter, the same in all of them. `may`: whom it is for; `section`: its page of the menu."""
+    """`paths` by language, without it; a part in braces is a parameter, the same in all of them. `may`: whom it is for; `section`: its page of the menu.
+
+    `takes_files`: its form is read as it comes (`files`).
+    """
 
     name: str
     paths: Mapping[str, str]
@@ -26,6 +29,7 @@ class Address:
     methods: tuple[str, ...]
     may: May
     section: str = ""
+    takes_files: bool = False
 
     def path(self, language: str, /, **parameters: object) -> str:
         """Parameters that the path does not name go behind the question mark, those that are None nowhere."""
@@ -47,12 +51,14 @@ class Addresses:
         self.bare_ones: list[Address] = []
         self._section = section
 
-    def page(self, name: str, *, fi: str, sv: str, en: str, methods: tuple[str, ...] = ("GET",), may: May = ANYBODY) -> Callable[[Handler], Handler]:
+    def page(
+        self, name: str, *, fi: str, sv: str, en: str, methods: tuple[str, ...] = ("GET",), may: May = ANYBODY, takes_files: bool = False
+    ) -> Callable[[Handler], Handler]:
         """What answers at these paths."""
 
         def at(handler: Handler) -> Handler:
             paths = dict(zip(LANGUAGES, (fi, sv, en), strict=True))
-            self.all.append(Address(name=name, paths=paths, handler=handler, methods=methods, may=may, section=self._section))
+            self.all.append(Address(name=name, paths=paths, handler=handler, methods=methods, may=may, section=self._section, takes_files=takes_files))
             return handler
 
         return at

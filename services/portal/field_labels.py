@@ -10,7 +10,7 @@ from services.portal.labels import label
 from services.portal.languages import N_, Formats, texts
 
 NOT_SHOWN = re.compile(
-    r"act|alike|at|booking|by|change|channel\.kind.*|csrf|do|gathering|key|lacks|occasion|outcome|payer|side.*|then|two|version|.*_id|.*_version"
+    r"act|alike|at|begun|booking|by|change|channel\.kind.*|csrf|do|gathering|key|lacks|occasion|outcome|payer|q|rows|side.*|then|two|version|.*_id|.*_version"
 )
 FIELDS = {
     "added": N_("Another party"),
@@ -18,6 +18,7 @@ FIELDS = {
     "area": N_("Who may come"),
     "asks": N_("What is asked"),
     "begins": N_("Begins"),
+    "building": N_("Number of the house"),
     "capacity": N_("Places"),
     "catering": N_("Catering, €"),
     "cents": N_("Sum, €"),
@@ -30,6 +31,7 @@ FIELDS = {
     "contact": N_("Contact"),
     "contact_phone": N_("Phone"),
     "convenor": N_("Who calls it together"),
+    "cost": N_("Sum, €"),
     "costs": N_("Price"),
     "criterion": N_("Criteria"),
     "day": N_("Day"),
@@ -50,6 +52,7 @@ FIELDS = {
     "group": N_("Target groups"),
     "heads": N_("How many are coming"),
     "how": N_("How to get in"),
+    "iban": N_("Account number (IBAN)"),
     "is": N_("Conditions"),
     "kind": N_("Kind"),
     "lacking": N_("What is lacking"),
@@ -76,6 +79,7 @@ FIELDS = {
     "partner": N_("Organisation"),
     "persons": N_("Persons"),
     "phone": N_("Phone"),
+    "postcode": N_("Postal code"),
     "price": N_("What it costs"),
     "principles": N_("Principles"),
     "priority": N_("Whose need it is"),
@@ -94,6 +98,7 @@ FIELDS = {
     "sent_on": N_("On which day"),
     "situation": N_("Situation in life"),
     "step": N_("Sums are rounded down to whole, €"),
+    "street": N_("Street"),
     "sum": N_("Sum, €"),
     "summary": N_("In one sentence"),
     "target_group": N_("Target group"),
@@ -102,11 +107,14 @@ FIELDS = {
     "text": N_("Description"),
     "title": N_("Title"),
     "to": N_("Where it is carried to"),
+    "town": N_("Town"),
     "track": N_("How much is asked"),
     "use_from": N_("Used from"),
     "use_until": N_("Used until"),
+    "used": N_("Used of the grant"),
     "way": N_("How"),
     "weight": N_("Weight"),
+    "what": N_("What for"),
     "why": N_("Why"),
     "with_council_on": N_("Looked at with the organisations' council on"),
     "year": N_("Year"),

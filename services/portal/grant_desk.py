@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from services.portal.grant_life import own_grants
 from services.portal.granting import Thing, Year, all_of, get, named, year_of
 from services.portal.languages import N_
 from services.portal.view import View
 from services.portal.waiting import Asking, Item, List
-from shared.authority import GRANTS, REVIEWER, May
+from shared.authority import GRANTS, PARTIES, REVIEWER, May
 
 REVIEWERS: May = frozenset({REVIEWER})
 TO_SCORE = frozenset({"in_review", "proposed"})
@@ -119,5 +120,6 @@ async def to_review(asking: Asking) -> tuple[Sequence[Item], bool]:
 LISTS: Sequence[tuple[May, Mapping[str, tuple[str, List]]]] = (
     (GRANTS, {"grants": (N_("Grants to handle"), in_the_office)}),
     (REVIEWERS, {"reviews": (N_("Applications to review"), to_review)}),
+    (PARTIES, {"own-grants": (N_("What your grants wait for"), own_grants)}),
 )
 """What stands at the desk of those who may, by the name of the list in addresses."""

@@ -93,6 +93,35 @@ GRANT_LABELS = {
         "report": N_("After the report"),
         "outside_funding": N_("When the other funding is certain"),
     },
+    "instalment_waits": {
+        "budget": N_("the budget of the year to be confirmed"),
+        "condition": N_("what it is bound to"),
+        "day": N_("its day"),
+        "account": N_("your account number to be entered and checked"),
+        "payee_not_active": N_("your organisation to be verified in the register again: ask the area's coordinator"),
+        "held": N_("the grant office, which has stopped the payments for now"),
+    },
+    "bound_to": {
+        "interim_report": N_("your interim report to be found in order"),
+        "report": N_("your report to be found in order"),
+        "outside_funding": N_("word that the other funding is certain: send the other funder's decision to the grant office"),
+    },
+    "report_kind": {
+        "interim": N_("Interim report"),
+        "final": N_("Last report"),
+    },
+    "report_found": {
+        "approved": N_("Found in order"),
+        "asked_again": N_("Something is to be added"),
+        "lacking": N_("Does not show what the grant was used for"),
+    },
+    "recovery_cause": {
+        "unspent": N_("Some of the grant was not used."),
+        "other_use": N_("Some of the grant was used for something else than it was granted for."),
+        "report_missing": N_("The report on the use of the grant has not come."),
+        "wrong_information": N_("The grant was given on information that was not right."),
+        "overpaid": N_("More was paid than is granted by now."),
+    },
     "track": {
         "full": N_("The whole form"),
         "small": N_("The short form of small grants"),

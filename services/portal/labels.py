@@ -219,19 +219,27 @@ LABELS = {
     },
     "target_group": GROUPS
     | {
+        "all_residents": N_("All residents"),
         "associations": N_("Associations"),
+        "carers": N_("Carers and relatives"),
+        "children_and_families": N_("Children and families"),
         "families_with_children": N_("Families with children"),
         "immigrants": N_("Immigrants"),
+        "long_term_ill": N_("People with a long-term illness"),
+        "mental_health_and_substances": N_("People recovering from mental health or substance problems"),
+        "migrants": N_("People who have moved to Finland"),
         "minors": N_("Children under 18"),
         "not_told": N_("Not told"),
         "parishes": N_("Parishes"),
         "patients": N_("Patients"),
+        "people_with_disabilities": N_("People with disabilities"),
         "professionals": N_("Professionals"),
         "relatives": N_("Relatives"),
         "residents": N_("Residents"),
         "residents_in_hardship": N_("People in a hard situation"),
         "unemployed": N_("Unemployed people"),
         "volunteers": N_("Volunteers"),
+        "working_age": N_("People of working age"),
     },
     "theme": GROUPS
     | {

@@ -14,6 +14,7 @@ from services.portal.addresses import Address
 from services.portal.asking import Refused, Services
 from services.portal.attempts import Attempts
 from services.portal.feedback import Feedback
+from services.portal.files import Upload, upload_of
 from services.portal.languages import NAMES, Formats, texts
 from services.portal.look import Look
 from services.portal.persons.person import Person
@@ -59,7 +60,12 @@ class View:
         return words if words and any(sign.isalnum() for sign in words) else None
 
     async def form(self) -> FormData:
-        return await self.request.form(max_files=0, max_fields=MOST_FIELDS)
+        """Of a form with files, what stands before them."""
+        return await (self.upload.fields() if self.address.takes_files else self.request.form(max_files=0, max_fields=MOST_FIELDS))
+
+    @property
+    def upload(self) -> Upload:
+        return upload_of(self.request)
 
     def url(self, name: str, /, **parameters: object) -> str:
         """The address of a page in this language."""

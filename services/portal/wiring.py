@@ -3,6 +3,8 @@
 from datetime import timedelta
 from pathlib import Path
 
+from services.portal.files import large_bodies
+from services.portal.pages import ALL
 from services.portal.site import site
 from shared.service import Retention, Service
 
@@ -11,6 +13,7 @@ SERVICE = Service(
     title="Pages for residents, associations, professionals and developers",
     migrations=Path(__file__).parent / "migrations",
     pages=site,
+    large_bodies=large_bodies(ALL),
     retention=(
         Retention(
             table="attempts",

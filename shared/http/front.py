@@ -73,7 +73,8 @@ class Front:
             telemetry.span(f"{scope['method']} {problem.shown(scope['path'])}", traceparent=headers.get(b"traceparent", b"").decode("latin-1") or None),
         ):
             try:
-                await (_refuses_unread(headers.get(b"content-length", b"0"), bound.most_bytes) or app)(asked, exchange.receive, exchange.send)
+                unread = None if app is self._pages[1] else _refuses_unread(headers.get(b"content-length", b"0"), bound.most_bytes)
+                await (unread or app)(asked, exchange.receive, exchange.send)
             except Exception:
                 if not exchange.answered:
                     raise  # the server closes the connection; what was answered was logged with it

@@ -43,7 +43,9 @@ def takes_up_to(most_bytes: int, *, within_seconds: float) -> Any:
 
 
 def bounded(service: Service) -> Sequence[Bounded]:
-    return [
+    """Its routes and its pages that take more than others."""
+    pages = [Bounded(one.path, frozenset({"POST"}), Bound(one.most_bytes, one.within_seconds)) for one in service.large_bodies]
+    return pages + [
         Bounded(route.path_regex, frozenset(route.methods or ()), depends.dependency)
         for route in routes(service)
         for depends in route.dependencies

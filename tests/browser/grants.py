@@ -9,10 +9,13 @@ from uuid import UUID
 from services.grants.first_forms import first_forms
 from shared.clock import now
 from tests.events_http import Served
-from tests.grants_http import Granting, words
+from tests.grants_files import PDF
+from tests.grants_http import ADDRESS, OTHER_IBAN, ROOT, Granting, a_report, words
 from tests.running import eventually
 
-APPLICANTS = frozenset(f"application{page}" for page in ("", "s", "_section", "_attachments", "_partners", "_read")) | {"hand_in", "grant_decision"}
+OF_A_DECISION = ("grant_account", "grant_change", "grant_letter", "grant_report")
+APPLICANTS = frozenset(f"application{page}" for page in ("", "s", "_section", "_attachments", "_partners", "_read", "_supplement"))
+APPLICANTS |= {"hand_in", "grant_decision", "recovery_letter", *OF_A_DECISION}
 """Pages that are shown to an applicant alone."""
 ROWS = [{"kind": "premises", "cents": 120_000}, {"kind": "other", "description": "Vapaaehtoisten kiitosjuhla ja matkat", "cents": 45_050}]
 ANSWERS = {
@@ -57,10 +60,13 @@ async def build(served: Served, association: UUID) -> Grants:
     handed_in, decided = [await _handed_in(granting, small, association) for _ in range(2)]
     await granting.done("POST", f"/applications/{handed_in}/supplement-requests", {"text": "Lähettäkää tilinpäätös.", "due_on": "2036-01-31"})
     decision = await _decided(granting, decided)
-    of_draft = {"application_id": draft}
+    of_draft, (life, recovery) = {"application_id": draft}, await _with_all_that_follows(granting, association)
     return Grants(
         parameters={
             "call": {"call_id": call}, "call_questions": {"call_id": call}, "begin_application": {"call_id": call}, "grant_decision": {"decision_id": decision},
+            "application_supplement": {"application_id": handed_in},
+            **dict.fromkeys(OF_A_DECISION, life), "recovery_letter": recovery,
+            "application_file": of_draft | {"attachment_id": await _attached(granting, draft, association)},
             "application_section": of_draft | {"section": "money"},
             **dict.fromkeys(("application", "application_attachments", "application_partners", "application_read", "hand_in"), of_draft),
         },
@@ -77,6 +83,12 @@ async def _another(granting: Granting, name: str, opens: int, closes: int | None
 async def _drafted(granting: Granting, call: str, applicant: UUID, answers: Mapping[str, object]) -> str:
     body = {"call_id": call, "applicant": str(applicant), "answers": dict(answers)}
     return str((await granting.done("POST", "/applications", body, by=applicant))["application_id"])
+
+
+async def _attached(granting: Granting, application: str, by: UUID) -> str:
+    headers, query = {"Authorization": f"Bearer {granting.token(by)}"}, {"content": "annual_report", "file_name": "toimintakertomus.pdf"}
+    answer = await granting.client.post(f"{ROOT}/applications/{application}/attachments", params=query, content=PDF, headers=headers)
+    return str(answer.json()["attachment_id"])
 
 
 async def _handed_in(granting: Granting, call: str, applicant: UUID) -> str:
@@ -101,3 +113,28 @@ async def _decided(granting: Granting, application: str) -> str:
     decision = await granting.decided(application, 40_000, asked_cents=50_000)
     await granting.done("POST", f"/decisions/{decision['decision_id']}/sending", {"by": "letter", "sent_on": now().date().isoformat()})
     return str(decision["decision_id"])
+
+
+async def _with_all_that_follows(granting: Granting, association: UUID) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """A grant of which something is paid, a report is to be added to, a change was decided, and a part is paid back."""
+    today, year = now().date().isoformat(), now().year
+    parts = [{"cents": 60_000, "due_on": f"{year}-01-31"}, {"cents": 40_000, "due_on": f"{year + 1}-02-01", "condition": "report"}]
+    decision = await granting.grant(association, instalments=parts)
+    at = f"/decisions/{decision}"
+    await granting.done("POST", f"{at}/sending", {"by": "electronic", "sent_on": today})
+    payer = await granting.association("Maksaja")
+    for one in (association, payer):
+        await granting.account(one)
+    await granting.paid(decision, payer)
+    await granting.done("POST", f"/payees/{association}/accounts", {"iban": OTHER_IBAN, "address": ADDRESS}, by=association)
+    receipt = {"dated_on": f"{year}-03-04", "cents": 1250, "what": "Kahvi ja pulla vertaisryhmien tapaamisiin"}
+    filed = await granting.done("POST", f"{at}/reports", a_report(50_000, receipts=[receipt]), by=association)
+    check = {"outcome": "asked_again", "reason": "Kuinka monta tapaamista pidettiin?", "due_on": "2036-01-31"}
+    await granting.done("POST", f"{at}/reports/{filed['filed'][0]['report_id']}/check", check)
+    asked = await granting.done("POST", f"{at}/changes", {"use_until": f"{year + 1}-05-31", "reasons": "Ryhmänvetäjä sairastui."}, by=association)
+    decided = {"is_granted": True, "reasons": words("Syy on hyvä."), "decided_by": "Osallisuusjohtaja", "decided_on": today}
+    await granting.done("POST", f"{at}/changes/{asked['change_requests'][0]['change_request_id']}/decision", decided)
+    recovery = {"decision_id": decision, "cause": "other_use", "cents": 10_000, "reasons": words("Kahviautomaatti."), "due_on": "2036-01-31"}
+    made = (await granting.done("POST", "/recoveries", recovery | {"decided_by": "Osallisuusjohtaja", "decided_on": today}))["recovery_id"]
+    await granting.done("POST", f"/recoveries/{made}/sending", {"by": "letter", "sent_on": today})
+    return {"decision_id": decision}, {"recovery_id": str(made)}

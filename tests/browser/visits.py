@@ -35,6 +35,10 @@ NO_PAGES = {
     "take_up": "the form's address: by itself it leads to the shared calendar",
     "undo_change": "the form's address: by itself it leads to the row's history",
     "shared_calendar_changes": "pieces of the shared calendar: by itself it leads there",
+    "application_files": "the form's address: by itself it leads to the attachments",
+    "application_file": "a file",
+    "grant_letter_pdf": "a file",
+    "recovery_letter_pdf": "a file",
     "begin_application": "the form's address: by itself it leads to the call",
     "sign_out": "the form's address: by itself it leads home",
 }
@@ -109,6 +113,7 @@ def addresses(town: Town) -> list[Address]:
     ]  # fmt: skip
     handed_in = {"application_id": town.handed_in}
     of_applicants = [("application, handed in", "application", handed_in), ("read, handed in", "application_read", handed_in)]
+    of_applicants += [("decision, with all that follows", "grant_decision", {**town.parameters["grant_report"]})]
     of_applicants += [("section, with what is missing", "application_section", {**town.parameters["application_section"], "check": "1"})]
     found += [
         Address(name=state, role="party", paths={language: by_name[page].path(language, **asked) for language in LANGUAGES})

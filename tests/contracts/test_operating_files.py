@@ -7,6 +7,9 @@ from prometheus_client.metrics import MetricWrapperBase
 
 from deploy.contracts.metrics_page import declared
 from services import NAMES
+from services.grants.wiring import SERVICE as GRANTS
+from services.portal.wiring import SERVICE as PORTAL
+from shared.http.large_bodies import bounded
 from tests.architecture.sources import ROOT
 
 ALERTS = ROOT / "deploy" / "prometheus" / "alerts.yml"
@@ -50,3 +53,16 @@ def test_the_proxy_leads_to_every_service_at_the_port_that_compose_gives_it() ->
     ports = {name: re.findall(r":-(\d+)\}", given[name]["ports"][0])[0] for name in NAMES}
 
     assert led == ports
+
+
+def test_the_proxy_lets_through_what_the_addresses_that_take_files_take_and_in_their_time() -> None:
+    written = CADDYFILE.read_text(encoding="utf-8")
+    paths = {name: those.split() for name, those in re.findall(r"@(files|attachments) path (.+)\n", written)}
+    most = {name: int(size) * 1_000_000 for name, size in re.findall(r"request_body @(\w+) \{\s+max_size (\d+)MB", written)}
+    seconds = int(re.findall(r"read_body (\d+)s", written)[0])
+    bounds = {re.sub(r"\(\?P<\w+>\[\^/\]\+\)", "*", one.path.pattern).strip("^$"): one.bound for one in [*bounded(GRANTS), *bounded(PORTAL)]}
+
+    assert {path for those in paths.values() for path in those} == bounds.keys()
+    assert {path for name, those in paths.items() for path in those if most[name] <= bounds[path].most_bytes} == set()
+    assert max(bound.within_seconds for bound in bounds.values()) <= seconds
+    assert written.count(f"@others not path {' '.join([*paths['files'], *paths['attachments']])}\n") == 1

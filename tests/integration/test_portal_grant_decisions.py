@@ -44,7 +44,7 @@ async def test_whichever_organisation_is_the_partner_it_stays_the_partner(desks:
     call, association, partner = await a_call(desks), await grants.association(), await grants.association("Öylätit")
     somebody = await a_representative(desks, association)
     at = f"{await begun(somebody, call)}/hakijat"
-    monkeypatch.setattr("services.portal.granting.PART", 1)
+    monkeypatch.setattr("services.portal.pages.grant_partners.OFFERED", 1)
     token = await token_of(somebody.client)
     await somebody.client.post(at, data={"csrf": token, "partner.0": str(partner), "part.0": "500"}, headers=FROM_HERE)
     offered = await sees(somebody, at)
@@ -54,6 +54,24 @@ async def test_whichever_organisation_is_the_partner_it_stays_the_partner(desks:
     chosen = rf'<option value="{partner}" selected>Öylätit'
     assert (re.search(chosen, offered) is None, re.search(chosen, kept) is None) == (False, False)
     assert len(re.findall(rf'<option value="{association}"', offered)) == 0
+
+
+async def test_a_partner_is_found_by_its_name_and_nothing_written_is_lost(desks: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.portal.pages.grant_partners.OFFERED", 1)
+    grants = granting(desks)
+    association, *others = [await grants.association(name) for name in ("Hakijat", "Öylätit", "Aallot")]
+    somebody = await a_representative(desks, association)
+    at = f"{await begun(somebody, await a_call(desks))}/hakijat"
+
+    offered = await sees(somebody, at)
+    partner = next(one for one in others if f'value="{one}"' not in offered)
+    name = (await grants.done("GET", f"/api/registry/v1/organisations/{partner}", by="coordinator"))["name"]
+    asked = {"csrf": await token_of(somebody.client), "act": "search", "q": name, "partner.0": "", "part.0": "500"}
+    found = await somebody.client.post(at, data=asked, headers=FROM_HERE)
+
+    assert "Etsi muita nimellä." in offered
+    assert f'value="{partner}"' in found.text
+    assert 'value="500"' in found.text
 
 
 async def test_a_supplement_is_added_a_decision_read_and_a_review_requested(desks: Served) -> None:
@@ -67,7 +85,11 @@ async def test_a_supplement_is_added_a_decision_read_and_a_review_requested(desk
 
     asked = await sees(somebody, at)
     waits = await sees(somebody, "/fi/tyopoyta")
-    supplemented = await somebody.does(at, "supplement", text="Tilinpäätös on liitteenä.")
+    form = f"{at}/taydennys"
+    sent = await somebody.client.post(
+        form, data={**borne((await somebody.client.get(form)).text, "<form class"), "text": "Tilinpäätös on liitteenä."}, headers=FROM_HERE
+    )
+    supplemented = await sees(somebody, sent.headers["location"])
     read = await sees(somebody, f"{at}/luettavana")
     decision = await a_decision_sent(grants, application)
     address = f"/fi/tyopoyta/avustuspaatokset/{decision}"

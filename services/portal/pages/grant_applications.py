@@ -11,6 +11,7 @@ from services.portal.addresses import Addresses
 from services.portal.asking import Refused
 from services.portal.grant_answers import Telling
 from services.portal.grant_drafts import APPLICATION, Draft, draft_of
+from services.portal.grant_files import titled
 from services.portal.parties import parties, speaks_for
 from services.portal.view import View
 from shared.authority import PARTIES
@@ -20,7 +21,7 @@ pages = Addresses("grants")
 ALL = 500
 FORBIDDEN, UNPROCESSABLE = 403, 422
 UNDER_WAY = ("submitted", "asked_to_supplement", "complete", "in_review", "proposed")
-DONE = {"withdraw": "application_withdrawn", "join": "joined", "supplement": "supplemented"}
+DONE = {"withdraw": "application_withdrawn", "join": "joined"}
 """What can be done about an application, and what is said after it."""
 
 
@@ -56,19 +57,16 @@ async def application(view: View) -> Response:
         return await _shown(view)
     form = await view.form()
     act, key = str(form.get("act")), str(form.get("key") or token_urlsafe())
-    written = str(form.get("text") or "").strip()
     try:
         match act:
             case "withdraw":
                 await _post(view, "withdrawal", key=key)
             case "join":
                 await _post(view, f"partners/{speaks_for(view)}/agreement", key=key)
-            case "supplement":
-                await _post(view, "supplements", {"text": written}, key=key)
     except Refused as refused:
         if refused.status == FORBIDDEN:
             raise
-        return await _shown(view, refused=refused, act=act, written=written)
+        return await _shown(view, refused=refused, act=act)
     return view.to("application", say=DONE.get(act), application_id=view.parameter("application_id"))
 
 
@@ -86,7 +84,7 @@ async def application_read(view: View) -> Response:
     return view.page("grants/read.html", private=True, draft=draft, sections=sections, parties=await _parties(view, draft))
 
 
-async def _shown(view: View, *, refused: Refused | None = None, act: str = "", written: str = "") -> Response:
+async def _shown(view: View, *, refused: Refused | None = None, act: str = "") -> Response:
     draft = await draft_of(view)
     decision: Mapping[str, Any] | None = None
     if draft.application["decision_id"]:
@@ -94,8 +92,8 @@ async def _shown(view: View, *, refused: Refused | None = None, act: str = "", w
     joins = draft.own in {share["organisation_id"] for share in draft.application["shares"]}
     return view.page(
         "grants/application.html", status=UNPROCESSABLE if refused else 200, private=True, draft=draft, decision=decision, refused=refused, act=act,
-        written=written, key=token_urlsafe(), parties=await _parties(view, draft), joins=joins and draft.own not in draft.application["agreed"],
-        may_withdraw=draft.is_applicants and draft.application["state"] in {"draft", *UNDER_WAY},
+        key=token_urlsafe(), parties=await _parties(view, draft), joins=joins and draft.own not in draft.application["agreed"],
+        attached=await titled(view, draft), may_withdraw=draft.is_applicants and draft.application["state"] in {"draft", *UNDER_WAY},
     )  # fmt: skip
 
 
@@ -104,8 +102,8 @@ async def _parties(view: View, draft: Draft) -> Mapping[str, str]:
     return found.names
 
 
-async def _post(view: View, what: str, body: Mapping[str, Any] | None = None, *, key: str) -> None:
-    await view.services.post("grants", f"{APPLICATION}/{what}", body or {}, key=key, application_id=view.parameter("application_id"))
+async def _post(view: View, what: str, *, key: str) -> None:
+    await view.services.post("grants", f"{APPLICATION}/{what}", {}, key=key, application_id=view.parameter("application_id"))
 
 
 async def _ready(view: View, draft: Mapping[str, Any]) -> int:
