@@ -39,6 +39,19 @@ class RepaidBeyondRecovery(InvalidValue):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Recoverable:
+    """What of a grant may be recovered. `recovered_cents`: of other recoveries, paid back or not; `unspent_cents`: None where no report was approved."""
+
+    paid_cents: int
+    recovered_cents: int
+    unspent_cents: int | None
+
+    @property
+    def most_cents(self) -> int:
+        return self.paid_cents - self.recovered_cents
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Repayment:
     repayment_id: RepaymentId
     request_fingerprint: str
@@ -96,13 +109,11 @@ def decide(
     command: recoveries.DecideRecovery,
     *,
     decision: Decision,
-    paid_cents: int,
-    recovered_cents: int,
-    unspent: int | None,
+    recoverable: Recoverable,
     by: str,
     at: datetime,
 ) -> Decided:
-    """`recovered_cents` is what other recoveries of the grant are, paid back or not. The caller holds the decision.
+    """The caller holds the decision.
 
     Raises:
         BeyondPaid, BeyondUnspent, RecoveryDueWrong
@@ -110,26 +121,41 @@ def decide(
     if existing:
         refuse_other_content(existing.request_fingerprint, command, what="recovery", key=command.recovery_id)
         return existing, []
-    most = paid_cents - recovered_cents
-    if command.cents > most:
-        raise BeyondPaid(
-            f"{euros(paid_cents)} were paid, of which {euros(recovered_cents)} are recovered already", field="cents", value=command.cents, remedy=_at_most(most)
-        )
-    if command.cause is RecoveryCause.UNSPENT and (unspent is None or command.cents > unspent):
-        known = "no report was approved" if unspent is None else f"by the approved report {euros(unspent)} are unspent"
-        raise BeyondUnspent(known, field="cents", value=command.cents, remedy="approve the report first, recover what it shows, or name another cause")
-    if command.due_on < command.decided_on:
-        raise RecoveryDueWrong("it is due after it is decided", field="due_on", value=command.due_on, remedy=f"give {command.decided_on} or later")
+    refuse_beyond(recoverable, command.cents, cause=command.cause)
+    refuse_due_wrong(command.due_on, decided_on=command.decided_on)
     recovery = made_from(
         command,
         Recovery,
         request_fingerprint=fingerprint(command),
         **{name: getattr(decision, name) for name in ("application_id", "programme_id", "year", "kind", "applicant")},
-        bears_interest=decision.terms is not None and decision.terms.interest_on_recovery,
+        bears_interest=bears_interest(decision),
         entered_by=by,
         entered_at=at,
     )
     return recovery, [fact_of(recovery, recoveries.RecoveryDecided)]
+
+
+def refuse_beyond(recoverable: Recoverable, cents: int, *, cause: RecoveryCause) -> None:
+    """Raises BeyondPaid, BeyondUnspent."""
+    paid, recovered, unspent = recoverable.paid_cents, recoverable.recovered_cents, recoverable.unspent_cents
+    if cents > recoverable.most_cents:
+        raise BeyondPaid(
+            f"{euros(paid)} were paid, of which {euros(recovered)} are recovered already", field="cents", value=cents, remedy=_at_most(recoverable.most_cents)
+        )
+    if cause is RecoveryCause.UNSPENT and (unspent is None or cents > unspent):
+        known = "no report was approved" if unspent is None else f"by the approved report {euros(unspent)} are unspent"
+        raise BeyondUnspent(known, field="cents", value=cents, remedy="approve the report first, recover what it shows, or name another cause")
+
+
+def refuse_due_wrong(due_on: date, *, decided_on: date) -> None:
+    """Raises RecoveryDueWrong."""
+    if due_on < decided_on:
+        raise RecoveryDueWrong("it is due after it is decided", field="due_on", value=due_on, remedy=f"give {decided_on} or later")
+
+
+def bears_interest(decision: Decision) -> bool:
+    """By its terms."""
+    return decision.terms is not None and decision.terms.interest_on_recovery
 
 
 def send(recovery: Recovery, *, by: WayOfNotice, sent_on: date, review_until: datetime) -> Decided:
