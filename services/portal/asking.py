@@ -92,6 +92,15 @@ class Services:
         at, asked = placed(path, parameters)
         return await self._ask("GET", service, f"/api/{service}/v1{at}", params=asked)
 
+    async def file(self, service: str, path: str, /, **parameters: object) -> bytes:
+        """What is no JSON: a letter, or what a bank is given.
+
+        Raises:
+            Missing, Refused, Ended, Unreachable.
+        """
+        at, asked = placed(path, parameters)
+        return (await self._answer("GET", service, f"/api/{service}/v1{at}", params=asked)).content
+
     async def described(self, service: str) -> Any:
         """Its OpenAPI document."""
         return await self._ask("GET", service, f"/api/{service}/openapi.json")
@@ -120,17 +129,28 @@ class Services:
         return await self._ask(method, service, f"/api/{service}/v1{at}", json=body, headers=sending.headers)
 
     async def _ask(self, method: str, service: str, address: str, *, headers: Mapping[str, str] | None = None, **sent: Any) -> Any:
+        answer = await self._answer(method, service, address, headers=headers, **sent)
+        return _json(answer, service)
+
+    async def _answer(self, method: str, service: str, address: str, *, headers: Mapping[str, str] | None = None, **sent: Any) -> httpx.Response:
         client, at = (self._inside, INSIDE) if service in self._here else (self._outside, self._settings.service_url(service))
         known = {**self.known_by, **(headers or {}), **({"X-Correlation-ID": correlation} if (correlation := correlation_id()) else {})}
         try:
             answer = await client.request(method, f"{at}{address}", headers=known, **sent)
-            told = answer.json()
-        except (httpx.TransportError, ValueError) as error:  # what is no JSON is no answer of a service
+        except httpx.TransportError as error:
             raise Unreachable(service) from error
         if answer.status_code >= BROKEN:
             raise Unreachable(service)
         if answer.is_success:
-            return told
+            return answer
         if answer.status_code == UNAUTHORISED:
             raise Ended(service)
-        raise (Missing if answer.status_code == MISSING else Refused)(told, answer.status_code)
+        raise (Missing if answer.status_code == MISSING else Refused)(_json(answer, service), answer.status_code)
+
+
+def _json(answer: httpx.Response, service: str) -> Any:
+    """Raises Unreachable: what is no JSON is no answer of a service."""
+    try:
+        return answer.json()
+    except ValueError as error:
+        raise Unreachable(service) from error

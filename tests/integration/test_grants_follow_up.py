@@ -15,10 +15,14 @@ from tests.grants_http import ADDRESS, IBAN, REVIEWERS, Granting, a_report, word
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 
-CONDITIONED = [
-    {"cents": 60_000, "due_on": f"{now().year}-01-30", "condition": "decision_final"},
-    {"cents": 40_000, "due_on": f"{now().year + 1}-01-30", "condition": "report"},
-]
+
+def conditioned() -> list[dict[str, object]]:
+    """One that is due, and one that waits for a report and another year."""
+    year = today().year
+    return [
+        {"cents": 60_000, "due_on": f"{year}-01-30", "condition": "decision_final"},
+        {"cents": 40_000, "due_on": f"{year + 1}-01-30", "condition": "report"},
+    ]
 
 
 async def of_grant(granting: Granting, path: str, decision: str) -> list[Any]:
@@ -31,7 +35,7 @@ def asked(path: str, **parameters: object) -> str:
 
 async def test_each_instalment_says_what_it_waits_for_and_what_can_be_paid_is_counted(granting: Granting) -> None:
     applicant = await granting.association()
-    decision = await granting.grant(applicant, instalments=CONDITIONED)
+    decision = await granting.grant(applicant, instalments=conditioned())
     before = await granting.done("GET", "/follow-up")
     waits = await of_grant(granting, "/instalments", decision)
     await granting.account(applicant)
@@ -48,7 +52,7 @@ async def test_the_preview_of_a_payment_file_is_what_making_it_does(granting: Gr
     applicant = await granting.association()
     path = asked("/payment-preview", payer=payer, execution_on=today())
     await granting.account(applicant)
-    decision = await granting.grant(applicant, instalments=CONDITIONED)
+    decision = await granting.grant(applicant, instalments=conditioned())
     shown = await granting.done("GET", path)
     still = await of_grant(granting, "/instalments", decision)
     made = await granting.done("POST", "/payment-files", {"payer": str(payer), "execution_on": today().isoformat()})
