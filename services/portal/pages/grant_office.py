@@ -38,7 +38,8 @@ async def office(view: View) -> Response:
     programmes = sorted(await all_of(view, "/programmes"), key=lambda one: one["year"])
     years = sorted({one["year"] for one in programmes}, reverse=True)
     year = whole(view.asked("year"), digits=4) or (today().year if today().year in years else next(iter(years), today().year))
-    after, *shown = await asyncio.gather(waits_after(view), *(year_of(view, one) for one in programmes if one["year"] == year))
+    shown = await asyncio.gather(*(year_of(view, one) for one in programmes if one["year"] == year))
+    after = await waits_after(view)
     return view.page("grants_office/office.html", shown=[(one, list(waits(view, one))) for one in shown], years=years, year=year, after=after)
 
 
