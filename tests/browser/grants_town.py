@@ -34,7 +34,7 @@ async def build(granting: Granting) -> GrantsTown:
     return GrantsTown(
         parameters={
             **after,
-            **{page: {"call_id": call} for page in ("office_queue", "office_ranking", "office_letters", "office_call_time")},
+            **{page: {"call_id": call} for page in ("office_queue", "office_ranking", "office_letters")},
             **{page: {"programme_id": programme} for page in ("office_call", "office_budget")},
             "office_application": {"application_id": reviewed[1]},
             "office_decide": {"application_id": reviewed[0]},
@@ -81,7 +81,7 @@ async def _after(granting: Granting) -> Mapping[str, Mapping[str, str]]:
     await granting.done("POST", f"/payees/{other}/accounts", {"iban": IBAN, "address": ADDRESS}, by=other)
     return {
         **{page: {"decision_id": decision} for page in ("office_grant", "office_recover")}, "office_recovery": {"recovery_id": recovery["recovery_id"]},
-        "office_payment_file": {"payment_file_id": file}, "office_account": {"payee_id": str(other)},
+        "office_payment_file": {"payment_file_id": file}, "office_account": {"payee_id": str(other)}, "office_call_time": {"call_id": call},
     }  # fmt: skip
 
 

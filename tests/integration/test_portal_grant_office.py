@@ -85,7 +85,7 @@ async def test_what_waits_leads_to_the_queue_and_an_application_is_found_complet
     assert f'href="{page}"' in queue
     assert f'href="{page}"' in await person.sees(f"{OFFICE}/haut/{call.upper()}?state=submitted")
     assert "Retkiä & kahvia" in await person.sees(f"{OFFICE}/hakemukset/{key.upper()}")
-    assert "Hakijaa ei ole kuvattu palvelutietovarannossa." in queue
+    assert "Hakijan palveluja ei ole kuvattu palvelutietovarannossa." in queue
     assert "Yksikään hakemus ei ole tässä tilassa." in await person.sees(f"{OFFICE}/haut/{call}?state=decided")
 
     shown = await person.sees(page)
