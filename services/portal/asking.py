@@ -1,6 +1,6 @@
 """Asking the services over their HTTP interface, as anybody does: in this process without a socket, else at the area's address."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from typing import Any, Self
@@ -13,7 +13,8 @@ from shared.settings import Settings
 from shared.telemetry import correlation_id
 
 INSIDE, OWN = "http://127.0.0.1", "portal"
-SECONDS = 10.0
+SECONDS, OF_A_FILE = 10.0, 60.0
+"""Until something comes; of a file, which may be drawn or looked into first."""
 SEEN = "wait=2"
 UNAUTHORISED, MISSING, BROKEN = 401, 404, 500
 
@@ -92,15 +93,6 @@ class Services:
         at, asked = placed(path, parameters)
         return await self._ask("GET", service, f"/api/{service}/v1{at}", params=asked)
 
-    async def file(self, service: str, path: str, /, **parameters: object) -> bytes:
-        """What is no JSON: a letter, or what a bank is given.
-
-        Raises:
-            Missing, Refused, Ended, Unreachable.
-        """
-        at, asked = placed(path, parameters)
-        return (await self._answer("GET", service, f"/api/{service}/v1{at}", params=asked)).content
-
     async def described(self, service: str) -> Any:
         """Its OpenAPI document."""
         return await self._ask("GET", service, f"/api/{service}/openapi.json")
@@ -128,29 +120,54 @@ class Services:
         at, _ = placed(path, parts)
         return await self._ask(method, service, f"/api/{service}/v1{at}", json=body, headers=sending.headers)
 
-    async def _ask(self, method: str, service: str, address: str, *, headers: Mapping[str, str] | None = None, **sent: Any) -> Any:
-        answer = await self._answer(method, service, address, headers=headers, **sent)
-        return _json(answer, service)
+    async def send_file(self, service: str, path: str, /, chunks: AsyncIterator[bytes], **parameters: object) -> Any:
+        """A file as the body, as it comes. Parameters as those of `get`, and what is raised too."""
+        at, asked = placed(path, parameters)
+        headers = {"Content-Type": "application/octet-stream"}
+        return await self._ask("POST", service, f"/api/{service}/v1{at}", params=asked, content=chunks, headers=headers, timeout=OF_A_FILE)
 
-    async def _answer(self, method: str, service: str, address: str, *, headers: Mapping[str, str] | None = None, **sent: Any) -> httpx.Response:
-        client, at = (self._inside, INSIDE) if service in self._here else (self._outside, self._settings.service_url(service))
-        known = {**self.known_by, **(headers or {}), **({"X-Correlation-ID": correlation} if (correlation := correlation_id()) else {})}
+    async def file(self, service: str, path: str, /, **parameters: object) -> httpx.Response:
+        """An answer that is no JSON, to be read and closed. Of a service in this process it has come whole.
+
+        Raises:
+            Missing, Refused, Ended, Unreachable.
+        """
+        at, asked = placed(path, parameters)
+        client, request = self._request("GET", service, f"/api/{service}/v1{at}", params=asked, timeout=OF_A_FILE)
         try:
-            answer = await client.request(method, f"{at}{address}", headers=known, **sent)
+            answer = await client.send(request, stream=True)
+            if not answer.is_success:
+                await answer.aread()
+                _told(service, answer)
         except httpx.TransportError as error:
             raise Unreachable(service) from error
-        if answer.status_code >= BROKEN:
-            raise Unreachable(service)
-        if answer.is_success:
-            return answer
-        if answer.status_code == UNAUTHORISED:
-            raise Ended(service)
-        raise (Missing if answer.status_code == MISSING else Refused)(_json(answer, service), answer.status_code)
+        return answer
+
+    async def _ask(self, method: str, service: str, address: str, **sent: Any) -> Any:
+        client, request = self._request(method, service, address, **sent)
+        try:
+            answer = await client.send(request)
+        except httpx.TransportError as error:
+            raise Unreachable(service) from error
+        return _told(service, answer)
+
+    def _request(
+        self, method: str, service: str, address: str, *, headers: Mapping[str, str] | None = None, **sent: Any
+    ) -> tuple[httpx.AsyncClient, httpx.Request]:
+        client, at = (self._inside, INSIDE) if service in self._here else (self._outside, self._settings.service_url(service))
+        known = {**self.known_by, **(headers or {}), **({"X-Correlation-ID": correlation} if (correlation := correlation_id()) else {})}
+        return client, client.build_request(method, f"{at}{address}", headers=known, **sent)
 
 
-def _json(answer: httpx.Response, service: str) -> Any:
-    """Raises Unreachable: what is no JSON is no answer of a service."""
+def _told(service: str, answer: httpx.Response) -> Any:
     try:
-        return answer.json()
-    except ValueError as error:
+        told = answer.json()
+    except ValueError as error:  # what is no JSON is no answer of a service
         raise Unreachable(service) from error
+    if answer.status_code >= BROKEN:
+        raise Unreachable(service)
+    if answer.is_success:
+        return told
+    if answer.status_code == UNAUTHORISED:
+        raise Ended(service)
+    raise (Missing if answer.status_code == MISSING else Refused)(told, answer.status_code)

@@ -28,7 +28,7 @@ AFTER_LABELS = {
         "executed": N_("Paid by the bank"),
         "rejected": N_("Rejected by the bank"),
     },
-    "report_kind": {
+    "filed_report": {
         "interim": N_("Interim report"),
         "final": N_("Report on the use"),
     },
@@ -43,7 +43,7 @@ AFTER_LABELS = {
         "due": N_("Awaited"),
         "approved": N_("In order"),
     },
-    "recovery_cause": {
+    "cause_of_recovery": {
         "unspent": N_("It was not used"),
         "other_use": N_("It was used for something else"),
         "report_missing": N_("No report came"),

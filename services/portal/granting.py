@@ -133,6 +133,15 @@ async def year_of(view: View, programme: Thing) -> Year:
     )
 
 
+async def content_of(view: View, path: str, /, **asked: object) -> bytes:
+    """Of what is no JSON: a letter, or what a bank is given."""
+    answer = await view.services.file(GRANTS, path, **asked)
+    try:
+        return await answer.aread()
+    finally:
+        await answer.aclose()
+
+
 def named(view: View, one: Thing) -> str:
     """Who applies."""
     return str(one["applicant_name"] or view.say(UNKNOWN))

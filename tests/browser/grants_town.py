@@ -58,7 +58,7 @@ async def _a_decision_to_review(granting: Granting, call: str) -> str:
 
 
 async def _after(granting: Granting) -> Mapping[str, Mapping[str, str]]:
-    """A grant of which one instalment is paid and another waits, with a report to check, more time asked for, and something recovered; an account that waits."""
+    """A grant of which one instalment is paid and another waits, a report to check, more time asked for, something recovered; an account that waits."""
     payer, applicant = await granting.association("Satakunnan hyvinvointialue"), await granting.association(LONG)
     await granting.account(payer, OTHER_IBAN)
     await granting.account(applicant)

@@ -98,17 +98,20 @@ async def handed_in(grants: Granting, call: str, applicant: UUID) -> str:
 
 
 async def gives_to_reviewers(officer: Reader, grants: Granting, keys: list[str]) -> None:
-    """The first scores better."""
-    for key, score in zip(keys, (5, 3), strict=True):
-        await officer.page.goto(f"{OFFICE}/hakemukset/{key}")
-        await officer.press("Ota käsittelyyn")
-        await officer.sees("Otettu käsittelyyn: hakemuksen voi antaa arvioijille.")
-        for reviewer in REVIEWERS:
-            await officer.write(reviewer, into="Arvioija")
-            await officer.press("Anna arvioitavaksi")
-            await officer.sees("Annettu arvioijalle.")
+    """The first one on its page, the other beside; the first scores better."""
+    await officer.page.goto(f"{OFFICE}/hakemukset/{keys[0]}")
+    await officer.press("Ota käsittelyyn")
+    await officer.sees("Otettu käsittelyyn: hakemuksen voi antaa arvioijille.")
+    for reviewer in REVIEWERS:
+        await officer.write(reviewer, into="Arvioija")
+        await officer.press("Anna arvioitavaksi")
+        await officer.sees("Annettu arvioijalle.")
+        await officer.page.goto(f"{OFFICE}/hakemukset/{keys[0]}")
+    await grants.done("POST", f"/applications/{keys[1]}/completeness")
+    for reviewer in REVIEWERS:
+        await grants.done("POST", f"/applications/{keys[1]}/reviewers", {"reviewer": reviewer})
+        for key, score in zip(keys, (5, 3), strict=True):
             await grants.done("PUT", f"/applications/{key}/scores", {"scores": {"benefit": score, "extent": score}}, by=reviewer)
-            await officer.page.goto(f"{OFFICE}/hakemukset/{key}")
 
 
 async def ranks_and_decides(officer: Reader, call: str, keys: list[str]) -> None:

@@ -103,7 +103,7 @@ def addresses(town: Town) -> list[Address]:
         if one.name not in NO_PAGES
     ]
     by_name = {one.name: one for one in ALL}
-    states = [
+    states: list[tuple[str, str, Mapping[str, object]]] = [
         ("services, none found", "services", {"q": "zzzzzz"}), ("calendar, none found", "calendar", {"q": "zzzzzz"}),
         ("gathering, full", "gathering", {"gathering_id": town.full}), ("gathering, cancelled", "gathering", {"gathering_id": town.cancelled}),
         ("signup, given up", "signup", {"token": town.given_up}),

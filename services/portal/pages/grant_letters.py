@@ -8,7 +8,7 @@ from starlette.responses import Response
 from services.portal.addresses import Addresses
 from services.portal.grant_acts import WAYS, acted
 from services.portal.granting import GRANTS as SERVICE
-from services.portal.granting import UNPROCESSABLE, all_of, get, named
+from services.portal.granting import UNPROCESSABLE, all_of, content_of, get, named
 from services.portal.view import View
 from services.portal.written import Wrong, day, text
 from shared.authority import GRANTS
@@ -52,7 +52,7 @@ async def letter(view: View) -> Response:
     """In the applicant's language, as it is or would be sent today."""
     key = view.parameter("decision_id")
     one = await get(view, "/decisions/{decision_id}", decision_id=key)
-    written = (await view.services.file(SERVICE, "/decisions/{decision_id}/letter.html", decision_id=key)).decode()
+    written = (await content_of(view, "/decisions/{decision_id}/letter.html", decision_id=key)).decode()
     return view.page("grants_office/letter.html", private=True, one=one, written=written, name=named(view, one))
 
 
@@ -64,6 +64,6 @@ async def letter_pdf(view: View) -> Response:
     """To be printed."""
     key = view.parameter("decision_id")
     one = await get(view, "/decisions/{decision_id}", decision_id=key)
-    printed = await view.services.file(SERVICE, "/decisions/{decision_id}/letter.pdf", decision_id=key)
+    printed = await content_of(view, "/decisions/{decision_id}/letter.pdf", decision_id=key)
     headers = {"Content-Disposition": f'inline; filename="{one["number"].replace("/", "-")}.pdf"', "Cache-Control": "no-store"}
     return Response(printed, media_type="application/pdf", headers=headers)

@@ -12,7 +12,7 @@ from services.portal.addresses import Addresses
 from services.portal.asking import Refused
 from services.portal.grant_acts import acted, reason_of
 from services.portal.granting import GRANTS as SERVICE
-from services.portal.granting import UNPROCESSABLE, Thing, all_of, get, or_none, why
+from services.portal.granting import UNPROCESSABLE, Thing, all_of, content_of, get, or_none, why
 from services.portal.languages import N_
 from services.portal.parties import UNKNOWN, names_of
 from services.portal.view import View
@@ -89,7 +89,7 @@ async def _preview(view: View, given: Mapping[str, str]) -> Thing | None:
 async def _made(view: View, form: FormData) -> str | None:
     """None where what was shown is not what can be paid now."""
     found = await _preview(view, fields(form))
-    if found is None or (text(form, "payments"), text(form, "sum_cents")) != (str(found["payments"]), str(found["sum_cents"])):
+    if found is None or text(form, "shown_version") != f"{found['payments']}-{found['sum_cents']}":
         return None
     made = await view.services.post(SERVICE, "/payment-files", {"payer": text(form, "payer"), "execution_on": day(form, "on")}, key=key_of(form))
     return str(made["payment_file_id"])
@@ -143,7 +143,7 @@ async def payment_csv(view: View) -> Response:
 
 async def _download(view: View, form: str, media_type: str) -> Response:
     key = view.parameter("payment_file_id")
-    content = await view.services.file(SERVICE, f"{FILE}/content.{form}", payment_file_id=key)
+    content = await content_of(view, f"{FILE}/content.{form}", payment_file_id=key)
     made = await get(view, FILE, payment_file_id=key)
     headers = {"Content-Disposition": f'attachment; filename="{made["execution_on"]}-{made["payment_file_id"]}.{form}"', "Cache-Control": "no-store"}
     return Response(content, media_type=media_type, headers=headers)

@@ -1,6 +1,5 @@
 """The grant office's pages after decisions: letters, accounts by two, files for the bank, reports, changes, recoveries, the time of a call."""
 
-import re
 from datetime import timedelta
 from html import unescape
 from typing import Any
@@ -77,9 +76,9 @@ async def test_a_payment_file_is_made_as_its_preview_shows_it_and_followed_to_th
     assert (late.status_code, 'href="#on"' in late.text) == (422, True)
 
     shown = await person.sees(at)
-    form = next(form for form in shown.split("<form") if 'name="sum_cents"' in form)
+    form = next(form for form in shown.split("<form") if 'name="shown_version"' in form)
     asked = hidden("<form" + form)
-    other = await person.client.post(f"{OFFICE}/maksut", data=asked | {"sum_cents": "1"}, headers=FROM_HERE)
+    other = await person.client.post(f"{OFFICE}/maksut", data=asked | {"shown_version": "1-1"}, headers=FROM_HERE)
     assert (other.status_code, "Maksettava on sillä välin muuttunut." in unescape(other.text)) == (422, True)
     made = await person.client.post(f"{OFFICE}/maksut", data=asked, headers=FROM_HERE)
     page = made.headers["location"]
@@ -97,7 +96,7 @@ async def test_a_payment_file_is_made_as_its_preview_shows_it_and_followed_to_th
     assert "Maksettu, " in await person.sees(f"{OFFICE}/paatokset/{decision}/seuranta")
 
 
-async def test_a_grant_is_held_back_checked_changed_and_recovered_on_its_page(whole: Served) -> None:
+async def test_a_grant_is_held_back_checked_and_changed_on_its_page(whole: Served) -> None:
     grants, person, year = granting(whole), await officer(whole), now().year
     parts = [{"cents": 60_000, "due_on": f"{year}-01-30"}, {"cents": 40_000, "due_on": f"{year}-01-30", "condition": "outside_funding"}]
     decision, applicant, payer = await a_grant(whole, instalments=parts)
@@ -123,6 +122,15 @@ async def test_a_grant_is_held_back_checked_changed_and_recovered_on_its_page(wh
     assert "Viivästys ei johdu hakijasta" in await person.does(page, "change", granted="yes", reasons_fi="Viivästys ei johdu hakijasta", **DECIDED)
     assert (await grants.done("GET", f"/decisions/{decision}"))["terms"]["use_until"] == f"{year + 1}-06-30"
 
+
+async def test_unspent_money_is_recovered_after_one_has_seen_what_it_comes_to(whole: Served) -> None:
+    grants, person = granting(whole), await officer(whole)
+    decision, applicant, payer = await a_grant(whole)
+    await grants.account(applicant)
+    await grants.account(payer, OTHER_IBAN)
+    await grants.paid(decision, payer)
+    filed = await grants.done("POST", f"/decisions/{decision}/reports", a_report(80_000), by=applicant)
+    await grants.done("POST", f"/decisions/{decision}/reports/{filed['filed'][0]['report_id']}/check", {"outcome": "approved"})
     recover, days = f"{OFFICE}/paatokset/{decision}/takaisinperinta", f"decided_on={today()}&due_on={today() + timedelta(days=30)}"
     assert 'name="sum" value="200"' in await person.sees(recover)
     beyond = await person.client.get(f"{recover}?cause=unspent&sum=201&{days}")
