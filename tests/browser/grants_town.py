@@ -80,7 +80,8 @@ async def _after(granting: Granting) -> Mapping[str, Mapping[str, str]]:
     other = await granting.association("Kerho")
     await granting.done("POST", f"/payees/{other}/accounts", {"iban": IBAN, "address": ADDRESS}, by=other)
     return {
-        **{page: {"decision_id": decision} for page in ("office_grant", "office_recover")}, "office_recovery": {"recovery_id": recovery["recovery_id"]},
+        **{page: {"decision_id": decision} for page in ("office_grant", "office_recover")}, **dict.fromkeys(("office_recovery", "office_letter_of_recovery"), {"recovery_id": recovery["recovery_id"]}),
+
         "office_payment_file": {"payment_file_id": file}, "office_account": {"payee_id": str(other)}, "office_call_time": {"call_id": call},
     }  # fmt: skip
 

@@ -33,6 +33,7 @@ NO_PAGES = {
     "office_payment_xml": "a file",
     "office_payment_csv": "a file",
     "office_letter_pdf": "a file",
+    "office_letter_of_recovery_pdf": "a file",
     "poster": "a file",
     "begin_sign_in": "leads to the identity provider",
     "settle_row": "the form's address: by itself it leads to the row",

@@ -140,6 +140,8 @@ async def test_unspent_money_is_recovered_after_one_has_seen_what_it_comes_to(wh
     decided = await person.client.post(recover, data=hidden(shown) | {"reasons_fi": "Käyttämättä", **DECIDED}, headers=FROM_HERE)
     at = decided.headers["location"]
     assert "Takaisinperintä on kirjattu." in await person.sees(at)
+    assert "Käyttämättä" in await person.sees(f"{at}/kirje")
+    assert (await person.client.get(f"{at}/kirje.pdf")).content[:5] == b"%PDF-"
     assert "Oikaisua voi vaatia viimeistään" in await person.does(at, "send")
     too_much = await person.sends(at, "repaid", sum="200,01")
     assert (too_much.status_code, 'href="#sum"' in too_much.text) == (422, True)

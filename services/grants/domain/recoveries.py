@@ -39,19 +39,6 @@ class RepaidBeyondRecovery(InvalidValue):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recoverable:
-    """What of a grant may be recovered. `recovered_cents`: of other recoveries, paid back or not; `unspent_cents`: None where no report was approved."""
-
-    paid_cents: int
-    recovered_cents: int
-    unspent_cents: int | None
-
-    @property
-    def most_cents(self) -> int:
-        return self.paid_cents - self.recovered_cents
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Repayment:
     repayment_id: RepaymentId
     request_fingerprint: str
@@ -73,7 +60,12 @@ class Recovery:
     kind: str
     applicant: OrganisationId
     cause: RecoveryCause
+    number: int
+    """Of which the reference is made that it is paid back by."""
     cents: int
+    paid_cents: int
+    """What was paid of the grant when it was decided, and of that `recovered_before_cents` recovered already."""
+    recovered_before_cents: int
     reasons: LocalText
     due_on: date
     bears_interest: bool
@@ -94,6 +86,20 @@ class Recovery:
         return self.left_cents > 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paid:
+    """Of a grant, as a recovery is decided. `recovered_cents` is what other recoveries of it are, paid back or not; None: nothing shows what is unspent."""
+
+    cents: int
+    recovered_cents: int
+    unspent_cents: int | None
+
+    @property
+    def most_cents(self) -> int:
+        """What may still be recovered."""
+        return self.cents - self.recovered_cents
+
+
 Decided = tuple[Recovery, Sequence[Fact]]
 
 
@@ -109,7 +115,8 @@ def decide(
     command: recoveries.DecideRecovery,
     *,
     decision: Decision,
-    recoverable: Recoverable,
+    paid: Paid,
+    number: int,
     by: str,
     at: datetime,
 ) -> Decided:
@@ -121,13 +128,16 @@ def decide(
     if existing:
         refuse_other_content(existing.request_fingerprint, command, what="recovery", key=command.recovery_id)
         return existing, []
-    refuse_beyond(recoverable, command.cents, cause=command.cause)
+    refuse_beyond(paid, command.cents, cause=command.cause)
     refuse_due_wrong(command.due_on, decided_on=command.decided_on)
     recovery = made_from(
         command,
         Recovery,
         request_fingerprint=fingerprint(command),
         **{name: getattr(decision, name) for name in ("application_id", "programme_id", "year", "kind", "applicant")},
+        number=number,
+        paid_cents=paid.cents,
+        recovered_before_cents=paid.recovered_cents,
         bears_interest=bears_interest(decision),
         entered_by=by,
         entered_at=at,
@@ -135,15 +145,15 @@ def decide(
     return recovery, [fact_of(recovery, recoveries.RecoveryDecided)]
 
 
-def refuse_beyond(recoverable: Recoverable, cents: int, *, cause: RecoveryCause) -> None:
+def refuse_beyond(paid: Paid, cents: int, *, cause: RecoveryCause) -> None:
     """Raises BeyondPaid, BeyondUnspent."""
-    paid, recovered, unspent = recoverable.paid_cents, recoverable.recovered_cents, recoverable.unspent_cents
-    if cents > recoverable.most_cents:
+    if cents > paid.most_cents:
         raise BeyondPaid(
-            f"{euros(paid)} were paid, of which {euros(recovered)} are recovered already", field="cents", value=cents, remedy=_at_most(recoverable.most_cents)
-        )
-    if cause is RecoveryCause.UNSPENT and (unspent is None or cents > unspent):
-        known = "no report was approved" if unspent is None else f"by the approved report {euros(unspent)} are unspent"
+            f"{euros(paid.cents)} were paid, of which {euros(paid.recovered_cents)} are recovered already",
+            field="cents", value=cents, remedy=_at_most(paid.most_cents),
+        )  # fmt: skip
+    if cause is RecoveryCause.UNSPENT and (paid.unspent_cents is None or cents > paid.unspent_cents):
+        known = "no report was approved" if paid.unspent_cents is None else f"by the approved report {euros(paid.unspent_cents)} are unspent"
         raise BeyondUnspent(known, field="cents", value=cents, remedy="approve the report first, recover what it shows, or name another cause")
 
 

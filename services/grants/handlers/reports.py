@@ -104,8 +104,9 @@ async def decide_recovery(
     decision = await decisions.get(command.decision_id)
     payout, report = await payouts.of(command.decision_id), await use_reports.of(command.decision_id)
     existing = await recoveries.find(command.recovery_id)
-    recoverable = await recoveries.recoverable(command.decision_id, payout=payout, report=report)
-    decided = recovery_rules.decide(existing, command, decision=decision, recoverable=recoverable, by=by.subject, at=now)
+    paid = await recoveries.paid(command.decision_id, payout=payout, report=report)
+    number = await recoveries.new_number()
+    decided = recovery_rules.decide(existing, command, decision=decision, paid=paid, number=number, by=by.subject, at=now)
     return await recoveries.save_noted(existing, decided, command, by=by, now=now)
 
 

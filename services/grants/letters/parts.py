@@ -119,9 +119,8 @@ def _instruction(given: ReviewInstruction, voice: Voice) -> Iterable[Section]:
 def _time_limit(until: Deadline, voice: Voice) -> Iterable[Paragraph]:
     told = until.notice
     yield line(voice, "review", "within", days=str(until.days))
-    way = "shown" if told.shown else told.way.value
     count = (told.received_on - told.sent_on).days
-    yield line(voice, "review", way, sent=voice.day(told.sent_on), received=voice.day(told.received_on), count=str(count))
+    yield line(voice, "review", told.way.value, sent=voice.day(told.sent_on), received=voice.day(told.received_on), count=str(count))
     if until.passed:
         yield line(voice, "review", "moved", counted=voice.day(until.counted_to), name=voice.named(until.passed[0].is_a.name))
     closing = voice.clock(until.closes_at.timetz().replace(tzinfo=None))

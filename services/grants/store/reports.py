@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.grants.domain.payouts import Payout
-from services.grants.domain.recoveries import Recoverable, Recovery, unspent_cents
+from services.grants.domain.recoveries import Paid, Recovery, unspent_cents
 from services.grants.domain.use_reports import UseReport
 from shared.contracts.grants.recoveries import RecoveryCause
 from shared.database.documents import Documents
@@ -22,6 +22,7 @@ where r.use_report_id is null and not d.conditional and d.granted_cents > 0 orde
 RECOVERED = """
 select coalesce(sum(cents), 0)::bigint from recoveries where decision_id = $1 and ($2::text is null or recovery ->> 'cause' = $2)
 """
+NEW_NUMBER = "select nextval('recovery_numbers')"
 NOTE_READ = "insert into application_reads (application_id, reader, as_reviewer, read_at) values ($1, $2, $3, $4)"
 
 
@@ -39,12 +40,17 @@ class Recoveries(NotedStore[Recovery]):
     documents = RECOVERIES
     not_noted = frozenset({"request_fingerprint"})
 
-    async def recoverable(self, decision_id: UUID, *, payout: Payout | None, report: UseReport | None) -> Recoverable:
-        """What of a grant may still be recovered."""
+    async def paid(self, decision_id: UUID, *, payout: Payout | None, report: UseReport | None) -> Paid:
+        """What was paid of a grant, and what of it is recovered or unspent."""
         paid_cents = payout.paid_cents if payout else 0
         recovered, as_unspent = [int(await self._connection.fetchval(RECOVERED, decision_id, cause)) for cause in (None, RecoveryCause.UNSPENT)]
         unspent = unspent_cents(paid_cents, report, recovered_cents=as_unspent)
-        return Recoverable(paid_cents=paid_cents, recovered_cents=recovered, unspent_cents=unspent)
+        return Paid(cents=paid_cents, recovered_cents=recovered, unspent_cents=unspent)
+
+    async def new_number(self) -> int:
+        """One that no recovery has. One that is not used in the end is left out."""
+        number: int = await self._connection.fetchval(NEW_NUMBER)
+        return number
 
 
 class Reads:

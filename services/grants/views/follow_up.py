@@ -198,16 +198,16 @@ async def recovery_preview(connection: Connection, decision_id: UUID, asked: Rec
     )
 
 
-async def _figures(connection: Connection, decision_id: UUID) -> tuple[rules.Recoverable, dict[str, Any]]:
+async def _figures(connection: Connection, decision_id: UUID) -> tuple[rules.Paid, dict[str, Any]]:
     row = await connection.fetchrow(OF_GRANT, decision_id)
     if row is None:
         raise NotFound("decision", decision_id)
     payout = PAYOUTS.read(row["payout"]) if row["payout"] else None
     report = USE_REPORTS.read(row["use_report"]) if row["use_report"] else None
-    found = await Recoveries(connection).recoverable(decision_id, payout=payout, report=report)
-    names = ("paid_cents", "recovered_cents", "unspent_cents", "most_cents")
+    found = await Recoveries(connection).paid(decision_id, payout=payout, report=report)
     bears = rules.bears_interest(DECISIONS.read(row["decision"]))
-    return found, {"decision_id": decision_id, "bears_interest": bears, **{name: getattr(found, name) for name in names}}
+    cents = {name: getattr(found, name) for name in ("recovered_cents", "unspent_cents", "most_cents")}
+    return found, {"decision_id": decision_id, "bears_interest": bears, "paid_cents": found.cents, **cents}
 
 
 def _of_grant(decision: Decision, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -25,8 +25,8 @@ from shared.database.postgres import Connection
 from shared.http.paging import Limit, Page, Passed, part
 
 STILL_TO_PAY = """
-select d.decision, p.payout, y.payee, o.name, o.state from decisions d left join payouts p on p.payout_id = d.decision_id
-left join payees y on y.payee_id = d.applicant left join organisations o on o.organisation_id = d.applicant
+select d.decision, p.payout, n.payee_id, y.payee, o.name, o.state from decisions d cross join lateral goes_on_as(d.applicant) n (payee_id)
+left join payouts p on p.payout_id = d.decision_id left join payees y on y.payee_id = n.payee_id left join organisations o on o.organisation_id = n.payee_id
 where d.granted_cents > 0 and (p.payout_id is null or p.is_open or p.granted_cents <> d.granted_cents) order by d.decision_id
 """
 ONE_PAYEE = "select payee from payees where payee_id = $1"
@@ -46,8 +46,9 @@ class InstalmentView(BaseModel):
     decision_id: UUID
     number: str
     year: int
-    applicant: UUID
-    applicant_name: str | None
+    payee: UUID
+    """Who is paid: the applicant, or whoever it has merged into."""
+    payee_name: str | None
     instalment: int
     cents: int
     due_on: date
@@ -123,7 +124,8 @@ def _payable(row: Mapping[str, Any]) -> Payable:
     decision: Decision = DECISIONS.read(row["decision"])
     payout = rules.followed(PAYOUTS.read(row["payout"]) if row["payout"] else None, decision)
     payee: Payee | None = PAYEES.read(row["payee"]) if row["payee"] else None
-    return Payable(decision=decision, payout=payout, account=payee.account if payee else None, payee_name=row["name"] or "", is_active=row["state"] == "active")
+    account = payee.account if payee else None
+    return Payable(decision=decision, payout=payout, payee=row["payee_id"], account=account, payee_name=row["name"] or "", is_active=row["state"] == "active")
 
 
 def _instalments(row: Mapping[str, Any], today: date) -> Sequence[InstalmentView]:
@@ -132,7 +134,7 @@ def _instalments(row: Mapping[str, Any], today: date) -> Sequence[InstalmentView
     so: dict[str, Any] = {"conditional": decision.conditional, "has_account": one.account is not None, "is_active": one.is_active, "on": today}
     return [
         InstalmentView(
-            decision_id=decision.decision_id, number=decision.number, year=decision.year, applicant=decision.applicant, applicant_name=row["name"],
+            decision_id=decision.decision_id, number=decision.number, year=decision.year, payee=one.payee, payee_name=row["name"],
             instalment=part.number, cents=part.cents, due_on=part.due_on, condition=part.condition, waits_for=rules.waits(one.payout, part, **so),
         )
         for part in one.payout.parts

@@ -58,9 +58,9 @@ async def grant(view: View) -> Response:
 async def _grant(view: View, given: Mapping[str, str], wrong: Wrong | None) -> Response:
     key = view.parameter("decision_id")
     one = await get(view, "/decisions/{decision_id}", decision_id=key)
-    payout, changes, recoveries, payee, report = await asyncio.gather(
-        get(view, "/decisions/{decision_id}/payout", decision_id=key), get(view, "/decisions/{decision_id}/changes", decision_id=key),
-        all_of(view, "/recoveries", decision=key), or_none(view, "/payees/{payee_id}", payee_id=one["applicant"]), _report(view, one),
+    payout = await get(view, "/decisions/{decision_id}/payout", decision_id=key)
+    changes, recoveries, payee, report = await asyncio.gather( get(view, "/decisions/{decision_id}/changes", decision_id=key),
+        all_of(view, "/recoveries", decision=key), or_none(view, "/payees/{payee_id}", payee_id=payout["payee"]), _report(view, one),
     )  # fmt: skip
     met = [part["condition"] for part in payout["parts"] if "condition" in part["waits_for"]]
     return view.page(

@@ -1,4 +1,4 @@
-"""Letters of decisions: looked at as the applicant gets them, and noted as sent, one by one or all of a call at once."""
+"""Letters of decisions and recoveries: looked at as the applicant gets them, and noted as sent, one by one or all of a call at once."""
 
 from collections.abc import Mapping
 
@@ -64,6 +64,31 @@ async def letter_pdf(view: View) -> Response:
     """To be printed."""
     key = view.parameter("decision_id")
     one = await get(view, "/decisions/{decision_id}", decision_id=key)
-    printed = await content_of(view, "/decisions/{decision_id}/letter.pdf", decision_id=key)
-    headers = {"Content-Disposition": f'inline; filename="{one["number"].replace("/", "-")}.pdf"', "Cache-Control": "no-store"}
-    return Response(printed, media_type="application/pdf", headers=headers)
+    return _printed(await content_of(view, "/decisions/{decision_id}/letter.pdf", decision_id=key), one["number"])
+
+
+@pages.page(
+    "office_letter_of_recovery", fi="/tyopoyta/avustukset/takaisinperinnat/{recovery_id}/kirje", sv="/arbetsbord/understod/aterkrav/{recovery_id}/brev",
+    en="/desk/grants/recoveries/{recovery_id}/letter", may=GRANTS,
+)  # fmt: skip
+async def letter_of_recovery(view: View) -> Response:
+    key = view.parameter("recovery_id")
+    one = await get(view, "/recoveries/{recovery_id}", recovery_id=key)
+    written = (await content_of(view, "/recoveries/{recovery_id}/letter.html", recovery_id=key)).decode()
+    return view.page("grants_office/letter_of_recovery.html", private=True, one=one, written=written, name=named(view, one))
+
+
+@pages.page(
+    "office_letter_of_recovery_pdf", fi="/tyopoyta/avustukset/takaisinperinnat/{recovery_id}/kirje.pdf",
+    sv="/arbetsbord/understod/aterkrav/{recovery_id}/brev.pdf", en="/desk/grants/recoveries/{recovery_id}/letter.pdf", may=GRANTS,
+)  # fmt: skip
+async def letter_of_recovery_pdf(view: View) -> Response:
+    """To be printed."""
+    key = view.parameter("recovery_id")
+    one = await get(view, "/recoveries/{recovery_id}", recovery_id=key)
+    return _printed(await content_of(view, "/recoveries/{recovery_id}/letter.pdf", recovery_id=key), one["case_number"])
+
+
+def _printed(pdf: bytes, number: str) -> Response:
+    headers = {"Content-Disposition": f'inline; filename="{number.replace("/", "-")}.pdf"', "Cache-Control": "no-store"}
+    return Response(pdf, media_type="application/pdf", headers=headers)

@@ -16,7 +16,7 @@ from services.grants.domain import change_requests, recoveries, use_reports
 from services.grants.domain.change_requests import ChangeAskedLate, ChangeWaits, NothingChanges
 from services.grants.domain.decisions import DecidedAlready, Decision
 from services.grants.domain.interest import InterestRules, owed
-from services.grants.domain.recoveries import BeyondPaid, BeyondUnspent, Recoverable, Recovery, RepaidBeyondRecovery
+from services.grants.domain.recoveries import BeyondPaid, BeyondUnspent, Recovery, RepaidBeyondRecovery
 from services.grants.domain.use_reports import ReasonMissing, ReceiptOutsideUse, ReportApproved, ReportOfAnotherYear, ReportWaits, UsedBeyondGranted, UseReport
 from shared.contracts.grants import recoveries as recovery_contracts
 from shared.contracts.grants import reports
@@ -176,8 +176,8 @@ def a_recovery(cents: int, *, paid: int = 100_000, recovered: int = 0, unspent: 
         recovery_id=RecoveryId(UUID(int=1)), decision_id=GRANT.decision_id, cause=cause, cents=cents, reasons=LocalText(fi="Perustelut"),
         due_on=TODAY, decided_by="Aluehallitus", decided_on=TODAY,
     )  # fmt: skip
-    of = Recoverable(paid_cents=paid, recovered_cents=recovered, unspent_cents=unspent)
-    return recoveries.decide(None, command, decision=GRANT, recoverable=of, by="officer", at=NOW)[0]
+    so_far = recoveries.Paid(cents=paid, recovered_cents=recovered, unspent_cents=unspent)
+    return recoveries.decide(None, command, decision=GRANT, paid=so_far, number=1001, by="officer", at=NOW)[0]
 
 
 def repaid(recovery: Recovery, number: int, cents: int) -> Recovery:
