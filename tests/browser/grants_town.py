@@ -77,11 +77,10 @@ async def _after(granting: Granting) -> Mapping[str, Mapping[str, str]]:
     await granting.done("POST", f"{path}/changes", {"use_until": f"{year + 1}-06-30", "reasons": "Tila valmistuu myöhässä."}, by=applicant)
     recovered = {"decision_id": decision, "cause": "other_use", "cents": 5_000, "reasons": words("Käytettiin muuhun."), "due_on": f"{year + 1}-01-31"}
     recovery = await granting.done("POST", "/recoveries", recovered | {"decided_by": "Aluehallitus", "decided_on": day})
-    other = await granting.association("Kerho")
+    of_recovery, other = {"recovery_id": recovery["recovery_id"]}, await granting.association("Kerho")
     await granting.done("POST", f"/payees/{other}/accounts", {"iban": IBAN, "address": ADDRESS}, by=other)
     return {
-        **{page: {"decision_id": decision} for page in ("office_grant", "office_recover")}, **dict.fromkeys(("office_recovery", "office_letter_of_recovery"), {"recovery_id": recovery["recovery_id"]}),
-
+        **{page: {"decision_id": decision} for page in ("office_grant", "office_recover")}, **dict.fromkeys(("office_recovery", "office_letter_of_recovery"), of_recovery),
         "office_payment_file": {"payment_file_id": file}, "office_account": {"payee_id": str(other)}, "office_call_time": {"call_id": call},
     }  # fmt: skip
 
