@@ -101,10 +101,10 @@ class Granting:
         key = UUID((await self.done("POST", registry, body, by="coordinator"))["organisation_id"])
         await self.done("POST", f"{registry}/{key}/activation", by="coordinator")
 
-        await self._is_known(key)
+        await self.is_known(key)
         return key
 
-    async def _is_known(self, key: UUID) -> None:
+    async def is_known(self, key: UUID) -> None:
         """On a session of its own: the service may run in another thread."""
         connection = await postgres.connect(self.settings, "grants")
 

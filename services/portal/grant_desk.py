@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from services.portal.grant_life import own_grants
 from services.portal.granting import Thing, Year, all_of, get, named, year_of
@@ -11,32 +11,38 @@ from services.portal.view import View
 from services.portal.waiting import Asking, Item, List
 from shared.authority import GRANTS, PARTIES, REVIEWER, May
 
+OFFICE = N_("Grants of all years")
 REVIEWERS: May = frozenset({REVIEWER})
 TO_SCORE = frozenset({"in_review", "proposed"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waits:
-    """How many of what, and where it is done; `of` names the call, or the programme."""
+    """How many of what, and where it is done; `of` names the call, or the programme: nothing where it is of all years."""
 
     count: int
     text: str
     link: str
-    of: Mapping[str, str]
+    of: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assigned:
-    """An application that was given to a reviewer: `scored` by them, or theirs not to judge."""
+    """An application that was given to a reviewer: scored by them, or theirs not to judge."""
 
     application: Thing
-    call: Thing
-    scored: bool
-    conflicted: bool
+
+    @property
+    def scored(self) -> bool:
+        return bool(self.application["own_review"] == "given")
+
+    @property
+    def conflicted(self) -> bool:
+        return bool(self.application["own_review"] == "conflicted")
 
     @property
     def waits(self) -> bool:
-        return not self.scored and not self.conflicted and self.application["state"] in TO_SCORE
+        return self.application["own_review"] == "awaited" and self.application["state"] in TO_SCORE
 
 
 def waits(view: View, year: Year) -> Iterator[Waits]:
@@ -58,6 +64,17 @@ def waits(view: View, year: Year) -> Iterator[Waits]:
             yield Waits(count=count, text=view.several(*TO_DO[name], count), link=link, of=year.programme["name"])
 
 
+async def waits_after(view: View) -> Sequence[Waits]:
+    """What waits after decisions, of all years."""
+    counts = await get(view, "/follow-up")
+    ways = {
+        "accounts": view.url("office_payments"), "instalments": view.url("office_payments"), "files": view.url("office_payments"),
+        "reports_to_check": view.url("office_follow_up", state="to_check"), "reports_late": view.url("office_follow_up", state="late"),
+        "changes": view.url("office_follow_up"), "recoveries_to_send": view.url("office_follow_up"), "recoveries_late": view.url("office_follow_up"),
+    }  # fmt: skip
+    return [Waits(count=counts[name], text=view.several(*TO_DO[name], counts[name]), link=link) for name, link in ways.items() if counts[name]]
+
+
 def of_several(one: str, many: str) -> tuple[str, str]:
     """Marks a text for the catalogues that is another for one than for many."""
     return one, many
@@ -71,36 +88,31 @@ TO_DO: Mapping[str, tuple[str, str]] = {
     "proposed": of_several("%(num)s proposal to decide", "%(num)s proposals to decide"),
     "to_send": of_several("%(num)s decision to send", "%(num)s decisions to send"),
     "to_review": of_several("%(num)s request for review to decide", "%(num)s requests for review to decide"),
+    "accounts": of_several("%(num)s account waits for a second person", "%(num)s accounts wait for a second person"),
+    "instalments": of_several("%(num)s instalment can be paid", "%(num)s instalments can be paid"),
+    "files": of_several("%(num)s payment file is at the bank", "%(num)s payment files are at the bank"),
+    "reports_to_check": of_several("%(num)s report to check", "%(num)s reports to check"),
+    "reports_late": of_several("%(num)s report is late", "%(num)s reports are late"),
+    "changes": of_several("%(num)s change to decide", "%(num)s changes to decide"),
+    "recoveries_to_send": of_several("%(num)s recovery to send", "%(num)s recoveries to send"),
+    "recoveries_late": of_several("%(num)s recovery is overdue", "%(num)s recoveries are overdue"),
 }
 
 
 async def assigned(view: View) -> Sequence[Assigned]:
     """What was given to whoever is signed in, what waits in front."""
-    found = await all_of(view, "/applications")
-    calls = {key: await get(view, "/calls/{call_id}", call_id=key) for key in dict.fromkeys(one["call_id"] for one in found)}
-    panels = await asyncio.gather(*(get(view, "/applications/{application_id}/panel", application_id=one["application_id"]) for one in found))
-    me = view.person.caller.subject if view.person else ""
-    given = [
-        Assigned(
-            application=one,
-            call=calls[one["call_id"]],
-            scored=any(review["reviewer"] == me for review in panel["reviews"]),
-            conflicted=any(conflict["reviewer"] == me for conflict in panel["conflicts"]),
-        )
-        for one, panel in zip(found, panels, strict=True)
-        if me in panel["reviewers"]
-    ]
-    return sorted(given, key=lambda one: (not one.waits, one.application["submitted_at"] or ""))
+    given = [Assigned(application=one) for one in await all_of(view, "/applications") if one["own_review"]]
+    return sorted(given, key=lambda one: not one.waits)
 
 
 async def in_the_office(asking: Asking) -> tuple[Sequence[Item], bool]:
-    """Of this year and those whose work goes on."""
+    """Of this year and those whose work goes on; what follows decisions of all."""
     view = asking.view
+    after = await waits_after(view)
     years = await asyncio.gather(*(year_of(view, one) for one in await all_of(view, "/programmes") if one["year"] >= asking.today.year - 1))
     return [
-        Item(title={view.language: one.text}, link=one.link, note=one.of.get(view.language) or next(filter(None, one.of.values()), ""))
-        for year in years
-        for one in waits(view, year)
+        Item(title={view.language: one.text}, link=one.link, note=one.of.get(view.language) or next(filter(None, one.of.values()), view.say(OFFICE)))
+        for one in [*(one for year in years for one in waits(view, year)), *after]
     ], False
 
 

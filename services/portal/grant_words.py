@@ -16,7 +16,7 @@ GRANT_LABELS = {
     "application_state": STATES,
     "call_phase": {
         "coming": N_("Opens later"),
-        "open": N_("Open"),
+        "open": N_("Open for applications"),
         "closed": N_("Closed"),
     },
     "rule_of_sum": {

@@ -23,20 +23,38 @@ WITH_FIGURES = {
     "confirmed-sum-too-small": N_("Decisions make %(decided)s together: %(lacking)s are lacking. Choose another rule, or confirm a larger sum."),
 }
 BY_SLUG = {
+    "account-number-wrong": N_("The number is not right. Compare it with what the bank or the payee has told."),
+    "account-refused": N_("This account was settled meanwhile. Look at the newest one."),
     "beyond-the-most": N_("The call gives one applicant less than that. See its most above, and grant at most that."),
     "budget-confirmed": N_("The budget is confirmed already. Look at what it decided."),
     "criterion-twice": N_("A criterion stands there twice. Give each another name."),
+    "call-closed": N_("The call has closed: it cannot be open longer any more. Announce another one."),
     "decided-already": N_("This application is decided already. A decision is changed by a review."),
+    "execution-day-wrong": N_("Choose a day from today to 30 days from now; of what the bank has paid, one that has come."),
     "impossible-options": N_("A share is from 1 to 100 per cent, and no sum is below nought."),
     "instalments-do-not-sum": N_("The instalments must together be exactly what is granted."),
+    "instalment-paid-already": N_("Part of this was paid meanwhile. Look at what is to be paid now."),
+    "nothing-left-to-pay": N_("Nothing of it is left to be paid."),
+    "nothing-to-pay": N_("Nothing can be paid on that day. See below what each instalment waits for."),
     "not-a-reviewer": N_("This application was not given to you. Ask the grant office."),
     "outcome-does-not-fit": N_("The outcome and the sum do not say the same: granted is all that was asked for, in part is less, rejected is nothing."),
-    "period-out-of-order": N_("Let the call close after it opens."),
+    "payer-account-missing": N_("No account of the payer is approved. Enter the account that grants are paid from, and let a colleague approve it."),
+    "payment-file-settled": N_("What the bank did with this file is noted already."),
+    "period-out-of-order": N_("Let the end come after the beginning. A call that is announced closes no earlier than it said."),
+    "reason-missing": N_("Say what is lacking, and by when it has to come."),
+    "recovery-beyond-paid": N_("So much was not paid of it, or it is recovered already. See the sums beside."),
+    "recovery-beyond-unspent": N_("By the approved report less is unspent. Approve the report first, recover what it shows, or choose another cause."),
+    "recovery-due-wrong": N_("Let it be due on the day of the decision or later."),
+    "repaid-beyond-recovery": N_("Less is left of it. Note as interest what was paid beyond."),
+    "report-approved": N_("This report was checked already."),
+    "review-request-late": N_("The request came late: the decision stands. Leave the sum empty."),
     "reviewer-conflicted": N_("They have a conflict of interest in it. Give it to somebody else."),
     "scores-do-not-fit": N_("Give a score for each criterion."),
+    "second-person-needed": N_("You entered this account yourself. A colleague has to check and approve it."),
     "sum-is-shared-out": N_("The calls share out more than that already."),
     "term-out-of-order": N_("Give the council term that the year is in: its first and its last year."),
     "terms-missing": N_("Give the terms: the purpose, and three days in their order: used from, used until, report due."),
+    "terms-stand": N_("Terms are given where something is granted of what had none. Leave them empty."),
     "too-few-reviews": N_("Too few reviews count yet. Let reviewers without a conflict score it first."),
     "unknown-criterion": N_("The call has no such criterion."),
 }
@@ -115,6 +133,15 @@ async def year_of(view: View, programme: Thing) -> Year:
     )
 
 
+async def content_of(view: View, path: str, /, **asked: object) -> bytes:
+    """Of what is no JSON: a letter, or what a bank is given."""
+    answer = await view.services.file(GRANTS, path, **asked)
+    try:
+        return await answer.aread()
+    finally:
+        await answer.aclose()
+
+
 def named(view: View, one: Thing) -> str:
     """Who applies."""
     return str(one["applicant_name"] or view.say(UNKNOWN))
@@ -125,8 +152,8 @@ def points(view: View, score: int) -> str:
     return view.formats.number(round(score / SCORE_OF, 1))
 
 
-def why(view: View, refused: Refused, *, act: str = "") -> Wrong:
-    """A refusal in the reader's words, with the sums that it tells of, at the field of the form that it names."""
+def why(view: View, refused: Refused, *, act: str = "", at: Mapping[str, str] | None = None) -> Wrong:
+    """A refusal in the reader's words, with the sums that it tells of, at the field of the form that it names. `at`: what a page's form calls a field."""
     field = str(refused.problem.get("field") or "")
     if refused.slug in WITH_FIGURES:
         sums = {name.removesuffix("_cents"): view.formats.euros(value) for name, value in refused.problem.items() if name.endswith("_cents")}
@@ -135,4 +162,4 @@ def why(view: View, refused: Refused, *, act: str = "") -> Wrong:
         words = view.say(BY_SLUG[refused.slug])
     else:
         words = view.why(refused)
-    return Wrong(words=words, field=AT_FIELD.get(field, field.rpartition(".")[2]) or None, act=act)
+    return Wrong(words=words, field={**AT_FIELD, **(at or {})}.get(field, field.rpartition(".")[2]) or None, act=act)

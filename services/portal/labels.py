@@ -3,6 +3,7 @@
 from babel.support import NullTranslations
 
 from services.portal.charts.figures import Meeting
+from services.portal.grant_after_words import AFTER_LABELS
 from services.portal.grant_words import GRANT_LABELS
 from services.portal.languages import N_
 
@@ -27,6 +28,7 @@ KINDS_OF_GRANTS = {
 }
 LABELS = {
     **GRANT_LABELS,
+    **AFTER_LABELS,
     "grant": KINDS_OF_GRANTS,
     "application": {
         "draft": N_("Draft"),

@@ -25,8 +25,10 @@ BY_FIELD = {
     "use_until": N_("Choose a day after the present last one."),
     "last_day": N_("Choose the last day, or leave it empty."),
     "name": N_("Write your name."),
+    "paid_on": N_("Choose the day on which it was paid: not before the decision, and no day to come."),
     "persons": N_("Write how many are coming as a number, no more than can come on one sign-up."),
     "phone": N_("Write a phone number such as 040 123 4567, or leave it empty if you give an email address."),
+    "sent_on": N_("Choose the day of the decision or a later one."),
     "target_group": N_("Choose one of the groups."),
 }
 BY_SLUG = {

@@ -24,6 +24,7 @@ from services.portal.labels import codes, label
 from services.portal.languages import capitalised, chosen, texts
 from services.portal.look import Look
 from services.portal.pages import ALL, BARE
+from services.portal.percentages import percentages
 from services.portal.persons.door import Door
 from services.portal.places import named
 from services.portal.protected import Protected
@@ -81,7 +82,7 @@ def environment(language: str, assets: Assets, look: Look) -> Environment:
         "codes": partial(codes, texts=texts(language)),
     }
     made.globals.update(asset=assets.url, look=look, now=now, named=named, **in_words)
-    made.filters.update(moment=datetime.fromisoformat, day=date.fromisoformat, capitalised=capitalised)
+    made.filters.update(moment=datetime.fromisoformat, day=date.fromisoformat, capitalised=capitalised, percentages=percentages)
     return made
 
 

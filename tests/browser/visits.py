@@ -14,6 +14,7 @@ from playwright.async_api import Browser, CDPSession, Request, Response
 from deploy.node import packages
 from services.portal.addresses import Address as PageAddress
 from services.portal.pages import ALL
+from shared.clock import today
 from shared.domain.trilingual import LANGUAGES
 from tests.browser.grants import APPLICANTS
 from tests.browser.reader import WIDTHS, Reader, Scheme, Worker, reading
@@ -29,6 +30,10 @@ NO_PAGES = {
     "retry_dead": "the form's address: by itself it leads to the dead command",
     "discard_dead": "the form's address: by itself it leads to the dead command",
     "settlement_csv": "a file",
+    "office_payment_xml": "a file",
+    "office_payment_csv": "a file",
+    "office_letter_pdf": "a file",
+    "office_letter_of_recovery_pdf": "a file",
     "poster": "a file",
     "begin_sign_in": "leads to the identity provider",
     "settle_row": "the form's address: by itself it leads to the row",
@@ -43,6 +48,7 @@ NO_PAGES = {
     "sign_out": "the form's address: by itself it leads home",
 }
 NODE = Path(__file__).parent / "node"
+RECOVERED = {"cause": "other_use", "sum": "100"}
 NARROWEST = min(WIDTHS)
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 AXE = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations
@@ -102,11 +108,13 @@ def addresses(town: Town) -> list[Address]:
         if one.name not in NO_PAGES
     ]
     by_name = {one.name: one for one in ALL}
-    states = [
+    states: list[tuple[str, str, Mapping[str, object]]] = [
         ("services, none found", "services", {"q": "zzzzzz"}), ("calendar, none found", "calendar", {"q": "zzzzzz"}),
         ("gathering, full", "gathering", {"gathering_id": town.full}), ("gathering, cancelled", "gathering", {"gathering_id": town.cancelled}),
         ("signup, given up", "signup", {"token": town.given_up}),
         ("what a budget does", "office_budget", {**town.parameters["office_budget"], "confirmed": "300", "rule": "proportional"}),
+        ("what a recovery comes to", "office_recover", {**town.parameters["office_recover"], **RECOVERED, **dict.fromkeys(("decided_on", "due_on"), today())}),
+        ("reports that are awaited", "office_follow_up", {"state": "due"}),
         ("another ranking", "office_ranking", {**town.parameters["office_ranking"], "sum": "1500", "weight_benefit": "5"}),
         ("scores", "grant_review", {**town.parameters["grant_review"], "impartial": "yes"}),
         ("queue, none in a state", "office_queue", {**town.parameters["office_queue"], "state": "withdrawn"}),

@@ -97,6 +97,47 @@ async def test_disagreement_is_for_the_grant_office_alone(granting: Granting) ->
     assert list(seen.values()) == [["benefit", "extent"], None, None]
 
 
+async def test_applications_stand_in_the_order_in_which_they_came_part_by_part_and_say_what_their_reader_has_to_review(granting: Granting) -> None:
+    call = await granting.call(await granting.programme())
+    keys = [await granting.application(call, await granting.association()) for _ in range(5)]
+    for key in keys[:3]:
+        await granting.done("POST", f"/applications/{key}/reviewers", {"reviewer": REVIEWERS[0]})
+    await granting.done("PUT", f"/applications/{keys[0]}/scores", {"scores": {"benefit": 3, "extent": 3}}, by=REVIEWERS[0])
+    await granting.done("POST", f"/applications/{keys[1]}/conflicts", {"ground": "gain"}, by=REVIEWERS[0])
+
+    seen, after = [], ""
+    while True:
+        part = await granting.done("GET", f"/applications?call={call}&limit=2{after}")
+        seen += [one["application_id"] for one in part["items"]]
+        if part["next"] is None:
+            break
+        after = f"&after={part['next']}"
+    own = await granting.done("GET", f"/applications?call={call}", by=REVIEWERS[0])
+
+    assert seen == keys
+    assert [(one["application_id"], one["own_review"]) for one in own["items"]] == list(zip(keys, ("given", "conflicted", "awaited"), strict=False))
+    assert {one["own_review"] for one in (await granting.done("GET", f"/applications?call={call}"))["items"]} == {None}
+
+
+async def test_sessions_of_a_call_are_listed_and_one_asked_for_again_is_not_said_again(granting: Granting) -> None:
+    call, key = await granting.call(await granting.programme()), str(uuid4())
+    body = {
+        "call_id": call,
+        "kind": "info_session",
+        "title": {"fi": "Hakuinfo"},
+        "starts_at": "2030-01-10T15:00:00+02:00",
+        "ends_at": "2030-01-10T16:00:00+02:00",
+    }
+    for _ in range(2):
+        await granting.done("PUT", f"/clinics/{key}", body)
+    [listed] = await granting.done("GET", f"/calls/{call}/clinics")
+    await granting.done("POST", f"/clinics/{key}/withdrawal", {"reason": "venue"})
+
+    assert (listed["title"]["fi"], listed["starts_at"], listed["withdrawn"]) == ("Hakuinfo", "2030-01-10T15:00:00+02:00", False)
+    assert [one["withdrawn"] for one in await granting.done("GET", f"/calls/{call}/clinics")] == [True]
+    assert await granting.said(key) == ["clinic.proposed", "clinic.withdrawn"]
+
+
 async def test_a_form_of_the_service_is_published_as_it_is_and_then_found_among_those_of_calls(granting: Granting) -> None:
     before = {one["code"]: one["form_id"] for one in await granting.done("GET", "/forms")}
     document = (await granting.done("GET", "/first-forms/small"))["document"]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from shared.clock import now
+from shared.clock import today
 from tests.desks import AtTheDesk
 from tests.events_http import Served
 from tests.grants_http import REVIEWERS, Granting
@@ -85,7 +85,7 @@ async def test_what_waits_leads_to_the_queue_and_an_application_is_found_complet
     assert f'href="{page}"' in queue
     assert f'href="{page}"' in await person.sees(f"{OFFICE}/haut/{call.upper()}?state=submitted")
     assert "Retkiä & kahvia" in await person.sees(f"{OFFICE}/hakemukset/{key.upper()}")
-    assert "Hakijaa ei ole kuvattu palvelutietovarannossa." in queue
+    assert "Hakijan palveluja ei ole kuvattu palvelutietovarannossa." in queue
     assert "Yksikään hakemus ei ole tässä tilassa." in await person.sees(f"{OFFICE}/haut/{call}?state=decided")
 
     shown = await person.sees(page)
@@ -174,12 +174,12 @@ async def test_a_decision_is_entered_from_the_proposal_and_refusals_stand_at_the
     assert 'href="#granted"' in too_much
 
     assert "Lähetä" in await person.sees(f"{OFFICE}/paatokset?show=to_send")
-    sent = await person.does(page, "send", way="letter", sent_on=now().date().isoformat())
+    sent = await person.does(page, "send", way="letter", sent_on=today().isoformat())
     assert "Oikaisua voi vaatia viimeistään" in sent
     [applicant] = {one["applicant"] for one in (await grants.done("GET", f"/decisions?call={call}"))["items"] if one["sent"]}
     await grants.done("POST", f"/decisions/{page.rpartition('/')[2]}/review-requests", {"text": "Liian vähän"}, by=UUID(applicant))
     assert "Liian vähän" in await person.sees(page)
-    stands = await person.does(page, "review", reasons_fi="Päätös pysyy voimassa.", decided_by="Aluehallitus", decided_on=now().date().isoformat())
+    stands = await person.does(page, "review", reasons_fi="Päätös pysyy voimassa.", decided_by="Aluehallitus", decided_on=today().isoformat())
     assert "Oikaisuvaatimuksen ratkaisu on kirjattu." in stands
 
 

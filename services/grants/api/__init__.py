@@ -1,6 +1,7 @@
 """Grants over HTTP: parse, hand over, answer. No rule lives here."""
 
 from services.grants.api import applications, attachments, calls, decisions, exchange, letters, permissions, programmes, public, reviews, state_aid
+from services.grants.api import follow_up as after_decisions
 from services.grants.api import payments as after_payments
 from services.grants.api import reports as after_reports
 
@@ -18,4 +19,4 @@ ROUTERS = [
     exchange.public,
     public.router,
 ]
-ROUTERS += [after_payments.router, after_reports.router]
+ROUTERS += [after_payments.router, after_reports.router, after_decisions.router]

@@ -34,7 +34,7 @@ commands.post("/registrations", applications.RegisterApplication, makes="applica
 
 @router.get("/applications")
 async def list_applications(edge: EdgeDep, wanted: Annotated[views.Wanted, Query()]) -> Page[views.ApplicationView]:
-    """One's own, those that were given to one to review; for the grant office all that were handed in."""
+    """One's own, those that were given to one to review; for the grant office all that were handed in, the first that came in front."""
     return await edge.read(views.applications, wanted, caller=await edge.caller())
 
 

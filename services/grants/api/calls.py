@@ -1,19 +1,15 @@
 """Calls and their forms over HTTP."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel
 
 from services.grants.api.parameters import PREFIX
-from services.grants.store.calls import CLINICS
 from services.grants.views import calls as views
-from shared.authority import ANY_CALLER
+from shared.authority import ANY_CALLER, GRANTS
 from shared.clock import now
-from shared.contracts.grants import CallId, ClinicKind, calls
+from shared.contracts.grants import CallId, calls
 from shared.contracts.grants.words import FormId
-from shared.database.postgres import Connection
 from shared.http.admission import may_read
 from shared.http.commands import Commands
 from shared.http.edge import EdgeDep
@@ -22,25 +18,12 @@ from shared.http.paging import Page
 router = APIRouter(prefix=PREFIX, tags=["calls"], dependencies=[may_read(ANY_CALLER)])
 
 
-class ClinicView(BaseModel):
-    """An info session or clinic that was proposed: its gathering is found in events."""
-
-    clinic_id: UUID
-    call_id: UUID
-    kind: ClinicKind
-    withdrawn: bool
-
-
-async def _clinic(connection: Connection, clinic_id: UUID) -> ClinicView:
-    return ClinicView.model_validate(await CLINICS.seen(connection, clinic_id))
-
-
 commands = Commands(router, answers=views.call)
 commands.post("/calls", calls.AnnounceCall, makes="call_id")
 commands.put("/calls/{call_id}/closing", calls.ExtendCall)
 commands.put("/forms/{form_id}/versions/{version}", calls.PublishForm, takes="document", answers=views.form)
-commands.put("/clinics/{clinic_id}", calls.ProposeClinic, answers=_clinic)
-commands.post("/clinics/{clinic_id}/withdrawal", calls.WithdrawClinic, answers=_clinic)
+commands.put("/clinics/{clinic_id}", calls.ProposeClinic, answers=views.clinic)
+commands.post("/clinics/{clinic_id}/withdrawal", calls.WithdrawClinic, answers=views.clinic)
 
 
 @router.get("/calls")
@@ -51,6 +34,12 @@ async def list_calls(edge: EdgeDep, wanted: Annotated[views.Wanted, Query()]) ->
 @router.get("/calls/{call_id}")
 async def get_call(call_id: CallId, edge: EdgeDep) -> views.CallView:
     return await edge.read(views.call, call_id, now=now())
+
+
+@router.get("/calls/{call_id}/clinics", dependencies=[may_read(GRANTS)])
+async def list_clinics(call_id: CallId, edge: EdgeDep) -> list[views.ClinicView]:
+    """The info sessions and clinics that were proposed of a call, withdrawn ones too."""
+    return await edge.read(views.clinics, call_id)
 
 
 @router.get("/forms/{form_id}/versions/{version}")

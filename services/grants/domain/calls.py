@@ -77,6 +77,9 @@ class Clinic:
     call_id: CallId
     kind: ClinicKind
     request_fingerprint: str
+    title: LocalText | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
     withdrawn: bool = False
 
 
@@ -136,9 +139,10 @@ def propose_clinic(existing: Clinic | None, command: calls.ProposeClinic, *, cal
     """Each time the whole proposal: said again with other content it replaces what was said before."""
     if command.ends_at <= command.starts_at:
         raise PeriodOutOfOrder("it ends after it starts", field="ends_at", value=command.ends_at.isoformat(), remedy="give a later moment")
-    clinic = Clinic(clinic_id=command.clinic_id, call_id=command.call_id, kind=command.kind, request_fingerprint=fingerprint(command))
-    if existing == clinic:
-        return clinic, []
+    if existing and existing.request_fingerprint == fingerprint(command) and not existing.withdrawn:
+        return existing, []
+    kept = {name: getattr(command, name) for name in ("clinic_id", "call_id", "kind", "title", "starts_at", "ends_at")}
+    clinic = Clinic(**kept, request_fingerprint=fingerprint(command))
     return clinic, [ClinicProposed(convenor=call.convenor, **dict(command))]
 
 

@@ -1,8 +1,8 @@
 """Decisions on applications: granted, partly or rejected, with reasons; on condition until the budget is confirmed.
 
 What must stay true: one application has one decision; it rests on as many reviews as its call wants; nothing is granted beyond the sum of the call or of
-the programme, planned or confirmed; its sum is changed by the confirmed budget and by a review alone, its terms by a change that was asked for, and each
-change is kept.
+the programme, planned or confirmed; its sum is changed by the confirmed budget and by a review alone, its terms by a change that was asked for, or given by a
+review where it had none, and each change is kept.
 """
 
 from collections.abc import Iterator, Sequence
@@ -162,7 +162,9 @@ class Decision:
 
     @property
     def terms_decided(self) -> Terms | None:
-        """The terms as they were decided, before any change."""
+        """The terms as they were decided, before any change; none where it was rejected, whatever a review made of it."""
+        if self.adjusted and self.adjusted[0].was_cents == 0:
+            return None
         first = next((one.decided for one in self.change_requests if one.decided and one.decided.is_granted), None)
         return first.was if first else self.terms
 
@@ -221,6 +223,17 @@ def refuse_beyond_most(call: Call, cents: int) -> None:
     """Raises BeyondTheMost."""
     if call.most_cents is not None and cents > call.most_cents:
         raise BeyondTheMost(f"the call grants at most {euros(call.most_cents)} to one applicant", field="granted_cents", value=cents, remedy="grant less")
+
+
+def refuse_without_terms(terms: Terms | None, *, cents: int) -> None:
+    """Raises TermsMissing: money without terms, or days that are not in their order."""
+    if cents and terms is None:
+        raise TermsMissing("a grant has terms", field="terms", remedy="give its purpose, when it may be used, and when its report is due")
+    if terms and not terms.use_from <= terms.use_until <= terms.report_due_on:
+        raise TermsMissing(
+            "it is used from, until, and reported after that",
+            field="terms.use_until", value=terms.use_until, remedy="give the three days in their order",
+        )  # fmt: skip
 
 
 def settle(decision: Decision, cents: int, *, on: date) -> Decided:
@@ -285,16 +298,8 @@ def _refuse_misfit(command: decisions.DecideApplication, *, asked_cents: int) ->
             f"{command.outcome} does not fit {euros(command.granted_cents)} of {euros(asked_cents)} asked for",
             field="outcome", value=command.outcome, remedy=f"say {fitting}, or give another sum up to {asked_cents} cents",
         )  # fmt: skip
-    if command.outcome is not Outcome.REJECTED and command.terms is None:
-        raise TermsMissing("a grant has terms", field="terms", remedy="give its purpose, when it may be used, and when its report is due")
+    refuse_without_terms(command.terms, cents=command.granted_cents)
     if command.instalments and (together := sum(one.cents for one in command.instalments)) != command.granted_cents:
         raise InstalmentsDiffer(
             f"the instalments are {together} cents together", field="instalments", value=together, remedy=f"let them sum to {command.granted_cents}"
-        )
-    if command.terms and not command.terms.use_from <= command.terms.use_until <= command.terms.report_due_on:
-        raise TermsMissing(
-            "it is used from, until, and reported after that",
-            field="terms.use_until",
-            value=command.terms.use_until,
-            remedy="give the three days in their order",
         )

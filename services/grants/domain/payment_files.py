@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from services.grants.domain import payouts
-from services.grants.domain.accounts import Account
+from services.grants.domain.accounts import Account, Payee
 from services.grants.domain.decisions import Decision
 from services.grants.domain.payouts import PartState, Payout
 from shared.contracts.envelope import Fact
@@ -124,6 +124,15 @@ def refuse_wrong_day(execution_on: date, *, today: date) -> None:
         )  # fmt: skip
 
 
+def payer_account(payer: OrganisationId, payee: Payee | None) -> Account:
+    """From which account is paid. Raises PayerAccountMissing."""
+    if payee is None or payee.account is None:
+        raise PayerAccountMissing(
+            "no account of the payer was approved", field="payer", value=payer, remedy="enter the account that grants are paid from, and have it approved"
+        )
+    return payee.account
+
+
 def make(
     command: payments.MakePaymentFile, payable: Sequence[Payable], *, by: str, at: datetime
 ) -> tuple[PaymentFile, Mapping[DecisionId, Payout], Sequence[Transfer], Sequence[Fact]]:
@@ -134,18 +143,10 @@ def make(
     """
     transfers: list[Transfer] = []
     taken: dict[DecisionId, Payout] = {}
-    for one in payable:
-        numbers = _payable_numbers(one, on=command.execution_on)
-        if not numbers or one.account is None or len(transfers) + len(numbers) > MOST_PAYMENTS:
-            continue
-        taken[one.decision.decision_id] = payouts.take(one.payout, numbers, command.payment_file_id)
-        holder = Holder(name=one.payee_name, iban=one.account.iban, bic=one.account.bic, address=one.account.address)
-        transfers += [Transfer(line=line, payee=holder, language=one.decision.language) for line in _lines(one, numbers)]
-    if not transfers:
-        raise NothingToPay(
-            f"no instalment can be paid on {command.execution_on}",
-            field="execution_on", value=command.execution_on, remedy="see what each waits for at /decisions/{decision_id}/payout",
-        )  # fmt: skip
+    for one, account, lines in collected(payable, on=command.execution_on):
+        taken[one.decision.decision_id] = payouts.take(one.payout, [line.instalment for line in lines], command.payment_file_id)
+        holder = Holder(name=one.payee_name, iban=account.iban, bic=account.bic, address=account.address)
+        transfers += [Transfer(line=line, payee=holder, language=one.decision.language) for line in lines]
     file = PaymentFile(
         payment_file_id=command.payment_file_id,
         request_fingerprint=fingerprint(command),
@@ -156,6 +157,26 @@ def make(
         made_at=at,
     )
     return file, taken, transfers, [fact_of(file, payments.PaymentFileMade)]
+
+
+def collected(payable: Sequence[Payable], *, on: date) -> Sequence[tuple[Payable, Account, Sequence[Line]]]:
+    """What a file of that day is made of, each grant with the account that it is paid to: what is shown before is what is made.
+
+    Raises:
+        NothingToPay
+    """
+    found: list[tuple[Payable, Account, Sequence[Line]]] = []
+    count = 0
+    for one in payable:
+        numbers = _payable_numbers(one, on=on)
+        if numbers and one.account is not None and count + len(numbers) <= MOST_PAYMENTS:
+            found.append((one, one.account, _lines(one, numbers)))
+            count += len(numbers)
+    if not found:
+        raise NothingToPay(
+            f"no instalment can be paid on {on}", field="execution_on", value=on, remedy="see what each waits for at /decisions/{decision_id}/payout"
+        )
+    return found
 
 
 def execute(file: PaymentFile, *, executed_on: date, today: date, by: str, at: datetime) -> tuple[PaymentFile, Sequence[Fact]]:

@@ -94,6 +94,11 @@ class Paid:
     recovered_cents: int
     unspent_cents: int | None
 
+    @property
+    def most_cents(self) -> int:
+        """What may still be recovered."""
+        return self.cents - self.recovered_cents
+
 
 Decided = tuple[Recovery, Sequence[Fact]]
 
@@ -123,19 +128,8 @@ def decide(
     if existing:
         refuse_other_content(existing.request_fingerprint, command, what="recovery", key=command.recovery_id)
         return existing, []
-    most = paid.cents - paid.recovered_cents
-    if command.cents > most:
-        raise BeyondPaid(
-            f"{euros(paid.cents)} were paid, of which {euros(paid.recovered_cents)} are recovered already",
-            field="cents",
-            value=command.cents,
-            remedy=_at_most(most),
-        )
-    if command.cause is RecoveryCause.UNSPENT and (paid.unspent_cents is None or command.cents > paid.unspent_cents):
-        known = "no report was approved" if paid.unspent_cents is None else f"by the approved report {euros(paid.unspent_cents)} are unspent"
-        raise BeyondUnspent(known, field="cents", value=command.cents, remedy="approve the report first, recover what it shows, or name another cause")
-    if command.due_on < command.decided_on:
-        raise RecoveryDueWrong("it is due after it is decided", field="due_on", value=command.due_on, remedy=f"give {command.decided_on} or later")
+    refuse_beyond(paid, command.cents, cause=command.cause)
+    refuse_due_wrong(command.due_on, decided_on=command.decided_on)
     recovery = made_from(
         command,
         Recovery,
@@ -144,11 +138,34 @@ def decide(
         number=number,
         paid_cents=paid.cents,
         recovered_before_cents=paid.recovered_cents,
-        bears_interest=decision.terms is not None and decision.terms.interest_on_recovery,
+        bears_interest=bears_interest(decision),
         entered_by=by,
         entered_at=at,
     )
     return recovery, [fact_of(recovery, recoveries.RecoveryDecided)]
+
+
+def refuse_beyond(paid: Paid, cents: int, *, cause: RecoveryCause) -> None:
+    """Raises BeyondPaid, BeyondUnspent."""
+    if cents > paid.most_cents:
+        raise BeyondPaid(
+            f"{euros(paid.cents)} were paid, of which {euros(paid.recovered_cents)} are recovered already",
+            field="cents", value=cents, remedy=_at_most(paid.most_cents),
+        )  # fmt: skip
+    if cause is RecoveryCause.UNSPENT and (paid.unspent_cents is None or cents > paid.unspent_cents):
+        known = "no report was approved" if paid.unspent_cents is None else f"by the approved report {euros(paid.unspent_cents)} are unspent"
+        raise BeyondUnspent(known, field="cents", value=cents, remedy="approve the report first, recover what it shows, or name another cause")
+
+
+def refuse_due_wrong(due_on: date, *, decided_on: date) -> None:
+    """Raises RecoveryDueWrong."""
+    if due_on < decided_on:
+        raise RecoveryDueWrong("it is due after it is decided", field="due_on", value=due_on, remedy=f"give {decided_on} or later")
+
+
+def bears_interest(decision: Decision) -> bool:
+    """By its terms."""
+    return decision.terms is not None and decision.terms.interest_on_recovery
 
 
 def send(recovery: Recovery, *, by: WayOfNotice, sent_on: date, review_until: datetime) -> Decided:

@@ -1,18 +1,20 @@
 """Requests for review (oikaisuvaatimus): in time or late, and what is decided on them.
 
-What must stay true: one that is late is kept and said to be late, and changes nothing; a request is decided once.
+What must stay true: one that is late is kept and said to be late, and changes nothing; a request is decided once; what is granted has terms, which a review
+gives where there were none.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from services.grants.domain.decisions import DecidedAlready, DecidedReview, Decision, OutcomeDoesNotFit, ReviewRequest, adjust
+from services.grants.domain.decisions import DecidedAlready, DecidedReview, Decision, OutcomeDoesNotFit, ReviewRequest, adjust, refuse_without_terms
 from shared.contracts.envelope import Fact
 from shared.contracts.grants import decisions
+from shared.contracts.grants.decisions import Terms
 from shared.domain.request_fingerprints import fingerprint, refuse_other_content
 from shared.domain.same_names import fact_of
-from shared.errors import DomainError, NotFound
+from shared.errors import DomainError, InvalidValue, NotFound
 
 
 class NotSentYet(DomainError):
@@ -25,6 +27,10 @@ class ReviewRequestTwice(DomainError):
 
 class ReviewRequestLate(DomainError):
     slug = "review-request-late"
+
+
+class TermsStand(InvalidValue):
+    slug = "terms-stand"
 
 
 Decided = tuple[Decision, Sequence[Fact]]
@@ -63,6 +69,7 @@ def decide(decision: Decision, command: decisions.DecideReviewRequest, *, condit
         raise ReviewRequestLate("it was late: the decision stands", field="granted_cents", value=command.granted_cents, remedy="dismiss it, without a sum")
     if command.granted_cents is not None and command.granted_cents > decision.asked_cents:
         raise OutcomeDoesNotFit("more than was asked for", field="granted_cents", value=command.granted_cents, remedy=f"give {decision.asked_cents} or less")
+    terms = _terms(decision, command)
     done = _decided_review(command)
     requests = tuple(replace(one, decided=done) if one is request else one for one in decision.review_requests)
     after = replace(decision, review_requests=requests)
@@ -70,8 +77,20 @@ def decide(decision: Decision, command: decisions.DecideReviewRequest, *, condit
     said = fact_of(after, decisions.ReviewRequestDecided, review_request_id=command.review_request_id, stands=stands)
     if stands or command.granted_cents is None:
         return after, [said]
-    adjusted, facts = adjust(replace(after, conditional=conditional), command.granted_cents, why="review", on=command.decided_on)
+    adjusted, facts = adjust(replace(after, conditional=conditional, terms=terms), command.granted_cents, why="review", on=command.decided_on)
     return adjusted, [said, *facts]
+
+
+def _terms(decision: Decision, command: decisions.DecideReviewRequest) -> Terms | None:
+    """Those of the grant after the review. Raises TermsMissing, TermsStand."""
+    if command.terms and (decision.terms or not command.granted_cents):
+        raise TermsStand(
+            "a review gives terms where it grants something of what had none",
+            field="terms", value="given", remedy="leave them out; terms that there are become others by a change that is asked for",
+        )  # fmt: skip
+    terms = decision.terms or command.terms
+    refuse_without_terms(terms, cents=command.granted_cents or 0)
+    return terms
 
 
 def _decided_review(command: decisions.DecideReviewRequest) -> DecidedReview:

@@ -15,7 +15,7 @@ from services.grants.domain import payment_files as file_rules
 from services.grants.domain import payouts as domain
 from services.grants.domain.accounts import Payee
 from services.grants.domain.decisions import Decision
-from services.grants.domain.payment_files import Holder, Payable, PayerAccountMissing
+from services.grants.domain.payment_files import Holder, Payable
 from services.grants.domain.payouts import Noted, Payout
 from services.grants.interchange import credit_transfers
 from services.grants.store.decisions import Decisions
@@ -173,12 +173,7 @@ async def _noted(
 
 
 def _payer(payer: OrganisationId, payee: Payee | None, named: Named) -> Holder:
-    """Raises PayerAccountMissing."""
-    if payee is None or payee.account is None:
-        raise PayerAccountMissing(
-            "no account of the payer was approved", field="payer", value=payer, remedy="enter the account that grants are paid from, and have it approved"
-        )
-    account = payee.account
+    account = file_rules.payer_account(payer, payee)
     return Holder(name=named.name, iban=account.iban, bic=account.bic, address=account.address)
 
 

@@ -26,7 +26,6 @@ from shared.contracts.grants import DecisionId
 from shared.contracts.grants import recoveries as recovery_contracts
 from shared.contracts.grants import reports as contracts
 from shared.contracts.grants.decisions import InstalmentCondition
-from shared.contracts.grants.recoveries import RecoveryCause
 from shared.contracts.grants.reports import ReportKind, ReportOutcome
 from shared.database.changes import Done
 from shared.domain.days import helsinki_day
@@ -105,21 +104,9 @@ async def decide_recovery(
     decision = await decisions.get(command.decision_id)
     payout, report = await payouts.of(command.decision_id), await use_reports.of(command.decision_id)
     existing = await recoveries.find(command.recovery_id)
-    paid_cents = payout.paid_cents if payout else 0
-    as_unspent = await recoveries.recovered_cents(command.decision_id, cause=RecoveryCause.UNSPENT)
-    decided = recovery_rules.decide(
-        existing,
-        command,
-        decision=decision,
-        paid=recovery_rules.Paid(
-            cents=paid_cents,
-            recovered_cents=await recoveries.recovered_cents(command.decision_id),
-            unspent_cents=recovery_rules.unspent_cents(paid_cents, report, recovered_cents=as_unspent),
-        ),
-        number=await recoveries.new_number(),
-        by=by.subject,
-        at=now,
-    )
+    paid = await recoveries.paid(command.decision_id, payout=payout, report=report)
+    number = await recoveries.new_number()
+    decided = recovery_rules.decide(existing, command, decision=decision, paid=paid, number=number, by=by.subject, at=now)
     return await recoveries.save_noted(existing, decided, command, by=by, now=now)
 
 

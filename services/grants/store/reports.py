@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from services.grants.domain.recoveries import Recovery
+from services.grants.domain.payouts import Payout
+from services.grants.domain.recoveries import Paid, Recovery, unspent_cents
 from services.grants.domain.use_reports import UseReport
 from shared.contracts.grants.recoveries import RecoveryCause
 from shared.database.documents import Documents
@@ -39,15 +40,17 @@ class Recoveries(NotedStore[Recovery]):
     documents = RECOVERIES
     not_noted = frozenset({"request_fingerprint"})
 
+    async def paid(self, decision_id: UUID, *, payout: Payout | None, report: UseReport | None) -> Paid:
+        """What was paid of a grant, and what of it is recovered or unspent."""
+        paid_cents = payout.paid_cents if payout else 0
+        recovered, as_unspent = [int(await self._connection.fetchval(RECOVERED, decision_id, cause)) for cause in (None, RecoveryCause.UNSPENT)]
+        unspent = unspent_cents(paid_cents, report, recovered_cents=as_unspent)
+        return Paid(cents=paid_cents, recovered_cents=recovered, unspent_cents=unspent)
+
     async def new_number(self) -> int:
         """One that no recovery has. One that is not used in the end is left out."""
         number: int = await self._connection.fetchval(NEW_NUMBER)
         return number
-
-    async def recovered_cents(self, decision_id: UUID, *, cause: RecoveryCause | None = None) -> int:
-        """All recoveries of a grant together, or those of one cause, paid back or not."""
-        cents: int = await self._connection.fetchval(RECOVERED, decision_id, cause)
-        return cents
 
 
 class Reads:

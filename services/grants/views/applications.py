@@ -6,6 +6,7 @@ grant office and to its own reviewer.
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -35,10 +36,12 @@ from applications a join calls c using (call_id) left join panels p on p.panel_i
 """
 ONE = f"{SHOWN} where a.application_id = $1"
 ALL = f"""{SHOWN}
-where ($1::uuid is null or a.application_id > $1) and ($3::uuid is null or a.call_id = $3) and ($4::text is null or a.state = $4)
+left join applications l on l.application_id = $1
+where ($1::uuid is null or (coalesce(a.submitted_at, 'infinity'), a.application_id) > (coalesce(l.submitted_at, 'infinity'), $1::uuid))
+and ($3::uuid is null or a.call_id = $3) and ($4::text is null or a.state = $4)
 and ($5::uuid is null or a.applicants && acts_for($5))
 and (a.applicants && $6::uuid[] or (a.submitted_at is not null and ($7 or p.reviewers @> array[$8])))
-order by a.application_id limit $2 + 1
+order by coalesce(a.submitted_at, 'infinity'), a.application_id limit $2 + 1
 """
 
 
@@ -50,6 +53,14 @@ class Wanted(BaseModel):
     call: UUID | None = None
     state: State | None = None
     applicant: UUID | None = None
+
+
+class OwnReview(StrEnum):
+    """How far a reviewer is with what was given to them."""
+
+    AWAITED = "awaited"
+    GIVEN = "given"
+    CONFLICTED = "conflicted"
 
 
 class ApplicationView(BaseModel):
@@ -84,6 +95,8 @@ class ApplicationView(BaseModel):
     far_apart: tuple[str, ...] | None = Field(
         description="criteria on which the reviewers disagree widely; null to all but the grant office", json_schema_extra={"x-insiders": "the grant office"}
     )
+    own_review: OwnReview | None
+    """How far whoever asks is with reviewing it; null: it was not given to them."""
     decision_id: UUID | None
     version: int
 
@@ -160,7 +173,7 @@ async def application(connection: Connection, application_id: UUID, *, caller: C
 
 
 async def applications(connection: Connection, wanted: Wanted, *, caller: Caller) -> Page[ApplicationView]:
-    """What the caller may read, and nothing else."""
+    """What the caller may read, and nothing else: in the order in which it was handed in, drafts after it."""
     own = [caller.organisation_id, *caller.succeeds] if caller.organisation_id else []
     rows = await connection.fetch(
         ALL, wanted.after, wanted.limit, wanted.call, wanted.state, wanted.applicant, own, bool(caller.roles & GRANTS), caller.subject
@@ -211,4 +224,12 @@ def _beside(application: Application, row: Mapping[str, Any], caller: Caller) ->
     known = {name: row[name] for name in ("applicant_name", "decision_id", "version")}
     of_call = {"call_name": call.name, "closes_at": call.closes_at, "supplement_due_on": application.asked and application.asked.due_on}
     far_apart = judged.far_apart(wide_apart=call.wide_apart) if caller.roles & GRANTS else None
-    return known | of_call | {"reviews": len(judged.counting), "far_apart": far_apart}
+    return known | of_call | {"reviews": len(judged.counting), "far_apart": far_apart, "own_review": _own_review(judged, caller)}
+
+
+def _own_review(judged: Panel, caller: Caller) -> OwnReview | None:
+    if caller.subject not in judged.reviewers:
+        return None
+    if any(one.reviewer == caller.subject for one in judged.conflicts):
+        return OwnReview.CONFLICTED
+    return OwnReview.GIVEN if any(one.reviewer == caller.subject for one in judged.reviews) else OwnReview.AWAITED

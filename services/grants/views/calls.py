@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from services.grants.domain.calls import Call
 from services.grants.first_forms import first_forms
-from services.grants.store.calls import CALLS, Forms
+from services.grants.store.calls import CALLS, CLINICS, Forms
+from shared.contracts.grants import ClinicKind
 from shared.contracts.grants.calls import Conditions
 from shared.contracts.grants.words import Criterion, Track
 from shared.contracts.words import LocalName, LocalText
@@ -36,6 +37,9 @@ PUBLISHED = """
 select distinct on (f.form_id) f.form_id, f.version as form_version, f.document ->> 'x-form' as code, f.document -> 'x-title' as title
 from forms f order by f.form_id, f.version desc limit $1
 """
+
+
+CLINICS_OF_CALL = "select clinic from clinics where call_id = $1 order by clinic ->> 'starts_at', clinic_id limit $2"
 
 
 class Phase(StrEnum):
@@ -97,6 +101,18 @@ class FirstFormView(BaseModel):
     document: dict[str, JsonValue]
 
 
+class ClinicView(BaseModel):
+    """An info session or clinic that was proposed: its gathering is found in events. When it is held is null of what was proposed before that was kept."""
+
+    clinic_id: UUID
+    call_id: UUID
+    kind: ClinicKind
+    title: LocalText | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    withdrawn: bool
+
+
 class ListedFormView(BaseModel):
     """A form in short: its newest version that is published, or one that comes with the service and is published nowhere yet (no `form_id`)."""
 
@@ -115,6 +131,15 @@ async def call(connection: Connection, call_id: UUID, *, now: datetime) -> CallV
 async def calls(connection: Connection, wanted: Wanted, *, now: datetime) -> Page[CallView]:
     rows = await connection.fetch(ALL, now, wanted.after, wanted.limit, wanted.programme, wanted.kind, wanted.phase)
     return page([_view(row, now) for row in rows], limit=wanted.limit, key="call_id")
+
+
+async def clinic(connection: Connection, clinic_id: UUID) -> ClinicView:
+    return ClinicView.model_validate(await CLINICS.seen(connection, clinic_id))
+
+
+async def clinics(connection: Connection, call_id: UUID) -> list[ClinicView]:
+    """By when they are held."""
+    return [ClinicView.model_validate(row["clinic"]) for row in await connection.fetch(CLINICS_OF_CALL, call_id, MOST)]
 
 
 async def form(connection: Connection, form_id: UUID, version: int) -> FormView:

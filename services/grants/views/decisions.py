@@ -63,12 +63,23 @@ class AdjustedView(BaseModel):
     on: date
 
 
+class DecidedReviewView(BaseModel):
+    """What was decided on a request for review; null `granted_cents`: the decision stands."""
+
+    granted_cents: int | None
+    reasons: LocalText
+    decided_by: str
+    decided_on: date
+    section: str | None
+
+
 class ReviewRequestView(BaseModel):
     review_request_id: UUID
     arrived_at: datetime
     in_time: bool
     text: str
     is_decided: bool
+    decided: DecidedReviewView | None
 
 
 class PublicDecisionView(BaseModel):
@@ -147,12 +158,7 @@ async def public_decisions(connection: Connection, wanted: PublicWanted) -> Page
 
 def _view(row: Mapping[str, Any]) -> DecisionView:
     found = _read(row)
-    requests = [
-        ReviewRequestView(
-            review_request_id=one.review_request_id, arrived_at=one.arrived_at, in_time=one.in_time, text=one.text, is_decided=one.decided is not None
-        )
-        for one in found.review_requests
-    ]  # fmt: skip
+    requests = [view_of(one, ReviewRequestView, is_decided=one.decided is not None) for one in found.review_requests]
     return view_of(
         found,
         DecisionView,

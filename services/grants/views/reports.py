@@ -32,7 +32,8 @@ select d.decision, r.use_report, coalesce(s.version, 0) as version from decision
 left join use_reports r on r.use_report_id = d.decision_id left join subjects s on s.subject = d.decision_id::text where d.decision_id = $1
 """
 RECOVERY = """
-select r.recovery, d.decision, coalesce(s.version, 0) as version from recoveries r join decisions d using (decision_id)
+select r.recovery, d.decision, (select o.name from organisations o where o.organisation_id = d.applicant) as applicant_name, coalesce(s.version, 0) as version
+from recoveries r join decisions d using (decision_id)
 left join subjects s on s.subject = r.recovery_id::text
 """
 ONE_RECOVERY = f"{RECOVERY} where r.recovery_id = $1"
@@ -117,7 +118,10 @@ class RecoveryView(BaseModel):
     recovery_id: UUID
     decision_id: UUID
     application_id: UUID
+    case_number: str
+    """Of its application."""
     applicant: UUID
+    applicant_name: str | None
     cause: RecoveryCause
     cents: int
     left_cents: int
@@ -199,6 +203,8 @@ def _recovery(row: Mapping[str, Any], *, today: date) -> RecoveryView:
     return view_of(
         found,
         RecoveryView,
+        case_number=DECISIONS.read(row["decision"]).number,
+        applicant_name=row["applicant_name"],
         reference=office().repayments.reference_of(found.number),
         interest_cents=interest.cents if interest else None,
         rates_lacking=interest.lacking if interest else (),

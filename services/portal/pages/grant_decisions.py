@@ -11,6 +11,7 @@ from starlette.responses import Response
 from services.portal.addresses import Addresses
 from services.portal.asking import Refused
 from services.portal.euros import as_written
+from services.portal.grant_acts import WAYS, decided_by, reasons_of, terms_of
 from services.portal.granting import GRANTS as SERVICE
 from services.portal.granting import UNPROCESSABLE, Thing, all_of, get, named, or_none, points, why
 from services.portal.languages import N_, texts
@@ -24,7 +25,7 @@ from shared.domain.trilingual import LANGUAGES
 
 pages = Addresses(section="grants_office")
 
-OUTCOMES, WAYS = ("granted", "partly", "rejected"), ("electronic", "letter", "personal")
+OUTCOMES = ("granted", "partly", "rejected")
 CONDITIONS = ("decision_final", "none", "interim_report", "report", "outside_funding")
 INSTALMENTS = range(1, 5)
 SHOWN = {"all": N_("All"), "to_send": N_("To send"), "to_review": N_("With a request for review"), "conditional": N_("Conditional")}
@@ -38,8 +39,7 @@ CUT = {
     "below_least_score": N_("A grant needs at least %(least)s points."),
 }
 PURPOSE = N_("What is applied for in application %(number)s.")
-NO_OUTCOME, NO_REASONS = N_("Choose the outcome."), N_("Give the reasons in Finnish or Swedish at least.")
-NO_BODY, NO_PURPOSE = N_("Write who decided: the body, or the office-holder's title."), N_("Write what the grant is for.")
+NO_OUTCOME, NO_PURPOSE = N_("Choose the outcome."), N_("Write what the grant is for.")
 
 
 @pages.page(
@@ -153,17 +153,11 @@ def _reasons(view: View, language: str, ranking: Thing | None, line: Thing | Non
 
 
 def _decision(form: FormData, one: Thing) -> dict[str, Any]:
-    outcome, reasons, purpose = text(form, "outcome"), said(form, "reasons"), said(form, "purpose")
-    granted = cents(form, "granted")
-    for is_missing, name, words in (
-        (outcome not in OUTCOMES, "outcome", NO_OUTCOME), (not reasons, "reasons_fi", NO_REASONS), (not text(form, "decided_by"), "decided_by", NO_BODY),
-        (outcome != "rejected" and not purpose, "purpose_fi", NO_PURPOSE),
-    ):  # fmt: skip
-        if is_missing:
-            raise Unreadable(name, words)
-    terms = {
-        "purpose": purpose, "use_from": day(form, "use_from"), "use_until": day(form, "use_until"), "report_due_on": day(form, "report_due"),
-    } if outcome != "rejected" else None  # fmt: skip
+    outcome, granted = text(form, "outcome"), cents(form, "granted")
+    if outcome not in OUTCOMES:
+        raise Unreadable("outcome", NO_OUTCOME)
+    reasons, decided = reasons_of(form), decided_by(form)
+    terms = terms_of(form, no_purpose=NO_PURPOSE) if outcome != "rejected" else None
     instalments = [
         {"cents": part, "due_on": day(form, f"due_on_{number}"), "condition": text(form, f"condition_{number}") or CONDITIONS[0]}
         for number in INSTALMENTS
@@ -171,20 +165,14 @@ def _decision(form: FormData, one: Thing) -> dict[str, Any]:
     ]
     return {
         "application_id": one["application_id"], "outcome": outcome, "granted_cents": granted, "reasons": reasons, "terms": terms,
-        "instalments": instalments if outcome != "rejected" else [], **_decided_by(form),
+        "instalments": instalments if outcome != "rejected" else [], **decided,
     }  # fmt: skip
 
 
 def _reviewed(form: FormData) -> dict[str, Any]:
-    if not (reasons := said(form, "reasons")):
-        raise Unreadable("reasons_fi", NO_REASONS)
-    return {"granted_cents": some_cents(form, "granted"), "reasons": reasons, **_decided_by(form)}
-
-
-def _decided_by(form: FormData) -> dict[str, Any]:
-    if not (body := text(form, "decided_by")):
-        raise Unreadable("decided_by", NO_BODY)
-    return {"decided_by": body, "decided_on": day(form, "decided_on"), "section": text(form, "section") or None}
+    """With terms where some are written: whether they are needed is for grants to say."""
+    terms = terms_of(form, no_purpose=NO_PURPOSE) if said(form, "purpose") or text(form, "use_from") else None
+    return {"granted_cents": some_cents(form, "granted"), "terms": terms, "reasons": reasons_of(form), **decided_by(form)}
 
 
 def _is_shown(one: Thing, show: str | None) -> bool:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from services.portal.addresses import Addresses
 from services.portal.asking import Refused
-from services.portal.grant_desk import waits
+from services.portal.grant_desk import waits, waits_after
 from services.portal.grant_reading import GROUNDS, read_whole
 from services.portal.granting import GRANTS as SERVICE
 from services.portal.granting import UNPROCESSABLE, Thing, all_of, get, named, or_none, why, year_of
@@ -39,7 +39,8 @@ async def office(view: View) -> Response:
     years = sorted({one["year"] for one in programmes}, reverse=True)
     year = whole(view.asked("year"), digits=4) or (today().year if today().year in years else next(iter(years), today().year))
     shown = await asyncio.gather(*(year_of(view, one) for one in programmes if one["year"] == year))
-    return view.page("grants_office/office.html", shown=[(one, list(waits(view, one))) for one in shown], years=years, year=year)
+    after = await waits_after(view)
+    return view.page("grants_office/office.html", shown=[(one, list(waits(view, one))) for one in shown], years=years, year=year, after=after)
 
 
 @pages.page(

@@ -15,7 +15,7 @@ from services.portal.addresses import Addresses
 from services.portal.asking import Refused, Sending
 from services.portal.euros import as_written, cents_of
 from services.portal.granting import GRANTS as SERVICE
-from services.portal.granting import UNPROCESSABLE, Thing, all_of, get, why, year_of
+from services.portal.granting import UNPROCESSABLE, Thing, all_of, get, why
 from services.portal.languages import N_
 from services.portal.parties import names_of, speaks_for
 from services.portal.view import View
@@ -108,7 +108,7 @@ async def budget(view: View) -> Response:
     stands = {"confirmed": as_written(programme["sum_cents"], comma=view.language != "en"), "rule": "proportional", "decided_on": today().isoformat()}
     return view.page(
         "grants_office/budget.html", status=UNPROCESSABLE if wrong else 200, private=True, programme=programme, preview=preview, wrong=wrong, rules=RULES,
-        given=stands | given, year=await year_of(view, programme),
+        given=stands | given,
     )  # fmt: skip
 
 

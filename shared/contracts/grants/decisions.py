@@ -92,6 +92,8 @@ class DecideReviewRequest(Command, type="grants.decide_review_request.v1", subje
     review_request_id: ReviewRequestId
     granted_cents: Cents | None = None
     """Null: the decision stands."""
+    terms: Terms | None = None
+    """What a grant needs; where a review grants something of what was rejected, and never else."""
     reasons: LocalText
     decided_by: Name
     decided_on: Day

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from services.grants.domain import applications, decisions, review_requests
 from services.grants.domain.applications import Application, Handed
 from services.grants.domain.decisions import BeyondTheMost, Decision, InstalmentsDiffer, OutcomeDoesNotFit, TermsMissing, in_proportion
-from services.grants.domain.review_requests import NotSentYet, ReviewRequestLate
+from services.grants.domain.review_requests import NotSentYet, ReviewRequestLate, TermsStand
 from shared.contracts.grants import ApplicationId, DecisionId
 from shared.contracts.grants.applications import BeginApplication
 from shared.contracts.grants.decisions import DecideApplication, DecideReviewRequest, Instalment, RequestReview, Terms, WayOfNotice
@@ -24,6 +24,7 @@ from tests.unit.grants.test_calls import CLOSES, OPENS, a_call
 DAY, UNTIL = date(2024, 1, 30), datetime(2024, 2, 16, 13, tzinfo=UTC)
 REQUEST = ReviewRequestId(UUID(int=50))
 WORDS = LocalText(fi="Perustelut")
+TERMS = Terms(purpose=WORDS, use_from=date(2024, 1, 1), use_until=date(2024, 12, 31), report_due_on=date(2025, 3, 31))
 
 
 def an_application(*, asked_cents: int = 10_000_00) -> Application:
@@ -34,10 +35,9 @@ def an_application(*, asked_cents: int = 10_000_00) -> Application:
 
 
 def deciding(cents: int = 8_000_00, outcome: Outcome = Outcome.PARTLY, **changed: Any) -> DecideApplication:
-    terms = Terms(purpose=WORDS, use_from=date(2024, 1, 1), use_until=date(2024, 12, 31), report_due_on=date(2025, 3, 31))
     given: dict[str, Any] = {
         "decision_id": DecisionId(UUID(int=40)), "application_id": ApplicationId(UUID(int=30)), "outcome": outcome, "granted_cents": cents,
-        "reasons": WORDS, "terms": terms if cents else None, "decided_by": "Aluehallitus", "decided_on": DAY,
+        "reasons": WORDS, "terms": TERMS if cents else None, "decided_by": "Aluehallitus", "decided_on": DAY,
     }  # fmt: skip
     return DecideApplication(**given | changed)
 
@@ -54,10 +54,11 @@ def requesting() -> RequestReview:
     return RequestReview(review_request_id=REQUEST, decision_id=DecisionId(UUID(int=40)), text="Summa on liian pieni")
 
 
-def reviewing(cents: int | None) -> DecideReviewRequest:
+def reviewing(cents: int | None, terms: Terms | None = None) -> DecideReviewRequest:
     return DecideReviewRequest(
-        decision_id=DecisionId(UUID(int=40)), review_request_id=REQUEST, granted_cents=cents, reasons=WORDS, decided_by="Aluehallitus", decided_on=DAY
-    )
+        decision_id=DecisionId(UUID(int=40)), review_request_id=REQUEST, granted_cents=cents, terms=terms, reasons=WORDS, decided_by="Aluehallitus",
+        decided_on=DAY,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -154,3 +155,24 @@ def test_a_review_in_time_may_change_the_sum_and_is_decided_once() -> None:
     assert review_requests.decide(after, reviewing(9_000_00), conditional=False) == (after, [])
     with pytest.raises(OutcomeDoesNotFit):
         review_requests.decide(asked, reviewing(10_000_01), conditional=False)
+
+
+def test_a_review_that_grants_what_was_rejected_gives_its_terms_and_one_of_a_grant_gives_none() -> None:
+    in_time = datetime(2024, 2, 16, 12, 59, tzinfo=UTC)
+    rejected, _ = review_requests.request(sent(decided(deciding(0, Outcome.REJECTED))), requesting(), by="maija", arrived_at=in_time)
+    granted, _ = review_requests.request(sent(decided()), requesting(), by="maija", arrived_at=in_time)
+
+    after, _ = review_requests.decide(rejected, reviewing(5_000_00, TERMS), conditional=False)
+
+    assert (after.granted_cents, after.outcome, after.terms, after.terms_decided) == (5_000_00, Outcome.PARTLY, TERMS, None)
+    with pytest.raises(TermsMissing):
+        review_requests.decide(rejected, reviewing(5_000_00), conditional=False)
+    with pytest.raises(TermsMissing):
+        review_requests.decide(
+            rejected, reviewing(5_000_00, TERMS.model_copy(update={"use_until": TERMS.report_due_on + timedelta(days=1)})), conditional=False
+        )
+    for stands in (rejected, granted):
+        with pytest.raises(TermsStand):
+            review_requests.decide(stands, reviewing(None, TERMS), conditional=False)
+    with pytest.raises(TermsStand):
+        review_requests.decide(granted, reviewing(9_000_00, TERMS), conditional=False)
