@@ -80,7 +80,8 @@ async def _after(granting: Granting) -> Mapping[str, Mapping[str, str]]:
     of_recovery, other = {"recovery_id": recovery["recovery_id"]}, await granting.association("Kerho")
     await granting.done("POST", f"/payees/{other}/accounts", {"iban": IBAN, "address": ADDRESS}, by=other)
     return {
-        **{page: {"decision_id": decision} for page in ("office_grant", "office_recover")}, "office_recovery": of_recovery, "office_letter_of_recovery": of_recovery,
+        **{page: {"decision_id": decision} for page in ("office_grant", "office_recover")},
+        "office_recovery": of_recovery, "office_letter_of_recovery": of_recovery,
         "office_payment_file": {"payment_file_id": file}, "office_account": {"payee_id": str(other)}, "office_call_time": {"call_id": call},
     }  # fmt: skip
 
