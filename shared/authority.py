@@ -11,6 +11,7 @@ May: TypeAlias = frozenset[str]
 ANONYMOUS, KNOWN, PARTY, COORDINATOR, INTEGRATION, OPERATOR = "anonymous", "known", "party", "coordinator", "integration", "operator"
 GRANT_OFFICER, REVIEWER = "grant_officer", "reviewer"
 VOLUNTEER_COORDINATOR = "volunteer_coordinator"
+PROFESSIONAL = "professional"
 
 ANYBODY: May = frozenset({ANONYMOUS})
 """With or without a token."""
@@ -24,6 +25,8 @@ GRANTS: May = frozenset({GRANT_OFFICER})
 """Who prepares and enters what is decided on grants, and pays them."""
 VOLUNTEERING: May = frozenset({VOLUNTEER_COORDINATOR})
 """Who coordinates the volunteers of the organisation for which they speak."""
+PROFESSIONALS: May = frozenset({PROFESSIONAL})
+"""Who works with residents for the organisation for which they speak."""
 PARTIES: May = AREA | {PARTY}
 """And whoever speaks for an organisation: of what is its own, which rules of the service decide."""
 

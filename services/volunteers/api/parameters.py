@@ -36,6 +36,10 @@ async def _tokens(request: Request) -> LinkTokens:
     return LinkTokens(request.app.state.runtime.settings, service="volunteers", purpose="volunteers")
 
 
+async def _request_tokens(request: Request) -> LinkTokens:
+    return LinkTokens(request.app.state.runtime.settings, service="volunteers", purpose="requests")
+
+
 async def _unkept(response: Response) -> None:
     response.headers["Cache-Control"] = "no-store"
 
@@ -43,4 +47,5 @@ async def _unkept(response: Response) -> None:
 SettingsDep = Annotated[Settings, Depends(_settings)]
 VaultDep = Annotated[Vault, Depends(_vault)]
 TokensDep = Annotated[LinkTokens, Depends(_tokens)]
+RequestTokensDep = Annotated[LinkTokens, Depends(_request_tokens)]
 UNKEPT = [Depends(_unkept)]

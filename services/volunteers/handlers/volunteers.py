@@ -11,6 +11,8 @@ from services.volunteers.authorisation import refuse_strangers
 from services.volunteers.domain import volunteers as domain
 from services.volunteers.domain.roles import refuse_ended
 from services.volunteers.domain.volunteers import Reach, Standing, Volunteer
+from services.volunteers.handlers.requests import leave
+from services.volunteers.store.requests import Requests
 from services.volunteers.store.roles import Roles
 from services.volunteers.store.volunteers import Looks, People, Volunteers
 from shared.auth import Caller
@@ -111,13 +113,18 @@ async def consent(*, volunteer_id: VolunteerId, purposes: frozenset[Purpose], vo
     return await volunteers.save_done(volunteer, domain.consent(volunteer, purposes, now=now), Done(command="consent", by=OWN, at=now))
 
 
-async def erase(*, volunteer_id: VolunteerId, ended_by: EndedBy, volunteers: Volunteers, persons: People, by: str, now: datetime) -> Sequence[Fact]:
-    """What the database holds of them goes; who calls destroys the key once that has committed."""
+async def erase(
+    *, volunteer_id: VolunteerId, ended_by: EndedBy, volunteers: Volunteers, persons: People, requests: Requests, by: str, now: datetime
+) -> Sequence[Fact]:
+    """What the database holds of them goes, and what they had ends; who calls destroys the key once that has committed."""
     volunteer = await volunteers.get(volunteer_id)
     if volunteer.standing is Standing.ERASED:
         return []
     await persons.forget(volunteer_id)
-    return await volunteers.save_done(volunteer, domain.erase(volunteer, ended_by), Done(command="erase", by=by, at=now))
+    left = await leave(volunteer_id, requests=requests, by=by, now=now)
+    erased = await volunteers.save_done(volunteer, domain.erase(volunteer, ended_by), Done(command="erase", by=by, at=now))
+    await volunteers.out_of_reach(volunteer_id)
+    return [*left, *erased]
 
 
 async def looked(*, volunteer_ids: Sequence[VolunteerId], what: str, reader: Caller, looks: Looks, now: datetime) -> Sequence[Fact]:

@@ -4,18 +4,21 @@ A key of whom the database knows nothing is left alone: it reads nothing, and an
 """
 
 import asyncio
+from typing import Any
 from uuid import UUID
 
 import structlog
 
+from services.volunteers.domain.requests import State
 from services.volunteers.domain.volunteers import Standing
+from services.volunteers.handlers.requests import erase as erase_request
 from services.volunteers.handlers.volunteers import erase
 from services.volunteers.keys.vault import OF_THE_SERVICE, Vault, vault
-from services.volunteers.store.volunteers import VOLUNTEERS, People, Volunteers
+from services.volunteers.store.requests import REQUESTS, Requests
+from services.volunteers.store.volunteers import VOLUNTEERS, Volunteers
 from shared.contracts.envelope import Fact
-from shared.contracts.volunteers import VolunteerId
 from shared.contracts.volunteers.people import EndedBy
-from shared.service import Runtime
+from shared.service import Handler, Runtime
 from shared.work.background import every
 
 log = structlog.get_logger()
@@ -43,13 +46,15 @@ async def keep_at_one(runtime: Runtime) -> bool:
 async def _erased_again(runtime: Runtime, listed: list[UUID]) -> int:
     """Those whose key is destroyed and who stand in the database as if nothing had been: it was restored from before."""
     async with runtime.unit_of_work() as unit:
-        volunteers, persons = Volunteers(unit.connection), People(unit.connection)
+        volunteers, requests = Volunteers(unit.connection), Requests(unit.connection)
         facts: list[Fact] = []
-        back = await volunteers.not_erased(listed)
-        for volunteer_id in back:
-            facts += await erase(
-                volunteer_id=VolunteerId(volunteer_id), ended_by=EndedBy.RESTORED, volunteers=volunteers, persons=persons, by=RESTORED, now=unit.now
-            )  # fmt: skip
+        back: list[tuple[Handler, dict[str, Any]]] = [
+            *((erase, {"volunteer_id": key, "ended_by": EndedBy.RESTORED}) for key in await volunteers.not_erased(listed)),
+            *((erase_request, {"request_id": key}) for key in await requests.not_erased(listed)),
+        ]
+        for handler, given in back:
+            arguments = runtime.service.arguments(handler, unit.connection, by=RESTORED, now=unit.now, **given)
+            facts += await handler(**arguments)
         await unit.say(facts)
     return len(back)
 
@@ -57,10 +62,11 @@ async def _erased_again(runtime: Runtime, listed: list[UUID]) -> int:
 async def _finished(runtime: Runtime, box: Vault, owners: list[UUID]) -> int:
     """Those who are erased and have a key: its destruction was cut off, or a copy of it brought back."""
     async with runtime.pool.acquire() as connection:
-        known = await VOLUNTEERS.known(connection, owners)
-    left = [key for key, volunteer in known.items() if volunteer.standing is Standing.ERASED]
-    for volunteer_id in left:
-        await box.destroy(volunteer_id)
+        volunteers, requests = await VOLUNTEERS.known(connection, owners), await REQUESTS.known(connection, owners)
+    left = [key for key, volunteer in volunteers.items() if volunteer.standing is Standing.ERASED]
+    left += [key for key, request in requests.items() if request.state is State.ERASED]
+    for key in left:
+        await box.destroy(key)
     return len(left)
 
 

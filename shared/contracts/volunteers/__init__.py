@@ -1,6 +1,30 @@
 """What *volunteers* says and takes: roles, volunteers by their random ids, trainings, shifts, requests for support, vouchers and hours. No person travels."""
 
 from shared.contracts.volunteers.sessions import TrainingProposed, TrainingWithdrawn
-from shared.contracts.volunteers.words import RoleId, SessionId, TrainingId, VolunteerId
+from shared.contracts.volunteers.words import (
+    ConcernId,
+    ExpertBookingId,
+    ExpertId,
+    GroupId,
+    GroupMeetingId,
+    RequestId,
+    RoleId,
+    SessionId,
+    TrainingId,
+    VolunteerId,
+)
 
-__all__ = ["RoleId", "SessionId", "TrainingId", "TrainingProposed", "TrainingWithdrawn", "VolunteerId"]
+__all__ = [
+    "ConcernId",
+    "ExpertBookingId",
+    "ExpertId",
+    "GroupId",
+    "GroupMeetingId",
+    "RequestId",
+    "RoleId",
+    "SessionId",
+    "TrainingId",
+    "TrainingProposed",
+    "TrainingWithdrawn",
+    "VolunteerId",
+]

@@ -12,6 +12,12 @@ RoleId = NewType("RoleId", UUID)
 VolunteerId = NewType("VolunteerId", UUID)
 TrainingId = NewType("TrainingId", UUID)
 SessionId = NewType("SessionId", UUID)
+RequestId = NewType("RequestId", UUID)
+ConcernId = NewType("ConcernId", UUID)
+ExpertId = NewType("ExpertId", UUID)
+ExpertBookingId = NewType("ExpertBookingId", UUID)
+GroupId = NewType("GroupId", UUID)
+GroupMeetingId = NewType("GroupMeetingId", UUID)
 
 RoleCode = Code
 """What a volunteer is: `lobby_assistant`, `peer_supporter`, `culture_buddy`, `end_of_life_companion` … An open list: areas add their own."""
@@ -35,6 +41,10 @@ class Availability(Part):
     weekday: Weekday
     part: PartOfDay
 
+    @property
+    def code(self) -> str:
+        return f"{self.weekday}_{self.part}"
+
 
 class Purpose(StrEnum):
     """What a volunteer allows their data to be used for, each by itself (suostumus).
@@ -46,3 +56,28 @@ class Purpose(StrEnum):
     GAPS = "gaps"
     TRAININGS = "trainings"
     EXTRACT = "extract"
+
+
+class SupportKind(StrEnum):
+    """What somebody may ask a volunteer's support as (tukipyyntö): a peer, a buddy, an expert by experience, somebody's presence at the end of life."""
+
+    PEER = "peer"
+    BUDDY = "buddy"
+    EXPERT_BY_EXPERIENCE = "expert_by_experience"
+    END_OF_LIFE = "end_of_life"
+
+
+class Side(StrEnum):
+    """Who ended a support: whoever asked for it, the volunteer, or their coordinator."""
+
+    REQUESTER = "requester"
+    VOLUNTEER = "volunteer"
+    COORDINATOR = "coordinator"
+
+
+class Outcome(StrEnum):
+    """What came of a support, as whoever asked for it says afterwards: it met the need, a part of it, or not."""
+
+    MET = "met"
+    PARTLY = "partly"
+    NOT_MET = "not_met"
