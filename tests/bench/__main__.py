@@ -17,7 +17,7 @@ from rich.table import Table
 from deploy.launcher.private import temporary_servers
 from deploy.launcher.servers import Servers
 from shared.http.host import spare_the_collector
-from tests.bench import apply, calendar, command, feed, import_, latency, memory, pages, publishing, rank, rebuild, relay, signup, start
+from tests.bench import apply, calendar, command, feed, import_, latency, match, memory, pages, publishing, rank, rebuild, relay, signup, start
 from tests.bench.figures import Figure, results, wanted
 
 Measure: TypeAlias = Callable[..., AsyncIterator[list[Figure]]]
@@ -45,6 +45,7 @@ MEASURES: dict[str, Measure] = {
     "feed": again(feed.measure),
     "publishing": publishing.measure,
     "rank": again(rank.measure),
+    "match": match.measure,
     "pages": pages.measure,
     "memory": again(memory.measure),
     "start": again(start.measure),

@@ -185,10 +185,25 @@ def worst_beaten(fits: Sequence[Fit], most: int) -> Fit | None:
     return fits[most - 1] if len(fits) >= most else None
 
 
-def cannot_do_without(needed: Needed, weights: Weights, bar: int, reachable: int) -> frozenset[Ground]:
-    """Grounds of which somebody needs some points to reach the bar, where `reachable` is the most that there is for anybody who is left."""
-    asked_for = {Ground.TIMES: needed.times, Ground.WISHES: needed.wishes}
-    return frozenset(ground for ground, wanted in asked_for.items() if wanted and reachable - weights.points[ground] < bar)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """What nobody reaches the last of the best without, of those who are left."""
+
+    most_load: int
+    """With so many requests at the most."""
+    times: bool
+    """Some of the times that are wanted, or none said."""
+    wishes: int
+    """So many of what is wished."""
+
+
+def bar(needed: Needed, weights: Weights, *, least: int, place_is_open: bool) -> Bar:
+    """`least`: the points of the last of the best."""
+    loads = [load for load in range(weights.most_at_once) if most_points(needed, weights, load=load, place_is_open=place_is_open) >= least]
+    reachable = most_points(needed, weights, load=0, place_is_open=place_is_open)
+    times, wishes, wished = weights.points[Ground.TIMES], weights.points[Ground.WISHES], len(needed.wishes)
+    shared = [count for count in range(wished + 1) if reachable - wishes + (wishes * count // wished if wished else wishes) >= least]
+    return Bar(most_load=max(loads, default=-1), times=bool(needed.times) and reachable - times < least, wishes=min(shared, default=wished))
 
 
 def _place(needed: Needed, candidate: Candidate) -> tuple[int, int]:

@@ -3,6 +3,9 @@ alter table volunteers
     add column matched boolean not null default false,
     add column times text[] not null default '{}',
     add column interests text[] not null default '{}',
+    add column language_bits bigint not null default 0,
+    add column time_bits bigint not null default 0,
+    add column interest_bits bigint not null default 0,
     add column comes_of_age_on date,
     add column extract_seen boolean not null default false;
 
@@ -63,14 +66,18 @@ create table loads (
 );
 
 -- Who may be asked, by role and municipality ('*': they named none; '': all), in the order in which equals are asked. Volunteers who rest or did not consent are not here.
+-- The bits stand for words: who lacks the bit lacks the word, who has it may have another that shares it.
 create table reachable (
     role_id uuid not null,
     place text not null,
     load integer not null,
     asked_at timestamptz not null,
     volunteer_id uuid not null references volunteers,
-    primary key (role_id, place, load, asked_at, volunteer_id)
+    language_bits bigint not null,
+    time_bits bigint not null,
+    interest_bits bigint not null
 );
+create unique index reachable_in_order on reachable (role_id, place, load, asked_at, volunteer_id) include (language_bits, time_bits, interest_bits);
 create index reachable_volunteer on reachable (volunteer_id);
 
 -- Copies of the registry's, for roles that need an agreement.
@@ -93,4 +100,5 @@ drop table concerns;
 delete from looks where not exists (select from volunteers v where v.volunteer_id = looks.volunteer_id);
 drop table requesters;
 drop table requests;
-alter table volunteers drop column matched, drop column times, drop column interests, drop column comes_of_age_on, drop column extract_seen;
+alter table volunteers drop column matched, drop column times, drop column interests,
+    drop column language_bits, drop column time_bits, drop column interest_bits, drop column comes_of_age_on, drop column extract_seen;

@@ -4,16 +4,18 @@ What must stay true: whoever changes these rows of a volunteer holds that volunt
 the second sees what the first did.
 """
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
+from zlib import crc32
 
-from shared.contracts.volunteers import RoleId
 from shared.database.postgres import Connection
 
 ANYWHERE, EVERYBODY = "*", ""
 """The place of those who named no municipality, and the one in which all are, for whoever wants none."""
+
+BITS = 62
 
 HOLD = "insert into loads (volunteer_id) values ($1) on conflict (volunteer_id) do update set volunteer_id = excluded.volunteer_id"
 LOAD = """
@@ -22,8 +24,9 @@ update loads set load = (select count(*) from requests where volunteer_id = $1),
 """
 LEAVE = "delete from reachable where volunteer_id = $1"
 ENTER = """
-insert into reachable (role_id, place, load, asked_at, volunteer_id)
-select distinct role, place, l.load, l.asked_at, v.volunteer_id from volunteers v join loads l using (volunteer_id), unnest(v.roles) as r (role),
+insert into reachable (role_id, place, load, asked_at, volunteer_id, language_bits, time_bits, interest_bits)
+select distinct role, place, l.load, l.asked_at, v.volunteer_id, v.language_bits, v.time_bits, v.interest_bits
+from volunteers v join loads l using (volunteer_id), unnest(v.roles) as r (role),
     unnest(array[''] || case when v.municipalities = '{}' then array['*'] else v.municipalities end) as p (place) where v.volunteer_id = $1 and v.matched
 """
 FORGET = "delete from loads where volunteer_id = $1"
@@ -43,17 +46,12 @@ class Position(NamedTuple):
     volunteer_id: UUID
 
 
-class Part(NamedTuple):
-    """Which of them are read: from where on, how many, and what all of them must have."""
-
-    role_id: RoleId
-    place: str
-    on: date
-    trainings: Sequence[UUID]
-    after: Position
-    most: int
-    times: Sequence[str] | None = None
-    wishes: Sequence[str] | None = None
+def bits(words: Iterable[str]) -> int:
+    """One for each word: who lacks a word's bit lacks the word, who has it may have another word of the same bit."""
+    found = 0
+    for word in words:
+        found |= 1 << crc32(word.encode()) % BITS
+    return found
 
 
 async def placed_anew(connection: Connection, volunteer_id: UUID) -> None:

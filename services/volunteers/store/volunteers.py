@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.volunteers.domain.volunteers import Standing, Volunteer
-from services.volunteers.store.reachable import forgotten, placed_anew
+from services.volunteers.store.reachable import bits, forgotten, placed_anew
 from shared.auth import Caller
 from shared.contracts.volunteers.words import Purpose
 from shared.database.documents import Documents
@@ -26,6 +26,9 @@ VOLUNTEERS = Documents(
         "municipalities": lambda one: one.reach.municipalities,
         "times": lambda one: [time.code for time in one.reach.availability],
         "interests": lambda one: one.reach.interests,
+        "language_bits": lambda one: bits(one.reach.languages),
+        "time_bits": lambda one: bits(time.code for time in one.reach.availability),
+        "interest_bits": lambda one: bits(one.reach.interests),
         "comes_of_age_on": lambda one: one.comes_of_age_on,
         "extract_seen": lambda one: one.extract is not None,
         "matched": lambda one: one.standing is Standing.ACTIVE and one.allows(Purpose.MATCHING),

@@ -16,7 +16,7 @@ RequestId = NewType("RequestId", UUID)
 ConcernId = NewType("ConcernId", UUID)
 ExpertId = NewType("ExpertId", UUID)
 ExpertBookingId = NewType("ExpertBookingId", UUID)
-GroupId = NewType("GroupId", UUID)
+PeerGroupId = NewType("PeerGroupId", UUID)
 GroupMeetingId = NewType("GroupMeetingId", UUID)
 
 RoleCode = Code
@@ -49,13 +49,15 @@ class Availability(Part):
 class Purpose(StrEnum):
     """What a volunteer allows their data to be used for, each by itself (suostumus).
 
-    To be matched with requests, to be asked to fill gaps, to be reminded of trainings, to have a criminal-record extract ordered.
+    To be matched with requests, to be asked to fill gaps, to be reminded of trainings, to have a criminal-record extract ordered, to be found
+    as an expert by what one has experienced.
     """
 
     MATCHING = "matching"
     GAPS = "gaps"
     TRAININGS = "trainings"
     EXTRACT = "extract"
+    EXPERIENCE = "experience"
 
 
 class SupportKind(StrEnum):
@@ -81,3 +83,24 @@ class Outcome(StrEnum):
     MET = "met"
     PARTLY = "partly"
     NOT_MET = "not_met"
+
+
+class ExpertTask(StrEnum):
+    """For what an expert by experience (kokemusosaaja) is booked."""
+
+    TALK = "talk"
+    DEVELOPMENT = "development"
+    TRAINING = "training"
+    RECEPTION = "reception"
+    """Beside a professional, with those who come to them."""
+    GROUP = "group"
+    EVALUATION = "evaluation"
+
+
+class GroupState(StrEnum):
+    """How a peer-support group (vertaistukiryhmä) stands: planned, open to those who come, resting, ended for good."""
+
+    PLANNED = "planned"
+    OPEN = "open"
+    RESTING = "resting"
+    ENDED = "ended"
