@@ -1,6 +1,6 @@
 """Volunteers over HTTP: parse, seal, hand over, answer. No rule lives here."""
 
-from services.volunteers.api import own, own_requests, requests, roles, volunteers
+from services.volunteers.api import experts, groups, own, own_requests, requests, roles, volunteers
 
 ROUTERS = [
     roles.router,
@@ -12,4 +12,8 @@ ROUTERS = [
     requests.asking,
     own_requests.public,
     own_requests.taking,
+    experts.router,
+    experts.own,
+    groups.router,
+    groups.public,
 ]

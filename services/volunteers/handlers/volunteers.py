@@ -11,16 +11,21 @@ from services.volunteers.authorisation import refuse_strangers
 from services.volunteers.domain import volunteers as domain
 from services.volunteers.domain.roles import refuse_ended
 from services.volunteers.domain.volunteers import Reach, Standing, Volunteer
-from services.volunteers.handlers.requests import leave
+from services.volunteers.handlers.experts import leave as leave_experts
+from services.volunteers.handlers.groups import leave as leave_groups
+from services.volunteers.handlers.requests import leave as leave_requests
+from services.volunteers.store.experts import Experiences, ExpertBookings, Experts
+from services.volunteers.store.groups import PeerGroups
 from services.volunteers.store.requests import Requests
 from services.volunteers.store.roles import Roles
 from services.volunteers.store.volunteers import Looks, People, Volunteers
 from shared.auth import Caller
 from shared.contracts.envelope import Fact
-from shared.contracts.volunteers import VolunteerId, people
+from shared.contracts.volunteers import ExpertId, VolunteerId, people
 from shared.contracts.volunteers.people import EndedBy
 from shared.contracts.volunteers.words import Purpose
 from shared.database.changes import Done
+from shared.database.postgres import Connection
 from shared.domain.days import helsinki_day
 from shared.errors import DomainError
 from shared.work.deciding import deciding
@@ -107,21 +112,49 @@ async def reach(*, volunteer_id: VolunteerId, wanted: Reach, volunteers: Volunte
     return await volunteers.save_done(volunteer, (replace(volunteer, reach=wanted), ()), Done(command="reach", by=by, at=now))
 
 
-async def consent(*, volunteer_id: VolunteerId, purposes: frozenset[Purpose], volunteers: Volunteers, now: datetime) -> Sequence[Fact]:
-    """They say themselves what their data may be used for."""
+async def consent(
+    *, volunteer_id: VolunteerId, purposes: frozenset[Purpose], volunteers: Volunteers, experts: Experts, experiences: Experiences,
+    expert_bookings: ExpertBookings, now: datetime,
+) -> Sequence[Fact]:  # fmt: skip
+    """They say themselves what their data may be used for. Who wants to be found by their experience no more is no expert from then on."""
     volunteer = await volunteers.get(volunteer_id)
-    return await volunteers.save_done(volunteer, domain.consent(volunteer, purposes, now=now), Done(command="consent", by=OWN, at=now))
+    allowed = domain.consent(volunteer, purposes, now=now)
+    facts = [*await volunteers.save_done(volunteer, allowed, Done(command="consent", by=OWN, at=now))]
+    expert_id = None if Purpose.EXPERIENCE in purposes else await experts.of_volunteer(volunteer_id)
+    if expert_id:
+        facts += await leave_experts(
+            expert_id=ExpertId(expert_id), experts=experts, experiences=experiences, expert_bookings=expert_bookings, by=OWN, now=now
+        )  # fmt: skip
+    return facts
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """All places where something is kept of a volunteer, beside who they are."""
+
+    connection: Connection
+
+    async def leave_all(self, volunteer_id: VolunteerId, *, by: str, now: datetime) -> list[Fact]:
+        """What they had ends, and nothing knows any more that it was theirs."""
+        facts = [*await leave_requests(volunteer_id, requests=Requests(self.connection), by=by, now=now)]
+        facts += await leave_groups(volunteer_id, peer_groups=PeerGroups(self.connection), by=by, now=now)
+        experts, connection = Experts(self.connection), self.connection
+        if expert_id := await experts.of_volunteer(volunteer_id):
+            facts += await leave_experts(
+                expert_id=ExpertId(expert_id), experts=experts, experiences=Experiences(connection), expert_bookings=ExpertBookings(connection), by=by, now=now
+            )  # fmt: skip
+        return facts
 
 
 async def erase(
-    *, volunteer_id: VolunteerId, ended_by: EndedBy, volunteers: Volunteers, persons: People, requests: Requests, by: str, now: datetime
+    *, volunteer_id: VolunteerId, ended_by: EndedBy, volunteers: Volunteers, persons: People, whereabouts: Whereabouts, by: str, now: datetime
 ) -> Sequence[Fact]:
-    """What the database holds of them goes, and what they had ends; who calls destroys the key once that has committed."""
+    """What the database holds of them goes, and what they had ends; who calls destroys the keys once that has committed."""
     volunteer = await volunteers.get(volunteer_id)
     if volunteer.standing is Standing.ERASED:
         return []
     await persons.forget(volunteer_id)
-    left = await leave(volunteer_id, requests=requests, by=by, now=now)
+    left = await whereabouts.leave_all(volunteer_id, by=by, now=now)
     erased = await volunteers.save_done(volunteer, domain.erase(volunteer, ended_by), Done(command="erase", by=by, at=now))
     await volunteers.out_of_reach(volunteer_id)
     return [*left, *erased]

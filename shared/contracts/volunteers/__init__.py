@@ -1,5 +1,6 @@
 """What *volunteers* says and takes: roles, volunteers by their random ids, trainings, shifts, requests for support, vouchers and hours. No person travels."""
 
+from shared.contracts.volunteers.groups import GroupMeetingProposed, GroupMeetingWithdrawn
 from shared.contracts.volunteers.sessions import TrainingProposed, TrainingWithdrawn
 from shared.contracts.volunteers.words import (
     ConcernId,
@@ -19,6 +20,8 @@ __all__ = [
     "ExpertBookingId",
     "ExpertId",
     "GroupMeetingId",
+    "GroupMeetingProposed",
+    "GroupMeetingWithdrawn",
     "PeerGroupId",
     "RequestId",
     "RoleId",

@@ -1,6 +1,5 @@
 """Who could meet a request: the same order whatever was read first, every point with its ground, nobody left out without a reason."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -141,8 +140,12 @@ wanted = st.builds(
 )
 
 
+def volunteer_of(candidate: Candidate) -> VolunteerId:
+    return candidate.volunteer_id
+
+
 def several(most: int) -> st.SearchStrategy[list[Candidate]]:
-    return st.lists(candidates, max_size=most, unique_by=lambda one: one.volunteer_id)
+    return st.lists(candidates, max_size=most, unique_by=volunteer_of)
 
 
 @given(wanted, several(12), st.randoms())
@@ -154,10 +157,10 @@ def test_the_order_does_not_depend_on_what_was_read_first(needed: Needed, found:
 
 
 @given(wanted, several(12))
-def test_everybody_is_ranked_or_left_out_with_a_reason(needed: Needed, found: Sequence[Candidate]) -> None:
+def test_everybody_is_ranked_or_left_out_with_a_reason(needed: Needed, found: list[Candidate]) -> None:
     ranking = rank(needed, found, WEIGHTS)
 
-    assert {one.volunteer_id for one in (*ranking.fits, *ranking.left_out)} == {one.volunteer_id for one in found}
+    assert {fit.volunteer_id for fit in ranking.fits} | {one.volunteer_id for one in ranking.left_out} == set(map(volunteer_of, found))
     assert all(one.lacks for one in ranking.left_out)
     assert len(ranking.fits) + len(ranking.left_out) == len(found)
 
