@@ -88,8 +88,8 @@ class Settings(BaseSettings):
     look: Path | None = None
     """The file of the area's own name, colours and logo, of the form of `services/portal/look.yaml`. Colours need `yhteys assets` with the same one."""
     attachments: Path | None = None
-    """A folder for the files of applications, which every process that serves `grants` sees, and which is backed up after the database. Without it none are
-    taken; `make up` keeps them in its own folder."""
+    """A folder for the files of applications, which every process that serves `grants` sees, and which is backed up before the database and again after
+    it. Without it none are taken; `make up` keeps them in its own folder."""
     scanner: str | None = None
     """What looks into each file before it is kept, such as `clamdscan --no-summary --stream`: given the file's path last, it ends with 0 for a clean file
     and with 1 for a virus. Without it nothing looks."""
@@ -101,9 +101,9 @@ class Settings(BaseSettings):
     first is made."""
     grant_office: Path | None = None
     """A folder with the area's own `office.yaml`, `review_requests.yaml`, `interest.yaml` and `publisher.yaml`, of the form of those in
-    `services/grants/data/`: who sends letters of grants, until when a review can be requested, what interest runs on what is recovered, who publishes grants
-    as 360Giving. Read where `grants` is imported, by this name. Without an office of the area's own no letter is made in production, and without a publisher
-    nothing is published."""
+    `services/grants/data/`: who sends letters of grants and to which account one pays back, until when a review can be requested, what interest
+    runs on what is recovered, who publishes grants as 360Giving. Read where `grants` is imported, by this name. Without an office of the area's own no letter
+    is made in production, and without a publisher nothing is published."""
 
     @field_validator("public_url")
     @classmethod

@@ -72,6 +72,21 @@ class Volunteering:
         }
         return str((await self.done("PUT", f"/roles/{uuid4()}", given | changed, of=organiser))["role_id"])
 
+    def training_body(self, of: UUID | None = None, **changed: Any) -> Ask:
+        given: Ask = {
+            "code": f"training_{uuid4().hex[:8]}",
+            "organiser": str(of or self.organisation),
+            "given_by": str(uuid4()),
+            "giver": words("Akuutti kotikeskus"),
+            "name": words("Saattohoidon perusteet"),
+            "description": words("Peruskäsitteet"),
+            "days": 1,
+        }
+        return given | changed
+
+    async def training(self, of: UUID | None = None, **changed: Any) -> str:
+        return str((await self.done("PUT", f"/trainings/{uuid4()}", self.training_body(of, **changed), of=of))["training_id"])
+
     async def joined(self, *roles: str, of: UUID | None = None, consents: tuple[str, ...] = (), **changed: Any) -> Ask:
         """Somebody who applied; what they were answered, their token in it."""
         body = a_person(organisation_id=str(of or self.organisation), roles=list(roles), consents=list(consents), **changed)

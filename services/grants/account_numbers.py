@@ -22,6 +22,11 @@ def iban(raw: str) -> str:
     return number
 
 
+def in_print(number: str) -> str:
+    """In groups of four."""
+    return str(ibans.format(number))
+
+
 def refuse_no_bank(raw: str | None) -> None:
     """Raises AccountNumberWrong: this code (BIC, ISO 9362) is no bank's."""
     if raw is not None and not bics.is_valid(raw):

@@ -1,16 +1,19 @@
-"""The area's grant office as its letters name it: who sends them, who tells more, where a review is requested, and what kinds of grants are called.
+"""The area's grant office as its letters name it: who sends them, who tells more, where a review is requested, to which account one pays back.
 
 What must stay true: no letter of a deployment in use names the project's example as its sender.
 """
 
 import os
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from services.grants.account_numbers import iban
+from services.grants.domain.payment_references import creditor, in_print, national
 from shared.contracts.words import Code, LocalName, LocalText, Name
 from shared.errors import DomainError
 from shared.settings import GRANT_OFFICE, Mode
@@ -57,12 +60,31 @@ class ReviewRequestsTo(Declared):
     opening_hours: LocalText
 
 
+class ReferenceForm(StrEnum):
+    NATIONAL = "national"
+    CREDITOR = "creditor"
+    """ISO 11649, which begins with RF."""
+
+
+class Repayments(Declared):
+    """Where what is recovered is paid back, and in which form its reference stands."""
+
+    iban: Annotated[str, AfterValidator(iban)]
+    reference: ReferenceForm = ReferenceForm.NATIONAL
+
+    def reference_of(self, number: int) -> str:
+        """By which a recovery of this number is paid back, as it is printed."""
+        reference = national(number)
+        return in_print(creditor(reference) if self.reference is ReferenceForm.CREDITOR else reference)
+
+
 class Office(Declared):
     example: bool = False
     """Whether it is the project's own, which no area in use has for its office."""
     sender: Sender
     further: Further
     review: ReviewRequestsTo
+    repayments: Repayments
     kinds: dict[Code, LocalName]
     """What each kind of grant is called within a sentence."""
 

@@ -66,6 +66,14 @@ AFTER_BY_OFFICERS: Mapping[type[Command], Handler] = {
     recovery_words.SendRecovery: after_reports.send_recovery,
     recovery_words.RecordRepayment: after_reports.record_repayment,
 }
+PAID = Retention(
+    table="payment_contents",
+    age="payment_files.made_at",
+    beside="join payment_files using (payment_file_id)",
+    kept_for=timedelta(days=11 * 366),
+    what="what a bank was given of a payment file, with the account numbers; which grant was paid how much stays",
+    why="books are kept ten years from the end of their year, vouchers six (Accounting Act 1336/1997, chapter 2, section 10)",
+)
 READS = Retention(
     table="application_reads",
     age="read_at",
@@ -133,6 +141,7 @@ SERVICE = Service(
     background=[whatever_is_due(DUE, every_seconds=10), UNNAMED_CONTENT],
     retention=[
         READS,
+        PAID,
         Retention(
             table="attachments",
             age="attachments.added_at",

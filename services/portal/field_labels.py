@@ -13,6 +13,7 @@ NOT_SHOWN = re.compile(
     r"act|alike|at|booking|by|change|channel\.kind.*|csrf|do|gathering|key|lacks|occasion|outcome|payer|side.*|then|two|version|.*_id|.*_version"
 )
 FIELDS = {
+    "added": N_("Another party"),
     "all_near": N_("All of the county"),
     "area": N_("Who may come"),
     "asks": N_("What is asked"),
@@ -70,6 +71,7 @@ FIELDS = {
     "opens": N_("Opens"),
     "organisation": N_("Organisation"),
     "owner": N_("Who does it"),
+    "party": N_("Party"),
     "part": N_("Its part of what is applied for"),
     "partner": N_("Organisation"),
     "persons": N_("Persons"),
@@ -111,6 +113,7 @@ FIELDS = {
 }
 """By a field's name, or what stands before the point or the underscore in it."""
 CODES = {
+    "added": "party_role", "party": "party_role",
     "group": "target_group", "kind": "gathering", "priority": "priority", "purpose": "purpose", "reason": "reason", "role": "duty",
     "target_group": "target_group", "target_groups": "target_group", "asks": "ask",
 }  # fmt: skip

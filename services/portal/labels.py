@@ -112,6 +112,11 @@ LABELS = {
         "title": N_("title"),
         "url": N_("web page"),
     },
+    "party_role": {
+        "party": N_("Party"),
+        "organiser": N_("Organiser"),
+        "none": N_("Not with it"),
+    },
     "agreement": {
         "drafted": N_("Waits for signatures"),
         "expired": N_("Its term has ended"),

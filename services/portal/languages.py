@@ -11,7 +11,7 @@ from io import BytesIO
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -32,7 +32,7 @@ SHORT_DAY = {"fi": "EEEEEE d.M.", "sv": "EEE d.M", "en": "EEE d MMM"}
 DAY_AND_YEAR = {"fi": "cccc d.M.y", "sv": "cccc d.M.y", "en": "cccc d MMMM y"}
 ON_A_DAY = {"fi": "EEEE d.M.y", "sv": "EEEE d.M.y", "en": "EEEE d MMMM y"}
 """Within a sentence: in Finnish the weekday has another form there."""
-TIME = {"fi": "H.mm", "sv": "H.mm", "en": "H:mm"}
+BEFORE_MINUTES = {"fi": ".", "sv": ".", "en": ":"}
 AT = {"fi": f"klo{NO_BREAK}", "sv": f"kl.{NO_BREAK}", "en": ""}
 
 
@@ -106,8 +106,7 @@ class Formats:
     def time(self, moment: datetime) -> str:
         """Full hours without minutes where the language does so."""
         local = moment.astimezone(HELSINKI)
-        written = "H" if local.minute == 0 and self.language != SOURCE else TIME[self.language]
-        return format_time(local, written, locale=self.locale)
+        return str(local.hour) if local.minute == 0 and self.language != SOURCE else self._clock(local.hour, f"{local.minute:02}")
 
     def on(self, moment: date) -> str:
         """A day within a sentence."""
@@ -120,7 +119,10 @@ class Formats:
     def clock(self, written: str) -> str:
         """A time of the clock as contracts write it, `09:30`."""
         hours, minutes = written.split(":")[:2]
-        return f"{int(hours)}.{minutes}" if self.language != SOURCE else f"{int(hours)}:{minutes}"
+        return self._clock(int(hours), minutes)
+
+    def _clock(self, hours: int, minutes: str) -> str:
+        return f"{hours}{BEFORE_MINUTES[self.language]}{minutes}"
 
     def span(self, begins: datetime, ends: datetime) -> str:
         """`klo 10–13`; over midnight with the day on which it ends."""

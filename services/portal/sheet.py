@@ -26,6 +26,8 @@ NOT_EDITED = frozenset({"state", "agreed"})
 TIME = ("starts_at", "ends_at")
 NOWHERE: dict[str, str | None] = {"place_id": None, "room_id": None, "description": None}
 MOST_DIGITS = 7
+ROLE_OF = "party."
+"""Before an id in the form: what the organisation is to the gathering, `party`, `organiser` as well, or `none`. The convenor is always with it."""
 
 
 class NotReadable(ValueError):
@@ -62,6 +64,8 @@ def fields_of(row: Mapping[str, Any]) -> Fields:
         "spot": _spot(**(row["spot"] or {})),
         "target_groups": sorted(row["target_groups"]),
         "capacity": row["capacity"],
+        "parties": sorted(row["parties"]),
+        "organisers": sorted(row["organisers"]),
     }
 
 
@@ -73,13 +77,17 @@ def in_form(fields: Fields) -> dict[str, Any]:
     given |= {"day": begins.date().isoformat(), "begins": f"{begins:%H:%M}", "ends": f"{ends:%H:%M}"}
     given |= {"last_day": ends.date().isoformat() if ends.date() != begins.date() else ""}
     given |= {name: spot[name] or "" for name in ("place_id", "room_id", "description")}
+    given |= {"roles": {one: "organiser" if one in fields["organisers"] else "party" for one in {*fields["parties"], *fields["organisers"]}}}
+    given |= {"added_id": "", "added_as": "party"}
     return given | {"capacity": "" if fields["capacity"] is None else str(fields["capacity"]), "target_groups": fields["target_groups"]}
 
 
 def as_written(form: Mapping[str, str], groups: Collection[str]) -> dict[str, Any]:
     """What somebody wrote, as it stands in the form."""
     names = (*(f"title_{language}" for language in LANGUAGES), "day", "begins", "ends", "last_day", "place_id", "room_id", "description", "capacity")
-    return {name: str(form.get(name) or "").strip() for name in names} | {"target_groups": sorted(groups)}
+    roles = {name.removeprefix(ROLE_OF): role for name, role in form.items() if name.startswith(ROLE_OF)}
+    given = {name: str(form.get(name) or "").strip() for name in (*names, "added_id", "added_as")}
+    return given | {"target_groups": sorted(groups), "roles": roles}
 
 
 def read(written: Mapping[str, Any]) -> Fields:
@@ -98,6 +106,19 @@ def read(written: Mapping[str, Any]) -> Fields:
         "target_groups": sorted(written["target_groups"]),
         "capacity": _count(written["capacity"]),
     }
+
+
+def parties_in(written: Mapping[str, Any], seen: Fields) -> Fields:
+    """The parties as the form leaves them: who is not in it stays what it was when the form was opened. An organiser that is no party any more is neither."""
+    if "parties" not in seen:
+        return {}
+    parties, organisers = set(seen["parties"]), set(seen["organisers"])
+    roles = {**written["roles"], **({written["added_id"]: written["added_as"]} if written["added_id"] else {})}
+    for one, role in roles.items():
+        parties -= {one} if role == "none" else set()
+        organisers = organisers | {one} if role == "organiser" else organisers - {one}
+    parties |= {written["added_id"]} - {""}
+    return {"parties": sorted(parties), "organisers": sorted(organisers)}
 
 
 def edit(written: Fields, seen: Fields) -> Fields:

@@ -6,7 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from services.portal import sheet
+from services.portal.granting import all_of
 from services.portal.labels import LABELS
+from services.portal.parties import UNKNOWN, names_of
 from services.portal.sheet import Fields
 from services.portal.view import View
 from services.portal.wholes import whole
@@ -14,6 +16,8 @@ from services.portal.wholes import whole
 MOST_PLACES = 200
 TARGET_GROUPS = tuple(code for code in LABELS["target_group"] if code != "not_told")
 """Those that a row may be given here; it keeps others that it has."""
+ORGANISATIONS = ("parties", "organisers")
+"""Fields of a gathering that are organisations by their ids."""
 NUMBER = 18
 """Digits that the number of a change has at most."""
 
@@ -35,11 +39,25 @@ async def changes_of(view: View) -> Any:
 
 
 async def places_of(view: View, told: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]], clash: Clash | None = None) -> dict[str, Any]:
-    """Names of places by their ids, where a place has changed."""
-    if not any("spot" in change["fields"] for _, change in told) and not any(side["field"] == "spot" for side in (clash.sides if clash else ())):
-        return {}
+    """Names by their ids of the places, and of the organisations, where these have changed."""
+    values = [(name, value) for _, change in told for name, both in change["fields"].items() for value in both]
+    values += [(side["field"], side[one]) for side in (clash.sides if clash else ()) for one in ("was", "yours", "theirs")]
+    organisations = await names_of(view, {one for name, value in values if name in ORGANISATIONS for one in value or ()})
+    if not any(name == "spot" for name, _ in values):
+        return organisations
     found = await view.services.get("registry", "/public/places", limit=MOST_PLACES)
-    return {one["place_id"]: one["name"] for one in found["items"]}
+    return organisations | {one["place_id"]: one["name"] for one in found["items"]}
+
+
+async def parties_to_choose(view: View, row: Mapping[str, Any], written: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, str]]:
+    """By name: those that are with it or stand in the form, the convenor first, and those that may be added."""
+    known = {one["organisation_id"]: str(one["name"]) for one in await all_of(view, "/public/organisations", service="registry")}
+    there = {*written["roles"], *row["parties"]} - {row["convenor"]}
+    known |= await names_of(view, {row["convenor"], *there} - known.keys())
+    order = sorted(known, key=lambda one: view.formats.order(known[one]))
+    unnamed = view.say(UNKNOWN)
+    named = {one: known.get(one, unnamed) for one in (row["convenor"], *sorted(there, key=lambda one: order.index(one) if one in known else len(order)))}
+    return named, {one: known[one] for one in order if one not in named}
 
 
 def look(view: View) -> dict[str, Any]:

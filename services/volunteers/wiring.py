@@ -1,10 +1,12 @@
 """Volunteers on one page: what it takes, what it hears and what it serves."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
 from services.volunteers import api
-from services.volunteers.handlers import experts, groups, requests, roles, volunteers
+from services.volunteers.handlers import experts, groups, requests, roles, shifts, tasks, trained, trainings, volunteers
+from services.volunteers.handlers.rota import Rota
 from services.volunteers.keys.sweeping import KEPT_AT_ONE
 from services.volunteers.projections import AGREEMENTS, PARTIES
 from services.volunteers.store.candidates import Candidates
@@ -12,6 +14,10 @@ from services.volunteers.store.experts import Experiences, ExpertBookings, Exper
 from services.volunteers.store.groups import GroupMeetings, PeerGroups
 from services.volunteers.store.requests import Agreements, Concerns, Requesters, Requests, due, unanswered
 from services.volunteers.store.roles import Roles
+from services.volunteers.store.shifts import CalendarAddresses, Shifts, StandingSignups, Swaps, Tasks
+from services.volunteers.store.shifts import due as due_shifts
+from services.volunteers.store.trained import ConversationCounts, TrainedPeople, TrainedPersons
+from services.volunteers.store.trainings import COMPLETIONS, Completions, Sessions, Trainings
 from services.volunteers.store.volunteers import Looks, People, Volunteers
 from shared.authority import PROFESSIONALS, VOLUNTEERING
 from shared.contracts.volunteers import experts as expert_words
@@ -19,13 +25,19 @@ from shared.contracts.volunteers import groups as group_words
 from shared.contracts.volunteers import people as people_words
 from shared.contracts.volunteers import requests as request_words
 from shared.contracts.volunteers import roles as role_words
+from shared.contracts.volunteers import shifts as shift_words
+from shared.contracts.volunteers import tasks as task_words
+from shared.contracts.volunteers import trained as trained_words
+from shared.contracts.volunteers import trainings as training_words
 from shared.http.operations import operations
 from shared.service import Retention, Service, allow
 from shared.work.due_work import DueWork, whatever_is_due
 
-DUE = (
+DUE: Sequence[DueWork] = (
     DueWork(name="offers_timed_out", find=unanswered, do=requests.offer_timed_out),
     DueWork(name="requests_due", find=due, do=requests.request_due),
+    DueWork(name="completions_due", find=COMPLETIONS.due, do=trainings.completion_due),
+    DueWork(name="shifts_due", find=due_shifts, do=shifts.shift_due),
 )
 
 SERVICE = Service(
@@ -50,6 +62,25 @@ SERVICE = Service(
                 request_words.NoteSupervision: requests.note_supervision,
                 request_words.NoteOutcome: requests.note_outcome_for_them,
                 request_words.HandleConcern: requests.handle_concern,
+                training_words.PublishTraining: trainings.publish_training,
+                training_words.EndTraining: trainings.end_training,
+                training_words.ProposeSession: trainings.propose_session,
+                training_words.WithdrawSession: trainings.withdraw_session,
+                training_words.NoteAttendance: trainings.note_attendance,
+                training_words.NoteCompletion: trainings.note_completion,
+                training_words.RetractCompletion: trainings.retract_completion,
+                trained_words.NoteTrained: trained.note_trained,
+                trained_words.ReportConversations: trained.report_conversations,
+                task_words.OpenTask: tasks.open_task,
+                task_words.CloseTask: tasks.close_task,
+                task_words.AgreeStanding: tasks.agree_standing,
+                task_words.EndStanding: tasks.end_standing,
+                shift_words.PlanShift: shifts.plan_shift,
+                shift_words.CancelShift: shifts.cancel_shift,
+                shift_words.PlaceVolunteer: shifts.place_volunteer,
+                shift_words.ReleaseVolunteer: shifts.release_volunteer,
+                shift_words.OfferGap: shifts.offer_gap,
+                shift_words.SwapPlaces: shifts.swap_places,
                 expert_words.NoteExpertTrained: experts.note_expert_trained,
                 group_words.PlanGroup: groups.plan_group,
                 group_words.OpenGroup: groups.open_group,
@@ -92,6 +123,17 @@ SERVICE = Service(
         "expert_bookings": ExpertBookings,
         "peer_groups": PeerGroups,
         "group_meetings": GroupMeetings,
-        "whereabouts": volunteers.Whereabouts,
+        "trainings": Trainings,
+        "sessions": Sessions,
+        "completions": Completions,
+        "trained_persons": TrainedPersons,
+        "trained_people": TrainedPeople,
+        "conversation_counts": ConversationCounts,
+        "tasks": Tasks,
+        "shifts": Shifts,
+        "standing_signups": StandingSignups,
+        "swaps": Swaps,
+        "calendar_addresses": CalendarAddresses,
+        "rota": Rota,
     },
 )

@@ -50,19 +50,32 @@ class Sought:
         )
 
 
-def searched(table: str, key: str, *, alike_in: str = "named", only: str = "true") -> str:
-    """What finds in the table, to stand behind one with the same key in a `from`: rows that are `only` so. Typos are forgiven in `alike_in`."""
-    named, begun = "named like $2 and named like all($3::text[])", "words @@ $1::text::tsquery"
-    anything = "typed" if only == "true" else f"(select from {table} where {named} union all select from {table} where {begun}) anywhere"  # noqa: S608
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Among which rows of a table is looked: those that are `only` so. An index says the same as `by`, and has `named` after it as another expression."""
+
+    only: str
+    by: str
+    named: str
+
+
+def searched(table: str, key: str, *, alike_in: str = "named", part: Part | None = None) -> str:
+    """What finds in the table, or in a part of it, to stand behind one with the same key in a `from`. Typos are forgiven in `alike_in`."""
     # The names come from declarations in the code; every value is an argument.
+    begun, hardly = "words @@ $1::text::tsquery", f"limit {HARDLY_ANYTHING}) few) < {HARDLY_ANYTHING}"
+    named = "named like $2 and named like all($3::text[])"
+    only, by, there, anything = "true", "true", named, ""
+    if part:
+        only, by, alike_in, there = part.only, f"{part.only} and {part.by}", part.named, f"{part.named} like $2 and {part.named} like all($3::text[])"
+        anything = f"and (select count(*) from (select from {table} where {named} union all select from {table} where {begun} {hardly}"  # noqa: S608
     return f"""join (
     with typed as materialized (
         select {key}, case when named like all($6::text[]) then 3 - least(strpos(named, btrim($6[1], '%')), 900) / 1000.0 else 2 end as closeness
-        from {table} where {only} and {named} union all select {key}, 1 from {table} where {only} and {begun}
+        from {table} where {by} and {there} union all select {key}, 1 from {table} where {only} and {begun}
     ), alike as (
-        select {key}, (position(' ' || left($4, {ALIKE_BEGINNING}) in {alike_in}) > 0)::int::real / 2 from {table} where {only} and $4 <% {alike_in}
+        select {key}, (position(' ' || left($4, {ALIKE_BEGINNING}) in {alike_in}) > 0)::int::real / 2 from {table} where {by} and $4 <% {alike_in}
         and not exists (select from unnest($5::text[]) word where not word <% {alike_in})
-        and (select count(*) from (select from {anything} limit {HARDLY_ANYTHING}) few) < {HARDLY_ANYTHING}
+        and (select count(*) from (select from typed {hardly} {anything}
     )
     select {key}, max(closeness) as closeness from (select * from typed union all select * from alike) either group by {key}
 ) found using ({key})"""  # noqa: S608

@@ -3,6 +3,7 @@
 The calendar's first and last day are the bounds of what is reckoned from a day.
 """
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -46,6 +47,15 @@ def years_after(day: date, years: int) -> date:
     if (day.month, day.day) == (2, 29):
         return date(day.year + years, 3, 1) - timedelta(days=1)
     return day.replace(year=day.year + years)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of a later month, or its last where it has no such day."""
+    years, month = divmod(day.month - 1 + months, 12)
+    if day.year + years > date.max.year:
+        return date.max
+    last = monthrange(day.year + years, month + 1)[1]
+    return date(day.year + years, month + 1, min(day.day, last))
 
 
 def earliest(*days: date | None) -> date | None:

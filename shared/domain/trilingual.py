@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.contracts.words import LocalName, LocalText
+
 PLACE = re.compile(r"\{([a-z]+)\}")
 
 
@@ -54,6 +56,14 @@ class Words(BaseModel):
     def about(self, **values: "str | Words") -> "Words":
         """With each `{name}` replaced by the value of that name."""
         return Words(**{language: _filled(self.within(language), values, language) for language in Language})
+
+
+def worded(texts: LocalName | LocalText, language: str) -> tuple[str, str]:
+    """The language that it is in, and the text: in this one, or in the first of the three in which there is any."""
+    for one in (language, *LANGUAGES):
+        if text := getattr(texts, one):
+            return one, text
+    return language, ""
 
 
 def _filled(text: str, values: "Mapping[str, str | Words]", language: Language) -> str:

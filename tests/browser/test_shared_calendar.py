@@ -167,7 +167,11 @@ async def test_on_a_phone_rows_are_cards_that_are_edited_too(open_: Opening, ser
         key = await a_row(served, "Kuoro")
         (kaisa,) = await sit_down(stack, open_, key, "Kaisa", width=width)
         await kaisa.edits()
+        await kaisa.row.get_by_text("Lisää tästä rivistä").click()
         assert await kaisa.reader.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        box = await kaisa.row.get_by_label("Ikäihmiset").bounding_box()
+        assert box, "the box of a target group is drawn"
+        assert box["width"] < 40, "and its words fit beside it"
         await kaisa.written("ends").fill("13:00")
         await kaisa.keeps()
         await expect(kaisa.row.locator("ins")).to_have_text("10–13")

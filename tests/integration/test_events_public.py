@@ -48,6 +48,17 @@ async def test_typos_are_forgiven_in_a_month_only_where_what_was_typed_is_hardly
     assert await seen(served, q="kehruupiiri", organisation=str(centre)) == []
 
 
+async def test_what_lasts_into_the_days_that_are_shown_is_found_as_it_was_typed_and_with_a_typo(served: Served) -> None:
+    centre = uuid4()
+    await a_published_gathering(served, centre, title={"fi": "Virsuviikko"}, starts_at="2026-02-20T10:00:00+02:00", ends_at="2026-03-01T00:00:00+02:00")
+    lasting = await a_published_gathering(
+        served, centre, title={"fi": "Virsuviikko"}, starts_at="2026-02-20T10:00:00+02:00", ends_at="2026-03-01T00:01:00+02:00"
+    )
+
+    for typed in ("virsuviikko", "virsvuiikko", "suviikk"):
+        assert [one["gathering_id"] for one in await seen(served, q=typed, organisation=str(centre))] == [an_id(lasting)]
+
+
 async def test_no_draft_and_nothing_of_insiders_is_in_the_public_calendar(served: Served) -> None:
     centre = uuid4()
     published = await a_published_gathering(served, centre)

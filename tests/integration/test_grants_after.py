@@ -6,10 +6,14 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from shared.clock import today
+from shared.clock import now, today
+from shared.work.retention import delete
 from tests.grants_http import ADDRESS, IBAN, OFFICER, OTHER_IBAN, REVIEWERS, SECOND_OFFICER, Ask, Granting, a_report, words
+from tests.running import eventually
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
+
+THIRD_IBAN = "FI9612345600000793"
 
 
 def a_file(payer: UUID, on: date | None = None, **changed: str) -> Ask:
@@ -37,6 +41,29 @@ async def test_a_grant_is_paid_once_its_account_is_approved_by_a_second_person(g
     assert await of_grant(granting, decision) == [(1, 100_000, "paid", [])]
     assert await granting.said(decision) == ["decision.made", "decision.confirmed", "instalment.paid"]
     assert await granting.said(applicant) == ["account.proposed", "account.approved"]
+
+
+async def test_what_is_still_to_be_paid_of_who_has_merged_goes_to_the_approved_account_of_who_goes_on(granting: Granting, payer: UUID) -> None:
+    former, successor = await granting.association("Väistyvä"), await granting.association("Jatkava")
+    await granting.account(former)
+    decision = await granting.grant(former)
+    await granting.done("POST", f"/api/registry/v1/organisations/{former}/merger", {"merged_into": str(successor)}, by="coordinator")
+
+    async def is_known() -> bool:
+        return str((await granting.done("GET", f"/decisions/{decision}/payout"))["payee"]) == str(successor)
+
+    await eventually(is_known)
+    before = await of_grant(granting, decision)
+    nothing = await granting.refused("POST", "/payment-files", a_file(payer))
+    await granting.account(successor, THIRD_IBAN)
+    file = await granting.paid(decision, payer)
+
+    content = (await granting.ask("GET", f"/payment-files/{file}/content.xml")).text
+    lines = (await granting.done("GET", f"/payment-files/{file}"))["lines"]
+    assert (before, nothing) == ([(1, 100_000, "waiting", ["account"])], "nothing-to-pay")
+    assert [(line["decision_id"], line["payee"]) for line in lines] == [(decision, str(successor))]
+    assert (THIRD_IBAN in content, IBAN in content) == (True, False)
+    assert (await granting.done("GET", f"/decisions/{decision}/payout", by=successor))["paid_cents"] == 100_000
 
 
 async def test_an_account_number_is_its_holders_and_the_offices_and_stands_in_no_fact_and_no_change(granting: Granting, payee: UUID) -> None:
@@ -160,3 +187,18 @@ async def test_many_who_hold_reject_and_make_files_at_once_leave_each_instalment
     assert all(answer.status_code < 500 for answer in answers)
     assert len(rows) == 3
     assert max(row["live"] for row in rows) <= 1
+
+
+async def test_what_a_bank_was_given_goes_after_eleven_years_and_what_was_paid_stays(granting: Granting, payer: UUID, payee: UUID) -> None:
+    decision = await granting.grant(payee)
+    file = await granting.paid(decision, payer)
+    path = f"/payment-files/{file}"
+    [rule] = [one for one in granting.runtime.service.retention if one.table == "payment_contents"]
+
+    statuses = []
+    for years in (10, 12):
+        await delete(granting.runtime.pool, rule, now=now() + timedelta(days=365 * years + 3))
+        statuses.append([(await granting.ask("GET", f"{path}/content.{form}")).status_code for form in ("xml", "csv")])
+
+    assert statuses == [[200, 200], [404, 404]]
+    assert [line["cents"] for line in (await granting.done("GET", path))["lines"] if line["decision_id"] == decision] == [100_000]

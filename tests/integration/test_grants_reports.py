@@ -62,6 +62,28 @@ async def test_what_a_report_shows_as_unspent_is_recovered_and_open_until_it_is_
     assert (await granting.done("GET", f"/recoveries?decision={decision}", by=payee))["items"][0]["recovery_id"] == key
 
 
+async def test_a_recovery_has_a_letter_that_names_the_account_and_the_reference_to_pay_by(granting: Granting, payer: UUID, payee: UUID) -> None:
+    decision = await granting.grant(payee)
+    await granting.paid(decision, payer)
+    recovery = {"decision_id": decision, "cause": "other_use", "reasons": words("Muuhun käyttöön"), "due_on": today().isoformat(), **DECIDED}
+    first = await granting.done("POST", "/recoveries", recovery | {"cents": 10_000})
+    second = await granting.done("POST", "/recoveries", recovery | {"cents": 20_000})
+    path = f"/recoveries/{second['recovery_id']}/letter"
+
+    page = await granting.ask("GET", f"{path}.html", by=payee)
+    in_swedish = await granting.ask("GET", f"{path}.html?lang=sv", by=payee)
+    printed = await granting.ask("GET", f"{path}.pdf", by=payee)
+
+    text = page.text.replace("\xa0", " ")
+    said = ("Takaisin perittävä", "200 €", "Aiemmin päätetty periä takaisin", "700 €", "FI21 1234 5600 0007 85", second["reference"])
+    assert [one for one in said if one not in text] == []
+    assert "Referensnummer" in in_swedish.text
+    assert (printed.headers["content-type"], printed.content[:5], printed.headers["cache-control"]) == ("application/pdf", b"%PDF-", "private, no-store")
+    assert first["reference"] != second["reference"]
+    stranger = await granting.association()
+    assert [(await granting.ask("GET", f"{path}.{form}", by=stranger)).status_code for form in ("html", "pdf")] == [403, 403]
+
+
 async def test_a_report_is_reminded_of_and_missed_once_and_then_its_applicant_does_not_meet_a_calls_conditions(granting: Granting) -> None:
     year = today().year
     terms = {"purpose": words("Toimintaan"), "use_from": f"{year - 1}-01-01", "use_until": f"{year - 1}-12-31", "report_due_on": f"{year}-01-31"}

@@ -4,10 +4,7 @@ import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from html import unescape
-from typing import Any
-from uuid import UUID
 
-import httpx
 import pytest
 import pytest_asyncio
 
@@ -16,15 +13,15 @@ from services.events.wiring import SERVICE as EVENTS
 from services.portal.wiring import SERVICE as PORTAL
 from services.registry.wiring import SERVICE as REGISTRY
 from shared.clock import now
-from shared.domain.days import helsinki_day, midnight
+from shared.domain.days import helsinki_day
 from tests.area import new_area
-from tests.events_http import ROOT, Served, a_theme_day
+from tests.events_http import ROOT, Served
+from tests.rows_of_the_calendar import TABLE, a_row, of_form, opened, tomorrow
 from tests.serving import serving
 from tests.signed_in import FROM_HERE, signs_in
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 
-TABLE = "/fi/yhteinen-kalenteri"
 PIECE = {"HX-Request": "true"}
 
 
@@ -33,34 +30,6 @@ async def served(servers: Servers) -> AsyncIterator[Served]:
     settings = await new_area(servers)
     async with serving(settings, REGISTRY, EVENTS, PORTAL) as (front, client):
         yield Served(settings, front, client)
-
-
-def tomorrow(hour: int) -> str:
-    return (midnight(helsinki_day(now()) + timedelta(days=1)) + timedelta(hours=hour)).isoformat()
-
-
-async def a_row(served: Served, convenor: UUID, **changed: Any) -> dict[str, Any]:
-    given = {"starts_at": tomorrow(10), "ends_at": tomorrow(13), "title": {"fi": "Ikäkeskuksen pysäkki"}, "capacity": 20} | changed
-    drafted: dict[str, Any] = await served.done("POST", f"{ROOT}/gatherings", a_theme_day(convenor, **given), by=convenor)
-    return drafted
-
-
-def of_form(page: str) -> dict[str, str]:
-    """What the row's form would send as it stands."""
-    inputs = re.findall(r"<input[^>]*>", page)
-    fields = {}
-    for one in inputs:
-        name, value, kind = (re.search(rf'{attribute}="([^"]*)"', one) for attribute in ("name", "value", "type"))
-        if name and value and (not kind or kind[1] not in {"checkbox", "radio"} or "checked" in one):
-            fields[unescape(name[1])] = unescape(value[1])
-    return fields
-
-
-async def opened(client: httpx.AsyncClient, row: dict[str, Any]) -> tuple[str, dict[str, str]]:
-    at = f"{TABLE}/{row['gathering_id']}/muokkaa"
-    answer = await client.get(at)
-    assert answer.status_code == 200, answer.text
-    return at, of_form(answer.text)
 
 
 async def test_a_row_is_edited_in_the_table_and_only_what_was_written_anew_is_changed(served: Served) -> None:

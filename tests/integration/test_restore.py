@@ -80,6 +80,9 @@ async def test_what_was_backed_up_is_restored_by_the_page_s_own_commands(operato
     password = operator.types("yhteys provision sender kela --roles integration --json | tee sender.json") and _password(operator)
     await _some_history(operator)
     tables, log, passwords = await operator.tables(), operator.log(), operator.passwords()
+    kept = operator.var / "attachments" / ("ab" * 32)
+    kept.parent.mkdir(exist_ok=True)
+    kept.write_bytes(b"files of applications")
     operator.types(commands("Back up"))
     operator.loses_the_machine()
     operator.types(commands("Restore"))
@@ -91,9 +94,18 @@ async def test_what_was_backed_up_is_restored_by_the_page_s_own_commands(operato
     await eventually(as_it_was)
     assert operator.log() == log
     assert await operator.tables() == tables
+    assert kept.read_bytes() == b"files of applications"
     assert operator.passwords() == passwords, "links in mails that were sent are dead"
     assert await _may_send(operator, password)
     await _work_goes_on(operator)
+
+
+def test_files_are_copied_before_the_dump_and_again_after_it() -> None:
+    """What the dump names is then whole, whatever came or was swept meanwhile: on the machine as in containers."""
+    for heading in ("Back up", "In containers"):
+        text = PAGE.read_text(encoding="utf-8").partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+        done = [line for line in text.splitlines() if "pg_dump" in line or ("attachments" in line and line.startswith(("if [", "docker compose exec")))]
+        assert ["pg_dump" in line for line in done] == [False, True, False], heading
 
 
 def _password(operator: Restorer) -> str:

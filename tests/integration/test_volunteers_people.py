@@ -27,7 +27,11 @@ async def people_of(volunteering: Volunteering, volunteer_id: str) -> bytes | No
 
 def keys_of(volunteering: Volunteering, volunteer_id: str) -> list[bytes]:
     """What lies in the folder of keys under that name."""
-    return [file.read_bytes() for file in Path(str(volunteering.settings.keys)).rglob(f"{volunteer_id}.*")]
+    return [file.read_bytes() for file in folder_of(volunteering).rglob(f"{volunteer_id}.*")]
+
+
+def folder_of(volunteering: Volunteering) -> Path:
+    return Path(str(volunteering.settings.keys))
 
 
 async def whole_database(volunteering: Volunteering) -> str:
@@ -126,15 +130,28 @@ async def test_a_role_is_for_those_of_its_age(volunteering: Volunteering) -> Non
     assert body["born_on"] not in refused.text
 
 
-async def test_one_person_is_one_volunteer_of_an_organisation(volunteering: Volunteering) -> None:
+async def test_who_applies_twice_is_shown_to_their_coordinator_and_to_nobody_who_asks(volunteering: Volunteering) -> None:
     role = await volunteering.role()
-    joined = await volunteering.joined(role)
+    first = await volunteering.joined(role)
 
-    again = await volunteering.openly(
-        "POST", "/public/volunteers", a_person(email=joined["person"]["email"].upper(), organisation_id=str(volunteering.organisation), roles=[role])
-    )
+    again = await volunteering.joined(role, email=first["person"]["email"].upper())
 
-    assert (again.status_code, again.json()["slug"]) == (409, "known-already")
+    assert first.keys() == again.keys()
+    assert {"like", "slug"}.isdisjoint(again)
+    assert (await volunteering.done("GET", f"/volunteers/{again['volunteer_id']}"))["like"] == first["volunteer_id"]
+    assert (await volunteering.done("GET", f"/volunteers/{first['volunteer_id']}"))["like"] is None
+
+
+async def test_where_one_key_is_missing_the_others_are_shown(volunteering: Volunteering) -> None:
+    other = uuid4()
+    role = await volunteering.role(other)
+    lost, kept = [(await volunteering.volunteer(role, of=other))["volunteer_id"] for _ in range(2)]
+    for file in folder_of(volunteering).rglob(f"{lost}.*"):
+        file.unlink()
+
+    listed = await volunteering.done("GET", f"/volunteers?organisation_id={other}", of=other)
+
+    assert {one["volunteer_id"]: one["person"] and one["person"]["name"] for one in listed["items"]} == {lost: None, kept: NAME}
 
 
 WITH_MINORS = {"regular": True, "personal": True, "unprotected": True, "safety_instructions": True, "announced": True}
@@ -187,7 +204,7 @@ async def test_after_an_erasure_nothing_is_left_and_no_key_reads_what_was(volunt
 
     receipt = await volunteering.openly("POST", f"/own/{joined['token']}/erasure")
 
-    assert receipt.json() == {"volunteer_id": joined["volunteer_id"], "standing": "erased"}
+    assert {name: receipt.json()[name] for name in ("volunteer_id", "standing")} == {"volunteer_id": joined["volunteer_id"], "standing": "erased"}
     assert await people_of(volunteering, joined["volunteer_id"]) is None
     with pytest.raises(Erased):
         await box.opened(UUID(joined["volunteer_id"]), sealed)

@@ -93,12 +93,20 @@ def test_services_wait_for_healthy_servers() -> None:
         assert {server: wait["condition"] for server, wait in waits.items()} == dict.fromkeys(("rabbitmq", "postgres", "provision"), "service_healthy")
 
 
-@pytest.mark.parametrize("name", SERVICES)
-def test_a_service_is_given_every_setting_and_only_its_own_password(name: str) -> None:
-    given = {variable.removeprefix("YHTEYS_").lower() for variable in _services()[name]["environment"]}
+FOLDERS = {"grants": {"attachments"}, "volunteers": {"keys", "wrapping_keys"}}
+"""What a service keeps beside the database, by the setting that says where. No other service is given it."""
 
-    assert given - {f"password__{name}"} == set(Settings.model_fields) - {"management_url", "passwords"}
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_is_given_every_setting_and_only_its_own_password_and_folders(name: str) -> None:
+    service = _services()[name]
+    given = {variable.removeprefix("YHTEYS_").lower() for variable in service["environment"]}
+    own = FOLDERS.get(name, set())
+
+    elsewhere = {"management_url", "passwords"} | set().union(*FOLDERS.values()) - own
+    assert given - {f"password__{name}"} == set(Settings.model_fields) - elsewhere
     assert f"password__{name}" in given
+    assert {service["environment"][f"YHTEYS_{folder.upper()}"] for folder in own} == {volume.partition(":")[2] for volume in service.get("volumes", [])}
 
 
 def test_only_provisioning_and_the_servers_are_given_the_administrator_s_passwords() -> None:

@@ -20,12 +20,11 @@ def lacking(name: str, *, compose: str = COMPOSE, example: str = EXAMPLE) -> lis
     """What to put where, so that the service starts in a container."""
     variable = f"YHTEYS_{name.upper()}_PASSWORD"
     password = f"      YHTEYS_PASSWORD__{name.upper()}: ${{{variable}:?set {variable} in .env}}\n"
-    block = (
-        f"  {name}:\n    <<: *service\n    command: [{name}]\n    environment:\n      <<: *environment\n{password}"
-        f"    ports:\n      - 127.0.0.1:${{YHTEYS_{name.upper()}_PORT:-{_port(name, compose)}}}:8080\n"
-    )
+    head = f"  {name}:\n    <<: *service\n    command: [{name}]\n    environment:\n      <<: *environment\n{password}"
+    ports = f"    ports:\n      - 127.0.0.1:${{YHTEYS_{name.upper()}_PORT:-{_port(name, compose)}}}:8080\n"
+    block = head + ports
     wanted = [
-        (block in compose, f"docker-compose.yml, under `services:`\n\n{block}"),
+        (head in compose and ports.rstrip() in f"{_under(name, compose)}\n", f"docker-compose.yml, under `services:`\n\n{block}"),
         (password.strip() in _under("provision", compose), f"docker-compose.yml, under `provision:`, `environment:`\n\n{password}"),
         (f"\n{variable}=\n" in example, f".env.example, beside the other services' passwords\n\n{variable}=\n"),
     ]
@@ -53,7 +52,7 @@ def test_what_the_files_lack_of_a_new_service_can_be_pasted() -> None:
     block, password, variable = (text.partition("\n\n")[2] for text in lacking("toys"))
 
     compose = COMPOSE.replace("\nconfigs:\n", f"\n{block}\nconfigs:\n", 1).replace(BEHIND_PASSWORDS, f"{password}{BEHIND_PASSWORDS}", 1)
-    assert yaml.safe_load(compose)["services"]["toys"]["ports"] == ["127.0.0.1:${YHTEYS_TOYS_PORT:-8086}:8080"]
+    assert yaml.safe_load(compose)["services"]["toys"]["ports"] == ["127.0.0.1:${YHTEYS_TOYS_PORT:-8087}:8080"]
     assert lacking("toys", compose=compose, example=EXAMPLE + variable) == []
 
 

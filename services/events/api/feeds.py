@@ -21,13 +21,12 @@ from services.events.api import kept_tags
 from services.events.api.kept_tags import Asked, entity_tag
 from services.events.api.parameters import PREFIX
 from services.events.interchange import calendar_feed, json_ld, page
-from services.events.interchange.shown import worded
 from services.events.views import feed_standing, narrowed_feeds
 from services.events.views.feed_standing import Feed
 from services.events.views.feeds import Scope
 from services.events.views.public_calendar import PublicNarrowing
 from shared.clock import now, today
-from shared.domain.trilingual import LANGUAGES
+from shared.domain.trilingual import LANGUAGES, worded
 from shared.domain.trilingual import Language as Spoken
 from shared.http.admission import OPEN
 from shared.http.edge import Edge, EdgeDep

@@ -17,9 +17,11 @@ from icalendar import Calendar, Event, vRecur
 
 from services.events import recurrence, recurrence_sets
 from services.events.domain.series import MINUTES_A_DAY, Override, Series
-from services.events.interchange.calendar_zones import ZONE, described
-from services.events.interchange.shown import Shown, ShownGathering, ShownSeries, Where, worded
+from services.events.interchange.calendar_zones import described
+from services.events.interchange.shown import Shown, ShownGathering, ShownSeries, Where
 from shared.domain.days import HELSINKI, helsinki_day, instant_of
+from shared.domain.helsinki_calendar import ZONE, unambiguous
+from shared.domain.trilingual import worded
 
 PRODUCT = "-//Yhteys//Events//FI"
 REFRESHED = timedelta(hours=1)
@@ -55,7 +57,7 @@ def written(shown: Shown, *, language: str, domain: str, address: str) -> bytes:
 
 
 def _gathering(shown: ShownGathering) -> Event:
-    return _event(shown, starts=_unambiguous(shown.starts_at), ends=_unambiguous(shown.ends_at), cancelled=shown.cancelled)
+    return _event(shown, starts=unambiguous(shown.starts_at), ends=unambiguous(shown.ends_at), cancelled=shown.cancelled)
 
 
 def _series(shown: ShownSeries) -> list[tuple[Event, Shown]]:
@@ -80,7 +82,7 @@ def _exception(shown: ShownSeries, one: Override, *, onwards: bool = False) -> t
     days = of.whole_days and one.starts.time() == time() and one.minutes % MINUTES_A_DAY == 0
     starts = one.starts.date() if days else one.starts.replace(tzinfo=HELSINKI)
     cancelled = shown.cancelled or one.cancelled_for is not None
-    component = _event(shown, starts=starts, ends=helsinki_day(ends) if days else _unambiguous(ends), cancelled=cancelled)
+    component = _event(shown, starts=starts, ends=helsinki_day(ends) if days else unambiguous(ends), cancelled=cancelled)
     component.add("recurrence-id", _name(of, one.occasion), parameters={"RANGE": "THISANDFUTURE"} if onwards else {})
     return component, shown.of(one)
 
@@ -89,7 +91,7 @@ def _end_of_first(of: Series) -> date:
     if of.whole_days:
         return of.starts.date() + timedelta(minutes=of.minutes)
     ends_at = instant_of(of.starts, ZoneInfo(of.zone)) + timedelta(minutes=of.minutes)
-    return _unambiguous(ends_at) if of.zone == HELSINKI.key else ends_at.astimezone(_clock(of))
+    return unambiguous(ends_at) if of.zone == HELSINKI.key else ends_at.astimezone(_clock(of))
 
 
 def _by_its_clock(of: Series, wall: datetime) -> date:
@@ -153,9 +155,3 @@ def _place(component: Event, where: Where, *, language: str) -> None:
 def _say(component: Any, name: str, text: str | None, **parameters: str) -> None:
     if text:
         component.add(name, text, parameters=parameters or None)
-
-
-def _unambiguous(moment: datetime) -> datetime:
-    """In Helsinki's time; in UTC for the second pass of the hour that autumn repeats, since a local time names the first (RFC 5545, 3.3.5)."""
-    local = moment.astimezone(HELSINKI)
-    return moment.astimezone(UTC) if local.fold else local

@@ -1,4 +1,4 @@
-"""Time zones as iCalendar describes them (RFC 5545, VTIMEZONE): Helsinki's, and those by which imported series go."""
+"""Time zones as iCalendar describes them (RFC 5545, VTIMEZONE): those by which imported series go, beside Helsinki's own."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -7,17 +7,6 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 FIRST_YEAR, LAST_YEAR = 1990, 2051
-ZONE = b"\r\n".join(
-    [
-        b"BEGIN:VTIMEZONE", b"TZID:Europe/Helsinki",
-        b"BEGIN:DAYLIGHT", b"DTSTART:19960331T030000", b"TZOFFSETFROM:+0200", b"TZOFFSETTO:+0300", b"TZNAME:EEST",
-        b"RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU", b"END:DAYLIGHT",
-        b"BEGIN:STANDARD", b"DTSTART:19961027T040000", b"TZOFFSETFROM:+0300", b"TZOFFSETTO:+0200", b"TZNAME:EET",
-        b"RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU", b"END:STANDARD",
-        b"END:VTIMEZONE", b"",
-    ]
-)  # fmt: skip
-"""Written by hand: the library lists the days one by one, and puts the start of summer time an hour late."""
 
 
 class Change(NamedTuple):

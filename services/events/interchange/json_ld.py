@@ -14,9 +14,10 @@ from uuid import UUID
 
 from services.events import recurrence_sets
 from services.events.domain.series import MINUTES_A_DAY, Override, Series
-from services.events.interchange.shown import Shown, ShownGathering, ShownSeries, Where, worded
+from services.events.interchange.shown import Shown, ShownGathering, ShownSeries, Where
 from services.events.recurrence import Rule
 from shared.domain.days import HELSINKI, instant_of
+from shared.domain.trilingual import worded
 
 CONTEXT = "https://schema.org"
 DAYS = {"MO": "Monday", "TU": "Tuesday", "WE": "Wednesday", "TH": "Thursday", "FR": "Friday", "SA": "Saturday", "SU": "Sunday"}

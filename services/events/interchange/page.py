@@ -19,12 +19,12 @@ from pydantic import BaseModel, ConfigDict
 
 from services.events import occasions
 from services.events.interchange import json_ld
-from services.events.interchange.shown import Shown, ShownGathering, ShownSeries, Where, worded
+from services.events.interchange.shown import Shown, ShownGathering, ShownSeries, Where
 from services.events.wording import when_in
 from shared.contracts.events import Title
 from shared.contracts.words import LocalText
 from shared.domain.days import HELSINKI, wall_time
-from shared.domain.trilingual import Language, Words
+from shared.domain.trilingual import Language, Words, worded
 
 FILE = Path(__file__).parent.parent / "data" / "pages.yaml"
 STYLE = (

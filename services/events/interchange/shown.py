@@ -13,7 +13,6 @@ from uuid import UUID
 from services.events.domain.series import Override, Series
 from shared.contracts.events import GatheringKind, Title
 from shared.contracts.words import LocalText
-from shared.domain.trilingual import LANGUAGES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,11 +82,3 @@ def mark(shown: Shown) -> str:
 @lru_cache(maxsize=10_000)
 def _mark_of_place(where: Where | None) -> str:
     return repr(where)
-
-
-def worded(texts: Title | LocalText, language: str) -> tuple[str, str]:
-    """The text in the language, or in the first of Finnish, Swedish and English that there is; and the language that it is in."""
-    for one in (language, *LANGUAGES):
-        if text := getattr(texts, one):
-            return one, text
-    return language, ""

@@ -24,7 +24,7 @@ from shared.contracts.events.series import Wall
 from shared.contracts.times import Day
 from shared.contracts.words import Code
 from shared.database.postgres import Connection
-from shared.database.search import search, searched
+from shared.database.search import Part, search, searched
 from shared.domain.days import HELSINKI
 from shared.domain.trilingual import Language
 from shared.http.paging import Page, Typed
@@ -50,8 +50,9 @@ from series v :found cross join lateral (select v.series as document) whole
 where tstzrange(first_at, last_at) && tstzrange($7, $8) {NARROWED} and ($18::uuid is null or series_id = $18)
 """
 GATHERINGS = f"""
-select found.*, kept.title, kept.contents, kept.spot, null::jsonb as organisers, kept.languages, null::jsonb as duties, kept.capacity, kept.free_of_charge,
-    kept.url, null::jsonb as split, kept.series_id, kept.occasion
+select found.gathering_id, kind, state, starts_at, ends_at, municipality, target_groups, network_id, organisations, kept.title, kept.contents, kept.spot,
+    null::jsonb as organisers, kept.languages, null::jsonb as duties, kept.capacity, kept.free_of_charge, kept.url, null::jsonb as split, kept.series_id,
+    kept.occasion
 from (
     select gathering_id, kind, state, starts_at, ends_at, municipality, target_groups, network_id, organisations, document {SHOWN}
     and (starts_at, gathering_id) > ($19, $20::uuid) order by starts_at, gathering_id limit $21
@@ -65,7 +66,10 @@ DAYS = f"""
 select (greatest(starts_at, $7) at time zone 'Europe/Helsinki')::date as day, count(*) as gatherings, count(*) filter (where state = 'cancelled') as cancelled
 {SHOWN} group by 1
 """
-FOUND = searched("gatherings", "gathering_id", only="ends_at > $7 and starts_at < $8")
+IN_THE_WINDOW = Part(
+    only="ends_at > $7 and starts_at < $8", by="tstzrange(starts_at, ends_at, '[]') && tstzrange($7, $8)", named="(named || '')"
+)  # fmt: skip
+FOUND = searched("gatherings", "gathering_id", part=IN_THE_WINDOW)
 SERIES_FOUND = searched("series", "series_id")
 
 

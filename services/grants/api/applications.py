@@ -29,7 +29,7 @@ commands.post("/applications/{application_id}/withdrawal", applications.Withdraw
 commands.post("/applications/{application_id}/supplements", applications.SupplementApplication, makes="supplement_id")
 commands.post("/applications/{application_id}/supplement-requests", applications.AskForSupplement)
 commands.post("/applications/{application_id}/completeness", applications.FindComplete)
-commands.post("/registrations", applications.RegisterApplication, makes="application_id")
+commands.post("/registrations", applications.RegisterApplication, makes="application_id", answers=views.registration)
 
 
 @router.get("/applications")

@@ -54,21 +54,18 @@ class HelQuery(InAQuery):
     source: Name = Field(default=HELSINKI_GRANTS, description="the other system: with its number the application is known")
 
 
-class LeftOutView(BaseModel):
-    path: str
-    why: str
-    """`no_field`, `does_not_fit` or `not_asked`."""
-
-
 class HelImportView(BaseModel):
-    """An application that was registered; `lacking` are answers that its source never asked for, `left_out` what the form has no field for."""
+    """An application that was registered; of long lists the first.
+
+    `lacking` are answers that its source never asked for, `left_out` is where in the message stands what the form has no field for.
+    """
 
     application_id: UUID
     applicant: UUID
     number: str | None
     reference: str
     lacking: tuple[str, ...]
-    left_out: tuple[LeftOutView, ...]
+    left_out: tuple[str, ...]
     remarks: tuple[Remark, ...]
 
 
@@ -101,13 +98,14 @@ async def import_hel_message(described: Annotated[HelQuery, Query()], content: C
             reference=arriving.number,
         )
     )
+    registered = await edge.read(application_views.registration, arriving.application_id)
     return HelImportView(
         application_id=arriving.application_id,
         applicant=applicant,
-        number=await edge.read(application_views.number, arriving.application_id),
+        number=registered.number,
         reference=arriving.number,
-        lacking=tuple(one.path for one in check(form, arriving.answers, whole=True)),
-        left_out=tuple(LeftOutView(path=one.path, why=one.why) for one in arriving.left_out),
+        lacking=tuple(one.path for one in check(form, arriving.answers, whole=True))[:MOST_FINDINGS],
+        left_out=arriving.left_out[:MOST_FINDINGS],
         remarks=arriving.remarks[:MOST_FINDINGS],
     )
 

@@ -64,14 +64,14 @@ class Adjusted:
         return self.decided_cents - self.final_cents
 
 
-def adjusted(decisions: Collection[ConditionalDecision], *, confirmed_cents: int, rule: AdjustmentRule, step_cents: int = 1) -> tuple[Adjusted, ...]:
-    """Every decision with its final sum, in the order of ranks, then ids. Where something is cut, sums are whole steps: 1 for cents, 100 for euros.
+def adjusted(decisions: Collection[ConditionalDecision], *, confirmed_cents: int, rule: AdjustmentRule) -> tuple[Adjusted, ...]:
+    """Every decision with its final sum, in the order of ranks, then ids.
 
     Raises:
         ConfirmedSumTooSmall: all should stand as decided, and cannot.
-        InvalidValue: a decision comes twice, a sum is below nought, a step of nothing.
+        InvalidValue: a decision comes twice, a sum is below nought.
     """
-    _refuse_impossible(decisions, confirmed_cents, step_cents)
+    _refuse_impossible(decisions, confirmed_cents)
     in_order = sorted(decisions, key=lambda one: (one.rank, one.decision_id))
     decided_cents = sum(one.granted_cents for one in in_order)
     if decided_cents <= confirmed_cents:
@@ -81,38 +81,35 @@ def adjusted(decisions: Collection[ConditionalDecision], *, confirmed_cents: int
             case AdjustmentRule.AS_DECIDED:
                 raise ConfirmedSumTooSmall(confirmed_cents=confirmed_cents, decided_cents=decided_cents)
             case AdjustmentRule.PROPORTIONAL:
-                finals = _cut_alike(in_order, confirmed_cents, step_cents)
+                finals = _cut_alike(in_order, confirmed_cents)
             case AdjustmentRule.BY_RANK:
-                finals = _lowest_first(in_order, confirmed_cents, step_cents)
+                finals = _lowest_first(in_order, confirmed_cents)
             case _:
                 assert_never(rule)
     return tuple(Adjusted(decision_id=one.decision_id, decided_cents=one.granted_cents, final_cents=finals[one.decision_id]) for one in in_order)
 
 
-def _lowest_first(in_order: Sequence[ConditionalDecision], confirmed_cents: int, step_cents: int) -> dict[DecisionId, int]:
+def _lowest_first(in_order: Sequence[ConditionalDecision], confirmed_cents: int) -> dict[DecisionId, int]:
     """From the best rank on as decided; those of the rank in which the sum ends are cut alike, and what is below has nothing."""
     finals: dict[DecisionId, int] = {}
     left = confirmed_cents
     for _, equal in groupby(in_order, key=lambda one: one.rank):
         group = list(equal)
         asked = sum(one.granted_cents for one in group)
-        finals |= {one.decision_id: one.granted_cents for one in group} if asked <= left else _cut_alike(group, left, step_cents)
+        finals |= {one.decision_id: one.granted_cents for one in group} if asked <= left else _cut_alike(group, left)
         left = left - asked if asked <= left else 0
     return finals
 
 
-def _cut_alike(decisions: Sequence[ConditionalDecision], cents: int, step_cents: int) -> dict[DecisionId, int]:
-    """Each the same share of what it was, in whole steps; those decided sums make more than `cents`."""
-    weights = {one.decision_id: one.granted_cents for one in decisions}
-    most = {decision_id: granted // step_cents for decision_id, granted in weights.items()}
-    return {decision_id: steps * step_cents for decision_id, steps in apportion(cents // step_cents, weights, most=most).items()}
+def _cut_alike(decisions: Sequence[ConditionalDecision], cents: int) -> dict[DecisionId, int]:
+    """Each the same share of what it was; those decided sums make more than `cents`."""
+    decided = {one.decision_id: one.granted_cents for one in decisions}
+    return apportion(cents, decided, most=decided)
 
 
-def _refuse_impossible(decisions: Collection[ConditionalDecision], confirmed_cents: int, step_cents: int) -> None:
+def _refuse_impossible(decisions: Collection[ConditionalDecision], confirmed_cents: int) -> None:
     if confirmed_cents < 0:
         raise ImpossibleSum("no sum is below nought", field="confirmed_cents", value=confirmed_cents, remedy="give nought or more")
-    if step_cents < 1:
-        raise ImpossibleSum("sums are rounded to a cent at least", field="step_cents", value=step_cents, remedy="give 1 for cents, 100 for euros")
     if below := next((one for one in decisions if one.granted_cents < 0), None):
         raise ImpossibleSum("no decision is below nought", field="granted_cents", value=below.granted_cents, remedy="give nought or more")
     times = Counter(one.decision_id for one in decisions)

@@ -135,14 +135,14 @@ class Handed:
 Decided = tuple[Application, Sequence[Fact]]
 
 
-def begin(existing: Application | None, command: applications.BeginApplication, *, call: Call, known: Answers, now: datetime) -> Decided:
+def begin(existing: Application | None, command: applications.BeginApplication, *, call: Call, known: Answers, by: str, now: datetime) -> Decided:
     """A draft may begin before the call opens, and before its applicant is verified; not after the call has closed. What is `known` need not be typed."""
     if existing:
         refuse_other_content(existing.request_fingerprint, command, what="application", key=command.application_id)
         return existing, []
     if call.closes_at is not None and now > call.closes_at:
         refuse_unless_open(call, at=now)
-    application = _drafted(command, call, now, known)
+    application = _drafted(command, call, by=by, at=now, known=known)
     return application, [fact_of(application, applications.ApplicationBegun)]
 
 
@@ -209,12 +209,12 @@ def register(command: applications.RegisterApplication, *, call: Call, handed: H
     """Enter one that came by another way, as having arrived when it did there."""
     if command.arrived_at > now:
         raise ArrivedInFuture("it has not arrived yet", field="arrived_at", value=command.arrived_at.isoformat(), remedy="give when it arrived")
-    return submit(registered(command, call), call=call, handed=handed, number=number, by=by, at=command.arrived_at)
+    return submit(registered(command, call, by=by), call=call, handed=handed, number=number, by=by, at=command.arrived_at)
 
 
-def registered(command: applications.RegisterApplication, call: Call) -> Application:
+def registered(command: applications.RegisterApplication, call: Call, *, by: str) -> Application:
     """As it arrived, before it counts as handed in."""
-    return replace(_drafted(command, call, command.arrived_at), arrived_by=command.arrived_by, reference=command.reference)
+    return replace(_drafted(command, call, by=by, at=command.arrived_at, known={}), arrived_by=command.arrived_by, reference=command.reference)
 
 
 def find_complete(application: Application, *, is_judged: bool) -> Decided:
@@ -256,7 +256,7 @@ def withdraw(application: Application) -> Decided:
     return withdrawn, [fact_of(withdrawn, applications.ApplicationWithdrawn)]
 
 
-def _drafted(command: applications.BeginApplication | applications.RegisterApplication, call: Call, at: datetime, known: Answers | None = None) -> Application:
+def _drafted(command: applications.BeginApplication | applications.RegisterApplication, call: Call, *, by: str, at: datetime, known: Answers) -> Application:
     return Application(
         application_id=command.application_id,
         request_fingerprint=fingerprint(command),
@@ -270,7 +270,7 @@ def _drafted(command: applications.BeginApplication | applications.RegisterAppli
         applicant=command.applicant,
         language=command.language,
         begun_at=at,
-        draft=Draft.of({**(known or {}), **command.answers}),
+        draft=Draft.of(command.answers, known=known, by=by, at=at),
     )
 
 

@@ -81,7 +81,6 @@ def confirm(programme: Programme, standing: Standing, command: contracts.Confirm
         programme,
         sum_cents=command.confirmed_cents,
         confirmed=Confirmed(
-            cents=command.confirmed_cents,
             rule=command.rule,
             decided_by=command.decided_by,
             decided_on=command.decided_on,

@@ -6,18 +6,13 @@ last day moves, and never to an earlier day. Each step is kept beside its outcom
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from shared.contracts.grants.decisions import WayOfNotice
 from shared.domain.days import HELSINKI
 from shared.domain.trilingual import Words
-from shared.errors import InvalidValue
 
 DAY = timedelta(days=1)
-
-
-class ReceivedBeforeSent(InvalidValue):
-    slug = "received-before-sent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +35,11 @@ class ReviewRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """When a decision counts as received. `shown` tells that the day was shown, and not taken from the day of sending."""
+    """When a decision counts as received."""
 
     sent_on: date
     way: WayOfNotice
     received_on: date
-    shown: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,27 +63,8 @@ class Deadline:
     """On the last day, in Europe/Helsinki: what has arrived before it is in time."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
-    """A request against its deadline."""
-
-    arrived_at: datetime
-    in_time: bool
-    late_by: timedelta
-    """Nothing for one that is in time."""
-
-
-def notice(sent_on: date, *, way: WayOfNotice, rules: ReviewRules, shown_on: date | None = None) -> Notice:
-    """`shown_on`: when it was received by what has been shown, such as a receipt; it stands against the presumption.
-
-    Raises:
-        ReceivedBeforeSent
-    """
-    if shown_on is None:
-        return Notice(sent_on=sent_on, way=way, received_on=sent_on + rules.received_on_day[way] * DAY, shown=False)
-    if shown_on < sent_on:
-        raise ReceivedBeforeSent(f"nothing is received before it is sent on {sent_on}", field="shown_on", value=shown_on, remedy="check both days")
-    return Notice(sent_on=sent_on, way=way, received_on=shown_on, shown=True)
+def notice(sent_on: date, *, way: WayOfNotice, rules: ReviewRules) -> Notice:
+    return Notice(sent_on=sent_on, way=way, received_on=sent_on + rules.received_on_day[way] * DAY)
 
 
 def deadline(given: Notice, rules: ReviewRules) -> Deadline:
@@ -100,9 +75,3 @@ def deadline(given: Notice, rules: ReviewRules) -> Deadline:
         last_day += DAY
     closes_at = datetime.combine(last_day, rules.registry_closes_at, tzinfo=HELSINKI)
     return Deadline(notice=given, days=rules.days, counted_to=counted_to, passed=tuple(passed), last_day=last_day, closes_at=closes_at)
-
-
-def arrival(arrived_at: datetime, until: Deadline) -> Arrival:
-    """`arrived_at` knows its zone; what comes at the very instant of closing is late."""
-    after = arrived_at.astimezone(UTC) - until.closes_at.astimezone(UTC)
-    return Arrival(arrived_at=arrived_at, in_time=after < timedelta(0), late_by=max(after, timedelta(0)))

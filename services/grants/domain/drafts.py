@@ -62,16 +62,17 @@ class Draft:
     answers: Answers = field(default_factory=dict)
     revision: int = 0
     written: Mapping[str, Written] = field(default_factory=dict)
-    """Of each answer that was changed since the draft began."""
+    """Of each answer that somebody wrote, in what begins a draft too; the others were known."""
 
     @property
     def untouched(self) -> tuple[str, ...]:
-        """The answers that stand as they did when the draft began."""
+        """The answers that nobody wrote: known when the draft began, and standing as they were."""
         return tuple(name for name in self.answers if name not in self.written)
 
     @classmethod
-    def of(cls, answers: Answers) -> Self:
-        return cls(answers=dict(answers))
+    def of(cls, answers: Answers, *, known: Answers, by: str, at: datetime) -> Self:
+        """Begun by one who wrote these answers; what else is `known` stands beside them."""
+        return cls(answers={**known, **answers}, written=dict.fromkeys(answers, Written(revision=0, by=by, at=at)))
 
     def merged(self, answers: Answers, *, base: int, by: str, at: datetime) -> "Draft":
         """With these answers, written by one who had seen the revision `base`.

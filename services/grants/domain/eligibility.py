@@ -31,10 +31,6 @@ class Unmet(StrEnum):
     NO_OUTSIDE_FUNDER = "no_outside_funder"
 
 
-BLOCKING = frozenset({Unmet.NOT_REGISTERED, Unmet.NOT_ACTIVE})
-"""Nobody can be granted anything who is not there: it may draft, and hands in once it is verified."""
-
-
 class ApplicantNotVerified(DomainError):
     slug = "applicant-not-verified"
 

@@ -104,6 +104,8 @@ class Payable:
 
     decision: Decision
     payout: Payout
+    payee: OrganisationId
+    """The applicant, or whoever it has merged into since."""
     account: Account | None
     payee_name: str
     is_active: bool
@@ -194,7 +196,7 @@ def _lines(one: Payable, numbers: Sequence[int]) -> list[Line]:
             decision_id=one.decision.decision_id,
             instalment=part.number,
             cents=part.cents,
-            payee=one.decision.applicant,
+            payee=one.payee,
             reference=f"{one.decision.number}-{part.number}",
         )
         for part in parts

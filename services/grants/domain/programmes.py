@@ -35,9 +35,8 @@ class SumIsShared(DomainError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Confirmed:
-    """What the confirmed budget was, by which rule decisions followed it, and who decided."""
+    """The programme's sum since then is that of the budget. By which rule decisions followed it, and who decided."""
 
-    cents: int
     rule: AdjustmentRule
     decided_by: str
     decided_on: date

@@ -1,4 +1,4 @@
-"""The proposal (esitys): a call's sum laid out in order of rank, and the same laid out otherwise, to compare.
+"""The proposal (esitys): a call's sum laid out in order of rank.
 
 Each application gets the least of what it asked and of what the options let it have, the last one what is left; each line says which rule bound it. What must
 stay true: never more than the sum, than was asked or than a rule allows; the same facts give the same lines. What a municipality's floor keeps is no more than
@@ -12,7 +12,7 @@ from enum import StrEnum
 from fractions import Fraction
 from itertools import groupby
 
-from services.grants.domain.ranking import Candidate, NotYetReviewed, Ranked, Ranking
+from services.grants.domain.ranking import Candidate, Ranked, Ranking
 from shared.contracts.grants.words import ApplicationId
 from shared.contracts.words import MunicipalityCode
 from shared.errors import InvalidValue
@@ -77,30 +77,12 @@ class Proposal:
 
     sum_cents: int
     lines: tuple[Line, ...]
-    not_yet_reviewed: tuple[NotYetReviewed, ...]
+    not_yet_reviewed: tuple[ApplicationId, ...]
     torn_rank: int | None = None
 
     @property
     def proposed_cents(self) -> int:
         return sum(line.proposed_cents for line in self.lines)
-
-    @property
-    def left_cents(self) -> int:
-        return self.sum_cents - self.proposed_cents
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
-    """One application in the stored proposal and in another one; None where it is in one of them alone."""
-
-    application_id: ApplicationId
-    stored: Line | None
-    other: Line | None
-
-    @property
-    def cents(self) -> int:
-        """How much more the other gives."""
-        return _cents(self.other) - _cents(self.stored)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -140,12 +122,6 @@ def proposed(ranking: Ranking, *, sum_cents: int, options: Options) -> Proposal:
         room.take(line.proposed_cents, one.candidate)
         lines.append(line)
     return Proposal(sum_cents=sum_cents, lines=tuple(lines), not_yet_reviewed=ranking.not_yet_reviewed, torn_rank=_torn(lines))
-
-
-def compared(stored: Proposal, other: Proposal) -> tuple[Difference, ...]:
-    """Line by line, in the stored order; what only the other has comes after it, in its own."""
-    before, after = ({line.application_id: line for line in one.lines} for one in (stored, other))
-    return tuple(Difference(application_id=key, stored=before.get(key), other=after.get(key)) for key in before | after)
 
 
 def _line(one: Ranked, room: _Room, options: Options) -> Line:
@@ -223,10 +199,6 @@ def _torn(lines: list[Line]) -> int | None:
         if len(group) > 1 and any(line.proposed_cents for line in group) and any(line.rule is Rule.SUM_RAN_OUT for line in group):
             return group[0].rank
     return None
-
-
-def _cents(line: Line | None) -> int:
-    return line.proposed_cents if line else 0
 
 
 def _refuse_impossible(sum_cents: int, options: Options) -> None:

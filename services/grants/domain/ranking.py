@@ -66,42 +66,12 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Widths:
-    """How far reviewers may be apart before people talk it over: in the score of a criterion, and in the whole (both of 0 to 5)."""
-
-    by_criterion: int = 2
-    in_total: Fraction = Fraction(1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Disagreement:
-    """Reviewers further apart than agreed; without a criterion, in the whole."""
-
-    criterion: CriterionCode | None
-    lowest: Fraction
-    highest: Fraction
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Ranked:
     """`score` is the mean over reviewers of the weighted mean over criteria, from 0 to 5. Equal scores share a rank, and the next rank is as much further."""
 
     candidate: Candidate
     rank: int
     score: Fraction
-    by_criterion: Mapping[CriterionCode, Fraction]
-    reviewers: int
-    disagreements: tuple[Disagreement, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotYetReviewed:
-    """What lacks reviewers: `counting` of them are there, `conflicted` and `unfinished` ones do not count."""
-
-    application_id: ApplicationId
-    counting: int
-    conflicted: int
-    unfinished: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,76 +79,40 @@ class Ranking:
     """In the order in which it is shown."""
 
     ranked: tuple[Ranked, ...]
-    not_yet_reviewed: tuple[NotYetReviewed, ...]
+    not_yet_reviewed: tuple[ApplicationId, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Points:
-    """Whole numbers alone: each counting reviewer's weighted sum, and each criterion's scores."""
-
-    totals: tuple[int, ...]
-    scores: Mapping[CriterionCode, Sequence[int]]
-
-
-def ranked(candidates: Iterable[Candidate], criteria: Collection[Criterion], *, widths: Widths | None = None, fewest: int = FEWEST_REVIEWERS) -> Ranking:
+def ranked(candidates: Iterable[Candidate], criteria: Collection[Criterion], *, fewest: int = FEWEST_REVIEWERS) -> Ranking:
     """Every application once: with its rank, or, of fewer than `fewest` reviews, as not yet reviewed.
 
     Raises:
         InvalidValue: no criterion or one twice; an application or a reviewer twice; a score that is none, or of a criterion that is not the call's.
     """
     weights = _weights(criteria)
-    counting: list[tuple[Candidate, _Points]] = []
-    waiting: list[tuple[Candidate, NotYetReviewed]] = []
+    judged: list[tuple[Candidate, Sequence[int]]] = []
+    waiting: list[Candidate] = []
     for candidate in _each_once(candidates):
         reviews = _counting(candidate, weights)
         if len(reviews) >= fewest:
-            counting.append((candidate, _points(reviews, weights)))
+            judged.append((candidate, [sum(weight * review.scores[code] for code, weight in weights.items()) for review in reviews]))
         else:
-            waiting.append((candidate, _not_yet(candidate, reviews)))
+            waiting.append(candidate)
     return Ranking(
-        ranked=tuple(_in_order(counting, weights, widths or Widths())),
-        not_yet_reviewed=tuple(lacking for _, lacking in sorted(waiting, key=lambda one: _as_submitted(one[0]))),
+        ranked=tuple(_in_order(judged, heaviest=sum(weights.values()))),
+        not_yet_reviewed=tuple(one.application_id for one in sorted(waiting, key=_as_submitted)),
     )
 
 
-def _in_order(counting: Sequence[tuple[Candidate, _Points]], weights: Mapping[CriterionCode, int], widths: Widths) -> Iterable[Ranked]:
-    """Sorted by whole numbers: every score over one common denominator."""
-    whole = lcm(*{len(points.totals) for _, points in counting})
-    height = {id(points): sum(points.totals) * (whole // len(points.totals)) for _, points in counting}
-    counting = sorted(counting, key=lambda one: (-height[id(one[1])], _as_submitted(one[0])))
+def _in_order(judged: Sequence[tuple[Candidate, Sequence[int]]], *, heaviest: int) -> Iterable[Ranked]:
+    """Of each the weighted sums that its reviewers gave. Sorted by whole numbers: every score over one common denominator."""
+    whole = lcm(*{len(totals) for _, totals in judged})
+    heights = [(sum(totals) * (whole // len(totals)), candidate) for candidate, totals in judged]
+    heights.sort(key=lambda one: (-one[0], _as_submitted(one[1])))
     before = 0
-    for _, group in groupby(counting, key=lambda one: height[id(one[1])]):
-        equal = [_ranked(candidate, points, weights, rank=before + 1, widths=widths) for candidate, points in group]
+    for height, group in groupby(heights, key=lambda one: one[0]):
+        equal = [Ranked(candidate=candidate, rank=before + 1, score=Fraction(height, whole * heaviest)) for _, candidate in group]
         before += len(equal)
         yield from equal
-
-
-def _ranked(candidate: Candidate, points: _Points, weights: Mapping[CriterionCode, int], *, rank: int, widths: Widths) -> Ranked:
-    reviewers, heaviest = len(points.totals), sum(weights.values())
-    return Ranked(
-        candidate=candidate,
-        rank=rank,
-        score=Fraction(sum(points.totals), reviewers * heaviest),
-        by_criterion={code: Fraction(sum(scores), reviewers) for code, scores in points.scores.items()},
-        reviewers=reviewers,
-        disagreements=tuple(_disagreements(points, heaviest, widths)),
-    )
-
-
-def _disagreements(points: _Points, heaviest: int, widths: Widths) -> Iterable[Disagreement]:
-    for code, scores in points.scores.items():
-        if max(scores) - min(scores) > widths.by_criterion:
-            yield Disagreement(criterion=code, lowest=Fraction(min(scores)), highest=Fraction(max(scores)))
-    lowest, highest = min(points.totals), max(points.totals)
-    if (highest - lowest) * widths.in_total.denominator > widths.in_total.numerator * heaviest:
-        yield Disagreement(criterion=None, lowest=Fraction(lowest, heaviest), highest=Fraction(highest, heaviest))
-
-
-def _points(reviews: Sequence[Review], weights: Mapping[CriterionCode, int]) -> _Points:
-    return _Points(
-        totals=tuple(sum(weight * review.scores[code] for code, weight in weights.items()) for review in reviews),
-        scores={code: [review.scores[code] for review in reviews] for code in weights},
-    )
 
 
 def _counting(candidate: Candidate, weights: Mapping[CriterionCode, int]) -> list[Review]:
@@ -198,12 +132,6 @@ def _refuse_strange_scores(review: Review, weights: Mapping[CriterionCode, int])
             raise UnknownCriterion(f"the call has no criterion {code}", field="scores", value=code, remedy="score the criteria of the call")
         if not 0 <= score <= HIGHEST_SCORE:
             raise ScoreOutOfBounds(f"{code} cannot have {score}", field="scores", value=score, remedy=f"give from 0 to {HIGHEST_SCORE}")
-
-
-def _not_yet(candidate: Candidate, counting: Sequence[Review]) -> NotYetReviewed:
-    conflicted = sum(review.conflict for review in candidate.reviews)
-    unfinished = len(candidate.reviews) - conflicted - len(counting)
-    return NotYetReviewed(application_id=candidate.application_id, counting=len(counting), conflicted=conflicted, unfinished=unfinished)
 
 
 def _as_submitted(candidate: Candidate) -> tuple[datetime, ApplicationId]:

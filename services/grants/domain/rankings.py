@@ -10,7 +10,7 @@ from services.grants.domain.applications import Application
 from services.grants.domain.calls import Call
 from services.grants.domain.panels import Panel
 from services.grants.domain.proposals import Options, Proposal, Rule, proposed
-from services.grants.domain.ranking import Candidate, Ranking, Review, UnknownCriterion, Widths, ranked
+from services.grants.domain.ranking import Candidate, Ranking, Review, UnknownCriterion, ranked
 from shared.contracts.envelope import Fact
 from shared.contracts.grants import ApplicationId, CallId, ProgrammeId, reviews
 from shared.contracts.grants.words import Criterion, RankingId
@@ -101,7 +101,7 @@ def propose(
         criteria=call.criteria,
         options=command.options,
         lines=lines_of(proposal),
-        not_reviewed=tuple(one.application_id for one in proposal.not_yet_reviewed),
+        not_reviewed=proposal.not_yet_reviewed,
         torn_rank=proposal.torn_rank,
     )
     return ranking, [fact_of(ranking, reviews.RankingProposed)]
@@ -136,7 +136,7 @@ def lines_of(proposal: Proposal) -> tuple[RankedLine, ...]:
 
 def _ranking(call: Call, applications: Sequence[Application], panels: Mapping[UUID, Panel], criteria: Sequence[Criterion]) -> Ranking:
     candidates = [_candidate(one, panels.get(one.application_id)) for one in applications]
-    return ranked(candidates, criteria=criteria, widths=Widths(by_criterion=call.wide_apart), fewest=call.reviewers)
+    return ranked(candidates, criteria=criteria, fewest=call.reviewers)
 
 
 def _candidate(application: Application, panel: Panel | None) -> Candidate:

@@ -60,7 +60,12 @@ class Recovery:
     kind: str
     applicant: OrganisationId
     cause: RecoveryCause
+    number: int
+    """Of which the reference is made that it is paid back by."""
     cents: int
+    paid_cents: int
+    """What was paid of the grant when it was decided, and of that `recovered_before_cents` recovered already."""
+    recovered_before_cents: int
     reasons: LocalText
     due_on: date
     bears_interest: bool
@@ -81,6 +86,15 @@ class Recovery:
         return self.left_cents > 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paid:
+    """Of a grant, as a recovery is decided. `recovered_cents` is what other recoveries of it are, paid back or not; None: nothing shows what is unspent."""
+
+    cents: int
+    recovered_cents: int
+    unspent_cents: int | None
+
+
 Decided = tuple[Recovery, Sequence[Fact]]
 
 
@@ -96,13 +110,12 @@ def decide(
     command: recoveries.DecideRecovery,
     *,
     decision: Decision,
-    paid_cents: int,
-    recovered_cents: int,
-    unspent: int | None,
+    paid: Paid,
+    number: int,
     by: str,
     at: datetime,
 ) -> Decided:
-    """`recovered_cents` is what other recoveries of the grant are, paid back or not. The caller holds the decision.
+    """The caller holds the decision.
 
     Raises:
         BeyondPaid, BeyondUnspent, RecoveryDueWrong
@@ -110,13 +123,16 @@ def decide(
     if existing:
         refuse_other_content(existing.request_fingerprint, command, what="recovery", key=command.recovery_id)
         return existing, []
-    most = paid_cents - recovered_cents
+    most = paid.cents - paid.recovered_cents
     if command.cents > most:
         raise BeyondPaid(
-            f"{euros(paid_cents)} were paid, of which {euros(recovered_cents)} are recovered already", field="cents", value=command.cents, remedy=_at_most(most)
+            f"{euros(paid.cents)} were paid, of which {euros(paid.recovered_cents)} are recovered already",
+            field="cents",
+            value=command.cents,
+            remedy=_at_most(most),
         )
-    if command.cause is RecoveryCause.UNSPENT and (unspent is None or command.cents > unspent):
-        known = "no report was approved" if unspent is None else f"by the approved report {euros(unspent)} are unspent"
+    if command.cause is RecoveryCause.UNSPENT and (paid.unspent_cents is None or command.cents > paid.unspent_cents):
+        known = "no report was approved" if paid.unspent_cents is None else f"by the approved report {euros(paid.unspent_cents)} are unspent"
         raise BeyondUnspent(known, field="cents", value=command.cents, remedy="approve the report first, recover what it shows, or name another cause")
     if command.due_on < command.decided_on:
         raise RecoveryDueWrong("it is due after it is decided", field="due_on", value=command.due_on, remedy=f"give {command.decided_on} or later")
@@ -125,6 +141,9 @@ def decide(
         Recovery,
         request_fingerprint=fingerprint(command),
         **{name: getattr(decision, name) for name in ("application_id", "programme_id", "year", "kind", "applicant")},
+        number=number,
+        paid_cents=paid.cents,
+        recovered_before_cents=paid.recovered_cents,
         bears_interest=decision.terms is not None and decision.terms.interest_on_recovery,
         entered_by=by,
         entered_at=at,

@@ -34,8 +34,8 @@ async def begin_application(
     call = await calls.read(command.call_id)
     form = await forms.form(call.form_id, call.form_version)
     handing_in.refuse_unusable(form, command.answers, saved=command.answers, said=finding_texts.said)
-    known = prefill(form, await organisations.known(command.applicant), await applications.last_year(command.applicant, call.kind)).answers
-    return await applications.save_noted(existing, domain.begin(existing, command, call=call, known=known, now=now), command, by=by, now=now)
+    known = prefill(form, await organisations.known(command.applicant), await applications.last_year(command.applicant, call.kind))
+    return await applications.save_noted(existing, domain.begin(existing, command, call=call, known=known, by=by.subject, now=now), command, by=by, now=now)
 
 
 async def save_answers(command: contracts.SaveAnswers, *, applications: Applications, forms: Forms, by: Caller, now: datetime) -> Sequence[Fact]:
@@ -97,7 +97,7 @@ async def register_application(
         refuse_other_content(existing.request_fingerprint, command, what="application", key=command.application_id)
         return []
     call = await calls.shared(command.call_id)
-    draft = domain.registered(command, call)
+    draft = domain.registered(command, call, by=by.subject)
     whole = command.arrived_by is not contracts.Arrival.SYSTEM
     handed = await _handed(draft, command.answers, call, forms, organisations, at=command.arrived_at, whole=whole)
     number = await applications.new_number(call.year)

@@ -90,10 +90,11 @@ async def make_payment_file(
     looked_at = await decisions.several(await payouts.may_be_payable())
     before = await payouts.several(list(looked_at))
     laid_out = {key: domain.followed(before.get(key), decision) for key, decision in looked_at.items()}
-    named = await payees.named({command.payer, *(decision.applicant for decision in looked_at.values())})
+    paid_to = await payees.who_goes_on({decision.applicant for decision in looked_at.values()})
+    named = await payees.named({command.payer, *paid_to.values()})
     held = await payees.held(list(named))
     payer = _payer(command.payer, held.get(command.payer), named.get(command.payer, UNNAMED))
-    payable = [_payable(decision, laid_out[key], held, named) for key, decision in looked_at.items()]
+    payable = [_payable(decision, laid_out[key], paid_to[decision.applicant], held, named) for key, decision in looked_at.items()]
     file, taken, transfers, facts = file_rules.make(command, payable, by=by.subject, at=now)
     xml = await asyncio.to_thread(credit_transfers.as_xml, file, transfers, payer)
     await payment_files.keep(file, before=None, done=command.wire_name, by=by.subject, at=now)
@@ -181,6 +182,7 @@ def _payer(payer: OrganisationId, payee: Payee | None, named: Named) -> Holder:
     return Holder(name=named.name, iban=account.iban, bic=account.bic, address=account.address)
 
 
-def _payable(decision: Decision, payout: Payout, held: Mapping[UUID, Payee], named: Mapping[UUID, Named]) -> Payable:
-    payee, known = held.get(decision.applicant), named.get(decision.applicant, UNNAMED)
-    return Payable(decision=decision, payout=payout, account=payee.account if payee else None, payee_name=known.name, is_active=known.is_active)
+def _payable(decision: Decision, payout: Payout, payee: OrganisationId, held: Mapping[UUID, Payee], named: Mapping[UUID, Named]) -> Payable:
+    accounts, known = held.get(payee), named.get(payee, UNNAMED)
+    account = accounts.account if accounts else None
+    return Payable(decision=decision, payout=payout, payee=payee, account=account, payee_name=known.name, is_active=known.is_active)

@@ -111,9 +111,12 @@ async def decide_recovery(
         existing,
         command,
         decision=decision,
-        paid_cents=paid_cents,
-        recovered_cents=await recoveries.recovered_cents(command.decision_id),
-        unspent=recovery_rules.unspent_cents(paid_cents, report, recovered_cents=as_unspent),
+        paid=recovery_rules.Paid(
+            cents=paid_cents,
+            recovered_cents=await recoveries.recovered_cents(command.decision_id),
+            unspent_cents=recovery_rules.unspent_cents(paid_cents, report, recovered_cents=as_unspent),
+        ),
+        number=await recoveries.new_number(),
         by=by.subject,
         at=now,
     )

@@ -1,17 +1,15 @@
-"""Helsinki's applications as answers to our forms, and back: a lens for each form that has a likeness there.
+"""Helsinki's applications as answers to our forms, for each form that has a likeness there.
 
-What must stay true: what was taken over and put back unchanged leaves the message as it was; what was put in comes out again; and what a form has no field
-for is listed. What is another question there is no answer here: that an organisation does business does not say whether the supported activity is economic.
+What must stay true: whatever a message tells is an answer or is listed. What is another question there is no answer here: that an organisation does business
+does not say whether the supported activity is economic.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import Any, TypeVar
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
 
-from services.grants.domain.form_fields import Answers
 from services.grants.domain.forms import Form
-from services.grants.domain.prefilling import LeftOut, Why
-from services.grants.interchange.hel_records import AppliedSum, HelMessage, Official, OtherGrant
+from services.grants.interchange.hel_records import HelMessage
 
 ROLES = {
     "1": "chair",
@@ -25,49 +23,37 @@ ROLES = {
     "11": "responsible",
 }
 """By the codes of hel-fi-drupal-grants. One without a likeness here, such as 10 for a producer, is left to a person."""
-ROLE_CODES = {role: code for code, role in ROLES.items()}
 SCHEMES = ("http://", "https://")
 OF_THE_MESSAGE = ("origin", "form", "form_number", "received_at", "status", "is_update", "remarks", "unmapped")
 """What is said of the message, and not in it."""
 
-R = TypeVar("R")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """An answer, and which parts of a message it tells. `get` gives None where nothing is told; `put` takes None for no answer."""
+    """An answer, and which parts of a message it tells. `get` gives None where nothing is told."""
 
     answer: str
     parts: Callable[[HelMessage], Collection[str]]
     get: Callable[[HelMessage], Any]
-    put: Callable[[HelMessage, Any], HelMessage]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenOver:
-    """The answers that a message gives to a form, to be checked as any others are, and what the form has no field for."""
+    """The answers that a message gives to a form, to be checked as any others are; and where in the message it tells what the form has no field for."""
 
     answers: dict[str, Any]
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[str, ...]
 
 
 def answers_of(message: HelMessage, form: Form) -> TakenOver:
-    pairs = LENSES.get(form.code, ())
+    pairs = ANSWERS_BY_FORM.get(form.code, ())
     answers = {pair.answer: answer for pair in pairs if (answer := pair.get(message)) is not None}
     taken = {part for pair in pairs if pair.answer in answers for part in pair.parts(message)}
-    left_out = [LeftOut(path=path, value=value, why=Why.NO_FIELD) for path, value in _told(message) if path not in taken]
-    return TakenOver(answers=answers, left_out=tuple(left_out))
+    return TakenOver(answers=answers, left_out=tuple(path for path in _told(message) if path not in taken))
 
 
-def with_answers(message: HelMessage, answers: Answers, form: Form) -> HelMessage:
-    """The same message telling these answers instead of its own."""
-    for pair in LENSES.get(form.code, ()):
-        message = pair.put(message, answers.get(pair.answer))
-    return message
-
-
-def _told(content: Any, path: str = "") -> Iterator[tuple[str, Any]]:
-    """What a record says, each value with its place."""
+def _told(content: Any, path: str = "") -> Iterator[str]:
+    """The place of each value that a record says."""
     if is_dataclass(content):
         for one in fields(content):
             if path or one.name not in OF_THE_MESSAGE:
@@ -76,20 +62,12 @@ def _told(content: Any, path: str = "") -> Iterator[tuple[str, Any]]:
         for index, inner in enumerate(content):
             yield from _told(inner, f"{path}.{index}")
     elif content is not None and content != {}:
-        yield path, content
+        yield path
 
 
-def _plain(answer: str, part: str, field: str = "") -> Pair:
+def _plain(answer: str, part: str, field: str) -> Pair:
     """A value that is the same on both sides."""
-
-    def get(message: HelMessage) -> Any:
-        return getattr(getattr(message, part), field) if field else getattr(message, part)
-
-    def put(message: HelMessage, value: Any) -> HelMessage:
-        return replace(message, **{part: replace(getattr(message, part), **{field: value}) if field else value})
-
-    path = f"{part}.{field}" if field else part
-    return Pair(answer=answer, parts=lambda _message: [path], get=get, put=put)
+    return Pair(answer=answer, parts=lambda _message: [f"{part}.{field}"], get=lambda message: getattr(getattr(message, part), field))
 
 
 def _web(message: HelMessage) -> str | None:
@@ -98,35 +76,14 @@ def _web(message: HelMessage) -> str | None:
     return web if web is None or web.startswith(SCHEMES) else f"https://{web}"
 
 
-def _put_web(message: HelMessage, answer: Any) -> HelMessage:
-    return message if answer == _web(message) else replace(message, applicant=replace(message.applicant, web=answer))
-
-
 def _amount(message: HelMessage) -> int | None:
     """Several sums of several kinds are no one sum: which of them is applied for here, a person says."""
     return message.sums[0].cents if len(message.sums) == 1 else None
 
 
-def _put_amount(message: HelMessage, answer: Any) -> HelMessage:
-    if answer == _amount(message):
-        return message
-    kept = message.sums[0] if len(message.sums) == 1 else AppliedSum()
-    return replace(message, sums=(replace(kept, cents=answer),))
-
-
 def _officials(message: HelMessage) -> list[dict[str, Any]] | None:
     rows = [_row(name=one.name, role=ROLES.get(one.role or ""), email=one.email, phone=one.phone) for one in message.officials]
     return rows or None
-
-
-def _put_officials(message: HelMessage, answer: Any) -> HelMessage:
-    made = [_official(row, old) for row, old in _beside(answer, message.officials, Official())]
-    return replace(message, officials=tuple(made))
-
-
-def _official(row: Mapping[str, Any], old: Official) -> Official:
-    role = ROLE_CODES.get(row.get("role", ""), None if old.role in ROLES else old.role)
-    return replace(old, name=row.get("name"), role=role, email=row.get("email"), phone=row.get("phone"))
 
 
 def _other_grants(message: HelMessage) -> list[dict[str, Any]] | None:
@@ -135,16 +92,6 @@ def _other_grants(message: HelMessage) -> list[dict[str, Any]] | None:
         for one in message.other_grants
     ]
     return rows or None
-
-
-def _put_other_grants(message: HelMessage, answer: Any) -> HelMessage:
-    made = [_other_grant(row, old) for row, old in _beside(answer, message.other_grants, OtherGrant())]
-    return replace(message, other_grants=tuple(made))
-
-
-def _other_grant(row: Mapping[str, Any], old: OtherGrant) -> OtherGrant:
-    told = {"issuer": row.get("funder"), "year": row.get("year"), "cents": row.get("cents"), "purpose": row.get("purpose")}
-    return replace(old, applied=row.get("state") == "applied", **told)
 
 
 def _columns(part: str, listed: tuple[Any, ...], columns: tuple[str, ...]) -> list[str]:
@@ -160,15 +107,9 @@ def _row(**columns: Any) -> dict[str, Any]:
     return {name: value for name, value in columns.items() if value is not None}
 
 
-def _beside(answer: Any, olds: tuple[R, ...], new: R) -> Iterator[tuple[Mapping[str, Any], R]]:
-    """Each row with the one that stood in its place, of which it keeps what no answer holds."""
-    for index, row in enumerate(answer or []):
-        yield row, olds[index] if index < len(olds) else new
-
-
 def _follows(answer: str, holds: Callable[[HelMessage], bool]) -> Pair:
     """A yes that follows from what else is told; a no is never concluded from silence, and nothing of the message hangs on it."""
-    return Pair(answer=answer, parts=lambda _message: (), get=lambda message: holds(message) or None, put=lambda message, _answer: message)
+    return Pair(answer=answer, parts=lambda _message: (), get=lambda message: holds(message) or None)
 
 
 def _pays_rent(message: HelMessage) -> bool:
@@ -183,7 +124,7 @@ OF_ALL = (
     _plain("postal_code", "address", "postal_code"),
     _plain("city", "address", "city"),
     _plain("email", "applicant", "email"),
-    Pair(answer="web_address", parts=lambda _message: ["applicant.web"], get=_web, put=_put_web),
+    Pair(answer="web_address", parts=lambda _message: ["applicant.web"], get=_web),
     _plain("purpose", "wording", "purpose"),
     _plain("members", "figures", "persons"),
     _plain("local_members", "figures", "local_persons"),
@@ -192,15 +133,14 @@ OF_ALL = (
         answer="other_grants",
         parts=lambda message: _columns("other_grants", message.other_grants, ("applied", "issuer", "year", "cents", "purpose")),
         get=_other_grants,
-        put=_put_other_grants,
     ),
-    Pair(answer="responsible_persons", parts=_official_parts, get=_officials, put=_put_officials),
+    Pair(answer="responsible_persons", parts=_official_parts, get=_officials),
     _plain("additional", "wording", "additional"),
 )
-LENSES: Mapping[str, tuple[Pair, ...]] = {
+ANSWERS_BY_FORM: Mapping[str, tuple[Pair, ...]] = {
     "operating": (
         *OF_ALL,
-        Pair(answer="amount", parts=lambda _message: ["sums.0.cents"], get=_amount, put=_put_amount),
+        Pair(answer="amount", parts=lambda _message: ["sums.0.cents"], get=_amount),
         _plain("activities", "wording", "activity"),
         _plain("beneficiaries", "wording", "who_benefits"),
         _plain("changes", "wording", "changes"),

@@ -13,7 +13,6 @@ from pydantic_core import from_json
 
 from services.grants.domain.answers import asked_cents
 from services.grants.domain.forms import Form
-from services.grants.domain.prefilling import LeftOut, Why
 from services.grants.interchange.hel_answers import answers_of
 from services.grants.interchange.hel_messages import read
 from services.grants.interchange.hel_records import HelMessage
@@ -43,14 +42,14 @@ class NoBusinessId(InvalidValue):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arriving:
-    """What a message says that an application needs; `left_out` has no field in the form."""
+    """What a message says that an application needs; `left_out` is where it tells what the form has no field for."""
 
     application_id: ApplicationId
     number: str
     business_id: str
     arrived_at: datetime
     answers: dict[str, Any]
-    left_out: tuple[LeftOut, ...]
+    left_out: tuple[str, ...]
     remarks: tuple[Remark, ...]
 
 
@@ -87,6 +86,6 @@ def arriving(message: HelMessage, form: Form, *, amount_cents: int | None = None
         business_id=message.applicant.business_id,
         arrived_at=message.received_at,
         answers=answers,
-        left_out=(*taken.left_out, *(LeftOut(path=one.path, value=one.value, why=Why.NO_FIELD) for one in message.unmapped)),
+        left_out=(*taken.left_out, *(one.path for one in message.unmapped)),
         remarks=message.remarks,
     )

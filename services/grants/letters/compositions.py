@@ -76,7 +76,9 @@ def _adjustment(given: LetterOfAdjustment, voice: Voice) -> Iterable[Section]:
 
 
 def _recovery(given: LetterOfRecovery, voice: Voice) -> Iterable[Section]:
-    rows = [("paid", given.paid_cents), ("kept", given.paid_cents - given.recovered_cents), ("to_recover", given.recovered_cents)]
+    before = [("before", given.recovered_before_cents)] if given.recovered_before_cents else []
+    kept = given.paid_cents - given.recovered_before_cents - given.recovered_cents
+    rows = [("paid", given.paid_cents), *before, ("kept", kept), ("to_recover", given.recovered_cents)]
     told = sums(voice, *((voice.say("recovery", key), cents) for key, cents in rows))
     yield section(voice, "common", "decision", line(voice, "recovery", "recovered", strong=True, recovered=voice.euros(given.recovered_cents)), told)
     yield section(voice, "common", "reasons", line(voice, "recovery", given.cause.value), *paragraphs(voice, given.reasons))
@@ -84,5 +86,6 @@ def _recovery(given: LetterOfRecovery, voice: Voice) -> Iterable[Section]:
         voice, "recovery", "term", line(voice, "recovery", "by_the_term"), line(voice, "common", "recovery_term"), *_interest(voice, bears=given.interest)
     )
     yield earlier(voice, given.earlier)
-    how = (("due", voice.day(given.payment.due_on)), ("account", given.payment.iban), ("reference", given.payment.reference))
+    payee = voice.text(given.head.sender.area)
+    how = (("due", voice.day(given.payment.due_on)), ("recipient", payee), ("account", given.payment.iban), ("reference", given.payment.reference))
     yield section(voice, "recovery", "payment", Facts(facts=tuple(Fact(name=voice.say("recovery", key), lines=(one,)) for key, one in how)))

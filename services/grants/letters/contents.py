@@ -150,6 +150,7 @@ class LetterOfRecovery:
     earlier: EarlierDecision
     cause: RecoveryCause
     paid_cents: int
+    recovered_before_cents: int
     recovered_cents: int
     reasons: LocalText
     interest: bool

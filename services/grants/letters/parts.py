@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from services.grants.domain.deadlines import Deadline
 from services.grants.letters.contents import Decider, EarlierDecision, Head, ReviewInstruction, Sender
 from services.grants.letters.pieces import Block, Composition, Fact, Facts, Items, Paragraph, Section, Table
-from services.grants.letters.voice import NO_BREAK, Voice
+from services.grants.letters.voice import Voice
 from shared.contracts.grants.decisions import Instalment, InstalmentCondition
 from shared.contracts.words import LocalText
+from shared.domain.written_days import NO_BREAK
 
 BETWEEN_PARAGRAPHS = re.compile(r"\n\s*\n")
 
@@ -119,9 +120,8 @@ def _instruction(given: ReviewInstruction, voice: Voice) -> Iterable[Section]:
 def _time_limit(until: Deadline, voice: Voice) -> Iterable[Paragraph]:
     told = until.notice
     yield line(voice, "review", "within", days=str(until.days))
-    way = "shown" if told.shown else told.way.value
     count = (told.received_on - told.sent_on).days
-    yield line(voice, "review", way, sent=voice.day(told.sent_on), received=voice.day(told.received_on), count=str(count))
+    yield line(voice, "review", told.way.value, sent=voice.day(told.sent_on), received=voice.day(told.received_on), count=str(count))
     if until.passed:
         yield line(voice, "review", "moved", counted=voice.day(until.counted_to), name=voice.named(until.passed[0].is_a.name))
     closing = voice.clock(until.closes_at.timetz().replace(tzinfo=None))

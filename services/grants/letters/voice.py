@@ -11,19 +11,17 @@ from pathlib import Path
 
 import yaml
 from babel import Locale
-from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 from pydantic import TypeAdapter
 
 from shared.contracts.words import LocalName, LocalText
-from shared.domain.trilingual import Language, Words
+from shared.domain.trilingual import Language, Words, worded
+from shared.domain.written_days import NO_BREAK, written_day
 
 FOLDER = Path(__file__).parent / "texts"
-NO_BREAK = "\u00a0"
 MINUS = "\u2212"
 LOCALES = {Language.FI: "fi_FI", Language.SV: "sv_FI", Language.EN: "en_150"}
-"""English as it is written in the rest of Europe: the day before the month."""
-DAYS = {Language.FI: "d.M.y", Language.SV: "d.M.y", Language.EN: f"d{NO_BREAK}MMMM{NO_BREAK}y"}
+"""English as it is written in the rest of Europe."""
 TEXTS = TypeAdapter(dict[str, Words])
 
 
@@ -58,8 +56,8 @@ class Voice:
 
     def written(self, given: LocalName | LocalText) -> Said:
         """In the letter's language, or else in one in which it was written; nothing where it was in none."""
-        found = ((one, getattr(given, one)) for one in (self.language.value, *Language))
-        return next((Said(text=text, lang=str(lang)) for lang, text in found if text), Said(text="", lang=self.language.value))
+        lang, text = worded(given, self.language.value)
+        return Said(text=text, lang=lang)
 
     def text(self, given: LocalName | LocalText) -> str:
         return self.written(given).text
@@ -76,7 +74,7 @@ class Voice:
         return tuple(self.euros(cents, whole=whole) for cents in sums)
 
     def day(self, day: date) -> str:
-        return format_date(day, DAYS[self.language], locale=self.locale)
+        return written_day(day, self.language)
 
     def score(self, mean: Fraction) -> str:
         """With one decimal, a half upwards."""

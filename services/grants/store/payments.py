@@ -34,6 +34,7 @@ select d.decision_id from decisions d join payouts p on p.payout_id = d.decision
 where p.granted_cents <> d.granted_cents order by d.decision_id limit $1 for update skip locked
 """
 NAMES = "select organisation_id, name, state from organisations where organisation_id = any($1::uuid[])"
+GOES_ON_AS = "select former, goes_on_as(former) as payee from unnest($1::uuid[]) former"
 KEEP_CONTENT = "insert into payment_contents (payment_file_id, xml, csv) values ($1, $2, $3)"
 CONTENT = "select xml, csv from payment_contents where payment_file_id = $1"
 KEEP_PAYMENT = "insert into payments (payment_file_id, decision_id, instalment, cents) values ($1, $2, $3, $4)"
@@ -59,6 +60,10 @@ class Payees(NotedStore[Payee]):
     async def held(self, keys: Collection[UUID]) -> dict[UUID, Payee]:
         """Held, so that no account changes while it is paid to."""
         return await self.documents.held(self._connection, keys)
+
+    async def who_goes_on(self, applicants: Collection[UUID]) -> dict[UUID, OrganisationId]:
+        """Of each applicant who is paid in its place: itself, or whoever it has merged into by now."""
+        return {row["former"]: row["payee"] for row in await self._connection.fetch(GOES_ON_AS, list(applicants))}
 
     async def named(self, keys: Collection[UUID]) -> dict[UUID, Named]:
         rows = await self._connection.fetch(NAMES, list(keys))

@@ -21,6 +21,7 @@ where r.use_report_id is null and not d.conditional and d.granted_cents > 0 orde
 RECOVERED = """
 select coalesce(sum(cents), 0)::bigint from recoveries where decision_id = $1 and ($2::text is null or recovery ->> 'cause' = $2)
 """
+NEW_NUMBER = "select nextval('recovery_numbers')"
 NOTE_READ = "insert into application_reads (application_id, reader, as_reviewer, read_at) values ($1, $2, $3, $4)"
 
 
@@ -37,6 +38,11 @@ class UseReports(NotedStore[UseReport]):
 class Recoveries(NotedStore[Recovery]):
     documents = RECOVERIES
     not_noted = frozenset({"request_fingerprint"})
+
+    async def new_number(self) -> int:
+        """One that no recovery has. One that is not used in the end is left out."""
+        number: int = await self._connection.fetchval(NEW_NUMBER)
+        return number
 
     async def recovered_cents(self, decision_id: UUID, *, cause: RecoveryCause | None = None) -> int:
         """All recoveries of a grant together, or those of one cause, paid back or not."""

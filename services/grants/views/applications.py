@@ -40,7 +40,6 @@ and ($5::uuid is null or a.applicants && acts_for($5))
 and (a.applicants && $6::uuid[] or (a.submitted_at is not null and ($7 or p.reviewers @> array[$8])))
 order by a.application_id limit $2 + 1
 """
-NUMBER = "select number from applications where application_id = $1"
 
 
 class Wanted(BaseModel):
@@ -89,6 +88,21 @@ class ApplicationView(BaseModel):
     version: int
 
 
+class RegistrationView(BaseModel):
+    """What came of a registration, without the application: whoever may enter what another system sends need not read it."""
+
+    application_id: UUID
+    call_id: UUID
+    applicant: UUID
+    number: str | None
+    reference: str | None
+    state: State
+    asked_cents: int | None
+    submitted_at: datetime | None
+    arrived_by: Arrival | None
+    unmet: tuple[str, ...]
+
+
 class SupplementView(BaseModel):
     supplement_id: UUID
     at: datetime
@@ -111,7 +125,7 @@ class WholeApplicationView(ApplicationView):
     answers: dict[str, JsonValue]
     revision: int
     untouched: tuple[str, ...]
-    """The answers that stand as they did when the draft began, with what was known filled in."""
+    """The answers that were filled in with what was known, and that nobody has changed since."""
     asked: AskedSupplementView | None
     supplements: tuple[SupplementView, ...]
 
@@ -151,7 +165,7 @@ async def applications(connection: Connection, wanted: Wanted, *, caller: Caller
     rows = await connection.fetch(
         ALL, wanted.after, wanted.limit, wanted.call, wanted.state, wanted.applicant, own, bool(caller.roles & GRANTS), caller.subject
     )
-    return page([view_of(_read(row), ApplicationView, **_beside(_read(row), row, caller)) for row in rows], limit=wanted.limit, key="application_id")
+    return page([_in_short(row, caller) for row in rows], limit=wanted.limit, key="application_id")
 
 
 async def panel(connection: Connection, application_id: UUID, *, caller: Caller) -> PanelView:
@@ -165,10 +179,8 @@ async def panel(connection: Connection, application_id: UUID, *, caller: Caller)
     return view_of(judged, PanelView, application_id=found.application_id, reviews=shown, counting=len(judged.counting))
 
 
-async def number(connection: Connection, application_id: UUID) -> str | None:
-    """Its case number, once it has one."""
-    found: str | None = await connection.fetchval(NUMBER, application_id)
-    return found
+async def registration(connection: Connection, application_id: UUID) -> RegistrationView:
+    return RegistrationView.model_validate(await APPLICATIONS.seen(connection, application_id))
 
 
 async def readable(connection: Connection, application_id: UUID, caller: Caller) -> tuple[Application, Mapping[str, Any]]:
@@ -179,6 +191,11 @@ async def readable(connection: Connection, application_id: UUID, caller: Caller)
     found, judged = _read(row), _panel(row)
     refuse_unless_reader(caller, found, reviewers=judged.reviewers if judged else ())
     return found, row
+
+
+def _in_short(row: Mapping[str, Any], caller: Caller) -> ApplicationView:
+    found = _read(row)
+    return view_of(found, ApplicationView, **_beside(found, row, caller))
 
 
 def _read(row: Mapping[str, Any]) -> Application:

@@ -1,4 +1,4 @@
-"""The letter of a decision, made of what is stored: as it was decided, or as the confirmed budget adjusted it."""
+"""Letters, made of what is stored: of a decision as it was decided or as the confirmed budget adjusted it, and of a recovery."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -6,11 +6,13 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
+from services.grants.account_numbers import in_print
 from services.grants.authorisation import refuse_unless_of_grant
 from services.grants.domain.deadlines import deadline, notice
-from services.grants.domain.decisions import BUDGET, Adjusted, Decision, outcome_of
+from services.grants.domain.decisions import BUDGET, Adjusted, Decision, Sent, outcome_of
 from services.grants.domain.panels import Panel
 from services.grants.domain.programmes import Confirmed, Programme
+from services.grants.domain.recoveries import Recovery
 from services.grants.letters.contents import (
     CriterionOutcome,
     Decider,
@@ -20,6 +22,8 @@ from services.grants.letters.contents import (
     Letter,
     LetterOfAdjustment,
     LetterOfDecision,
+    LetterOfRecovery,
+    Payment,
     Recipient,
     ReviewInstruction,
     Sender,
@@ -31,6 +35,7 @@ from services.grants.store.applications import PANELS
 from services.grants.store.calls import CALLS
 from services.grants.store.decisions import DECISIONS
 from services.grants.store.programmes import PROGRAMMES
+from services.grants.store.reports import RECOVERIES
 from shared.auth import Caller
 from shared.contracts.grants.decisions import WayOfNotice
 from shared.contracts.words import LocalName
@@ -45,6 +50,11 @@ select d.decision, c.call, p.panel, g.programme, o.name, o.business_id,
 from decisions d join calls c using (call_id) join programmes g on g.programme_id = d.programme_id
 left join panels p on p.panel_id = d.application_id left join organisations o on o.organisation_id = d.applicant
 where d.decision_id = $1
+"""
+RECOVERY = """
+select r.recovery, d.decision, c.call, o.name, o.business_id
+from recoveries r join decisions d using (decision_id) join calls c using (call_id) left join organisations o on o.organisation_id = d.applicant
+where r.recovery_id = $1
 """
 
 
@@ -62,12 +72,34 @@ async def letter(connection: Connection, decision_id: UUID, *, office: Office, c
     return _of_decision(decision, row, office, today), decision
 
 
+async def letter_of_recovery(connection: Connection, recovery_id: UUID, *, office: Office, caller: Caller, today: date) -> tuple[LetterOfRecovery, Decision]:
+    row = await connection.fetchrow(RECOVERY, recovery_id)
+    if row is None:
+        raise NotFound("recovery", recovery_id)
+    decision: Decision = DECISIONS.read(row["decision"])
+    refuse_unless_of_grant(caller, decision.applicants, decision_id=decision.decision_id)
+    recovery: Recovery = RECOVERIES.read(row["recovery"])
+    decider = Decider(name=LocalName(fi=recovery.decided_by), decided_on=recovery.decided_on, section=recovery.section or "")
+    back = office.repayments
+    return LetterOfRecovery(
+        head=_head(decision, decider, recovery.sent, row, office, today),
+        earlier=_earlier(decision),
+        cause=recovery.cause,
+        paid_cents=recovery.paid_cents,
+        recovered_before_cents=recovery.recovered_before_cents,
+        recovered_cents=recovery.cents,
+        reasons=recovery.reasons,
+        interest=recovery.bears_interest,
+        payment=Payment(due_on=recovery.due_on, iban=in_print(back.iban), reference=back.reference_of(recovery.number)),
+    ), decision
+
+
 def _of_decision(decision: Decision, row: Mapping[str, Any], office: Office, today: date) -> LetterOfDecision:
     decider = Decider(name=LocalName(fi=decision.decided_by), decided_on=decision.decided_on, section=decision.section or "")
     first = decision.adjusted[0] if decision.adjusted else None
     granted_cents = first.was_cents if first else decision.granted_cents
     return LetterOfDecision(
-        head=_head(decision, decider, row, office, today),
+        head=_head(decision, decider, decision.letter_sent, row, office, today),
         outcome=outcome_of(granted_cents, asked_cents=decision.asked_cents),
         standing=Standing.CONDITIONAL if decision.conditional else Standing.FINAL,
         asked_cents=decision.asked_cents,
@@ -81,11 +113,10 @@ def _of_decision(decision: Decision, row: Mapping[str, Any], office: Office, tod
 
 def _of_adjustment(decision: Decision, by: Adjusted, confirmed: Confirmed, row: Mapping[str, Any], office: Office, today: date) -> LetterOfAdjustment:
     later = next(iter(decision.adjusted[decision.adjusted.index(by) + 1 :]), None)
-    earlier = Decider(name=LocalName(fi=decision.decided_by), decided_on=decision.decided_on, section=decision.section or "")
     decider = Decider(name=LocalName(fi=confirmed.decided_by), decided_on=confirmed.decided_on, section=confirmed.section or "")
     return LetterOfAdjustment(
-        head=_head(decision, decider, row, office, today),
-        earlier=EarlierDecision(case_number=decision.number, decider=earlier),
+        head=_head(decision, decider, decision.letter_sent, row, office, today),
+        earlier=_earlier(decision),
         budget_confirmed_on=confirmed.decided_on,
         before_cents=by.was_cents,
         after_cents=by.cents,
@@ -96,9 +127,13 @@ def _of_adjustment(decision: Decision, by: Adjusted, confirmed: Confirmed, row: 
     )
 
 
-def _head(decision: Decision, decider: Decider, row: Mapping[str, Any], office: Office, today: date) -> Head:
+def _earlier(decision: Decision) -> EarlierDecision:
+    decider = Decider(name=LocalName(fi=decision.decided_by), decided_on=decision.decided_on, section=decision.section or "")
+    return EarlierDecision(case_number=decision.number, decider=decider)
+
+
+def _head(decision: Decision, decider: Decider, sent: Sent | None, row: Mapping[str, Any], office: Office, today: date) -> Head:
     """Until it is sent, the time to request a review is that of a letter sent today."""
-    sent = decision.letter_sent
     sent_on, way = (sent.sent_on, sent.by) if sent else (today, WayOfNotice.LETTER)
     return Head(
         sender=Sender(**dict(office.sender)),

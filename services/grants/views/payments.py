@@ -34,9 +34,10 @@ left join organisations o on o.organisation_id = p.payee_id left join subjects s
 ONE_PAYEE = f"{PAYEE} where p.payee_id = $1"
 WAITING = f"{PAYEE} where p.waits and ($1::uuid is null or p.payee_id > $1) order by p.payee_id limit $2 + 1"
 PAYOUT = """
-select d.decision, p.payout, y.payee, o.state as payee_state from decisions d
-left join payouts p on p.payout_id = d.decision_id left join payees y on y.payee_id = d.applicant
-left join organisations o on o.organisation_id = d.applicant where d.decision_id = $1
+select d.decision, p.payout, y.payee, n.payee_id, o.state as payee_state from decisions d
+cross join lateral goes_on_as(d.applicant) n (payee_id)
+left join payouts p on p.payout_id = d.decision_id left join payees y on y.payee_id = n.payee_id
+left join organisations o on o.organisation_id = n.payee_id where d.decision_id = $1
 """
 FILES = """
 select f.payment_file, coalesce(s.version, 0) as version from payment_files f left join subjects s on s.subject = f.payment_file_id::text
@@ -92,9 +93,10 @@ class PartView(BaseModel):
 
 
 class PayoutView(BaseModel):
-    """What becomes of a grant's sum. `held_because` is for the grant office."""
+    """What becomes of a grant's sum. `payee` is who is paid: the applicant, or whoever it has merged into. `held_because` is for the grant office."""
 
     decision_id: UUID
+    payee: UUID
     granted_cents: int
     paid_cents: int
     waiting_cents: int
@@ -159,6 +161,7 @@ async def payout(connection: Connection, decision_id: UUID, *, caller: Caller, t
     waits = {"conditional": decision.conditional, "has_account": held is not None, "is_active": row["payee_state"] == "active", "on": today}
     return PayoutView(
         decision_id=decision_id,
+        payee=row["payee_id"],
         granted_cents=found.granted_cents,
         paid_cents=found.paid_cents,
         waiting_cents=found.waiting_cents,

@@ -87,7 +87,7 @@ async def what_if(connection: Connection, call_id: UUID, *, sum_cents: int | Non
             )
             for line in rules.lines_of(proposal)
         ),
-        not_reviewed=tuple(one.application_id for one in proposal.not_yet_reviewed),
+        not_reviewed=proposal.not_yet_reviewed,
         torn_rank=proposal.torn_rank,
     )  # fmt: skip
 

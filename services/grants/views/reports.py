@@ -13,6 +13,7 @@ from services.grants.domain.interest import owed
 from services.grants.domain.recoveries import Recovery
 from services.grants.domain.use_reports import Filed, UseReport, opened
 from services.grants.interest_rates import RULES
+from services.grants.office import office
 from services.grants.store.decisions import DECISIONS
 from services.grants.store.reports import RECOVERIES, USE_REPORTS
 from shared.auth import Caller
@@ -121,6 +122,8 @@ class RecoveryView(BaseModel):
     cents: int
     left_cents: int
     is_open: bool
+    reference: str
+    """By which it is paid back, in the groups in which its letter has it."""
     reasons: LocalText
     due_on: date
     decided_by: str
@@ -196,6 +199,7 @@ def _recovery(row: Mapping[str, Any], *, today: date) -> RecoveryView:
     return view_of(
         found,
         RecoveryView,
+        reference=office().repayments.reference_of(found.number),
         interest_cents=interest.cents if interest else None,
         rates_lacking=interest.lacking if interest else (),
         version=row["version"],

@@ -13,7 +13,7 @@ from services.portal import sheet
 from services.portal.addresses import Addresses
 from services.portal.asking import Missing, Refused, Sending
 from services.portal.sheet import Fields, NotReadable
-from services.portal.sheet_rows import MOST_PLACES, TARGET_GROUPS, Clash, changes_of, is_piece, look, narrowed, number_in, places_of, row_of
+from services.portal.sheet_rows import MOST_PLACES, TARGET_GROUPS, Clash, changes_of, is_piece, look, narrowed, number_in, parties_to_choose, places_of, row_of
 from services.portal.view import View
 from services.portal.written import given_back
 from shared.authority import PARTIES
@@ -40,7 +40,7 @@ async def edit_row(view: View) -> Response:
     written = sheet.as_written({name: str(value) for name, value in form.items()}, [str(group) for group in form.getlist("target_groups")])
     seen, base = given_back(str(form.get("seen_version") or "")), number_in(form.get("base_version"))
     try:
-        wanted = sheet.edit(sheet.read(written), seen)
+        wanted = sheet.edit(sheet.read(written) | sheet.parties_in(written, seen), seen)
     except NotReadable as fault:
         return await _form(view, await row_of(view, view.parameter("gathering_id")), written, seen=seen, base=base, wrong=fault.field)
     try:
@@ -150,11 +150,11 @@ async def _done(view: View, *, say: str | None = None) -> Response:
 async def _form(
     view: View, row: Mapping[str, Any], written: Mapping[str, Any], *, seen: Fields, base: int, wrong: str | None = None, refused: Refused | None = None
 ) -> Response:
-    found = await view.services.get("registry", "/public/places", limit=MOST_PLACES)
+    found, (names, others) = await asyncio.gather(view.services.get("registry", "/public/places", limit=MOST_PLACES), parties_to_choose(view, row, written))
     return view.page(
         f"shared_calendar/{'piece' if is_piece(view) else 'row'}.html", status=NOT_KEPT if wrong or refused else 200, row=row, mode="form", written=written,
         seen=sheet.kept(seen), base=base, wrong=wrong, refused=refused, offered=found["items"], groups=sorted({*TARGET_GROUPS, *written["target_groups"]}),
-        change=None, clash=None, places={}, asked=narrowed(view), **look(view),
+        change=None, clash=None, places={}, asked=narrowed(view), names=names, others=others, **look(view),
     )  # fmt: skip
 
 

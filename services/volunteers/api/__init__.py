@@ -1,6 +1,6 @@
 """Volunteers over HTTP: parse, seal, hand over, answer. No rule lives here."""
 
-from services.volunteers.api import experts, groups, own, own_requests, requests, roles, volunteers
+from services.volunteers.api import experts, groups, own, own_requests, own_shifts, requests, roles, shifts, trained, trainings, volunteers
 
 ROUTERS = [
     roles.router,
@@ -16,4 +16,13 @@ ROUTERS = [
     experts.own,
     groups.router,
     groups.public,
+    trainings.router,
+    trainings.public,
+    trainings.own,
+    trained.router,
+    trained.own,
+    shifts.router,
+    shifts.public,
+    own_shifts.router,
+    own_shifts.feeds,
 ]

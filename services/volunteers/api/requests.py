@@ -135,7 +135,7 @@ async def list_candidates(request_id: RequestId, edge: EdgeDep, vault: VaultDep,
     keys = [fit.volunteer_id for fit in found.fits]
     await edge.act(people.looked, volunteer_ids=keys, what="candidate", reader=caller)
     sealed = await edge.read(people_views.all_sealed, keys)
-    names = {key: (await vault.opened(key, one))["name"] for key, one in sealed.items()}
+    names = {key: (await vault.opened(key, one))["name"] for key, (one, _) in sealed.items()}
     candidates = [
         views.CandidateView(
             volunteer_id=fit.volunteer_id, name=names[fit.volunteer_id], points=fit.points, reasons=_shown(fit.reasons), load=fit.load

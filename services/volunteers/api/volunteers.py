@@ -1,11 +1,12 @@
 """Volunteers over HTTP, for those who join and for their coordinators. Who somebody is is sealed here, before anything else is done with it."""
 
-from datetime import date
-from typing import Annotated, Any
+from contextlib import suppress
+from datetime import date, datetime
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from services.volunteers.api.parameters import PREFIX, UNKEPT, Email, Phone, TokensDep, VaultDep, Written
 from services.volunteers.authorisation import refuse_others
@@ -13,11 +14,13 @@ from services.volunteers.domain import volunteers as domain
 from services.volunteers.domain.volunteers import Reach, Standing
 from services.volunteers.handlers import volunteers as handlers
 from services.volunteers.handlers.volunteers import OWN, Told
+from services.volunteers.keys.folder import Erased
+from services.volunteers.keys.provider import KeysUnavailable
 from services.volunteers.keys.vault import Vault
 from services.volunteers.views import experts as expert_views
 from services.volunteers.views import volunteers as views
 from shared.authority import VOLUNTEERING
-from shared.clock import today
+from shared.clock import now, today
 from shared.contracts.times import Day
 from shared.contracts.volunteers import RoleId, VolunteerId, people
 from shared.contracts.volunteers.people import EndedBy
@@ -86,11 +89,12 @@ class Joined(views.StandingView):
     token: str
 
 
-class Receipt(Body):
-    """That everything told of them is erased, and its key destroyed."""
+class Receipt(BaseModel):
+    """That everything told of them is erased, and their keys destroyed, by then."""
 
     volunteer_id: UUID
     standing: Standing
+    erased_by: datetime
 
 
 @public.post("/public/volunteers", status_code=201, dependencies=UNKEPT, openapi_extra=TAKES_A_KEY)
@@ -125,7 +129,7 @@ async def list_volunteers(
     keys = [one.volunteer_id for one in found.items]
     await edge.act(handlers.looked, volunteer_ids=keys, what="list", reader=caller)
     sealed = await edge.read(views.all_sealed, keys)
-    shown = [await _opened(vault, one, sealed[one.volunteer_id]) for one in found.items if one.volunteer_id in sealed]
+    shown = [await _opened(vault, one, *sealed[one.volunteer_id]) for one in found.items if one.volunteer_id in sealed]
     return Page[views.VolunteerView](items=shown, next=found.next)
 
 
@@ -136,7 +140,7 @@ async def get_volunteer(volunteer_id: VolunteerId, edge: EdgeDep, vault: VaultDe
     await edge.read(views.standing, volunteer_id, caller=caller)
     await edge.act(handlers.looked, volunteer_ids=[volunteer_id], what="person", reader=caller)
     found = await edge.read(views.sealed, volunteer_id)
-    return await _opened(vault, found.standing, found.sealed)
+    return await _opened(vault, found.standing, found.sealed, found.like)
 
 
 @router.put("/volunteers/{volunteer_id}/person", dependencies=UNKEPT, openapi_extra=TAKES_A_KEY)
@@ -170,7 +174,7 @@ async def erased(edge: Edge, vault: Vault, volunteer_id: VolunteerId, ended_by: 
     await edge.act(handlers.erase, volunteer_id=volunteer_id, ended_by=ended_by, by=by)
     for owner in owners:
         await vault.destroy(owner)
-    return Receipt(volunteer_id=volunteer_id, standing=Standing.ERASED)
+    return Receipt(volunteer_id=volunteer_id, standing=Standing.ERASED, erased_by=now())
 
 
 async def told(vault: Vault, tokens: LinkTokens, volunteer_id: VolunteerId, body: TellingWho) -> Told:
@@ -193,9 +197,12 @@ async def _joined(body: Joining, edge: Edge, vault: Vault, tokens: LinkTokens, *
     return Joined(token=tokens.token(volunteer_id), **dict(found.standing))
 
 
-async def _opened(vault: Vault, standing: views.StandingView, sealed: bytes) -> views.VolunteerView:
-    person: dict[str, Any] = await vault.opened(standing.volunteer_id, sealed)
-    return views.VolunteerView(person=views.PersonView.model_validate(person), **dict(standing))
+async def _opened(vault: Vault, standing: views.StandingView, sealed: bytes, like: UUID | None) -> views.VolunteerView:
+    """Where one key is missing, the others are shown."""
+    person = None
+    with suppress(KeysUnavailable, Erased):
+        person = views.PersonView.model_validate(await vault.opened(standing.volunteer_id, sealed))
+    return views.VolunteerView(person=person, like=like, **dict(standing))
 
 
 def _refuse_no_birthday(born_on: date) -> None:

@@ -101,6 +101,8 @@ class Volunteer:
     """Of a minor; of everybody else no day is kept."""
     consents: tuple[Consent, ...] = ()
     extract: Extract | None = None
+    like: VolunteerId | None = None
+    """Another of the same organisation who gave the same address when this one applied: perhaps the same person, which a coordinator finds out."""
     erased_by: EndedBy | None = None
 
     def allows(self, purpose: Purpose) -> bool:

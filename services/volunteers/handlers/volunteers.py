@@ -14,10 +14,13 @@ from services.volunteers.domain.volunteers import Reach, Standing, Volunteer
 from services.volunteers.handlers.experts import leave as leave_experts
 from services.volunteers.handlers.groups import leave as leave_groups
 from services.volunteers.handlers.requests import leave as leave_requests
+from services.volunteers.handlers.rota import Rota
 from services.volunteers.store.experts import Experiences, ExpertBookings, Experts
 from services.volunteers.store.groups import PeerGroups
 from services.volunteers.store.requests import Requests
 from services.volunteers.store.roles import Roles
+from services.volunteers.store.shifts import CalendarAddresses, StandingSignups, Swaps, Tasks
+from services.volunteers.store.trainings import Completions, Sessions
 from services.volunteers.store.volunteers import Looks, People, Volunteers
 from shared.auth import Caller
 from shared.contracts.envelope import Fact
@@ -32,10 +35,6 @@ from shared.work.deciding import deciding
 
 OWN = "the volunteer"
 """As whom what volunteers do themselves is noted."""
-
-
-class KnownAlready(DomainError):
-    slug = "known-already"
 
 
 class RolesOfSeveral(DomainError):
@@ -54,7 +53,10 @@ class Told:
 async def join(
     *, volunteer: Volunteer, told: Told, purposes: frozenset[Purpose], volunteers: Volunteers, persons: People, roles: Roles, by: str, now: datetime
 ) -> Sequence[Fact]:
-    """Somebody applies, or is entered by a coordinator. The same request again is the same volunteer."""
+    """Somebody applies, or is entered by a coordinator. The same request again is the same volunteer.
+
+    Whether an address is known already is told to their coordinator alone: whoever could ask it here would learn who volunteers.
+    """
     if await volunteers.find(volunteer.volunteer_id):
         return []
     wished = await roles.all_of(volunteer.wishes)
@@ -63,20 +65,21 @@ async def join(
         domain.refuse_too_young(volunteer, role, helsinki_day(now))
         if role.organiser != volunteer.organisation_id:
             raise RolesOfSeveral("one organisation coordinates one volunteer", field="roles", value=role.role_id, remedy="apply to each organisation")
-    if await persons.like(told.email_hash, organisation_id=volunteer.organisation_id, but=volunteer.volunteer_id):
-        raise KnownAlready("somebody with this address is known already", field="email", remedy="open your own page by the link that you have")
-    joined, facts = domain.applied(volunteer)
+    like = await persons.like(told.email_hash, organisation_id=volunteer.organisation_id, but=volunteer.volunteer_id)
+    joined, facts = domain.applied(replace(volunteer, like=like))
     allowed, given = domain.consent(joined, purposes, now=now)
     facts = await volunteers.save_done(None, (allowed, [*facts, *given]), Done(command="join", by=by, at=now))
     await persons.keep(volunteer.volunteer_id, sealed=told.sealed, email_hash=told.email_hash, secret=told.secret)
     return facts
 
 
-async def accept_volunteer(command: people.AcceptVolunteer, *, volunteers: Volunteers, roles: Roles, by: Caller, now: datetime) -> Sequence[Fact]:
+async def accept_volunteer(command: people.AcceptVolunteer, *, volunteers: Volunteers, roles: Roles, rota: Rota, by: Caller, now: datetime) -> Sequence[Fact]:
+    await rota.held_for(command.volunteer_id)
     volunteer = await volunteers.get(command.volunteer_id)
     refuse_strangers(by, volunteer.organisation_id, volunteer_id=command.volunteer_id)
     decided = domain.accept(volunteer, await roles.all_of(command.roles), today=helsinki_day(now))
-    return await volunteers.save_noted(volunteer, decided, command, by=by, now=now)
+    facts = await volunteers.save_noted(volunteer, decided, command, by=by, now=now)
+    return [*facts, *await rota.rechecked(command.volunteer_id, done=Done(command=command.wire_name, by=by.subject, at=now))]
 
 
 async def note_extract(command: people.NoteExtract, *, volunteers: Volunteers, roles: Roles, by: Caller, now: datetime) -> Sequence[Fact]:
@@ -91,7 +94,15 @@ def _by_their_coordinator(by: Caller, volunteer: Volunteer, _command: object) ->
     refuse_strangers(by, volunteer.organisation_id, volunteer_id=volunteer.volunteer_id)
 
 
-pause_volunteer = deciding(people.PauseVolunteer, Volunteers, lambda one, _command, _now: domain.pause(one), may=_by_their_coordinator)
+async def pause_volunteer(command: people.PauseVolunteer, *, volunteers: Volunteers, rota: Rota, by: Caller, now: datetime) -> Sequence[Fact]:
+    """Their coming places are free."""
+    await rota.held_for(command.volunteer_id)
+    volunteer = await volunteers.get(command.volunteer_id)
+    _by_their_coordinator(by, volunteer, command)
+    facts = await volunteers.save_noted(volunteer, domain.pause(volunteer), command, by=by, now=now)
+    return [*facts, *await rota.rechecked(command.volunteer_id, done=Done(command=command.wire_name, by=by.subject, at=now))]
+
+
 resume_volunteer = deciding(people.ResumeVolunteer, Volunteers, lambda one, _command, _now: domain.resume(one), may=_by_their_coordinator)
 
 
@@ -99,8 +110,6 @@ async def tell(*, volunteer_id: VolunteerId, told: Told, volunteers: Volunteers,
     """What is told of them is another from now on. Nobody learns of it."""
     volunteer = await volunteers.get(volunteer_id)
     domain.refuse_erased(volunteer)
-    if await persons.like(told.email_hash, organisation_id=volunteer.organisation_id, but=volunteer_id):
-        raise KnownAlready("somebody with this address is known already", field="email", remedy="give another address")
     await persons.keep(volunteer_id, sealed=told.sealed, email_hash=told.email_hash, secret=told.secret)
     return []
 
@@ -128,39 +137,40 @@ async def consent(
     return facts
 
 
-@dataclass(frozen=True, slots=True)
-class Whereabouts:
-    """All places where something is kept of a volunteer, beside who they are."""
-
-    connection: Connection
-
-    async def leave_all(self, volunteer_id: VolunteerId, *, by: str, now: datetime) -> list[Fact]:
-        """What they had ends, and nothing knows any more that it was theirs."""
-        facts = [*await leave_requests(volunteer_id, requests=Requests(self.connection), by=by, now=now)]
-        facts += await leave_groups(volunteer_id, peer_groups=PeerGroups(self.connection), by=by, now=now)
-        experts, connection = Experts(self.connection), self.connection
-        if expert_id := await experts.of_volunteer(volunteer_id):
-            facts += await leave_experts(
-                expert_id=ExpertId(expert_id), experts=experts, experiences=Experiences(connection), expert_bookings=ExpertBookings(connection), by=by, now=now
-            )  # fmt: skip
-        return facts
-
-
-async def erase(
-    *, volunteer_id: VolunteerId, ended_by: EndedBy, volunteers: Volunteers, persons: People, whereabouts: Whereabouts, by: str, now: datetime
-) -> Sequence[Fact]:
+async def erase(*, volunteer_id: VolunteerId, ended_by: EndedBy, connection: Connection, by: str, now: datetime) -> Sequence[Fact]:
     """What the database holds of them goes, and what they had ends; who calls destroys the keys once that has committed."""
+    volunteers, rota = Volunteers(connection), Rota(connection)
+    await rota.held_for(volunteer_id)
     volunteer = await volunteers.get(volunteer_id)
     if volunteer.standing is Standing.ERASED:
         return []
-    await persons.forget(volunteer_id)
-    left = await whereabouts.leave_all(volunteer_id, by=by, now=now)
-    erased = await volunteers.save_done(volunteer, domain.erase(volunteer, ended_by), Done(command="erase", by=by, at=now))
+    await People(connection).forget(volunteer_id)
+    await Sessions(connection).forget(volunteer_id)
+    done = Done(command="erase", by=by, at=now)
+    facts = [*await rota.forgotten(volunteer_id, done=done), *await _left(volunteer_id, connection, by=by, now=now)]
+    await Tasks(connection).forget(volunteer_id)
+    await Completions(connection).forget(volunteer_id)
+    for store in (StandingSignups, Swaps, CalendarAddresses):
+        await store(connection).forget(volunteer_id)
+    facts += await volunteers.save_done(volunteer, domain.erase(volunteer, ended_by), done)
     await volunteers.out_of_reach(volunteer_id)
-    return [*left, *erased]
+    return facts
 
 
 async def looked(*, volunteer_ids: Sequence[VolunteerId], what: str, reader: Caller, looks: Looks, now: datetime) -> Sequence[Fact]:
     """Somebody of the organisation looks at persons: it is noted before they see anything."""
     await looks.note(volunteer_ids, by=reader, what=what, at=now)
     return []
+
+
+async def _left(volunteer_id: VolunteerId, connection: Connection, *, by: str, now: datetime) -> list[Fact]:
+    """Requests that they had end, groups have others who lead them, and they are no expert any more."""
+    facts = [*await leave_requests(volunteer_id, requests=Requests(connection), by=by, now=now)]
+    facts += await leave_groups(volunteer_id, peer_groups=PeerGroups(connection), by=by, now=now)
+    experts = Experts(connection)
+    if expert_id := await experts.of_volunteer(volunteer_id):
+        experiences, expert_bookings = Experiences(connection), ExpertBookings(connection)
+        facts += await leave_experts(
+            expert_id=ExpertId(expert_id), experts=experts, experiences=experiences, expert_bookings=expert_bookings, by=by, now=now
+        )  # fmt: skip
+    return facts

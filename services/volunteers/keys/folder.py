@@ -11,9 +11,10 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from services.volunteers.keys.provider import KEY_BYTES, KeysUnavailable, WrappingKeys
+from shared.clock import new_id
 from shared.errors import DomainError
 
 ERASED, DATA_KEY = "erased", ".datakey"
@@ -112,7 +113,7 @@ class DataKeys:
     def _write(self, file: Path, key: bytes, bound: str, *, replacing: bool) -> None:
         """Whole or not at all; who comes second to a new one finds the first's."""
         written = {"by": self._wrapping.newest, "wrapped": b64encode(self._wrapping.wrapped(key, of=bound)).decode()}
-        beside = file.with_name(f"{uuid4()}.writing")
+        beside = file.with_name(f"{new_id()}.writing")
         with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
             opened.write(json.dumps(written).encode())
             opened.flush()

@@ -13,10 +13,12 @@ from services.volunteers.domain.requests import State
 from services.volunteers.domain.volunteers import Standing
 from services.volunteers.handlers.experts import leave as leave_experts
 from services.volunteers.handlers.requests import erase as erase_request
+from services.volunteers.handlers.trained import erase as erase_trained
 from services.volunteers.handlers.volunteers import erase
 from services.volunteers.keys.vault import OF_THE_SERVICE, Vault, vault
 from services.volunteers.store.experts import EXPERTS, Experts
 from services.volunteers.store.requests import REQUESTS, Requests
+from services.volunteers.store.trained import TRAINED, TrainedPersons
 from services.volunteers.store.volunteers import VOLUNTEERS, Volunteers
 from shared.contracts.envelope import Fact
 from shared.contracts.volunteers.people import EndedBy
@@ -52,6 +54,7 @@ async def _erased_again(runtime: Runtime, listed: list[UUID]) -> int:
         facts: list[Fact] = []
         back: list[tuple[Handler, dict[str, Any]]] = [
             *((erase, {"volunteer_id": key, "ended_by": EndedBy.RESTORED}) for key in await volunteers.not_erased(listed)),
+            *((erase_trained, {"key": key}) for key in await TrainedPersons(unit.connection).not_erased(listed)),
             *((erase_request, {"request_id": key}) for key in await requests.not_erased(listed)),
             *((leave_experts, {"expert_id": key}) for key in await experts.not_erased(listed)),
         ]
@@ -66,10 +69,10 @@ async def _finished(runtime: Runtime, box: Vault, owners: list[UUID]) -> int:
     """Those who are erased and have a key: its destruction was cut off, or a copy of it brought back."""
     async with runtime.pool.acquire() as connection:
         volunteers, requests = await VOLUNTEERS.known(connection, owners), await REQUESTS.known(connection, owners)
-        experts = await EXPERTS.known(connection, owners)
+        trained, experts = await TRAINED.known(connection, owners), await EXPERTS.known(connection, owners)
     left = [key for key, volunteer in volunteers.items() if volunteer.standing is Standing.ERASED]
     left += [key for key, request in requests.items() if request.state is State.ERASED]
-    left += [key for key, expert in experts.items() if expert.gone]
+    left += [key for key, one in trained.items() if one.erased] + [key for key, expert in experts.items() if expert.gone]
     for key in left:
         await box.destroy(key)
     return len(left)

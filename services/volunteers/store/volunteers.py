@@ -10,6 +10,7 @@ from uuid import UUID
 from services.volunteers.domain.volunteers import Standing, Volunteer
 from services.volunteers.store.reachable import bits, forgotten, placed_anew
 from shared.auth import Caller
+from shared.contracts.volunteers import VolunteerId
 from shared.contracts.volunteers.words import Purpose
 from shared.database.documents import Documents
 from shared.database.noted import NotedStore
@@ -40,7 +41,6 @@ insert into people (volunteer_id, sealed, email_hash, secret) values ($1, $2, $3
 on conflict (volunteer_id) do update set sealed = excluded.sealed, email_hash = excluded.email_hash
 """
 SEALED = "select sealed from people where volunteer_id = $1"
-ALL_SEALED = "select volunteer_id, sealed from people where volunteer_id = any($1::uuid[])"
 FORGET = "delete from people where volunteer_id = $1"
 OPENED_BY = "select volunteer_id from people where secret = $1"
 LIKE = """
@@ -51,12 +51,11 @@ LOOKED = """
 insert into looks (volunteer_id, looked_at, looked_by, organisation_id, what) select id, $2, $3, $4, $5 from unnest($1::uuid[]) as t (id)
 """
 NOT_ERASED = "select volunteer_id from volunteers where volunteer_id = any($1::uuid[]) and standing <> 'erased' order by volunteer_id"
-GONE = "select id from unnest($1::uuid[]) as t (id) where not exists (select from people where volunteer_id = id)"
 
 
 class Volunteers(NotedStore[Volunteer]):
     documents = VOLUNTEERS
-    not_noted = frozenset({"wishes", "roles", "reach", "comes_of_age_on", "consents", "extract"})
+    not_noted = frozenset({"wishes", "roles", "reach", "comes_of_age_on", "consents", "extract", "like"})
 
     async def put(self, thing: Volunteer) -> None:
         """With whom they can be matched follows from it."""
@@ -88,9 +87,6 @@ class People:
             raise NotFound("volunteer", volunteer_id)
         return sealed
 
-    async def all_sealed(self, volunteer_ids: Sequence[UUID]) -> dict[UUID, bytes]:
-        return {row["volunteer_id"]: row["sealed"] for row in await self._connection.fetch(ALL_SEALED, list(volunteer_ids))}
-
     async def forget(self, volunteer_id: UUID) -> None:
         await self._connection.execute(FORGET, volunteer_id)
 
@@ -100,14 +96,10 @@ class People:
             raise NotFound("volunteer", "(token)")
         return volunteer_id
 
-    async def like(self, email_hash: bytes, *, organisation_id: UUID, but: UUID) -> UUID | None:
+    async def like(self, email_hash: bytes, *, organisation_id: UUID, but: UUID) -> VolunteerId | None:
         """Another of the same organisation who gave the same address."""
-        found: UUID | None = await self._connection.fetchval(LIKE, email_hash, organisation_id, but)
+        found: VolunteerId | None = await self._connection.fetchval(LIKE, email_hash, organisation_id, but)
         return found
-
-    async def without_row(self, volunteer_ids: Collection[UUID]) -> list[UUID]:
-        """Those of them of whom nothing sealed is here."""
-        return [row["id"] for row in await self._connection.fetch(GONE, list(volunteer_ids))]
 
 
 class Looks:

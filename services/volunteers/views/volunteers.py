@@ -23,6 +23,10 @@ ALL = f"""{SHOWN}
 where ($1::uuid is null or v.volunteer_id > $1) and v.organisation_id = $3 and v.standing <> 'erased'
 and ($4::text is null or v.standing = $4) and ($5::uuid is null or v.roles @> array[$5]) order by v.volunteer_id limit $2 + 1
 """
+OTHER = "select (volunteer ->> 'like')::uuid from volunteers where volunteer_id = $1"
+ALL_SEALED = (
+    "select volunteer_id, sealed, (volunteer ->> 'like')::uuid as other from people join volunteers using (volunteer_id) where volunteer_id = any($1::uuid[])"
+)
 LOOKS = "select looked_at, looked_by, organisation_id, what from looks where volunteer_id = $1 order by look desc limit 1000"
 
 
@@ -76,7 +80,10 @@ class PersonView(BaseModel):
 
 
 class VolunteerView(StandingView):
-    person: PersonView
+    """Null `person`: the key of what was told of them is not here. Null `like`: nobody else of the organisation gave their address."""
+
+    person: PersonView | None
+    like: UUID | None
 
 
 class LookView(BaseModel):
@@ -88,9 +95,10 @@ class LookView(BaseModel):
     what: str
 
 
-class OwnView(VolunteerView):
+class OwnView(StandingView):
     """All that is kept of a volunteer, and who looked at it."""
 
+    person: PersonView
     looks: tuple[LookView, ...]
 
 
@@ -98,6 +106,7 @@ class Sealed(BaseModel):
     """How they stand, and who they are as it is kept."""
 
     standing: StandingView
+    like: UUID | None
     sealed: bytes
 
 
@@ -108,7 +117,8 @@ async def standing(connection: Connection, volunteer_id: UUID, *, caller: Caller
 
 
 async def sealed(connection: Connection, volunteer_id: UUID) -> Sealed:
-    return Sealed(standing=await _found(connection, volunteer_id), sealed=await People(connection).sealed(volunteer_id))
+    standing, like = await _found(connection, volunteer_id), await connection.fetchval(OTHER, volunteer_id)
+    return Sealed(standing=standing, like=like, sealed=await People(connection).sealed(volunteer_id))
 
 
 async def volunteers(
@@ -118,8 +128,9 @@ async def volunteers(
     return page([_view(row) for row in rows], limit=limit, key="volunteer_id")
 
 
-async def all_sealed(connection: Connection, volunteer_ids: Sequence[UUID]) -> dict[UUID, bytes]:
-    return await People(connection).all_sealed(volunteer_ids)
+async def all_sealed(connection: Connection, volunteer_ids: Sequence[UUID]) -> dict[UUID, tuple[bytes, UUID | None]]:
+    """What is told of each, sealed, and who gave the same address."""
+    return {row["volunteer_id"]: (row["sealed"], row["other"]) for row in await connection.fetch(ALL_SEALED, list(volunteer_ids))}
 
 
 async def opened_by(connection: Connection, secret: bytes) -> UUID:

@@ -3,6 +3,7 @@
 from shared.contracts.volunteers.groups import GroupMeetingProposed, GroupMeetingWithdrawn
 from shared.contracts.volunteers.sessions import TrainingProposed, TrainingWithdrawn
 from shared.contracts.volunteers.words import (
+    CompletionId,
     ConcernId,
     ExpertBookingId,
     ExpertId,
@@ -11,11 +12,17 @@ from shared.contracts.volunteers.words import (
     RequestId,
     RoleId,
     SessionId,
+    ShiftId,
+    StandingSignupId,
+    SwapId,
+    TaskId,
+    TrainedPersonId,
     TrainingId,
     VolunteerId,
 )
 
 __all__ = [
+    "CompletionId",
     "ConcernId",
     "ExpertBookingId",
     "ExpertId",
@@ -26,6 +33,11 @@ __all__ = [
     "RequestId",
     "RoleId",
     "SessionId",
+    "ShiftId",
+    "StandingSignupId",
+    "SwapId",
+    "TaskId",
+    "TrainedPersonId",
     "TrainingId",
     "TrainingProposed",
     "TrainingWithdrawn",

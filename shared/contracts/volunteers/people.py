@@ -68,11 +68,11 @@ class VolunteerAccepted(VolunteerFact, type="volunteers.volunteer.accepted.v1", 
 
 
 class VolunteerPaused(VolunteerFact, type="volunteers.volunteer.paused.v1", subject="volunteer_id"):
-    """They rest."""
+    """They rest: they are asked for nothing and placed nowhere."""
 
 
 class VolunteerResumed(VolunteerFact, type="volunteers.volunteer.resumed.v1", subject="volunteer_id"):
-    """They are back."""
+    """They are back, and may be asked and placed."""
 
 
 class ConsentGiven(VolunteerFact, type="volunteers.consent.given.v1", subject="volunteer_id"):

@@ -18,6 +18,12 @@ ExpertId = NewType("ExpertId", UUID)
 ExpertBookingId = NewType("ExpertBookingId", UUID)
 PeerGroupId = NewType("PeerGroupId", UUID)
 GroupMeetingId = NewType("GroupMeetingId", UUID)
+CompletionId = NewType("CompletionId", UUID)
+TrainedPersonId = NewType("TrainedPersonId", UUID)
+TaskId = NewType("TaskId", UUID)
+ShiftId = NewType("ShiftId", UUID)
+StandingSignupId = NewType("StandingSignupId", UUID)
+SwapId = NewType("SwapId", UUID)
 
 RoleCode = Code
 """What a volunteer is: `lobby_assistant`, `peer_supporter`, `culture_buddy`, `end_of_life_companion` … An open list: areas add their own."""

@@ -55,14 +55,14 @@ REASONS = LocalText(
 )
 
 
-def a_review(sent_on: date = date(2024, 3, 8), way: WayOfNotice = WayOfNotice.LETTER, shown_on: date | None = None) -> ReviewInstruction:
+def a_review(sent_on: date = date(2024, 3, 8), way: WayOfNotice = WayOfNotice.LETTER) -> ReviewInstruction:
     return ReviewInstruction(
         authority=BOARD,
         postal_address=("Satakunnan hyvinvointialue", "Kirjaamo", "Esimerkkikatu 1", "28100 Pori"),
         visiting_address=("Esimerkkikatu 1, 28100 Pori",),
         email="kirjaamo@esimerkki.example",
         opening_hours=LocalText(fi="ma–pe klo 9–15", sv="må–fre kl. 9–15", en="Monday to Friday, 9:00–15:00"),
-        deadline=deadline(notice(sent_on, way=way, rules=RULES, shown_on=shown_on), RULES),
+        deadline=deadline(notice(sent_on, way=way, rules=RULES), RULES),
     )
 
 
@@ -158,6 +158,7 @@ def a_recovery(**changed: Any) -> LetterOfRecovery:
         "earlier": EARLIER,
         "cause": RecoveryCause.UNSPENT,
         "paid_cents": 423_450,
+        "recovered_before_cents": 0,
         "recovered_cents": 101_000,
         "reasons": LocalText(
             fi="Selvityksen mukaan avustuksesta käytettiin 3 224,50 euroa. Avustuksen saajaa on kuultu 3.2.2025, eikä se vastustanut takaisinperintää.",

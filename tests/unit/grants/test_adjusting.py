@@ -21,7 +21,6 @@ from shared.contracts.grants.programmes import AdjustmentRule
 from shared.contracts.grants.words import DecisionId
 
 CUTTING = st.sampled_from([AdjustmentRule.PROPORTIONAL, AdjustmentRule.BY_RANK])
-steps = st.sampled_from([1, 100])
 
 
 def a_decision(number: int, cents: int, rank: int = 1) -> ConditionalDecision:
@@ -33,20 +32,14 @@ decided = st.lists(st.tuples(st.integers(0, 10**6), st.integers(1, 6)), max_size
 )
 
 
-def finals(decisions: list[ConditionalDecision], confirmed: int, rule: AdjustmentRule, step: int = 1) -> dict[int, int]:
-    return {one.decision_id.int: one.final_cents for one in adjusted(decisions, confirmed_cents=confirmed, rule=rule, step_cents=step)}
+def finals(decisions: list[ConditionalDecision], confirmed: int, rule: AdjustmentRule) -> dict[int, int]:
+    return {one.decision_id.int: one.final_cents for one in adjusted(decisions, confirmed_cents=confirmed, rule=rule)}
 
 
 def test_each_is_cut_in_the_same_proportion_and_the_odd_cent_goes_to_the_largest_remainder() -> None:
     decisions = [a_decision(1, 100), a_decision(2, 200), a_decision(3, 300)]
 
     assert finals(decisions, 400, AdjustmentRule.PROPORTIONAL) == {1: 67, 2: 133, 3: 200}
-
-
-def test_whole_euros_stay_whole_and_within_the_sum() -> None:
-    decisions = [a_decision(1, 10_050), a_decision(2, 20_000)]
-
-    assert finals(decisions, 19_999, AdjustmentRule.PROPORTIONAL, 100) == {1: 6_700, 2: 13_200}
 
 
 def test_by_rank_the_lowest_are_cut_first_down_to_nothing() -> None:
@@ -70,11 +63,11 @@ def test_as_decided_all_stand_or_the_figures_say_what_is_lacking() -> None:
     assert refused.value.members == {"confirmed_cents": 900, "decided_cents": 1000, "lacking_cents": 100}
 
 
-@given(decided, st.integers(0, 10**7), CUTTING, steps)
+@given(decided, st.integers(0, 10**7), CUTTING)
 def test_adjusted_sums_never_exceed_what_is_confirmed_and_nobody_gets_more_than_was_decided(
-    decisions: list[ConditionalDecision], confirmed: int, rule: AdjustmentRule, step: int
+    decisions: list[ConditionalDecision], confirmed: int, rule: AdjustmentRule
 ) -> None:
-    found = adjusted(decisions, confirmed_cents=confirmed, rule=rule, step_cents=step)
+    found = adjusted(decisions, confirmed_cents=confirmed, rule=rule)
 
     assert sum(one.final_cents for one in found) <= confirmed
     assert all(0 <= one.final_cents <= one.decided_cents for one in found)
@@ -89,14 +82,6 @@ def test_to_the_cent_nothing_of_the_confirmed_sum_is_left_over(decisions: list[C
 
 
 @given(decided, st.integers(0, 10**7))
-def test_in_whole_euros_no_further_euro_could_be_given(decisions: list[ConditionalDecision], confirmed: int) -> None:
-    found = adjusted(decisions, confirmed_cents=confirmed, rule=AdjustmentRule.PROPORTIONAL, step_cents=100)
-    left = confirmed - sum(one.final_cents for one in found)
-
-    assert left < 100 or all(one.cut_cents < 100 for one in found)
-
-
-@given(decided, st.integers(0, 10**7))
 def test_a_proportional_cut_misses_nobodys_part_by_a_whole_cent(decisions: list[ConditionalDecision], confirmed: int) -> None:
     whole = sum(one.granted_cents for one in decisions)
     share = min(Fraction(1), Fraction(confirmed, whole)) if whole else Fraction(1)
@@ -105,17 +90,17 @@ def test_a_proportional_cut_misses_nobodys_part_by_a_whole_cent(decisions: list[
         assert abs(one.final_cents - one.decided_cents * share) < 1
 
 
-@given(decided, st.integers(0, 10**7), steps)
-def test_who_was_decided_more_keeps_at_least_as_much(decisions: list[ConditionalDecision], confirmed: int, step: int) -> None:
-    found = adjusted(decisions, confirmed_cents=confirmed, rule=AdjustmentRule.PROPORTIONAL, step_cents=step)
+@given(decided, st.integers(0, 10**7))
+def test_who_was_decided_more_keeps_at_least_as_much(decisions: list[ConditionalDecision], confirmed: int) -> None:
+    found = adjusted(decisions, confirmed_cents=confirmed, rule=AdjustmentRule.PROPORTIONAL)
     ascending = sorted(found, key=lambda one: one.decided_cents)
 
     assert all(less.final_cents <= more.final_cents for less, more in pairwise(ascending) if less.decided_cents < more.decided_cents)
 
 
-@given(decided, st.integers(0, 10**7), steps)
-def test_by_rank_nobody_is_cut_while_a_lower_rank_still_has_something(decisions: list[ConditionalDecision], confirmed: int, step: int) -> None:
-    found = {one.decision_id: one for one in adjusted(decisions, confirmed_cents=confirmed, rule=AdjustmentRule.BY_RANK, step_cents=step)}
+@given(decided, st.integers(0, 10**7))
+def test_by_rank_nobody_is_cut_while_a_lower_rank_still_has_something(decisions: list[ConditionalDecision], confirmed: int) -> None:
+    found = {one.decision_id: one for one in adjusted(decisions, confirmed_cents=confirmed, rule=AdjustmentRule.BY_RANK)}
     cut = [one.rank for one in decisions if found[one.decision_id].cut_cents]
 
     assert all(not found[one.decision_id].final_cents for one in decisions if cut and one.rank > min(cut))
@@ -130,23 +115,21 @@ def test_a_larger_confirmed_sum_costs_nobody_more_than_the_odd_cent(
     assert all(after[key] >= cents - 1 for key, cents in before.items())
 
 
-@given(decided, st.integers(0, 10**7), CUTTING, steps, st.randoms())
+@given(decided, st.integers(0, 10**7), CUTTING, st.randoms())
 def test_adjusting_is_the_same_in_whatever_order_decisions_come(
-    decisions: list[ConditionalDecision], confirmed: int, rule: AdjustmentRule, step: int, random: Random
+    decisions: list[ConditionalDecision], confirmed: int, rule: AdjustmentRule, random: Random
 ) -> None:
     shuffled = random.sample(decisions, len(decisions))
 
-    assert adjusted(shuffled, confirmed_cents=confirmed, rule=rule, step_cents=step) == adjusted(
-        decisions, confirmed_cents=confirmed, rule=rule, step_cents=step
-    )
+    assert adjusted(shuffled, confirmed_cents=confirmed, rule=rule) == adjusted(decisions, confirmed_cents=confirmed, rule=rule)
 
 
 def test_what_cannot_be_adjusted_is_refused() -> None:
     with pytest.raises(DecisionNamedTwice):
         finals([a_decision(1, 5), a_decision(1, 6)], 3, AdjustmentRule.PROPORTIONAL)
-    for decisions, confirmed, step in (([], -1, 1), ([], 1, 0), ([a_decision(1, -5)], 1, 1)):
+    for decisions, confirmed in (([], -1), ([a_decision(1, -5)], 1)):
         with pytest.raises(ImpossibleSum):
-            finals(decisions, confirmed, AdjustmentRule.PROPORTIONAL, step)
+            finals(decisions, confirmed, AdjustmentRule.PROPORTIONAL)
 
 
 def test_nothing_is_granted_beyond_the_sum_and_the_figures_are_told() -> None:

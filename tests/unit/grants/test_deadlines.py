@@ -1,13 +1,13 @@
 """Until when a review can be requested: the examples are days of real almanacs, and whatever the day, the rules hold."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.grants.domain.deadlines import Deadline, ReceivedBeforeSent, ReviewRules, arrival, deadline, notice
+from services.grants.domain.deadlines import Deadline, ReviewRules, deadline, notice
 from services.grants.review_rules import DEFAULT, ReviewRulesFault, read
 from shared.contracts.grants.decisions import WayOfNotice
 from shared.domain.days import HELSINKI
@@ -89,38 +89,6 @@ def test_the_registry_closes_by_the_clock_of_helsinki_before_and_after_the_clock
     assert until.closes_at.tzinfo is HELSINKI
 
 
-@pytest.mark.parametrize(
-    ("arrived_at", "in_time", "late_by"),
-    [
-        (datetime(2024, 4, 2, 11, 59, 59, 999999, tzinfo=UTC), True, timedelta(0)),
-        (datetime(2024, 4, 2, 12, 0, tzinfo=UTC), False, timedelta(0)),
-        (datetime(2024, 4, 2, 12, 30, tzinfo=UTC), False, timedelta(minutes=30)),
-        (datetime(2024, 4, 2, 14, 59, tzinfo=HELSINKI), True, timedelta(0)),
-        (datetime(2024, 4, 3, 8, 0, tzinfo=HELSINKI), False, timedelta(hours=17)),
-    ],
-)
-def test_a_request_is_in_time_when_it_arrives_before_the_registry_closes_on_the_last_day(arrived_at: datetime, in_time: bool, late_by: timedelta) -> None:  # noqa: FBT001 - an example
-    found = arrival(arrived_at, sent("2024-03-19", WayOfNotice.PERSONAL))
-
-    assert (found.in_time, found.late_by) == (in_time, late_by)
-
-
-def test_lateness_over_the_change_of_the_clocks_is_by_the_clock_of_the_world() -> None:
-    until = sent("2026-03-13", WayOfNotice.PERSONAL)
-
-    assert until.last_day == date(2026, 3, 27)
-    assert arrival(datetime(2026, 3, 30, 15, 0, tzinfo=HELSINKI), until).late_by == timedelta(hours=71)
-
-
-def test_a_day_that_was_shown_stands_against_the_presumption() -> None:
-    found = notice(date(2024, 1, 30), way=WayOfNotice.LETTER, rules=RULES, shown_on=date(2024, 2, 12))
-
-    assert (found.received_on, found.shown) == (date(2024, 2, 12), True)
-    with pytest.raises(ReceivedBeforeSent) as refused:
-        notice(date(2024, 1, 30), way=WayOfNotice.LETTER, rules=RULES, shown_on=date(2024, 1, 29))
-    assert (refused.value.slug, refused.value.field) == ("received-before-sent", "shown_on")
-
-
 @given(DAYS, WAYS)
 def test_no_last_day_is_closed_none_comes_early_and_none_waits_longer_than_the_longest_holiday(day: date, way: WayOfNotice) -> None:
     until = sent(day.isoformat(), way)
@@ -135,15 +103,6 @@ def test_no_last_day_is_closed_none_comes_early_and_none_waits_longer_than_the_l
 @given(DAYS, WAYS)
 def test_who_is_told_later_never_has_an_earlier_last_day(day: date, way: WayOfNotice) -> None:
     assert sent(day.isoformat(), way).last_day <= sent((day + DAY).isoformat(), way).last_day
-
-
-@given(DAYS, WAYS, st.timedeltas(timedelta(microseconds=1), timedelta(days=400)))
-def test_before_the_closing_is_in_time_and_after_it_is_late_by_as_much(day: date, way: WayOfNotice, apart: timedelta) -> None:
-    until = sent(day.isoformat(), way)
-    closing = until.closes_at.astimezone(UTC)
-
-    assert arrival(closing - apart, until).in_time
-    assert arrival(closing + apart, until).late_by == apart
 
 
 def rules_with(folder: Path, old: str, new: str) -> Path:

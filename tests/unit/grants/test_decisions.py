@@ -27,7 +27,7 @@ WORDS = LocalText(fi="Perustelut")
 
 def an_application(*, asked_cents: int = 10_000_00) -> Application:
     command = BeginApplication(application_id=ApplicationId(UUID(int=30)), call_id=a_call().call_id, applicant=OrganisationId(UUID(int=31)))
-    draft, _ = applications.begin(None, command, call=a_call(), known={}, now=OPENS)
+    draft, _ = applications.begin(None, command, call=a_call(), known={}, by="maija", now=OPENS)
     submitted, _ = applications.submit(draft, call=a_call(), handed=Handed(asked_cents=asked_cents), number="2024/1", by="maija", at=CLOSES)
     return applications.proposed(submitted, rank=3)
 

@@ -1,6 +1,6 @@
-"""Helsinki's applications as answers to our forms: taken over without loss, put back without change."""
+"""Helsinki's applications as answers to our forms: taken over without loss."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.grants.domain.answers import check
 from services.grants.first_forms import first_forms
-from services.grants.interchange.hel_answers import LENSES, ROLES, answers_of, with_answers
+from services.grants.interchange.hel_answers import ANSWERS_BY_FORM, OF_THE_MESSAGE, ROLES, answers_of
 from services.grants.interchange.hel_records import Account, Address, Applicant, AppliedSum, Figures, HelMessage, Official, OtherGrant, Rent, Wording
 from tests.unit.grants.hel_samples import NAMES, sample, taken
 
@@ -34,11 +34,36 @@ ANY_MESSAGE = st.builds(
     does_business=st.none() | st.booleans(),
     rent=st.builds(Rent, hours=NUMBER, cents=NUMBER, change=TEXT),
 )
-CODES = sorted(LENSES)
+CODES = sorted(ANSWERS_BY_FORM)
 
 
-def left_out(message: HelMessage, code: str) -> dict[str, Any]:
-    return {one.path: one.value for one in answers_of(message, FORMS[code]).left_out}
+def left_out(message: HelMessage, code: str) -> tuple[str, ...]:
+    return answers_of(message, FORMS[code]).left_out
+
+
+def told(message: HelMessage) -> dict[str, Any]:
+    """Each value that a message tells, by its place."""
+    places = values({name: part for name, part in asdict(message).items() if name not in OF_THE_MESSAGE})
+    return {path: value for path, value in places.items() if value is not None}
+
+
+def values(content: Any, path: str = "") -> dict[str, Any]:
+    if isinstance(content, dict | list | tuple):
+        inside = content.items() if isinstance(content, dict) else enumerate(content)
+        return {key: value for name, inner in inside for key, value in values(inner, f"{path}.{name}" if path else str(name)).items()}
+    return {path: content}
+
+
+def as_answered(path: str, value: Any) -> Any:
+    """What is written otherwise here than there."""
+    match path.rsplit(".", 1)[-1]:
+        case "web":
+            return value if value.startswith("http") else f"https://{value}"
+        case "applied":
+            return "applied" if value else "granted"
+        case "role":
+            return ROLES[value]
+    return value
 
 
 def test_a_general_grant_fills_the_operating_form() -> None:
@@ -79,14 +104,14 @@ def test_what_the_form_has_no_field_for_is_listed() -> None:
 
 def test_several_sums_are_left_for_a_person_to_say_which_is_applied_for() -> None:
     assert "amount" not in answers_of(PREMISES, FORMS["operating"]).answers
-    assert left_out(PREMISES, "operating")["sums.2.cents"] == 100_000
+    assert "sums.2.cents" in left_out(PREMISES, "operating")
 
 
 def test_a_role_without_a_likeness_is_left_for_a_person() -> None:
     message = replace(GENERAL, officials=(Official(name="Aino", role="10"),))
 
     assert answers_of(message, FORMS["operating"]).answers["responsible_persons"] == [{"name": "Aino"}]
-    assert left_out(message, "operating")["officials.0.role"] == "10"
+    assert "officials.0.role" in left_out(message, "operating")
 
 
 def test_that_an_organisation_does_business_does_not_answer_the_screen_for_state_aid() -> None:
@@ -98,36 +123,15 @@ def test_a_form_without_a_likeness_takes_nothing_over_and_lists_all() -> None:
     outcome = answers_of(GENERAL, FORMS["project"])
 
     assert outcome.answers == {}
-    assert "wording.purpose" in {one.path for one in outcome.left_out}
+    assert "wording.purpose" in outcome.left_out
 
 
 @given(ANY_MESSAGE, st.sampled_from(CODES))
 @settings(max_examples=150)
-def test_what_was_taken_over_and_put_back_leaves_the_message_as_it_was(message: HelMessage, code: str) -> None:
-    form = FORMS[code]
+def test_whatever_a_message_tells_is_an_answer_or_is_listed(message: HelMessage, code: str) -> None:
+    outcome = answers_of(message, FORMS[code])
+    answered = list(values(outcome.answers).values())
 
-    assert with_answers(message, answers_of(message, form).answers, form) == message
-
-
-@given(ANY_MESSAGE, ANY_MESSAGE, st.sampled_from(CODES))
-@settings(max_examples=150)
-def test_what_was_put_in_comes_out_again(message: HelMessage, other: HelMessage, code: str) -> None:
-    form = FORMS[code]
-    answers = answers_of(other, form).answers
-    several = len(message.sums) > 1
-
-    again = answers_of(with_answers(message, answers, form), form).answers
-
-    assert again == answers or (several and "amount" not in answers)
-
-
-@given(ANY_MESSAGE, st.sampled_from(CODES))
-@settings(max_examples=150)
-def test_what_is_listed_as_left_out_is_what_is_left_when_the_answers_are_taken_away(message: HelMessage, code: str) -> None:
-    form = FORMS[code]
-    message = replace(message, officials=(), other_grants=(), sums=())
-
-    without = answers_of(with_answers(message, {}, form), form)
-
-    assert without.answers == {}
-    assert without.left_out == answers_of(message, form).left_out
+    lost = [path for path, value in told(message).items() if path not in outcome.left_out and as_answered(path, value) not in answered]
+    assert lost == []
+    assert set(outcome.left_out) <= set(told(message))

@@ -17,6 +17,7 @@ from services.grants.letters.writing import html, printable
 from shared.contracts.words import LocalName, LocalText
 from shared.domain.trilingual import Language
 from shared.typesetting import drawn
+from tests.accessible_pdf import faults
 from tests.unit.grants.letters import a_decision, a_head, a_recovery, a_review, an_adjustment, the_terms
 
 LETTERS: list[Letter] = [a_decision(), an_adjustment(), a_recovery()]
@@ -93,6 +94,12 @@ def test_a_printed_letter_can_be_read_aloud(letter: Letter, language: Language) 
     assert [tags.count(tag) for tag in ("/H1", "/H2", "/H3")] == [1, len(composed(letter, language).sections) + 1, 4]
     assert [tag for tag in tags if re.fullmatch(r"/H[1-3]", tag)][:2] == ["/H1", "/H2"]
     assert "/L" in tags
+
+
+@EVERY_LETTER
+@EVERY_LANGUAGE
+def test_a_printed_letter_holds_to_the_standard_by_another_checker(letter: Letter, language: Language) -> None:
+    assert faults(drawn(printable(letter, language))) == []
 
 
 def test_tables_have_headers_that_a_reader_hears() -> None:

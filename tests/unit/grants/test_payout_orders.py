@@ -104,7 +104,7 @@ class Paying(RuleBasedStateMachine):
 
         def work() -> None:
             payable = [
-                Payable(decision=one, payout=self.payout(which), account=self.payees[which].account, payee_name="Y", is_active=True)
+                Payable(decision=one, payout=self.payout(which), payee=one.applicant, account=self.payees[which].account, payee_name="Y", is_active=True)
                 for which, one in enumerate(self.decisions)
             ]
             command = payments.MakePaymentFile(payment_file_id=key, payer=PAYER, execution_on=TODAY)

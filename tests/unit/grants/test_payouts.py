@@ -49,7 +49,9 @@ def a_file(*payable: Payable, key: PaymentFileId = FILE, on: date = TODAY) -> tu
 
 def payable(decision: decisions.Decision, payout: Payout | None = None, *, has_account: bool = True) -> Payable:
     account = approved(proposed(Payee(payee_id=decision.applicant), 1, by="a"), 1, by="b").account if has_account else None
-    return Payable(decision=decision, payout=payouts.followed(payout, decision), account=account, payee_name="Yhdistys", is_active=True)
+    return Payable(
+        decision=decision, payout=payouts.followed(payout, decision), payee=decision.applicant, account=account, payee_name="Yhdistys", is_active=True
+    )
 
 
 def cents_by_state(payout: Payout) -> dict[PartState, int]:

@@ -176,7 +176,8 @@ def a_recovery(cents: int, *, paid: int = 100_000, recovered: int = 0, unspent: 
         recovery_id=RecoveryId(UUID(int=1)), decision_id=GRANT.decision_id, cause=cause, cents=cents, reasons=LocalText(fi="Perustelut"),
         due_on=TODAY, decided_by="Aluehallitus", decided_on=TODAY,
     )  # fmt: skip
-    return recoveries.decide(None, command, decision=GRANT, paid_cents=paid, recovered_cents=recovered, unspent=unspent, by="officer", at=NOW)[0]
+    so_far = recoveries.Paid(cents=paid, recovered_cents=recovered, unspent_cents=unspent)
+    return recoveries.decide(None, command, decision=GRANT, paid=so_far, number=1001, by="officer", at=NOW)[0]
 
 
 def repaid(recovery: Recovery, number: int, cents: int) -> Recovery:

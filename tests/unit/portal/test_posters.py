@@ -14,6 +14,7 @@ from services.portal import posters
 from services.portal.look import read
 from services.portal.posters import TEMPLATE, size_of
 from shared.typesetting import MOST_WAITING, Drawing, Printable, TooManyDrawn, breaking
+from tests.accessible_pdf import faults
 
 AT = date(2026, 11, 27)
 MARKUP = [
@@ -61,6 +62,12 @@ def test_a_poster_is_a4_in_its_language_with_its_name_as_title() -> None:
     assert "pdfuaid:part>1<" in pdf.root_object["/Metadata"].get_object().get_data().decode()  # type: ignore[union-attr]
     assert pdf.metadata
     assert pdf.metadata.title == "Ikäkeskus: Mitä täällä tapahtuu"
+
+
+@pytest.mark.parametrize("lang", ["fi", "sv", "en"])
+@pytest.mark.parametrize("changed", [{}, {"days": []}, {"more": "Muita samaan aikaan: 3"}], ids=["full", "empty", "more"])
+def test_a_poster_holds_to_the_standard_of_what_is_read_aloud(lang: str, changed: dict[str, Any]) -> None:
+    assert faults(asyncio.run(Drawing().of(a_poster(lang=lang, **changed)))) == []
 
 
 def test_a_name_without_an_end_stays_on_the_sheet() -> None:

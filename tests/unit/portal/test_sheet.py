@@ -21,6 +21,8 @@ ROW: dict[str, Any] = {
     "spot": {"place_id": "p", "room_id": "r", "description": None},
     "target_groups": ["older_people", "families"],
     "capacity": 20,
+    "parties": ["b", "a"],
+    "organisers": ["a", "convenor"],
 }
 
 
@@ -29,7 +31,8 @@ def written(**changed: Any) -> dict[str, Any]:
 
 
 def edited(**changed: Any) -> dict[str, Any]:
-    return sheet.edit(sheet.read(written(**changed)), sheet.fields_of(ROW))
+    seen, given = sheet.fields_of(ROW), written(**changed)
+    return sheet.edit(sheet.read(given) | sheet.parties_in(given, seen), seen)
 
 
 def a_change(number: int, *, ago: timedelta, **fields: Any) -> dict[str, Any]:
@@ -47,10 +50,21 @@ def test_whatever_a_row_is_its_form_sends_it_back_as_it_was(title: str, capacity
     row = ROW | {"title": {"fi": title or None, "sv": None, "en": None}, "capacity": capacity} | times
     seen = sheet.fields_of(row)
 
-    back = sheet.edit(sheet.read(sheet.in_form(seen)), seen)
+    back = sheet.edit(sheet.read(sheet.in_form(seen)) | sheet.parties_in(sheet.in_form(seen), seen), seen)
 
     repeated = {"time"} if any(datetime.fromisoformat(seen["time"][name]).astimezone(HELSINKI).fold for name in sheet.TIME) else set()
     assert back.keys() <= repeated, "the hour that autumn repeats is read as its first"
+
+
+def test_who_is_added_or_put_out_or_named_as_organiser_is_an_edit_and_who_is_not_in_the_form_stays() -> None:
+    assert edited(roles={"a": "none"}) == {"parties": ["b"], "organisers": ["convenor"]}
+    assert edited(roles={"convenor": "party", "b": "organiser"}) == {"organisers": ["a", "b"]}
+    assert edited(roles={}, added_id="c", added_as="organiser") == {"parties": ["a", "b", "c"], "organisers": ["a", "c", "convenor"]}
+    assert edited(roles={"a": "organiser", "b": "party"}, added_id="a", added_as="party") == {"organisers": ["convenor"]}
+
+
+def test_a_form_that_was_opened_before_it_had_parties_leaves_them() -> None:
+    assert sheet.parties_in(written(roles={"a": "none"}), {"title": ROW["title"]}) == {}
 
 
 def test_only_what_was_written_anew_is_an_edit() -> None:
