@@ -9,7 +9,8 @@ import os
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
+from uuid import UUID
 
 import httpx
 import typer
@@ -19,23 +20,20 @@ from rich.table import Table
 
 from deploy.cli import launch, screen, tail
 from deploy.cli.folder import FolderOption
-from deploy.demo import checking
+from deploy.demo import checking, speaking
 from deploy.demo.asking import NoReceipt
-from deploy.demo.granting import OFFICER
-from deploy.demo.grants import REVIEWERS
 from deploy.demo.story import Outcome, Place, play
 from deploy.launcher import control, status
 from deploy.launcher.servers import AMQP, LauncherFault
 from deploy.launcher.service import ALL_SERVICES
 from services import NAMES
 from shared import auth
-from shared.authority import REVIEWER
 from shared.settings import of
 
 FILE = "demo.json"
 SUBJECT = "demo"
 TOKENS = "YHTEYS_TOKENS"
-"""JSON: tokens of the grant office and of two reviewers, by their names."""
+"""JSON: tokens of the grant office, of its reviewers and of applicants, by the names in `deploy.demo.speaking`."""
 
 
 def demo(
@@ -82,9 +80,15 @@ def _place(folder: Path) -> Place:
     environment = status.running_environment(folder)
     settings = of(environment)
     token = auth.issue(settings, subject=SUBJECT, roles=["coordinator", "integration"])
-    office = {OFFICER: auth.issue(settings, subject=OFFICER, roles=[OFFICER])}
-    reviewers = {name: auth.issue(settings, subject=name, roles=[REVIEWER]) for name in REVIEWERS}
-    return Place(addresses=dict.fromkeys(NAMES, status.read(folder).http_url), amqp_url=settings.amqp_url, token=token, tokens=office | reviewers)
+    tokens = {
+        name: auth.issue(settings, subject=name, roles=claims.get("roles", []), organisation_id=_organisation(claims))
+        for name, claims in speaking.claims().items()
+    }
+    return Place(addresses=dict.fromkeys(NAMES, status.read(folder).http_url), amqp_url=settings.amqp_url, token=token, tokens=tokens)
+
+
+def _organisation(claims: Mapping[str, Any]) -> UUID | None:
+    return UUID(claims["organisation_id"]) if "organisation_id" in claims else None
 
 
 def _elsewhere(at: list[str], token: str) -> Place:
@@ -102,7 +106,7 @@ def _elsewhere(at: list[str], token: str) -> Place:
 
 
 def lacking(tokens: Mapping[str, str]) -> list[str]:
-    return [f"{TOKENS} with {name}" for name in (OFFICER, *REVIEWERS) if name not in tokens]
+    return [f"{TOKENS} with {name}" for name in speaking.claims() if name not in tokens]
 
 
 def _show(outcome: Outcome, place: Place, folder: Path) -> None:

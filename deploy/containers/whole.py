@@ -15,12 +15,10 @@ from deploy.cli.demo import TOKENS
 from deploy.containers.engine import Engine
 from deploy.containers.images import COMPOSE
 from deploy.containers.provider import BASE, Realm, in_a_container, where
-from deploy.demo.granting import OFFICER
-from deploy.demo.grants import REVIEWERS
+from deploy.demo import speaking
 from deploy.launcher.installation import Installation, installation, write_private
 from deploy.launcher.servers import AMQP, LauncherFault
 from services import NAMES
-from shared.authority import GRANT_OFFICER, REVIEWER
 
 SETTINGS = "whole.env"
 MACHINE = "machine"
@@ -102,11 +100,11 @@ def machine(runs: Whole) -> str:
 
 
 def machines(runs: Whole) -> Mapping[str, str]:
-    """Its token, and those of a grant office and of two reviewers, by their names and one new key."""
+    """Its token, and those of whoever speaks for the grants, by their names and one new key."""
     realm, key = Realm(at=runs.provider), RSAKey.generate_key(2048, {"use": "sig", "alg": "RS256"}, auto_kid=True)
-    roles = {MACHINE: ["coordinator", "integration"], OFFICER: [GRANT_OFFICER], **{name: [REVIEWER] for name in REVIEWERS}}
-    realm.settles([key], {name: {"roles": held} for name, held in roles.items()})
-    return {name: realm.token(name) for name in roles}
+    claims = {MACHINE: {"roles": ["coordinator", "integration"]}, **speaking.claims()}
+    realm.settles([key], claims)
+    return {name: realm.token(name) for name in claims}
 
 
 def demo(runs: Whole) -> dict[str, Any]:

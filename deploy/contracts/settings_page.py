@@ -75,7 +75,12 @@ OF_THE_LAUNCHER = (
     *((variable(name), "chosen once, then kept", "supervisor", f"the port of {name} on loopback") for name in PORT_NAMES if name != "http"),
     (PROMETHEUS, "", "operator", "the broker's own metrics; told by `yhteys status`, read by nobody"),
     ("YHTEYS_TOKEN", "", "operator", "the token with which `yhteys import`, `export` and `demo --at` come in; in `dev` one is made"),
-    ("YHTEYS_TOKENS", "", "operator", "JSON, tokens by name with which `yhteys demo --at` plays a grant office and its reviewers; in `dev` they are made"),
+    (
+        "YHTEYS_TOKENS",
+        "",
+        "operator",
+        "JSON, tokens by name with which `yhteys demo --at` plays a grant office, its reviewers and applicants; in `dev` they are made",
+    ),
     (STAMP, "", "provision", "a file that is touched after each look that found or made everything, for a health check"),
     ("YHTEYS_ENGINE", "", "`make containers`", "`own`: an engine of the lane's own, also where one answers"),
     ("YHTEYS_CHROMIUM", "/usr/bin/chromium", "`make test`, `make screenshots`", "the program of the Chromium in which pages are read"),

@@ -1,10 +1,11 @@
 """What must come out at a given moment: the counts from the files put together, of what is fixed and of the season, which moves with the day."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
-from deploy.demo import counting, grants_counting, season_counting, source, year_counting
+from deploy.demo import counting, grants_after_counting, grants_counting, season_counting, source, year_counting
 from deploy.demo.counting import Expected
+from deploy.demo.grants_after_counting import ExpectedAfter
 from deploy.demo.grants_counting import ExpectedGrants
 from deploy.demo.season import Season, end_of_quarter
 from deploy.demo.season_counting import ExpectedSeason, Played
@@ -13,11 +14,12 @@ from deploy.demo.source import Source
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expecting:
-    """`organisations`: their ids by name."""
+    """`organisations`: their ids by name; `due`: when reports are due whose day moved with the day on which the grants were played."""
 
     files: Source
     season: Season
     organisations: dict[str, str]
+    due: dict[str, date]
 
     @property
     def hidden(self) -> list[str]:
@@ -28,8 +30,21 @@ class Expecting:
         played = self._played(now)
         terms = [(first.year, end_of_quarter(first) >= played.today) for first in self.season.quarters]
         year, season = year_counting.parts(self.files.year, self.organisations), season_counting.parts(self.season.rows, played, self.organisations)
-        expected = counting.count(**source.COUNTED, premises=terms, stand_ins=self.grants.homes)
-        return replace(expected, measures=expected.measures | year_counting.measures([year, season]) | self.grants.measures)
+        grants, rows, after = self.grants, self.files.grants, self.files.grants_after
+        homes = [*grants.homes, after["received"]["applicant"]["municipality"]]
+        expected = counting.count(**source.COUNTED, premises=terms, stand_ins=homes)
+        shared = year_counting.measures([year, season, grants_after_counting.parts(rows, after, self.organisations)])
+        then = self.after_at(now)
+        asked = grants_after_counting.asked_with(grants.measures["grants_asked"], grants.measures["grants_granted"], after, rows["year"], then.received)
+        in_kind = grants_after_counting.in_kind(shared["value_of_free_premises"], then.measures["support_in_money"])
+        return replace(expected, measures=expected.measures | shared | grants.measures | then.measures | asked | in_kind)
+
+    def after_at(self, now: datetime) -> ExpectedAfter:
+        grants, today = self.grants, self._played(now).today
+        messages = source.MESSAGES_FOLDER
+        return grants_after_counting.count(
+            self.files.grants, self.files.grants_after, grants.granted, grants.towns, messages=messages, due=self.due, today=today
+        )
 
     @property
     def grants(self) -> ExpectedGrants:

@@ -1,77 +1,57 @@
 """Plays a year of grants over HTTP, as its grant office and its two reviewers, and opens what is open now. What is there already is left as it is."""
 
-import asyncio
-from collections.abc import Awaitable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
-from uuid import uuid5
 
 import httpx
 
-from deploy.demo import grants, reading
-from deploy.demo.grants import REVIEWERS, Application
+from deploy.demo import granting_after, grants, grants_after, reading
+from deploy.demo.grants import Application
+from deploy.demo.office import GRANTS, Office, all_of, until
 from deploy.demo.registering import Registered, register
-from deploy.demo.source import NAMESPACE, Row, Source
+from deploy.demo.source import Row, Source
+from deploy.demo.speaking import REVIEWERS
 
-GRANTS = "/api/grants/v1"
 ORGANISATIONS = "/api/registry/v1/organisations"
-OFFICER = "grant_officer"
 FORMS = ("operating", "project", "small", "in_kind")
-AT_ONCE = 6
-LOOK_EVERY = 0.2
 NOT_VERIFIED = "applicant-not-verified"
 COUNTY = "Satakunnan hyvinvointialue"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Office:
-    """Who speaks: by the name of a role or a reviewer, their token."""
-
-    client: httpx.AsyncClient
-    tokens: Mapping[str, str]
-
-    async def do(self, method: str, path: str, body: Row | None = None, *, by: str = OFFICER) -> Any:
-        """Once, however often it is asked."""
-        key = str(uuid5(NAMESPACE, f"{method} {path} {by} {sorted((body or {}).items(), key=str)}"))
-        headers = {"Authorization": f"Bearer {self.tokens[by]}", "Idempotency-Key": key}
-        answer = await self.client.request(method, f"{GRANTS}{path}", json=body, headers=headers)
-        return answer.raise_for_status().json()
-
-    async def is_there(self, path: str) -> bool:
-        return (await self.client.get(f"{GRANTS}{path}", headers={"Authorization": f"Bearer {self.tokens[OFFICER]}"})).is_success
-
-
-async def play(client: httpx.AsyncClient, files: Source, registered: Registered, tokens: Mapping[str, str], today: date) -> None:
-    office, rows = Office(client=client, tokens=tokens), files.grants
+async def play(client: httpx.AsyncClient, files: Source, registered: Registered, tokens: Mapping[str, str], today: date) -> Office:
+    """The office, by which one looks at what came of it."""
+    office, rows, after = Office(client=client, tokens=tokens), files.grants, files.grants_after
     applying = grants.applications(rows, files.grants_applications)
-    await register(client, grants.stand_ins(rows, applying), registered)
+    await register(client, [*grants.stand_ins(rows, applying), grants_after.received_applicant(after)], registered)
     for code in FORMS:
         form = await office.do("GET", f"/first-forms/{code}")
         await office.do("PUT", f"/forms/{grants.form_id(code)}/versions/1", form["document"])
-    await _year(office, rows, applying, registered)
+    await _year(office, rows, after, applying, registered, today)
+    await granting_after.play(office, rows, after, registered.ids, today)
     opened, calls = grants.running(rows, registered.ids[COUNTY], today)
     if not await office.is_there(f"/programmes/{opened['programme_id']}"):
         await office.do("POST", "/programmes", opened)
     for call in calls:
         if not await office.is_there(f"/calls/{call['call_id']}"):
             await office.do("POST", "/calls", call)
+    return office
 
 
-async def _year(office: Office, rows: Row, applying: list[Application], registered: Registered) -> None:
+async def _year(office: Office, rows: Row, after: Row, applying: list[Application], registered: Registered, today: date) -> None:
     programme, call = grants.programme(rows), grants.operating_call(rows, registered.ids[COUNTY])
     path = f"/programmes/{programme['programme_id']}"
-    if await office.is_there(path) and (await office.do("GET", path))["confirmed_by"]:
+    if await office.is_there(path) and (await office.get(path))["confirmed_by"]:
         return
-    await _all(_verified(office, registered.ids[one.name]) for one in applying)
+    await all_of(_verified(office, registered.ids[name]) for name in (*(one.name for one in applying), after["received"]["applicant"]["name"]))
     await office.do("POST", "/programmes", programme)
     await office.do("POST", "/calls", call)
-    await _all(_application(office, call, one, registered.ids[one.name]) for one in applying)
+    await all_of(_application(office, call, one, registered.ids[one.name]) for one in applying)
     options = {name: rows["operating"][name] for name in ("least_score", "most_share")}
     ranking = await office.do("POST", f"/calls/{call['call_id']}/rankings", {"options": options})
-    await _all(_decided(office, rows, line) for line in ranking["lines"])
+    await all_of(office.do("POST", "/decisions", grants_after.decision(rows, after, line, today)) for line in ranking["lines"])
     await office.do("POST", f"{path}/budget", grants.budget(rows))
-    await _all(_sent(office, rows, line) for line in ranking["lines"])
+    await all_of(_sent(office, rows, line) for line in ranking["lines"])
 
 
 async def _verified(office: Office, organisation_id: str) -> None:
@@ -92,35 +72,22 @@ async def _application(office: Office, call: Row, one: Application, applicant: s
 
 async def _once_verified(office: Office, body: Row) -> None:
     """As soon as grants has heard of the applicant."""
-    async with asyncio.timeout(60):
-        while True:
-            try:
-                await office.do("POST", "/registrations", body)
-            except httpx.HTTPStatusError as refused:
-                if refused.response.json().get("slug") != NOT_VERIFIED:
-                    raise
-                await asyncio.sleep(LOOK_EVERY)
-            else:
-                return
 
+    async def is_taken() -> bool:
+        try:
+            await office.do("POST", "/registrations", body)
+        except httpx.HTTPStatusError as refused:
+            if refused.response.json().get("slug") != NOT_VERIFIED:
+                raise
+            return False
+        return True
 
-async def _decided(office: Office, rows: Row, line: Mapping[str, Any]) -> None:
-    await office.do("POST", "/decisions", grants.decision(rows, line))
+    await until(is_taken)
 
 
 async def _sent(office: Office, rows: Row, line: Mapping[str, Any]) -> None:
     path = f"/decisions/{grants.decision(rows, line)['decision_id']}/sending"
     await office.do("POST", path, {"by": "electronic", "sent_on": rows["operating"]["sent_on"].isoformat()})
-
-
-async def _all(steps: Iterable[Awaitable[None]]) -> None:
-    gate = asyncio.Semaphore(AT_ONCE)
-
-    async def one(step: Awaitable[None]) -> None:
-        async with gate:
-            await step
-
-    await asyncio.gather(*map(one, steps))
 
 
 async def seen(client: httpx.AsyncClient, rows: Row) -> dict[str, int]:

@@ -15,7 +15,6 @@ from deploy.demo.loading import Registration
 from deploy.demo.source import Row, id_of
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
-REVIEWERS = ("reviewer-1", "reviewer-2")
 IBAN = "FI21 1234 5600 0007 85"
 """The example of the Finnish banks' own description."""
 QUARTERS, MONTHS_OF_A_QUARTER = 4, 3
@@ -84,7 +83,7 @@ def operating_call(rows: Row, convenor: str) -> Row:
         "programme_id": programme(rows)["programme_id"],
         "sum_cents": cents(given["sum_eur"]),
         **{name: given[name] for name in ("kind", "name", "opens_at", "closes_at")},
-        **_of_every_call(rows, convenor, form="operating"),
+        **of_every_call(rows, convenor, form="operating"),
     }
 
 
@@ -161,7 +160,7 @@ def _running_call(rows: Row, one: Row, convenor: str, opened: Row, year: int, qu
     when: Row = {"opens_at": _instant(start)}
     if one.get("quarterly"):
         when["closes_at"] = (datetime.fromisoformat(_instant(_next_quarter(start))) - timedelta(seconds=1)).isoformat()
-    every = _of_every_call(rows, convenor, form=one["form"])
+    every = of_every_call(rows, convenor, form=one["form"])
     every["conditions"] |= {"outside_funder": one.get("outside_funder", False)}
     return {
         "call_id": id_of("grant_call", _said(one["name"], **words)["fi"]),
@@ -177,7 +176,7 @@ def _running_call(rows: Row, one: Row, convenor: str, opened: Row, year: int, qu
     }
 
 
-def _of_every_call(rows: Row, convenor: str, *, form: str) -> Row:
+def of_every_call(rows: Row, convenor: str, *, form: str) -> Row:
     named = [(code, {key: text for key, text in given.items() if key != "weight"}, given["weight"]) for code, given in rows["criteria"].items()]
     return {
         "form_id": form_id(form),

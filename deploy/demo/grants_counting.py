@@ -23,10 +23,11 @@ TEN_EUROS, BEST, ALL = 1000, 5, 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpectedGrants:
-    """`granted`: of each stand-in that was granted something, by name, in cents; `homes`: the municipality of every stand-in."""
+    """`granted`: of each stand-in that was granted something, by name, in cents; `homes`: the municipality of every stand-in, and `towns` by its name."""
 
     granted: dict[str, int]
     homes: list[str]
+    towns: dict[str, str]
     measures: dict[str, Counts]
 
 
@@ -37,7 +38,10 @@ def count(year: Path, table: Path) -> ExpectedGrants:
     proposed = _proposed(rows, named)
     granted = _cut(rows, proposed)
     return ExpectedGrants(
-        granted={name: sum_ for name, sum_ in granted.items() if sum_}, homes=[row["municipality"] for row in applied], measures=_measures(rows, named, granted)
+        granted={name: sum_ for name, sum_ in granted.items() if sum_},
+        homes=[row["municipality"] for row in applied],
+        towns={name: row["municipality"] for name, row in named.items()},
+        measures=_measures(rows, named, granted),
     )
 
 

@@ -20,6 +20,8 @@ IMPORTED_FOLDER = Path(__file__).parent / "data" / "events"
 YEAR_FILE = Path(__file__).parent / "data" / "year.yaml"
 SEASON_FOLDER = Path(__file__).parent / "data" / "season"
 GRANTS_FILE = Path(__file__).parent / "data" / "grants.yaml"
+GRANTS_AFTER_FILE = Path(__file__).parent / "data" / "grants_after.yaml"
+MESSAGES_FOLDER = Path(__file__).parent / "data" / "grants"
 GRANTS_TABLE = Path(__file__).parent / "data" / "grants_applications.csv"
 MEASURES_FOLDER = Path(services.__file__).parent / "indicators" / "measures"
 COUNTED = {
@@ -49,6 +51,7 @@ class Source:
     """By the name of its file: places, series, singles, meetings, desks."""
     services: list[Row]
     grants: Row
+    grants_after: Row
     grants_applications: str
     """A table, as CSV."""
 
@@ -66,6 +69,7 @@ def read() -> Source:
         recorded=yaml.safe_load(RECORDED_FILE.read_text(encoding="utf-8")),
         year=yaml.safe_load(YEAR_FILE.read_text(encoding="utf-8")),
         grants=yaml.safe_load(GRANTS_FILE.read_text(encoding="utf-8")),
+        grants_after=yaml.safe_load(GRANTS_AFTER_FILE.read_text(encoding="utf-8")),
         grants_applications=GRANTS_TABLE.read_text(encoding="utf-8"),
         season={file.stem: yaml.safe_load(file.read_text(encoding="utf-8")) for file in SEASON_FOLDER.glob("*.yaml")},
         services=[row for file in sorted(SERVICES_FOLDER.glob("*.yaml")) for row in yaml.safe_load(file.read_text(encoding="utf-8"))],

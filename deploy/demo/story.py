@@ -16,6 +16,7 @@ from deploy.demo import (
     checking,
     counting,
     granting,
+    granting_after_reading,
     importing,
     loading,
     offering,
@@ -36,6 +37,7 @@ from deploy.demo.checking import Check, Seen
 from deploy.demo.dashboard import Dashboard
 from deploy.demo.expecting import Expecting
 from deploy.demo.loading import Ask
+from deploy.demo.office import Office
 from deploy.demo.registering import Fault, Registered, Respelled, register
 from deploy.demo.season import Season
 from deploy.demo.source import Source
@@ -102,14 +104,14 @@ async def play(place: Place, *, tell: Callable[[str], None]) -> Outcome:
             tell(f"the running season, to {running.last:%-d.%-m.%Y}: sign-ups, over HTTP")
             signed_up = await signing_up.sign_up(client, running)
             tell("a year of grants, and what is open now, over HTTP")
-            await granting.play(client, files, registered, place.tokens, running.today)
+            office = await granting.play(client, files, registered, place.tokens, running.today)
+            expecting = await _expecting(office, files, running, registered)
             tell("other systems' gatherings, as Linked Events and iCalendar")
-            expecting = Expecting(files=files, season=running, organisations=registered.ids)
-            others = [await _granted(client, expecting), *await importing.bring(client, registered.ids, seen_at=files.seen_at, seconds=APPLIED_SECONDS)]
+            others = await importing.bring(client, registered.ids, seen_at=files.seen_at, seconds=APPLIED_SECONDS)
             tell("waiting until everything is applied")
             versions_now = await reading.versions(client, "registry")
-            said = sum(versions_now.values()) - sum(versions.values())
-            expected = await _settled(client, place, dashboard, expecting, published=(before.published_by_registry or 0) + said)
+            expected = await _settled(client, place, dashboard, expecting, published=_out(before, versions, versions_now))
+            others = [await _granted(client, expecting), *others, *await _followed(office, expecting)]
             seen = await _seen(client, place, dashboard, registered, not_done)
             seen_year = await year_reading.seen(client, files.year, registered.ids)
             seen_season = await season_reading.seen(client, running, registered.ids, signed_up=signed_up, services=files.services)
@@ -123,6 +125,23 @@ async def play(place: Place, *, tell: Callable[[str], None]) -> Outcome:
         *season_checking.checks(expecting.season_at(datetime.now(UTC)), seen_season, hidden=expecting.hidden),
     ]  # fmt: skip
     return _outcome(made, seen, before=before, changed=changed, seconds=time.monotonic() - began)
+
+
+def _out(before: reading.Figures, was: Mapping[str, int], now: Mapping[str, int]) -> int:
+    """How many facts of registry are out when all that was said meanwhile is. Versions are `was` and are `now`."""
+    return (before.published_by_registry or 0) + sum(now.values()) - sum(was.values())
+
+
+async def _expecting(office: Office, files: Source, running: Season, registered: Registered) -> Expecting:
+    due = await granting_after_reading.due(office, files.grants, files.grants_after)
+    return Expecting(files=files, season=running, organisations=registered.ids, due=due)
+
+
+async def _followed(office: Office, expecting: Expecting) -> list[Check]:
+    """What came after the grants' decisions."""
+    files = expecting.files
+    seen = await granting_after_reading.seen(office, files.grants, files.grants_after, expecting.organisations)
+    return list(granting_after_reading.checks(expecting.after_at(datetime.now(UTC)), seen))
 
 
 async def _granted(client: httpx.AsyncClient, expecting: Expecting) -> Check:

@@ -93,8 +93,10 @@ class Enters(Declared):
     element: Dotted | None = None
     """What tells one entry of a contributor from another; with `each` the element itself by default."""
     value: Dotted | None = None
+    since: Dotted | None = None
+    """With it `value` is a day, and what is summed are the days from this one to it; none where it comes first, and no entry where either is lacking."""
     dated: Dotted | None = None
-    """The field that says which period it falls in; by default the fact's own time."""
+    """The field that says which period it falls in, for `period: year` also one that holds a year; by default the fact's own time."""
     adds: bool = False
 
 
@@ -163,6 +165,8 @@ def _parts_faults(declared: Declaration) -> list[str]:
         faults.append("a sum needs a value field in each rule under enters")
     if declared.aggregate is not Aggregate.SUM and any(summed):
         faults.append("a value field is for a sum only")
+    if any(rule.since and rule.value is None for rule in declared.enters):
+        faults.append("since needs a value: the day up to which days are counted")
     if declared.aggregate is not Aggregate.SUM and declared.persons:
         faults.append("persons are counted by a sum, whose value field says how many")
     if declared.persons and declared.period is Period.NONE:

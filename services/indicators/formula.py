@@ -27,11 +27,15 @@ def formula_of(declared: Declaration) -> str:
 
 
 def _enters(declared: Declaration, rule: Enters) -> str:
-    counted = {Aggregate.SUM: f"{rule.value} in ", Aggregate.DISTINCT: f"{' + '.join(rule.key)} in "}.get(declared.aggregate, "")
+    counted = {Aggregate.SUM: f"{_summed(rule)} in ", Aggregate.DISTINCT: f"{' + '.join(rule.key)} in "}.get(declared.aggregate, "")
     each = f" for each {rule.each}" if rule.each else ""
     dated = f" dated {rule.dated}" if rule.dated and declared.period is not Period.NONE else ""
     per = f" per {' + '.join(rule.contributor)}" if rule.contributor != (SUBJECT,) else ""
     return f"{counted}{rule.fact}{per}{each}{dated}{_where(rule.where)}"
+
+
+def _summed(rule: Enters) -> str:
+    return f"days from {rule.since} to {rule.value}" if rule.since else str(rule.value)
 
 
 def _leaves(rule: Leaves) -> str:

@@ -124,6 +124,7 @@ def ready(declaration: Declaration) -> rules.Measure:
                 each=path_of(rule.each) if rule.each else None,
                 element=path_of(rule.element or rules.EACH) if rule.element or rule.each else None,
                 value=path_of(rule.value) if rule.value else None,
+                since=path_of(rule.since) if rule.since else None,
                 dated=path_of(rule.dated) if rule.dated else None,
                 adds=rule.adds,
             )

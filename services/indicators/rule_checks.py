@@ -43,7 +43,8 @@ def _enters_faults(declared: Declaration, rule: Enters, fact: type[Fact]) -> Ite
         singles.append("each")
     for name in singles:
         yield from _type_faults(fact, name, each, "single")
-    for given, wanted in ((rule.value, "number"), (rule.dated, "date")):
+    dated = "date or year" if declared.period is Period.YEAR else "date"
+    for given, wanted in ((rule.value, "date" if rule.since else "number"), (rule.since, "date"), (rule.dated, dated)):
         if given:
             yield from _type_faults(fact, given, each, wanted)
     if rule.value and not declared.persons and _counts_persons(fact, rule.value, each):
@@ -106,7 +107,7 @@ def _type_faults(fact: type[Fact], name: str, each: Any, wanted: str) -> Iterato
         yield f"{name} is a list or a part, not a single value: name a field inside it, with `each` for a list"
     if wanted == "number" and kind not in {int, Decimal}:
         yield f"{name} is no exact number (int or Decimal)"
-    if wanted == "date" and not (isinstance(kind, type) and issubclass(kind, date)):
+    if wanted.startswith("date") and not (isinstance(kind, type) and issubclass(kind, date)) and not (wanted == "date or year" and kind is int):
         yield f"{name} is no date and no instant"
 
 

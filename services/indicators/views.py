@@ -30,6 +30,8 @@ class RuleView(BaseModel):
     fact: str
     where: list[list[str]]
     value: str | None
+    since: str | None
+    """From which day the days up to that of `value` are summed; null: `value` is a number."""
 
 
 class MeasureView(BaseModel):
@@ -176,13 +178,14 @@ def _measure(declaration: Declaration, measures: Measures) -> MeasureView:
         facts=sorted({fact.wire_name for part in parts for fact in part.facts}),
         numerator=declaration.numerator,
         denominator=declaration.denominator,
-        enters=[_rule(rule.fact, rule.where, value=rule.value) for rule in declaration.enters],
-        leaves=[_rule(rule.fact, rule.where, value=None) for rule in declaration.leaves],
+        enters=[_rule(rule.fact, rule.where, value=rule.value, since=rule.since) for rule in declaration.enters],
+        leaves=[_rule(rule.fact, rule.where) for rule in declaration.leaves],
     )
 
 
-def _rule(fact: str, where: Sequence[Condition], *, value: str | None) -> RuleView:
-    return RuleView(fact=fact, where=[[one.field, one.operator, *(as_text(each) or "" for each in one.values)] for one in where], value=value)
+def _rule(fact: str, where: Sequence[Condition], *, value: str | None = None, since: str | None = None) -> RuleView:
+    conditions = [[one.field, one.operator, *(as_text(each) or "" for each in one.values)] for one in where]
+    return RuleView(fact=fact, where=conditions, value=value, since=since)
 
 
 def _shown(found: Sequence[published.Standing], measures: Measures) -> list[ValueComputed]:

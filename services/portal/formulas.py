@@ -29,13 +29,18 @@ def formula(view: View, measure: Mapping[str, Any], titles: Mapping[str, str]) -
         return [f"{titles[measure['numerator']]} ÷ {titles[measure['denominator']]}"]
     entering: Sequence[Mapping[str, Any]] = measure["enters"]
     either = view.say(" or ")
-    field = _named(view, FIELDS, entering[0]["value"] or "")
+    field = _summed(view, entering[0])
     lines = [view.say(COUNTED[measure["aggregate"]], what=either.join(_rule(view, rule) for rule in entering), field=field)]
     if measure["leaves"]:
         lines.append(view.say("Until: %(what)s", what=either.join(_rule(view, rule) for rule in measure["leaves"])))
     if measure["dimensions"]:
         lines.append(view.say("By: %(dimensions)s", dimensions=", ".join(_named(view, DIMENSIONS, one).lower() for one in measure["dimensions"])))
     return lines
+
+
+def _summed(view: View, rule: Mapping[str, Any]) -> str:
+    value = _named(view, FIELDS, rule["value"] or "")
+    return view.say("the days (%(since)s – %(until)s)", since=_named(view, FIELDS, rule["since"]), until=value) if rule.get("since") else value
 
 
 def _rule(view: View, rule: Mapping[str, Any]) -> str:

@@ -16,11 +16,13 @@ DIMENSIONS = {
 }
 UNITS = {
     "agreements": N_("agreements"),
+    "days": N_("days"),
     "decisions": N_("decisions"),
     "meetings": N_("meetings"),
     "networks": N_("networks"),
     "operating models": N_("operating models"),
     "organisations": N_("organisations"),
+    "reports": N_("reports"),
     "services": N_("services"),
     "visits": N_("visits"),
 }
@@ -32,9 +34,13 @@ FACTS = {
     "events.gathering.held.v1": N_("a gathering was held"),
     "grants.application.submitted.v1": N_("an application was handed in"),
     "grants.application.withdrawn.v1": N_("an application was withdrawn"),
+    "grants.change_request.decided.v1": N_("a change of a grant was decided"),
     "grants.decision.adjusted.v1": N_("a decision was adjusted"),
     "grants.decision.confirmed.v1": N_("a decision became final"),
     "grants.decision.made.v1": N_("an application was decided"),
+    "grants.report.checked.v1": N_("a use report was checked"),
+    "grants.report.filed.v1": N_("a use report was filed"),
+    "grants.report.missed.v1": N_("a use report did not come in time"),
     "registry.agreement.expired.v1": N_("an agreement expired"),
     "registry.agreement.signed.v1": N_("an agreement was signed"),
     "registry.agreement.terminated.v1": N_("an agreement was terminated"),
@@ -54,7 +60,11 @@ FACTS = {
 }
 FIELDS = {
     "asked_cents": N_("what was applied for"),
+    "closed_at": N_("the closing of the call"),
+    "decided_on": N_("the day of the decision"),
+    "each.cents": N_("the municipality's part of the grant"),
     "granted_cents": N_("what was granted"),
+    "is_granted": N_("it was granted"),
     "municipalities": N_("the municipalities"),
     "outcome": N_("the outcome"),
     "each.persons": N_("those who came"),
@@ -65,11 +75,17 @@ FIELDS = {
     "kind": N_("the kind"),
     "meetings_per_year": N_("meetings agreed on for a year"),
     "principles": N_("the principles"),
+    "priority": N_("who booked"),
+    "report_kind": N_("which report"),
     "worth_cents": N_("what the use was worth"),
     "year": N_("the year"),
 }
 VALUES = {
     "EUR": N_("euro"),
+    "asked_again": N_("to be added to"),
+    "final": N_("the last one"),
+    "keeper": N_("the keeper"),
+    "lacking": N_("lacking"),
     "fire_brigade_contract": N_("a contract with a fire brigade"),
     "network": N_("a network"),
     "rejected": N_("rejected"),

@@ -15,7 +15,7 @@ from services.grants.domain.programmes import euros
 from shared.contracts.envelope import Fact
 from shared.contracts.grants import ApplicationId, CallId, DecisionId, ProgrammeId, decisions
 from shared.contracts.grants.applications import ApplicationLanguage
-from shared.contracts.grants.decisions import Instalment, Terms, WayOfNotice
+from shared.contracts.grants.decisions import InMunicipality, Instalment, Terms, WayOfNotice
 from shared.contracts.grants.words import ChangeRequestId, Outcome, PartnerShare, ReviewRequestId
 from shared.contracts.words import LocalText, OrganisationId
 from shared.domain.request_fingerprints import fingerprint, refuse_other_content
@@ -152,6 +152,13 @@ class Decision:
     @property
     def partners(self) -> tuple[PartnerShare, ...]:
         return self.shares
+
+    @property
+    def by_municipality(self) -> tuple[InMunicipality, ...]:
+        """In equal parts where its applicant acts in several; the cents that do not divide go to the first ones."""
+        towns = tuple(dict.fromkeys(self.municipalities)) or (None,)
+        each, left = divmod(self.granted_cents, len(towns))
+        return tuple(InMunicipality(municipality=town, cents=each + (at < left)) for at, town in enumerate(towns) if self.granted_cents)
 
     @property
     def terms_decided(self) -> Terms | None:

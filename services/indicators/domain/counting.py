@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeAlias
 
 from shared.contracts.envelope import Fact, Recorded
 
-from .reading import as_text, holds, joined, look, period_of
+from .reading import as_text, days_between, holds, joined, look, period_of
 from .rules import PERIOD, Aggregate, Enters, Leaves, Measure, Period
 
 EXACT = Context(prec=200)
@@ -175,8 +175,16 @@ def _entry(measure: Measure, rule: Enters, fact: Recorded[Fact], element: object
     dimensions = [(name, as_text(look(path, fact, element))) for name, path in rule.dimensions]
     if measure.period is not Period.NONE:
         dimensions.append((PERIOD, period_of(measure.period, fact.time if rule.dated is None else look(rule.dated, fact, element))))
-    number = Decimal(0) if rule.value is None else Decimal(str(look(rule.value, fact, element) or 0))
-    return Entry(key=key, dimensions=tuple(sorted(dimensions)), number=number)
+    number = _number(rule, fact, element)
+    return None if number is None else Entry(key=key, dimensions=tuple(sorted(dimensions)), number=number)
+
+
+def _number(rule: Enters, fact: Recorded[Fact], element: object) -> Decimal | None:
+    """None: of days of which one is not known there is no number."""
+    if rule.value is None:
+        return Decimal(0)
+    found = look(rule.value, fact, element)
+    return Decimal(str(found or 0)) if rule.since is None else days_between(look(rule.since, fact, element), found)
 
 
 def _tally(holder: Holder, entry: Entry, aggregate: Aggregate, sign: int, cells: dict[Cell, Tally], members: dict[tuple[Cell, str], int]) -> None:

@@ -28,11 +28,25 @@ def as_text(value: object) -> str | None:
 
 
 def period_of(period: Period, moment: object) -> str | None:
-    if isinstance(moment, datetime):
-        moment = helsinki_day(moment)
-    if not isinstance(moment, date):
+    """Of a day, of a moment in Helsinki, or where it is a year of a year."""
+    if isinstance(moment, int):
+        return f"{moment:04}" if period is Period.YEAR else None
+    day = _day(moment)
+    if day is None:
         return None
-    return f"{moment:%Y}" if period is Period.YEAR else f"{moment:%Y-%m}"
+    return f"{day:%Y}" if period is Period.YEAR else f"{day:%Y-%m}"
+
+
+def days_between(since: object, until: object) -> Decimal | None:
+    """Whole days by Helsinki's calendar, none where the second comes first; None where one of them is not known."""
+    first, last = _day(since), _day(until)
+    return None if first is None or last is None else Decimal(max(0, (last - first).days))
+
+
+def _day(moment: object) -> date | None:
+    if isinstance(moment, datetime):
+        return helsinki_day(moment)
+    return moment if isinstance(moment, date) else None
 
 
 def joined(paths: Sequence[Path], fact: Recorded[Fact], element: object) -> str | None:

@@ -56,6 +56,8 @@ class Enters:
     each: Path | None = None
     element: Path | None = None
     value: Path | None = None
+    since: Path | None = None
+    """With it the value is how many days there are from this day to that of `value`."""
     dated: Path | None = None
     adds: bool = False
 

@@ -98,6 +98,13 @@ class DecideReviewRequest(Command, type="grants.decide_review_request.v1", subje
     section: Name | None = None
 
 
+class InMunicipality(Part):
+    """The part of a grant for a municipality; null: of an applicant that names none."""
+
+    municipality: MunicipalityCode | None
+    cents: int
+
+
 class DecisionFact(Fact):
     """What every fact of a decision says of it, as it stands after the fact."""
 
@@ -115,6 +122,8 @@ class DecisionFact(Fact):
     outcome: Outcome
     asked_cents: int
     granted_cents: int
+    by_municipality: tuple[InMunicipality, ...] = ()
+    """What is granted in equal parts for the municipalities, to the cent; none: nothing is granted."""
     conditional: bool
     """Until the budget is confirmed."""
 

@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import deploy.demo
 from services.grants.interchange.hel_messages import read
 from services.grants.interchange.hel_records import HelMessage
 from shared.imports.reading import Refused, Sighting
 
-FOLDER = Path(__file__).parents[2] / "data" / "grants"
+FOLDER = Path(deploy.demo.__file__).parent / "data" / "grants"
 NAMES = ("hel_60_LIIKUNTATILANKAYTTO", "hel_71_HYTEEDYLEIS", "hel_72_SOTEPEYLEIS")
 SEEN = Sighting(source="hel.fi/avustukset", seen_at=datetime(2026, 11, 22, 9, 0, tzinfo=UTC), licence="MIT")
 

@@ -1,5 +1,6 @@
 """Decisions: what was decided, the sum, the terms and the instalments say the same, and each change is kept."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -120,6 +121,17 @@ def test_instalments_of_another_sum_sum_to_it_and_none_grows(cents: list[int], d
 
     assert sum(part.cents for part in parts) == other
     assert len(parts) <= len(cents)
+
+
+@given(st.integers(0, 10_000_00), st.lists(st.sampled_from(["609", "684", "079", "214"]), max_size=4))
+def test_a_grant_stands_in_equal_parts_where_its_applicant_acts_and_nothing_of_it_is_lost(cents: int, towns: list[str]) -> None:
+    decision = replace(decided(), granted_cents=cents, municipalities=tuple(towns))
+    parts = [part.cents for part in decision.by_municipality]
+    known: list[str | None] = [*dict.fromkeys(towns)]
+
+    assert sum(parts) == cents
+    assert max(parts, default=0) - min(parts, default=0) <= 1
+    assert [part.municipality for part in decision.by_municipality] == ((known or [None]) if cents else [])
 
 
 def test_a_review_is_requested_after_the_letter_and_one_that_is_late_changes_nothing() -> None:

@@ -28,7 +28,7 @@ def test_all_that_the_projects_measures_name_has_a_word() -> None:
     conditions = [condition for rule in rules for condition in rule["where"]]
 
     assert {rule["fact"] for rule in rules} <= set(FACTS)
-    assert {condition[0] for condition in conditions} | {rule["value"] for rule in rules if rule["value"]} <= set(FIELDS)
+    assert {condition[0] for condition in conditions} | {rule[name] for rule in rules for name in ("value", "since") if rule[name]} <= set(FIELDS)
     assert {value for condition in conditions for value in condition[2:]} <= set(VALUES)
     assert {condition[1] for condition in conditions} <= set(OPERATORS)
     assert {measure["unit"] for measure in MEASURES.values()} - {"share", "euro cents"} <= set(UNITS)
@@ -41,6 +41,12 @@ def test_a_rule_is_said_in_each_language() -> None:
     ]  # fmt: skip
     assert said("agreements_recording_principles", "sv")[1] == "Tills: ett avtal sades upp eller ett avtal löpte ut"
     assert said("agreements_recording_principles", "en")[0] == "How many: an agreement was signed (the principles filled in)"
+
+
+def test_days_are_said_by_the_two_between_which_they_are_counted() -> None:
+    assert said("grants_days_to_decide", "fi")[0] == (
+        "Yhteensä päiviä (haun päättyminen – päätöksen päivä): hakemuksesta päätettiin (haun päättyminen täytetty)"
+    )
 
 
 def test_a_ratio_is_said_by_the_titles_of_its_parts() -> None:
