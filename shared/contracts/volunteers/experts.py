@@ -95,11 +95,11 @@ class ExpertBooked(ExpertBookingFact, type="volunteers.expert.booked.v1", subjec
 
 
 class ExpertAccepted(ExpertBookingFact, type="volunteers.expert.accepted.v1", subject="expert_booking_id"):
-    """The expert comes."""
+    """The expert who was asked says yes, and comes on that day."""
 
 
 class ExpertDeclined(ExpertBookingFact, type="volunteers.expert.declined.v1", subject="expert_booking_id"):
-    """The expert does not come, and need not say why."""
+    """The expert who was asked says no; why is nobody's business, and another one can be asked."""
 
 
 class ExpertCancelled(ExpertBookingFact, type="volunteers.expert.cancelled.v1", subject="expert_booking_id"):

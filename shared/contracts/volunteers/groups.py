@@ -86,7 +86,7 @@ class GroupRested(GroupFact, type="volunteers.group.rested.v1", subject="peer_gr
 
 
 class GroupEnded(GroupFact, type="volunteers.group.ended.v1", subject="peer_group_id"):
-    """A group meets no more."""
+    """People in the same situation meet here no more, from this day on: what says so elsewhere is taken down."""
 
     ended_on: date
 
