@@ -116,6 +116,11 @@ SERVICE = Service(
             hears=(volunteers.TrainingProposed, volunteers.TrainingWithdrawn),
             decide=proposals.when_a_training_is_proposed_propose_its_gathering,
         ),
+        Policy(
+            name="when_a_meeting_of_a_group_is_proposed_propose_its_gathering",
+            hears=(volunteers.GroupMeetingProposed, volunteers.GroupMeetingWithdrawn),
+            decide=proposals.when_a_meeting_of_a_group_is_proposed_propose_its_gathering,
+        ),
     ],
     routers=[*api.ROUTERS, operations("events")],
     background=[

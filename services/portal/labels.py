@@ -52,6 +52,7 @@ LABELS = {
         "preparedness_forum": N_("Forums on preparedness"),
         "theme_day": N_("Theme days"),
         "tour": N_("Tours"),
+        "peer_group": N_("Peer-support groups"),
         "training": N_("Trainings"),
     },
     "kind": {

@@ -7,6 +7,7 @@ or not.
 from uuid import UUID
 
 from shared.auth import Caller
+from shared.contracts.words import OrganisationId
 from shared.errors import Forbidden, NotFound
 
 NOBODY: frozenset[str] = frozenset()
@@ -30,3 +31,10 @@ def refuse_others_venue(by: Caller, organisation_id: UUID, *, venue_id: UUID) ->
     """Raises NotFound: to whoever does not speak for its organisation there is no such venue to redeem at."""
     if not by.is_one_of([organisation_id], or_in=NOBODY):
         raise NotFound("venue", venue_id)
+
+
+def refuse_unattached(by: Caller) -> OrganisationId:
+    """The organisation for which the caller speaks. Raises Forbidden: they speak for none."""
+    if by.organisation_id is None:
+        raise Forbidden("a professional asks for their organisation", field="organisation_id", remedy="sign in as somebody of an organisation")
+    return OrganisationId(by.organisation_id)

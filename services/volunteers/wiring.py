@@ -5,12 +5,17 @@ from datetime import timedelta
 from pathlib import Path
 
 from services.volunteers import api
-from services.volunteers.handlers import hours, roles, shifts, tasks, trained, trainings, volunteers, vouchers
+from services.volunteers.handlers import experts, groups, hours, requests, roles, shifts, tasks, trained, trainings, volunteers, vouchers
 from services.volunteers.handlers.rota import Rota
 from services.volunteers.keys.sweeping import KEPT_AT_ONE
 from services.volunteers.mailing import MOST_TOGETHER, digest
+from services.volunteers.projections import AGREEMENTS, PARTIES
+from services.volunteers.store.candidates import Candidates
+from services.volunteers.store.experts import Experiences, ExpertBookings, Experts
+from services.volunteers.store.groups import GroupMeetings, PeerGroups
 from services.volunteers.store.hours import AllHours, forgotten
 from services.volunteers.store.notices import Notices
+from services.volunteers.store.requests import Agreements, Concerns, Requesters, Requests, due, unanswered
 from services.volunteers.store.roles import Roles
 from services.volunteers.store.shifts import CalendarAddresses, Shifts, StandingSignups, Swaps, Tasks
 from services.volunteers.store.shifts import due as due_shifts
@@ -19,8 +24,11 @@ from services.volunteers.store.trainings import COMPLETIONS, Completions, Sessio
 from services.volunteers.store.volunteers import Looks, People, Volunteers
 from services.volunteers.store.vouchers import Terminals, Venues, Vouchers
 from shared.authority import ANY_PARTY, PROFESSIONALS, VOLUNTEERING
+from shared.contracts.volunteers import experts as expert_words
+from shared.contracts.volunteers import groups as group_words
 from shared.contracts.volunteers import hours as hours_words
 from shared.contracts.volunteers import people as people_words
+from shared.contracts.volunteers import requests as request_words
 from shared.contracts.volunteers import roles as role_words
 from shared.contracts.volunteers import shifts as shift_words
 from shared.contracts.volunteers import tasks as task_words
@@ -33,6 +41,8 @@ from shared.work.due_work import DueWork, whatever_is_due
 from shared.work.mail import letters
 
 DUE: Sequence[DueWork] = (
+    DueWork(name="offers_timed_out", find=unanswered, do=requests.offer_timed_out),
+    DueWork(name="requests_due", find=due, do=requests.request_due),
     DueWork(name="completions_due", find=COMPLETIONS.due, do=trainings.completion_due),
     DueWork(name="shifts_due", find=due_shifts, do=shifts.shift_due),
     DueWork(name="hours_forgotten", find=forgotten, do=hours.forgotten_end),
@@ -52,6 +62,14 @@ SERVICE = Service(
                 people_words.PauseVolunteer: volunteers.pause_volunteer,
                 people_words.ResumeVolunteer: volunteers.resume_volunteer,
                 people_words.NoteExtract: volunteers.note_extract,
+                request_words.OfferRequest: requests.offer_request,
+                request_words.WithdrawOffer: requests.withdraw_offer,
+                request_words.CloseRequest: requests.close_request,
+                request_words.EndRequest: requests.end_request,
+                request_words.ReopenRequest: requests.reopen_request,
+                request_words.NoteSupervision: requests.note_supervision,
+                request_words.NoteOutcome: requests.note_outcome_for_them,
+                request_words.HandleConcern: requests.handle_concern,
                 training_words.PublishTraining: trainings.publish_training,
                 training_words.EndTraining: trainings.end_training,
                 training_words.ProposeSession: trainings.propose_session,
@@ -71,6 +89,13 @@ SERVICE = Service(
                 shift_words.ReleaseVolunteer: shifts.release_volunteer,
                 shift_words.OfferGap: shifts.offer_gap,
                 shift_words.SwapPlaces: shifts.swap_places,
+                expert_words.NoteExpertTrained: experts.note_expert_trained,
+                group_words.PlanGroup: groups.plan_group,
+                group_words.OpenGroup: groups.open_group,
+                group_words.RestGroup: groups.rest_group,
+                group_words.EndGroup: groups.end_group,
+                group_words.PlanGroupMeeting: groups.plan_group_meeting,
+                group_words.WithdrawGroupMeeting: groups.withdraw_group_meeting,
                 people_words.AskConsent: volunteers.ask_consent,
                 hours_words.LogHours: hours.log_hours,
                 hours_words.CorrectHours: hours.correct_hours,
@@ -86,8 +111,13 @@ SERVICE = Service(
                 voucher_words.RetireTerminal: vouchers.retire_terminal,
             },
         ),
-        **allow(PROFESSIONALS, {voucher_words.WithdrawVoucher: vouchers.withdraw_voucher}),
+        **allow(PROFESSIONALS, {expert_words.BookExpert: experts.book_expert, voucher_words.WithdrawVoucher: vouchers.withdraw_voucher}),
+        **allow(
+            PROFESSIONALS | VOLUNTEERING,
+            {expert_words.CancelExpert: experts.cancel_expert, expert_words.NoteExpertHeld: experts.note_held},
+        ),
     },
+    projections=[AGREEMENTS, PARTIES],
     routers=[*api.ROUTERS, operations("volunteers")],
     background=[KEPT_AT_ONE, whatever_is_due(DUE, every_seconds=10), letters(digest, together=MOST_TOGETHER)],
     retention=[
@@ -95,7 +125,7 @@ SERVICE = Service(
             table="looks",
             age="looked_at",
             kept_for=timedelta(days=730),
-            what="who of an organisation looked at a volunteer's data, and when",
+            what="who of an organisation looked at a volunteer's data or a request for support, and when",
             why="whoever asks who has looked asks within the time in which it can be cleared up",
         ),
         Retention(
@@ -111,6 +141,16 @@ SERVICE = Service(
         "volunteers": Volunteers,
         "persons": People,
         "looks": Looks,
+        "requests": Requests,
+        "requesters": Requesters,
+        "concerns": Concerns,
+        "agreements": Agreements,
+        "candidates": Candidates,
+        "experts": Experts,
+        "experiences": Experiences,
+        "expert_bookings": ExpertBookings,
+        "peer_groups": PeerGroups,
+        "group_meetings": GroupMeetings,
         "trainings": Trainings,
         "sessions": Sessions,
         "completions": Completions,

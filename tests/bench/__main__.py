@@ -17,7 +17,25 @@ from rich.table import Table
 from deploy.launcher.private import temporary_servers
 from deploy.launcher.servers import Servers
 from shared.http.host import spare_the_collector
-from tests.bench import apply, calendar, command, erase, feed, import_, latency, memory, pages, publishing, rank, rebuild, redeem, relay, signup, start
+from tests.bench import (
+    apply,
+    calendar,
+    command,
+    erase,
+    feed,
+    import_,
+    latency,
+    match,
+    memory,
+    pages,
+    publishing,
+    rank,
+    rebuild,
+    redeem,
+    relay,
+    signup,
+    start,
+)
 from tests.bench.figures import Figure, results, wanted
 
 Measure: TypeAlias = Callable[..., AsyncIterator[list[Figure]]]
@@ -47,6 +65,7 @@ MEASURES: dict[str, Measure] = {
     "rank": again(rank.measure),
     "redeem": again(redeem.measure),
     "erase": again(erase.measure),
+    "match": match.measure,
     "pages": pages.measure,
     "memory": again(memory.measure),
     "start": again(start.measure),

@@ -70,6 +70,7 @@ WANTED = (
     Wanted(figure="publishing", baseline="comparing all cells", limit=0.05, at_most=True),
     Wanted(figure="rank", baseline="a fifth of the applications, five times", limit=1.3, at_most=True),
     Wanted(figure="erase_p50", baseline="among a tenth of the persons", limit=1.5, at_most=True),
+    Wanted(figure="match_p99", baseline="a tenth of the volunteers", limit=2, at_most=True),
     *(
         Wanted(figure=f"page_{name}_p99", baseline="on a demonstration's data", limit=2, at_most=True)
         for name in ("home", "home_near", "tray", "tray_near", "tray_typed", "service", "calendar", "calendar_typed", "gathering", "networks")

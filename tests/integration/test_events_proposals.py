@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,7 +14,7 @@ from services.events.domain.proposals import gathering_of
 from shared.contracts import grants, volunteers
 from shared.contracts.envelope import Fact
 from shared.contracts.grants import CallId, ClinicId, ClinicKind
-from shared.contracts.volunteers import SessionId, TrainingId
+from shared.contracts.volunteers import GroupMeetingId, PeerGroupId, SessionId, TrainingId
 from shared.service import Service
 from shared.work.running import Running
 from tests.events_http import ROOT, Served
@@ -108,3 +109,19 @@ async def test_an_unsound_proposal_is_parked_with_its_reason_and_keeps_no_other_
     parked = await served.runtime.pool.fetch("select consumer, reason from parked where subject = $1", str(unsound))
     assert [row["consumer"] for row in parked] == ["when_a_grant_clinic_is_proposed_propose_its_gathering"]
     assert "ends after it starts" in parked[0]["reason"]
+
+
+async def test_a_meeting_of_a_peer_group_becomes_a_gathering_and_is_cancelled_when_it_is_withdrawn(served: Served, neighbours: tuple[Running, Running]) -> None:
+    meeting_id, group_id = GroupMeetingId(uuid4()), PeerGroupId(uuid4())
+    gathering_id = gathering_of("volunteers.group_meeting", meeting_id)
+    await tell(neighbours[1], volunteers.GroupMeetingProposed(group_meeting_id=meeting_id, peer_group_id=group_id, **a_proposal(uuid4())))
+
+    async def stands(state: str) -> bool:
+        return (await shown(served, gathering_id)).get("state") == state
+
+    await eventually(partial(stands, "agreed"))
+    kind = (await shown(served, gathering_id))["kind"]
+    await tell(neighbours[1], volunteers.GroupMeetingWithdrawn(group_meeting_id=meeting_id, peer_group_id=group_id, reason="illness"))
+
+    await eventually(partial(stands, "cancelled"))
+    assert kind == "peer_group"

@@ -31,6 +31,14 @@ async def when_a_training_is_proposed_propose_its_gathering(
     return await _follow(gathering_id, proposed, fact, connection, now=now)
 
 
+async def when_a_meeting_of_a_group_is_proposed_propose_its_gathering(
+    fact: Recorded[volunteers.GroupMeetingProposed | volunteers.GroupMeetingWithdrawn], *, connection: Connection, now: datetime
+) -> Sequence[Fact]:
+    meeting, gathering_id = fact.message, domain.gathering_of("volunteers.group_meeting", fact.message.group_meeting_id)
+    proposed = domain.as_draft(meeting, gathering_id, GatheringKind.PEER_GROUP) if isinstance(meeting, volunteers.GroupMeetingProposed) else None
+    return await _follow(gathering_id, proposed, fact, connection, now=now)
+
+
 async def _follow(gathering_id: GatheringId, proposed: DraftGathering | None, fact: Recorded[Any], connection: Connection, *, now: datetime) -> Sequence[Fact]:
     """None: it is withdrawn, which says nothing of one that never came."""
     gatherings = Gatherings(connection)

@@ -50,6 +50,10 @@ async def _voucher_keys(request: Request) -> VoucherKeys:
     return found
 
 
+async def _request_tokens(request: Request) -> LinkTokens:
+    return LinkTokens(request.app.state.runtime.settings, service="volunteers", purpose="requests")
+
+
 async def _unkept(response: Response) -> None:
     response.headers["Cache-Control"] = "no-store"
 
@@ -59,4 +63,5 @@ VaultDep = Annotated[Vault, Depends(_vault)]
 TokensDep = Annotated[LinkTokens, Depends(_tokens)]
 TerminalTokensDep = Annotated[LinkTokens, Depends(_terminal_tokens)]
 VoucherKeysDep = Annotated[VoucherKeys, Depends(_voucher_keys)]
+RequestTokensDep = Annotated[LinkTokens, Depends(_request_tokens)]
 UNKEPT = [Depends(_unkept)]

@@ -17,6 +17,7 @@ from services.volunteers.handlers.volunteers import OWN, Told
 from services.volunteers.keys.folder import Erased
 from services.volunteers.keys.provider import KeysUnavailable
 from services.volunteers.keys.vault import Vault
+from services.volunteers.views import experts as expert_views
 from services.volunteers.views import volunteers as views
 from shared.authority import VOLUNTEERING
 from shared.clock import now, today
@@ -169,8 +170,10 @@ async def erase_for_somebody(volunteer_id: VolunteerId, edge: EdgeDep, vault: Va
 
 
 async def erased(edge: Edge, vault: Vault, volunteer_id: VolunteerId, ended_by: EndedBy, *, by: str) -> Receipt:
+    owners = [volunteer_id, *await edge.read(expert_views.of_volunteer, volunteer_id)]
     await edge.act(handlers.erase, volunteer_id=volunteer_id, ended_by=ended_by, by=by)
-    await vault.destroy(volunteer_id)
+    for owner in owners:
+        await vault.destroy(owner)
     return Receipt(volunteer_id=volunteer_id, standing=Standing.ERASED, erased_by=now())
 
 

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from shared.contracts.envelope import Fact
+from shared.contracts.registry.words import OrganisationKind
 from shared.contracts.volunteers import RoleId, TrainingId, roles
 from shared.contracts.volunteers.roles import WithMinors
+from shared.contracts.volunteers.words import SupportKind
 from shared.contracts.words import Language, LocalName, LocalText, OrganisationId
 from shared.domain.same_names import fact_of, made_from
 from shared.errors import DomainError, InvalidValue
@@ -27,6 +29,10 @@ class ExtractWithoutPreparation(InvalidValue):
     slug = "extract-not-prepared"
 
 
+class AgreementNotAskedFor(InvalidValue):
+    slug = "agreement-not-asked-for"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Role:
     role_id: RoleId
@@ -42,6 +48,8 @@ class Role:
     minimum_age: int = 15
     languages: tuple[Language, ...] = ()
     with_minors: WithMinors | None = None
+    supports: SupportKind | None = None
+    needs_agreement: OrganisationKind | None = None
     ended: bool = False
 
     @property
@@ -55,7 +63,7 @@ def needs_extract(with_minors: WithMinors | None) -> bool:
 
 
 def publish(existing: Role | None, command: roles.PublishRole) -> tuple[Role, Sequence[Fact]]:
-    """Raises RoleIsAnothers, ExtractWithoutPreparation."""
+    """Raises RoleIsAnothers, ExtractWithoutPreparation, AgreementNotAskedFor."""
     if existing and existing.organiser != command.organiser:
         raise RoleIsAnothers("a role stays its organiser's", field="organiser", value=command.organiser, remedy="publish a role of your own")
     if (minors := command.with_minors) and needs_extract(minors) and not (minors.safety_instructions and minors.announced):
@@ -63,6 +71,11 @@ def publish(existing: Role | None, command: roles.PublishRole) -> tuple[Role, Se
         raise ExtractWithoutPreparation(
             "an extract is looked at only where there are instructions for the safety of minors, and it was announced at recruitment",
             field=f"with_minors.{lacking}", value="false", remedy="make the instructions and the announcement first, or arrange the role otherwise",
+        )  # fmt: skip
+    if command.supports is SupportKind.END_OF_LIFE and command.needs_agreement is None:
+        raise AgreementNotAskedFor(
+            "volunteers are with the dying only by agreement of those who answer for it together", field="needs_agreement", value=None,
+            remedy="say with whom the agreement is: parish",
         )  # fmt: skip
     role = made_from(command, Role)
     if role == existing:

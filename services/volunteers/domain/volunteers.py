@@ -113,10 +113,14 @@ Decided = tuple[Volunteer, Sequence[Fact]]
 
 
 def years_on(volunteer: Volunteer, day: date) -> int:
+    return years_of(volunteer.comes_of_age_on, day)
+
+
+def years_of(comes_of_age_on: date | None, day: date) -> int:
     """Whole years, up to those of age."""
-    if volunteer.comes_of_age_on is None or volunteer.comes_of_age_on <= day:
+    if comes_of_age_on is None or comes_of_age_on <= day:
         return OF_AGE
-    birthdays_left = volunteer.comes_of_age_on.year - day.year - ((volunteer.comes_of_age_on.month, volunteer.comes_of_age_on.day) <= (day.month, day.day))
+    birthdays_left = comes_of_age_on.year - day.year - ((comes_of_age_on.month, comes_of_age_on.day) <= (day.month, day.day))
     return OF_AGE - 1 - birthdays_left
 
 

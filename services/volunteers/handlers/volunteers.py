@@ -11,16 +11,22 @@ from services.volunteers.authorisation import refuse_strangers
 from services.volunteers.domain import volunteers as domain
 from services.volunteers.domain.roles import refuse_ended
 from services.volunteers.domain.volunteers import Reach, Standing, Volunteer
+from services.volunteers.handlers.experts import leave as leave_experts
+from services.volunteers.handlers.groups import leave as leave_groups
+from services.volunteers.handlers.requests import leave as leave_requests
 from services.volunteers.handlers.rota import Rota
+from services.volunteers.store.experts import Experiences, ExpertBookings, Experts
+from services.volunteers.store.groups import PeerGroups
 from services.volunteers.store.hours import AllHours
 from services.volunteers.store.notices import Notices
+from services.volunteers.store.requests import Requests
 from services.volunteers.store.roles import Roles
 from services.volunteers.store.shifts import CalendarAddresses, StandingSignups, Swaps, Tasks
 from services.volunteers.store.trainings import Completions, Sessions
 from services.volunteers.store.volunteers import Looks, People, Volunteers
 from shared.auth import Caller
 from shared.contracts.envelope import Fact
-from shared.contracts.volunteers import VolunteerId, people
+from shared.contracts.volunteers import ExpertId, VolunteerId, people
 from shared.contracts.volunteers.people import EndedBy
 from shared.contracts.volunteers.words import NoticeKind, Purpose
 from shared.database.changes import Done
@@ -131,21 +137,24 @@ async def reach(*, volunteer_id: VolunteerId, wanted: Reach, volunteers: Volunte
     return await volunteers.save_done(volunteer, (replace(volunteer, reach=wanted), ()), Done(command="reach", by=by, at=now))
 
 
-async def consent(*, volunteer_id: VolunteerId, purposes: frozenset[Purpose], volunteers: Volunteers, now: datetime) -> Sequence[Fact]:
-    """They say themselves what their data may be used for."""
+async def consent(
+    *, volunteer_id: VolunteerId, purposes: frozenset[Purpose], volunteers: Volunteers, experts: Experts, experiences: Experiences,
+    expert_bookings: ExpertBookings, now: datetime,
+) -> Sequence[Fact]:  # fmt: skip
+    """They say themselves what their data may be used for. Who wants to be found by their experience no more is no expert from then on."""
     volunteer = await volunteers.get(volunteer_id)
-    return await volunteers.save_done(volunteer, domain.consent(volunteer, purposes, now=now), Done(command="consent", by=OWN, at=now))
+    allowed = domain.consent(volunteer, purposes, now=now)
+    facts = [*await volunteers.save_done(volunteer, allowed, Done(command="consent", by=OWN, at=now))]
+    expert_id = None if Purpose.EXPERIENCE in purposes else await experts.of_volunteer(volunteer_id)
+    if expert_id:
+        facts += await leave_experts(
+            expert_id=ExpertId(expert_id), experts=experts, experiences=experiences, expert_bookings=expert_bookings, by=OWN, now=now
+        )  # fmt: skip
+    return facts
 
 
-async def erase(
-    *,
-    volunteer_id: VolunteerId,
-    ended_by: EndedBy,
-    connection: Connection,
-    by: str,
-    now: datetime,
-) -> Sequence[Fact]:
-    """What the database holds of them goes; who calls destroys the key once that has committed."""
+async def erase(*, volunteer_id: VolunteerId, ended_by: EndedBy, connection: Connection, by: str, now: datetime) -> Sequence[Fact]:
+    """What the database holds of them goes, and what they had ends; who calls destroys the keys once that has committed."""
     volunteers, rota = Volunteers(connection), Rota(connection)
     await rota.held_for(volunteer_id)
     volunteer = await volunteers.get(volunteer_id)
@@ -154,15 +163,30 @@ async def erase(
     await People(connection).forget(volunteer_id)
     await Sessions(connection).forget(volunteer_id)
     done = Done(command="erase", by=by, at=now)
-    freed = await rota.forgotten(volunteer_id, done=done)
+    facts = [*await rota.forgotten(volunteer_id, done=done), *await _left(volunteer_id, connection, by=by, now=now)]
     await Tasks(connection).forget(volunteer_id)
     await Completions(connection).forget(volunteer_id)
     for store in (StandingSignups, Swaps, CalendarAddresses, AllHours, Notices):
         await store(connection).forget(volunteer_id)
-    return [*freed, *await volunteers.save_done(volunteer, domain.erase(volunteer, ended_by), done)]
+    facts += await volunteers.save_done(volunteer, domain.erase(volunteer, ended_by), done)
+    await volunteers.out_of_reach(volunteer_id)
+    return facts
 
 
 async def looked(*, volunteer_ids: Sequence[VolunteerId], what: str, reader: Caller, looks: Looks, now: datetime) -> Sequence[Fact]:
     """Somebody of the organisation looks at persons: it is noted before they see anything."""
     await looks.note(volunteer_ids, by=reader, what=what, at=now)
     return []
+
+
+async def _left(volunteer_id: VolunteerId, connection: Connection, *, by: str, now: datetime) -> list[Fact]:
+    """Requests that they had end, groups have others who lead them, and they are no expert any more."""
+    facts = [*await leave_requests(volunteer_id, requests=Requests(connection), by=by, now=now)]
+    facts += await leave_groups(volunteer_id, peer_groups=PeerGroups(connection), by=by, now=now)
+    experts = Experts(connection)
+    if expert_id := await experts.of_volunteer(volunteer_id):
+        experiences, expert_bookings = Experiences(connection), ExpertBookings(connection)
+        facts += await leave_experts(
+            expert_id=ExpertId(expert_id), experts=experts, experiences=experiences, expert_bookings=expert_bookings, by=by, now=now
+        )  # fmt: skip
+    return facts

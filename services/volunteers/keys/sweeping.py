@@ -4,20 +4,25 @@ A key of whom the database knows nothing is left alone: it reads nothing, and an
 """
 
 import asyncio
+from typing import Any
 from uuid import UUID
 
 import structlog
 
+from services.volunteers.domain.requests import State
 from services.volunteers.domain.volunteers import Standing
+from services.volunteers.handlers.experts import leave as leave_experts
+from services.volunteers.handlers.requests import erase as erase_request
 from services.volunteers.handlers.trained import erase as erase_trained
 from services.volunteers.handlers.volunteers import erase
 from services.volunteers.keys.vault import OF_THE_SERVICE, Vault, vault
-from services.volunteers.store.trained import TRAINED, TrainedPeople, TrainedPersons
+from services.volunteers.store.experts import EXPERTS, Experts
+from services.volunteers.store.requests import REQUESTS, Requests
+from services.volunteers.store.trained import TRAINED, TrainedPersons
 from services.volunteers.store.volunteers import VOLUNTEERS, Volunteers
 from shared.contracts.envelope import Fact
-from shared.contracts.volunteers import TrainedPersonId, VolunteerId
 from shared.contracts.volunteers.people import EndedBy
-from shared.service import Runtime
+from shared.service import Handler, Runtime
 from shared.work.background import every
 
 log = structlog.get_logger()
@@ -45,26 +50,29 @@ async def keep_at_one(runtime: Runtime) -> bool:
 async def _erased_again(runtime: Runtime, listed: list[UUID]) -> int:
     """Those whose key is destroyed and who stand in the database as if nothing had been: it was restored from before."""
     async with runtime.unit_of_work() as unit:
+        volunteers, requests, experts = Volunteers(unit.connection), Requests(unit.connection), Experts(unit.connection)
         facts: list[Fact] = []
-        back = await Volunteers(unit.connection).not_erased(listed)
-        for volunteer_id in back:
-            given = {"volunteer_id": VolunteerId(volunteer_id), "ended_by": EndedBy.RESTORED, "by": RESTORED}
-            facts += await erase(**runtime.service.arguments(erase, unit.connection, now=unit.now, **given))
-        trained_persons, trained_people = TrainedPersons(unit.connection), TrainedPeople(unit.connection)
-        trained = await trained_persons.not_erased(listed)
-        for key in trained:
-            facts += await erase_trained(
-                key=TrainedPersonId(key), trained_persons=trained_persons, trained_people=trained_people, by=RESTORED, now=unit.now
-            )  # fmt: skip
+        back: list[tuple[Handler, dict[str, Any]]] = [
+            *((erase, {"volunteer_id": key, "ended_by": EndedBy.RESTORED}) for key in await volunteers.not_erased(listed)),
+            *((erase_trained, {"key": key}) for key in await TrainedPersons(unit.connection).not_erased(listed)),
+            *((erase_request, {"request_id": key}) for key in await requests.not_erased(listed)),
+            *((leave_experts, {"expert_id": key}) for key in await experts.not_erased(listed)),
+        ]
+        for handler, given in back:
+            arguments = runtime.service.arguments(handler, unit.connection, by=RESTORED, now=unit.now, **given)
+            facts += await handler(**arguments)
         await unit.say(facts)
-    return len(back) + len(trained)
+    return len(back)
 
 
 async def _finished(runtime: Runtime, box: Vault, owners: list[UUID]) -> int:
     """Those who are erased and have a key: its destruction was cut off, or a copy of it brought back."""
     async with runtime.pool.acquire() as connection:
-        volunteers, trained = await VOLUNTEERS.known(connection, owners), await TRAINED.known(connection, owners)
-    left = [key for key, one in volunteers.items() if one.standing is Standing.ERASED] + [key for key, one in trained.items() if one.erased]
+        volunteers, requests = await VOLUNTEERS.known(connection, owners), await REQUESTS.known(connection, owners)
+        trained, experts = await TRAINED.known(connection, owners), await EXPERTS.known(connection, owners)
+    left = [key for key, volunteer in volunteers.items() if volunteer.standing is Standing.ERASED]
+    left += [key for key, request in requests.items() if request.state is State.ERASED]
+    left += [key for key, one in trained.items() if one.erased] + [key for key, expert in experts.items() if expert.gone]
     for key in left:
         await box.destroy(key)
     return len(left)

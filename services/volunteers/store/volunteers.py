@@ -7,9 +7,11 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from services.volunteers.domain.volunteers import Volunteer
+from services.volunteers.domain.volunteers import Standing, Volunteer
+from services.volunteers.store.reachable import bits, forgotten, placed_anew
 from shared.auth import Caller
 from shared.contracts.volunteers import VolunteerId
+from shared.contracts.volunteers.words import Purpose
 from shared.database.documents import Documents
 from shared.database.noted import NotedStore
 from shared.database.postgres import Connection
@@ -20,7 +22,18 @@ VOLUNTEERS = Documents(
     table="volunteers",
     name="volunteer",
     columns=("organisation_id", "standing", "roles"),
-    derived={"languages": lambda one: one.reach.languages, "municipalities": lambda one: one.reach.municipalities},
+    derived={
+        "languages": lambda one: one.reach.languages,
+        "municipalities": lambda one: one.reach.municipalities,
+        "times": lambda one: [time.code for time in one.reach.availability],
+        "interests": lambda one: one.reach.interests,
+        "language_bits": lambda one: bits(one.reach.languages),
+        "time_bits": lambda one: bits(time.code for time in one.reach.availability),
+        "interest_bits": lambda one: bits(one.reach.interests),
+        "comes_of_age_on": lambda one: one.comes_of_age_on,
+        "extract_seen": lambda one: one.extract is not None,
+        "matched": lambda one: one.standing is Standing.ACTIVE and one.allows(Purpose.MATCHING),
+    },
 )
 
 KEEP = """
@@ -44,6 +57,15 @@ NOT_ERASED = "select volunteer_id from volunteers where volunteer_id = any($1::u
 class Volunteers(NotedStore[Volunteer]):
     documents = VOLUNTEERS
     not_noted = frozenset({"wishes", "roles", "reach", "comes_of_age_on", "consents", "extract", "like"})
+
+    async def put(self, thing: Volunteer) -> None:
+        """With whom they can be matched follows from it."""
+        await super().put(thing)
+        await placed_anew(self._connection, thing.volunteer_id)
+
+    async def out_of_reach(self, volunteer_id: UUID) -> None:
+        """Nothing by which they were matched is left."""
+        await forgotten(self._connection, volunteer_id)
 
     async def not_erased(self, volunteer_ids: Collection[UUID]) -> list[UUID]:
         """Those of them that stand here as if nothing had been erased."""

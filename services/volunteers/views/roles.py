@@ -5,7 +5,9 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.volunteers.store.roles import ROLES
+from shared.contracts.registry.words import OrganisationKind
 from shared.contracts.volunteers.roles import WithMinors
+from shared.contracts.volunteers.words import SupportKind
 from shared.contracts.words import LocalName, LocalText
 from shared.database.postgres import Connection
 from shared.domain.same_names import view_of
@@ -34,6 +36,8 @@ class RoleView(BaseModel):
     languages: tuple[str, ...]
     with_minors: WithMinors | None
     needs_extract: bool
+    supports: SupportKind | None
+    needs_agreement: OrganisationKind | None
     ended: bool
     version: int
 

@@ -27,6 +27,7 @@ class GatheringKind(StrEnum):
     PARTNERSHIP_TABLE = "partnership_table"
     PREPAREDNESS_FORUM = "preparedness_forum"
     TOUR = "tour"
+    PEER_GROUP = "peer_group"
 
 
 class DutyRole(StrEnum):

@@ -1,9 +1,16 @@
 """What *volunteers* says and takes: roles, volunteers by their random ids, trainings, shifts, requests for support, vouchers and hours. No person travels."""
 
+from shared.contracts.volunteers.groups import GroupMeetingProposed, GroupMeetingWithdrawn
 from shared.contracts.volunteers.sessions import TrainingProposed, TrainingWithdrawn
 from shared.contracts.volunteers.words import (
     CompletionId,
+    ConcernId,
+    ExpertBookingId,
+    ExpertId,
+    GroupMeetingId,
     HoursId,
+    PeerGroupId,
+    RequestId,
     RoleId,
     SessionId,
     ShiftId,
@@ -20,7 +27,15 @@ from shared.contracts.volunteers.words import (
 
 __all__ = [
     "CompletionId",
+    "ConcernId",
+    "ExpertBookingId",
+    "ExpertId",
+    "GroupMeetingId",
+    "GroupMeetingProposed",
+    "GroupMeetingWithdrawn",
     "HoursId",
+    "PeerGroupId",
+    "RequestId",
     "RoleId",
     "SessionId",
     "ShiftId",

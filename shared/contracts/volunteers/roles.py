@@ -3,7 +3,8 @@
 from pydantic import Field
 
 from shared.contracts.envelope import Command, Fact
-from shared.contracts.volunteers.words import MinimumAge, RoleCode, RoleId, TrainingId
+from shared.contracts.registry.words import OrganisationKind
+from shared.contracts.volunteers.words import MinimumAge, RoleCode, RoleId, SupportKind, TrainingId
 from shared.contracts.words import Code, Language, LocalName, LocalText, OrganisationId, Part
 
 
@@ -44,6 +45,10 @@ class PublishRole(Command, type="volunteers.publish_role.v1", subject="role_id",
     languages: tuple[Language, ...] = Field(default=(), max_length=10)
     """One of these is spoken by whoever is placed; none: any will do."""
     with_minors: WithMinors | None = None
+    supports: SupportKind | None = None
+    """As what those in the role may be asked for in a support request; null: they are not."""
+    needs_agreement: OrganisationKind | None = None
+    """Nobody is placed with somebody unless an agreement on cooperation of the organiser with a party of this kind is in force, with supervision by both."""
 
 
 class EndRole(Command, type="volunteers.end_role.v1", subject="role_id"):
@@ -61,6 +66,7 @@ class RolePublished(Fact, type="volunteers.role.published.v1", subject="role_id"
     trainings: tuple[TrainingId, ...]
     minimum_age: int
     needs_extract: bool
+    supports: SupportKind | None = None
 
 
 class RoleEnded(Fact, type="volunteers.role.ended.v1", subject="role_id"):

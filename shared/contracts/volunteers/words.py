@@ -12,6 +12,12 @@ RoleId = NewType("RoleId", UUID)
 VolunteerId = NewType("VolunteerId", UUID)
 TrainingId = NewType("TrainingId", UUID)
 SessionId = NewType("SessionId", UUID)
+RequestId = NewType("RequestId", UUID)
+ConcernId = NewType("ConcernId", UUID)
+ExpertId = NewType("ExpertId", UUID)
+ExpertBookingId = NewType("ExpertBookingId", UUID)
+PeerGroupId = NewType("PeerGroupId", UUID)
+GroupMeetingId = NewType("GroupMeetingId", UUID)
 CompletionId = NewType("CompletionId", UUID)
 TrainedPersonId = NewType("TrainedPersonId", UUID)
 TaskId = NewType("TaskId", UUID)
@@ -45,17 +51,69 @@ class Availability(Part):
     weekday: Weekday
     part: PartOfDay
 
+    @property
+    def code(self) -> str:
+        return f"{self.weekday}_{self.part}"
+
 
 class Purpose(StrEnum):
     """What a volunteer allows their data to be used for, each by itself (suostumus).
 
-    To be matched with requests, to be asked to fill gaps, to be reminded of trainings, to have a criminal-record extract ordered.
+    To be matched with requests, to be asked to fill gaps, to be reminded of trainings, to have a criminal-record extract ordered, to be found
+    as an expert by what one has experienced.
     """
 
     MATCHING = "matching"
     GAPS = "gaps"
     TRAININGS = "trainings"
     EXTRACT = "extract"
+    EXPERIENCE = "experience"
+
+
+class SupportKind(StrEnum):
+    """What somebody may ask a volunteer's support as (tukipyyntö): a peer, a buddy, an expert by experience, somebody's presence at the end of life."""
+
+    PEER = "peer"
+    BUDDY = "buddy"
+    EXPERT_BY_EXPERIENCE = "expert_by_experience"
+    END_OF_LIFE = "end_of_life"
+
+
+class Side(StrEnum):
+    """Who ended a support: whoever asked for it, the volunteer, or their coordinator."""
+
+    REQUESTER = "requester"
+    VOLUNTEER = "volunteer"
+    COORDINATOR = "coordinator"
+
+
+class Outcome(StrEnum):
+    """What came of a support, as whoever asked for it says afterwards: it met the need, a part of it, or not."""
+
+    MET = "met"
+    PARTLY = "partly"
+    NOT_MET = "not_met"
+
+
+class ExpertTask(StrEnum):
+    """For what an expert by experience (kokemusosaaja) is booked."""
+
+    TALK = "talk"
+    DEVELOPMENT = "development"
+    TRAINING = "training"
+    RECEPTION = "reception"
+    """Beside a professional, with those who come to them."""
+    GROUP = "group"
+    EVALUATION = "evaluation"
+
+
+class GroupState(StrEnum):
+    """How a peer-support group (vertaistukiryhmä) stands: planned, open to those who come, resting, ended for good."""
+
+    PLANNED = "planned"
+    OPEN = "open"
+    RESTING = "resting"
+    ENDED = "ended"
 
 
 class NoticeKind(StrEnum):
