@@ -51,6 +51,11 @@ async def professional(volunteering: Volunteering, training: str, **changed: Any
     return found
 
 
+def lose_key(volunteering: Volunteering, owner: str) -> None:
+    for file in Path(str(volunteering.settings.keys)).rglob(f"{owner}.*"):
+        file.unlink()
+
+
 def token_of(volunteering: Volunteering, trained_person_id: str) -> str:
     return LinkTokens(volunteering.settings, service="volunteers", purpose="trained").token(UUID(trained_person_id))
 
@@ -155,8 +160,7 @@ async def test_a_professional_stands_in_a_register_of_their_own_sealed_and_is_no
 async def test_where_one_professionals_key_is_missing_the_others_are_shown(volunteering: Volunteering) -> None:
     training = await volunteering.training(audience="professionals")
     kept, lost = [(await professional(volunteering, training))["trained_person_id"] for _ in range(2)]
-    for file in Path(str(volunteering.settings.keys)).rglob(f"{lost}.*"):
-        file.unlink()
+    lose_key(volunteering, lost)
 
     listed = await volunteering.done("GET", f"/trained-persons?organisation_id={volunteering.organisation}&training_id={training}")
 
