@@ -3,7 +3,6 @@
 import asyncio
 import random
 from collections import Counter
-from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -59,9 +58,9 @@ async def test_a_redemption_whose_answer_was_lost_is_told_again(desk: Prescribin
 async def test_issuing_repeated_under_its_key_is_one_voucher(desk: Prescribing) -> None:
     body, key = {"organisation_id": str(desk.county), "venue_id": desk.venue_id}, str(uuid4())
 
-    answers = [await desk.professional("POST", "/vouchers", body, key=key) for _ in range(2)]
+    first, again = [(await desk.professional("POST", "/vouchers", body, key=key)).json() for _ in range(2)]
 
-    assert answers[0].json() == answers[1].json()
+    assert first == again
 
 
 async def test_a_voucher_is_good_at_its_own_venue_alone_and_redeemed_by_that_venues_people(desk: Prescribing) -> None:
@@ -78,8 +77,7 @@ async def test_a_voucher_is_good_at_its_own_venue_alone_and_redeemed_by_that_ven
 
 async def test_an_expired_or_withdrawn_voucher_lets_nobody_in(desk: Prescribing) -> None:
     expired, withdrawn = await desk.issued(valid_until=today().isoformat()), await desk.issued()
-    yesterday = today() - timedelta(days=1)
-    await desk.volunteering.runtime.pool.execute("update vouchers set valid_until = $2 where voucher_id = $1", UUID(expired.voucher_id), yesterday)
+    await desk.volunteering.runtime.pool.execute("update vouchers set valid_until = valid_until - 1 where voucher_id = $1", UUID(expired.voucher_id))
     await desk.professional("POST", f"/vouchers/{withdrawn.voucher_id}/withdrawal")
 
     assert (await desk.redeem(code=expired.code)).json()["slug"] == "voucher-expired"
@@ -296,7 +294,6 @@ async def test_a_terminal_tells_of_its_own_venue_alone_and_of_nothing_that_nobod
     terminal = Terminal(desk.volunteering, await desk.terminal_token(), tmp_path / "log")
     await terminal.leave()
     assert not terminal.redeems(foreign.scanned)
-    at = "2026-03-02T10:00:00+02:00"
-    terminal.keep(log=[{"id": foreign.voucher_id, "voucher": foreign.scanned, "at": at}, {"id": foreign.voucher_id, "voucher": "A" * 160, "at": at}])
+    terminal.keep(log=[{"id": "", "voucher": scanned, "at": "2026-03-02T10:00:00+02:00"} for scanned in (foreign.scanned, "A" * 160)])
 
     assert await terminal.come_back() == {"taken": 0, "twice": [], "foreign": 2}
