@@ -102,12 +102,12 @@ async def get(view: View, path: str, /, **asked: object) -> Any:
     return await view.services.get(GRANTS, path, **asked)
 
 
-async def all_of(view: View, path: str, /, **asked: object) -> list[Thing]:
+async def all_of(view: View, path: str, /, *, service: str = GRANTS, **asked: object) -> list[Thing]:
     """The whole list, part by part."""
     found: list[Thing] = []
     after: str | None = None
     while True:
-        part = await view.services.get(GRANTS, path, limit=PART, after=after, **asked)
+        part = await view.services.get(service, path, limit=PART, after=after, **asked)
         found += part["items"]
         if (after := part["next"]) is None:
             return found
