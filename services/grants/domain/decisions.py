@@ -230,10 +230,8 @@ def refuse_without_terms(terms: Terms | None, *, cents: int) -> None:
     if cents and terms is None:
         raise TermsMissing("a grant has terms", field="terms", remedy="give its purpose, when it may be used, and when its report is due")
     if terms and not terms.use_from <= terms.use_until <= terms.report_due_on:
-        raise TermsMissing(
-            "it is used from, until, and reported after that",
-            field="terms.use_until", value=terms.use_until, remedy="give the three days in their order",
-        )  # fmt: skip
+        said, remedy = "it is used from, until, and reported after that", "give the three days in their order"
+        raise TermsMissing(said, field="terms.use_until", value=terms.use_until, remedy=remedy)
 
 
 def settle(decision: Decision, cents: int, *, on: date) -> Decided:
@@ -294,12 +292,9 @@ def _refuse_misfit(command: decisions.DecideApplication, *, asked_cents: int) ->
     """What was decided, the sum, the terms and the instalments say the same."""
     fitting = outcome_of(command.granted_cents, asked_cents=asked_cents)
     if command.granted_cents > asked_cents or command.outcome is not fitting:
-        raise OutcomeDoesNotFit(
-            f"{command.outcome} does not fit {euros(command.granted_cents)} of {euros(asked_cents)} asked for",
-            field="outcome", value=command.outcome, remedy=f"say {fitting}, or give another sum up to {asked_cents} cents",
-        )  # fmt: skip
+        said = f"{command.outcome} does not fit {euros(command.granted_cents)} of {euros(asked_cents)} asked for"
+        raise OutcomeDoesNotFit(said, field="outcome", value=command.outcome, remedy=f"say {fitting}, or give another sum up to {asked_cents} cents")
     refuse_without_terms(command.terms, cents=command.granted_cents)
     if command.instalments and (together := sum(one.cents for one in command.instalments)) != command.granted_cents:
-        raise InstalmentsDiffer(
-            f"the instalments are {together} cents together", field="instalments", value=together, remedy=f"let them sum to {command.granted_cents}"
-        )
+        said, remedy = f"the instalments are {together} cents together", f"let them sum to {command.granted_cents}"
+        raise InstalmentsDiffer(said, field="instalments", value=together, remedy=remedy)

@@ -44,7 +44,8 @@ class Guide:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """What stands under a heading of the second level; with neither anchor nor text, what stands before the first."""
+    """What stands under a heading of the second level, or of the third where there is one of the second alone; with neither anchor nor text, what stands
+    before the first."""
 
     anchor: str = ""
     text: str = ""
@@ -73,12 +74,16 @@ def parts(name: str) -> Sequence[Part]:
     for token in tokens:
         token.attrs.pop("style", None)  # of a table's columns
         _link(token, guide)
-    begins = [n for n, token in enumerate(tokens) if token.type == "heading_open" and token.tag == "h2"]
+    begins = _begins(tokens, "h2") if len(_begins(tokens, "h2")) > 1 else _begins(tokens, "h3")
     after_title = 3 if tokens and tokens[0].tag == "h1" else 0
     before, *under = [tokens[begin:end] for begin, end in pairwise([after_title, *begins, len(tokens)])]
     env = {"under": guide.title, "seen": 0}
     first = Part(html=parser.renderer.render(before, parser.options, env))
     return [first, *(Part(anchor=str(one[0].attrs["id"]), text=_text(one[1]), html=parser.renderer.render(one, parser.options, env)) for one in under)]
+
+
+def _begins(tokens: Sequence[Token], tag: str) -> list[int]:
+    return [n for n, token in enumerate(tokens) if token.type == "heading_open" and token.tag == tag]
 
 
 def shown(name: str, asked: str | None) -> Sequence[Part]:
