@@ -44,8 +44,7 @@ class Guide:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """What stands under a heading of the second level, or of the third where there is one of the second alone; with neither anchor nor text, what stands
-    before the first."""
+    """What stands under a heading of the second level, or of the third where the second has but one; without anchor and text, what stands before the first."""
 
     anchor: str = ""
     text: str = ""
