@@ -23,8 +23,6 @@ WITH_FIGURES = {
     "confirmed-sum-too-small": N_("Decisions make %(decided)s together: %(lacking)s are lacking. Choose another rule, or confirm a larger sum."),
 }
 BY_SLUG = {
-    "account-number-wrong": N_("The number is not right. Compare it with what the bank or the payee has told."),
-    "account-refused": N_("This account was settled meanwhile. Look at the newest one."),
     "beyond-the-most": N_("The call gives one applicant less than that. See its most above, and grant at most that."),
     "budget-confirmed": N_("The budget is confirmed already. Look at what it decided."),
     "criterion-twice": N_("A criterion stands there twice. Give each another name."),
