@@ -31,7 +31,7 @@ class Consenting(Body):
 
 @router.get("")
 async def get_own(token: Token, edge: EdgeDep, vault: VaultDep) -> views.OwnView:
-    """All that is kept of them, to read and to take along: who they are, how they stand, what they allowed and when, and who looked at it."""
+    """Who they are, how they stand, what they allowed and when, and who looked at it. Trainings, shifts, hours and notices stand at their own addresses."""
     return await _own(await volunteer_of(token, edge), edge, vault)
 
 

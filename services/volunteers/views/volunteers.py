@@ -98,7 +98,7 @@ class LookView(BaseModel):
 
 
 class OwnView(StandingView):
-    """All that is kept of a volunteer, and who looked at it."""
+    """Who a volunteer is, how they stand, and who looked at it."""
 
     person: PersonView
     looks: tuple[LookView, ...]

@@ -3,17 +3,14 @@
 import re
 from collections.abc import AsyncIterator
 from html import unescape
+from importlib import import_module
 
 import httpx
 import pytest
 
-from services.events.wiring import SERVICE as EVENTS
-from services.grants.wiring import SERVICE as GRANTS
-from services.indicators.wiring import SERVICE as INDICATORS
+from services import NAMES
 from services.portal.described import guides
 from services.portal.pages.developers import SERVICES
-from services.portal.wiring import SERVICE as PORTAL
-from services.registry.wiring import SERVICE as REGISTRY
 from shared.contracts.catalogue import published
 from shared.http.host import assemble
 from shared.settings import Settings
@@ -25,7 +22,7 @@ GIVEN = {
     "amqp_url": "amqp://localhost/a",
     "stream_url": "rabbitmq-stream://localhost/a",
     "database_url": "postgresql://localhost/a",
-    "passwords": dict.fromkeys(("registry", "events", "grants", "indicators", "portal"), "s" * 40),
+    "passwords": dict.fromkeys(NAMES, "s" * 40),
 }
 """Nothing of it is connected to: what describes the services is made from their code."""
 MOST_OF_A_PAGE = 40_000
@@ -35,7 +32,7 @@ NAMED_REGION = re.compile(r'<div class="scroll" role="region" tabindex="0" aria-
 
 @pytest.fixture
 async def client() -> AsyncIterator[httpx.AsyncClient]:
-    front = assemble([REGISTRY, EVENTS, GRANTS, INDICATORS, PORTAL], Settings.model_validate(GIVEN))
+    front = assemble([import_module(f"services.{name}.wiring").SERVICE for name in NAMES], Settings.model_validate(GIVEN))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=front), base_url="http://test", timeout=60) as found:
         yield found
 
