@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -48,6 +49,11 @@ async def professional(volunteering: Volunteering, training: str, **changed: Any
     }  # fmt: skip
     found: Ask = await volunteering.done("POST", "/trained-persons", body | changed)
     return found
+
+
+def lose_key(volunteering: Volunteering, owner: str) -> None:
+    for file in Path(str(volunteering.settings.keys)).rglob(f"{owner}.*"):
+        file.unlink()
 
 
 def token_of(volunteering: Volunteering, trained_person_id: str) -> str:
@@ -149,6 +155,16 @@ async def test_a_professional_stands_in_a_register_of_their_own_sealed_and_is_no
     assert not [row for row in kept if PROFESSIONAL in row or "luotsinen" in row or "perhekeskus" in row]
     assert (await volunteering.ask("POST", "/completions", completing(training, {"volunteer_id": key}, ground="certificate"))).status_code == 404
     assert (await volunteering.ask("POST", f"/trained-persons/{key}/erasure", of=uuid4())).status_code == 404
+
+
+async def test_where_one_professionals_key_is_missing_the_others_are_shown(volunteering: Volunteering) -> None:
+    training = await volunteering.training(audience="professionals")
+    kept, lost = [(await professional(volunteering, training))["trained_person_id"] for _ in range(2)]
+    lose_key(volunteering, lost)
+
+    listed = await volunteering.done("GET", f"/trained-persons?organisation_id={volunteering.organisation}&training_id={training}")
+
+    assert {one["trained_person_id"]: one["person"] is not None for one in listed["items"]} == {kept: True, lost: False}
 
 
 async def test_an_erased_professional_is_read_by_no_key_and_brought_back_by_no_copy(volunteering: Volunteering) -> None:

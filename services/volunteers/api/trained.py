@@ -1,5 +1,6 @@
 """The register of trained professionals over HTTP. Who somebody is is sealed here, before anything else is done with it."""
 
+from contextlib import suppress
 from typing import Annotated
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from services.volunteers.domain.trained import TrainedPerson
 from services.volunteers.handlers import trained as handlers
 from services.volunteers.handlers.trained import SealedPerson
 from services.volunteers.handlers.volunteers import OWN, looked
+from services.volunteers.keys.folder import Erased
+from services.volunteers.keys.provider import KeysUnavailable
 from services.volunteers.keys.vault import Vault
 from services.volunteers.views import trained as views
 from services.volunteers.views.volunteers import looks
@@ -56,7 +59,7 @@ class Entering(TellingProfessional):
     completed_on: Day
 
 
-class Erased(Body):
+class ErasedPerson(Body):
     """That everything told of them is erased, and its key destroyed."""
 
     trained_person_id: UUID
@@ -106,7 +109,7 @@ async def correct_trained_person(
 
 
 @router.post("/trained-persons/{trained_person_id}/erasure", dependencies=UNKEPT, openapi_extra=TAKES_A_KEY)
-async def erase_trained_person(trained_person_id: TrainedPersonId, edge: EdgeDep, vault: VaultDep) -> Erased:
+async def erase_trained_person(trained_person_id: TrainedPersonId, edge: EdgeDep, vault: VaultDep) -> ErasedPerson:
     """A coordinator erases somebody on their word: the data at once, then the key."""
     caller = await edge.caller()
     await edge.read(views.standing, trained_person_id, caller=caller)
@@ -128,7 +131,7 @@ async def get_own_training(token: Token, edge: EdgeDep, vault: VaultDep) -> view
 
 
 @own.post("/erasure")
-async def erase_own_training(token: Token, edge: EdgeDep, vault: VaultDep) -> Erased:
+async def erase_own_training(token: Token, edge: EdgeDep, vault: VaultDep) -> ErasedPerson:
     """They end it: what was told of them is erased, and the key destroyed, before this answers."""
     return await _erased(edge, vault, await _of(token, edge), by=OWN)
 
@@ -137,10 +140,10 @@ async def _of(token: str, edge: Edge) -> TrainedPersonId:
     return TrainedPersonId(await edge.read(views.opened_by, fingerprint(token)))
 
 
-async def _erased(edge: Edge, vault: Vault, key: TrainedPersonId, *, by: str) -> Erased:
+async def _erased(edge: Edge, vault: Vault, key: TrainedPersonId, *, by: str) -> ErasedPerson:
     await edge.act(handlers.erase, key=key, by=by)
     await vault.destroy(key)
-    return Erased(trained_person_id=key, erased=True)
+    return ErasedPerson(trained_person_id=key, erased=True)
 
 
 async def _sealed(vault: Vault, settings: Settings, key: TrainedPersonId, body: TellingProfessional) -> SealedPerson:
@@ -149,5 +152,8 @@ async def _sealed(vault: Vault, settings: Settings, key: TrainedPersonId, body: 
     return SealedPerson(sealed=await vault.sealed(key, told, of=SEALED_AS), secret=fingerprint(tokens.token(key)))
 
 
-async def _opened(vault: Vault, key: UUID, sealed: bytes) -> views.ProfessionalView:
-    return views.ProfessionalView.model_validate(await vault.opened(key, sealed, of=SEALED_AS))
+async def _opened(vault: Vault, key: UUID, sealed: bytes) -> views.ProfessionalView | None:
+    """Where one key is missing, the others are shown."""
+    with suppress(KeysUnavailable, Erased):
+        return views.ProfessionalView.model_validate(await vault.opened(key, sealed, of=SEALED_AS))
+    return None

@@ -57,8 +57,9 @@ def printable(certificate: Certificate, language: Language, *, as_of: date) -> P
 
 def _facts(certificate: Certificate, language: Language) -> list[tuple[str, dict[str, str]]]:
     held = " · ".join(_say(unit, language, count=str(count)) for unit, count in (("days", certificate.days), ("hours", certificate.hours)) if count)
-    until = _say("for_good", language) if certificate.valid_until is None else written_day(certificate.valid_until, language)
-    said = {"length": held, "completed_on": written_day(certificate.completed_on, language), "valid_until": until}
+    until = certificate.valid_until
+    holds = {"valid": _say("for_good", language)} if until is None else {"valid_until": written_day(until, language)}
+    said = {"length": held, "completed_on": written_day(certificate.completed_on, language), **holds}
     spoken = [(name, {"lang": language.value, "text": text}) for name, text in said.items()]
     return [(_say(name, language), text) for name, text in [("giver", _worded(certificate.giver, language)), *spoken]]
 

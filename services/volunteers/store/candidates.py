@@ -2,7 +2,8 @@
 
 PostgreSQL sorts the volunteers of a role and a municipality by points that none of them exceeds, from an index alone, in which bits stand for their words. The
 best by that are read and ranked by the rule; once the last of the best has as many points as the next could have at most, nobody who is left comes before
-them. What the two say of somebody differs only where two words share a bit, or a training is lacking: so hardly more are read than are wanted.
+them. What the two say of somebody differs only where two words share a bit, or a training is lacking: so hardly more are read than are wanted. Whoever speaks
+no language that is wanted comes last, and of those no more are read than the part in which the first of them is.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -28,13 +29,13 @@ select v.volunteer_id, v.matched, v.roles, v.comes_of_age_on, v.extract_seen, v.
         and c.completed_on <= $1 and (c.valid_until is null or c.valid_until >= $1)) end as trainings
 from (
     select * from (
-        select load, asked_at, volunteer_id, $5::integer
+        select load, asked_at, volunteer_id, case when language_bits <> 0 and $7::bigint <> 0 and language_bits & $7 = 0 then -1 else $5::integer
             + case when $6::bigint = 0 or language_bits & $6 <> 0 then $8::integer else $8 / 2 end
             + case when $9::bigint = 0 or time_bits & $9 <> 0 then $10::integer when time_bits = 0 then $10 / 2 else 0 end
             + case when $11::bigint = 0 then $13::integer when interest_bits & $11 = 0 then 0 when $12::integer = 0 then $13
                 else $13 * bit_count((interest_bits & $11)::bit(64))::integer / $12 end
-            + $14::integer * ($15::integer - load) / $15 + ($16::integer * answers + 999) / 1000 as most_points
-        from reachable where role_id = $3 and place = $4 and load between $22 and $23 and (language_bits = 0 or $7::bigint = 0 or language_bits & $7 <> 0)
+            + $14::integer * ($15::integer - load) / $15 + ($16::integer * answers + 999) / 1000 end as most_points
+        from reachable where role_id = $3 and place = $4 and load between $22 and $23
     ) bounded
     where (-most_points, load, asked_at, volunteer_id) > ($17::integer, $18::integer, $19::timestamptz, $20::uuid)
     order by -most_points, load, asked_at, volunteer_id limit $21
@@ -90,7 +91,7 @@ class Candidates:
                 ranking = rank(needed, map(_candidate, rows), weights)
                 fits = sorted((*fits, *ranking.fits), key=lambda fit: fit.order)[:most]
                 left_out += ranking.left_out
-                if len(rows) < part:
+                if len(rows) < part or rows[-1]["most_points"] < 0:
                     break
                 after, part = _position(rows[-1]), 2 * part
         return Ranking(fits=tuple(fits), left_out=tuple(left_out[:MOST_LEFT_OUT]))

@@ -54,7 +54,9 @@ class ProfessionalView(BaseModel):
 
 
 class TrainedPersonView(TrainedStandingView):
-    person: ProfessionalView
+    """Null `person`: the key of what was told of them is not here."""
+
+    person: ProfessionalView | None
 
 
 class OwnTrainedView(TrainedPersonView):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from services.grants.letters.compositions import composed
 from services.grants.letters.contents import Decider, Letter, Standing
 from services.grants.letters.pieces import Composition, Paragraph
-from services.grants.letters.voice import FOLDER, NO_BREAK, Voice, texts
+from services.grants.letters.voice import FOLDER, Voice, texts
 from services.grants.letters.writing import html
 from shared.contracts.grants.decisions import Instalment, InstalmentCondition, WayOfNotice
 from shared.contracts.grants.programmes import AdjustmentRule
@@ -19,6 +19,7 @@ from shared.contracts.grants.recoveries import RecoveryCause
 from shared.contracts.grants.words import Outcome
 from shared.contracts.words import LocalName
 from shared.domain.trilingual import PLACE, Language
+from shared.domain.written_days import NO_BREAK
 from tests.unit.grants.letters import REASONS, a_decision, a_head, a_recovery, a_review, an_adjustment, the_terms
 
 LETTERS: list[Letter] = [a_decision(), an_adjustment(), a_recovery()]

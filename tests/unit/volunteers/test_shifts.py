@@ -1,61 +1,24 @@
-"""Shifts after any sequence of what people do: never over capacity, nobody twice, nobody who may not come, and in the order in which they waited."""
+"""Shifts: what they require, who is moved up, who is asked, and when they are at risk."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from services.volunteers.domain import fitness, gaps, shifts
 from services.volunteers.domain.fitness import Candidate, Lack
 from services.volunteers.domain.gaps import Askable, Risk
 from services.volunteers.domain.roles import Role
-from services.volunteers.domain.shifts import HOLDING, STANDING, Place, PlaceStanding, Shift, ShiftHasPeople
+from services.volunteers.domain.shifts import PlaceStanding, Shift, ShiftHasPeople
 from services.volunteers.domain.tasks import StandingSignup, Task
-from services.volunteers.domain.terms import Terms
-from services.volunteers.domain.volunteers import Consent, Reach, Standing, Volunteer
-from shared.contracts.volunteers import RoleId, ShiftId, StandingSignupId, TaskId, TrainingId, VolunteerId
-from shared.contracts.volunteers.shifts import LeftBy, PlanShift
-from shared.contracts.volunteers.words import Availability, PartOfDay, Purpose
-from shared.contracts.words import LocalName, LocalText
-from shared.errors import DomainError
+from services.volunteers.domain.volunteers import Reach, Standing
+from shared.contracts.volunteers import StandingSignupId, TrainingId
+from shared.contracts.volunteers.shifts import PlanShift
+from shared.contracts.volunteers.words import Availability, PartOfDay
+from shared.contracts.words import LocalName
+from tests.unit.volunteers.shifts import BEGINNING, PEOPLE, ROLE, TASK, TERMS, TRAINING, a_place, a_role, a_shift, a_volunteer
 from tests.unit.volunteers.trainings import OLKA, a_completion
-
-TERMS = Terms(late_hours=24, confirm_hours=24, wave_size=2, wave_hours=12, soon_hours=72)
-BEGINNING = datetime(2026, 3, 2, 7, tzinfo=UTC)
-PEOPLE = [VolunteerId(UUID(int=n)) for n in range(1, 7)]
-TRAINING, ROLE, TASK = TrainingId(UUID(int=3)), RoleId(UUID(int=4)), TaskId(UUID(int=5))
-NOTHING = LocalText(fi="-")
-
-
-def a_role(**changed: object) -> Role:
-    given = {
-        "role_id": ROLE, "code": "lobby_assistant", "organiser": OLKA, "name": LocalName(fi="Aula-avustaja"), "description": NOTHING,
-        "volunteers_duties": NOTHING, "organisers_duties": NOTHING, "left_to_professionals": NOTHING, "supervision": NOTHING,
-    }  # fmt: skip
-    return Role(**given | changed)  # type: ignore[arg-type]
-
-
-def a_volunteer(key: VolunteerId = PEOPLE[0], **changed: object) -> Volunteer:
-    given = {"volunteer_id": key, "organisation_id": OLKA, "standing": Standing.ACTIVE, "applied_on": date(2026, 1, 1), "roles": (ROLE,)}
-    return Volunteer(**given | changed)  # type: ignore[arg-type]
-
-
-def a_shift(*places: Place, days: float = 10, **changed: object) -> Shift:
-    starts_at = BEGINNING + timedelta(days=days)
-    given = {
-        "shift_id": ShiftId(UUID(int=8)), "task_id": TASK, "organiser": OLKA, "starts_at": starts_at, "ends_at": starts_at + timedelta(hours=3), "needed": 2,
-        "places": places, "numbered": len(places),
-    }  # fmt: skip
-    return Shift(**given | changed)  # type: ignore[arg-type]
-
-
-def a_place(n: int, standing: PlaceStanding = PlaceStanding.CONFIRMED, *, late: bool = False) -> Place:
-    return Place(volunteer_id=PEOPLE[n], standing=standing, number=n, late=late)
 
 
 def lacks(candidate: Candidate, role: Role, *, asked: bool = False) -> set[Lack]:
@@ -172,135 +135,3 @@ def test_a_held_place_is_over_when_its_time_is_and_not_before() -> None:
     assert shifts.moved_up(a_shift(a_place(0, PlaceStanding.WAITING), days=0.5), lambda _: True, terms=TERMS, now=BEGINNING)[0].next_due_at == (
         BEGINNING + timedelta(hours=12)
     )
-
-
-class Rota(RuleBasedStateMachine):
-    """Three shifts, of which the first two overlap, and six people who come and go; what may go wrong is looked at after each step.
-
-    It keeps shifts as the service does: whoever is placed was judged first, and whatever was done, free places go to those who wait.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.now = BEGINNING
-        self.role = a_role(trainings=(TRAINING,))
-        self.people = {key: a_volunteer(key, consents=(Consent(purpose=Purpose.GAPS, given_at=BEGINNING),)) for key in PEOPLE}
-        self.trained = {key: [a_completion(valid_until=None, training_id=TRAINING, volunteer_id=key)] for key in PEOPLE}
-        self.shifts: dict[ShiftId, Shift] = {}
-
-    @initialize(needed=st.lists(st.integers(1, 3), min_size=3, max_size=3))
-    def planned(self, needed: list[int]) -> None:
-        for n, (start, most) in enumerate(zip((72, 74, 96), needed, strict=True)):
-            key, starts_at = ShiftId(UUID(int=100 + n)), BEGINNING + timedelta(hours=start)
-            self.shifts[key] = a_shift(shift_id=key, starts_at=starts_at, ends_at=starts_at + timedelta(hours=4), needed=most, wants_lead=True)
-
-    @rule(shift=st.integers(0, 2), people=st.lists(st.sampled_from(PEOPLE), min_size=1, unique=True), confirmed=st.booleans())
-    def take(self, shift: int, people: list[VolunteerId], *, confirmed: bool) -> None:
-        for who in people:
-            if not self._lacking(one := self._at(shift), who):
-                self._do(one, lambda found, who=who: shifts.take(found, who, confirmed=confirmed, now=self.now))  # type: ignore[misc]
-
-    @rule(shift=st.integers(0, 2), who=st.sampled_from(PEOPLE))
-    def leave(self, shift: int, who: VolunteerId) -> None:
-        self._do(self._at(shift), lambda found: shifts.leave(found, who, by=LeftBy.VOLUNTEER, terms=TERMS, now=self.now))
-
-    @rule(one=st.integers(0, 2), other=st.integers(0, 2), first=st.sampled_from(PEOPLE), second=st.sampled_from(PEOPLE))
-    def swap(self, one: int, other: int, first: VolunteerId, second: VolunteerId) -> None:
-        here, there = self._at(one), self._at(other)
-        if here is there or first == second or self._lacking(there, first, but=here) or self._lacking(here, second, but=there):
-            return
-        try:
-            swapped = [
-                shifts.swap(here, first, second, confirmed=True, now=self.now)[0],
-                shifts.swap(there, second, first, confirmed=True, now=self.now)[0],
-            ]
-        except DomainError:
-            return
-        self.shifts |= {found.shift_id: found for found in swapped}
-        for found in swapped:
-            self._do(found, lambda same: (same, []))
-
-    @rule(shift=st.integers(0, 2), who=st.sampled_from(PEOPLE))
-    def offer(self, shift: int, who: VolunteerId) -> None:
-        one = self._at(shift)
-        fits = [Askable(volunteer_id=key, load=0) for key in PEOPLE if not self._lacking(one, key)]
-        self._do(one, lambda found: gaps.offer(found, fits, leads=(), terms=TERMS, now=self.now))
-        self._do(self._at(shift), lambda found: gaps.decline(found, who))
-
-    @rule(who=st.sampled_from(PEOPLE), active=st.booleans(), trained=st.booleans())
-    def becomes(self, who: VolunteerId, *, active: bool, trained: bool) -> None:
-        self.people[who] = replace(self.people[who], standing=Standing.ACTIVE if active else Standing.PAUSED)
-        self.trained[who] = [a_completion(valid_until=None, training_id=TRAINING, volunteer_id=who)] if trained else []
-        for one in list(self.shifts.values()):
-            if one.standing_of(who) in STANDING and self._lacking(one, who):
-                self._do(one, lambda found: shifts.leave(found, who, by=LeftBy.RULE, terms=TERMS, now=self.now))
-
-    @rule(shift=st.integers(0, 2))
-    @precondition(lambda self: sum(one.cancelled for one in self.shifts.values()) == 0)
-    def cancel(self, shift: int) -> None:
-        self._do(self._at(shift), lambda found: shifts.cancel(found, reason="closed", terms=TERMS, now=self.now))
-
-    @rule(hours=st.integers(1, 30))
-    def time_goes_by(self, hours: int) -> None:
-        self.now += timedelta(hours=hours)
-        for one in list(self.shifts.values()):
-            self._do(one, lambda found: shifts.lapsed(found, now=self.now))
-
-    @invariant()
-    def never_more_places_than_are_needed_and_nobody_twice(self) -> None:
-        for one in self.shifts.values():
-            assert len(one.holders) <= one.needed
-            assert len({place.volunteer_id for place in one.places}) == len(one.places)
-            assert not (one.cancelled and (one.holders or one.waiting))
-
-    @invariant()
-    def nobody_has_places_in_two_shifts_at_once(self) -> None:
-        here, there = (self._at(n) for n in (0, 1)) if self.shifts else (None, None)
-        assert here is None or there is None or not set(here.holders) & set(there.holders)
-
-    @invariant()
-    def nobody_comes_who_lacks_what_the_role_requires(self) -> None:
-        for one in self.shifts.values():
-            if one.starts_at > self.now:
-                assert [key for key in one.holders if self._lacking(one, key)] == []
-
-    @invariant()
-    def no_place_is_free_while_somebody_waits_who_may_come(self) -> None:
-        for one in self.shifts.values():
-            if one.starts_at > self.now and one.free > 0:
-                assert [key for key in one.waiting if not self._lacking(one, key)] == []
-
-    @invariant()
-    def no_held_place_outlives_its_time_and_who_leads_comes(self) -> None:
-        for one in self.shifts.values():
-            assert all(place.confirm_by and place.confirm_by > self.now for place in one.places if place.standing is PlaceStanding.HELD)
-            assert one.lead is None or one.lead in one.holders
-            assert one.starts_at <= self.now or one.cancelled or one.lead or not set(one.holders) & set(PEOPLE[:2])
-
-    def _at(self, n: int) -> Shift:
-        return self.shifts[ShiftId(UUID(int=100 + n))]
-
-    def _lacking(self, one: Shift, who: VolunteerId, *, but: Shift | None = None) -> tuple[fitness.Reason, ...]:
-        others = [other for key, other in self.shifts.items() if key != one.shift_id and (but is None or key != but.shift_id)]
-        taken = [(other.starts_at, other.ends_at) for other in others if who in other.holders]
-        return fitness.reasons(
-            Candidate(volunteer=self.people[who], completions=self.trained[who], taken=taken), self.role, starts_at=one.starts_at, ends_at=one.ends_at
-        )
-
-    def _do(self, one: Shift, decide: Callable[[Shift], shifts.Decided]) -> None:
-        """And then what follows from it, in this shift and, since somebody may be free there now, in the others."""
-        try:
-            decided, _ = decide(one)
-        except DomainError:
-            return
-        self.shifts[one.shift_id] = decided
-        for key in [one.shift_id, *(other for other in self.shifts if other != one.shift_id)]:
-            before = self.shifts[key]
-            waiting = [who for who in before.waiting if not self._lacking(before, who)]
-            moved, _ = shifts.moved_up(before, lambda who, before=before: not self._lacking(before, who), terms=TERMS, now=self.now)  # type: ignore[misc]
-            assert [who for who in waiting if moved.standing_of(who) in HOLDING] == waiting[: max(0, before.free)] or before.starts_at <= self.now
-            self.shifts[key] = shifts.led(moved, PEOPLE[:2])[0]
-
-
-TestRota = Rota.TestCase
-TestRota.settings = settings(max_examples=120, stateful_step_count=40, deadline=None)

@@ -12,9 +12,10 @@ from services.volunteers.domain.completions import NotAllAttended
 from services.volunteers.domain.trained import Conversations, TrainedPerson, YearAhead, note, report
 from services.volunteers.domain.trainings import TrainingForOthers, TrainingWithoutLength
 from services.volunteers.first_trainings import first_trainings
-from shared.contracts.volunteers import TrainedPersonId
+from shared.contracts.volunteers import TrainedPersonId, VolunteerId
 from shared.contracts.volunteers.trained import ConversationsReported, ReportConversations
 from shared.contracts.volunteers.trainings import Audience, CompletionExpired, Ground, NoteAttendance, RenewalReminded
+from shared.contracts.words import OrganisationId
 from shared.domain.days import months_after
 from tests.unit.volunteers.trainings import A_MORNING, OLKA, SOMEBODY, a_completion, a_session, a_training, to_note, to_publish
 
@@ -91,9 +92,11 @@ def test_who_has_renewed_it_or_does_not_allow_it_is_not_reminded(renewed: bool, 
 
 
 def test_a_coordinator_notes_of_their_own_volunteers_alone_who_came() -> None:
-    other = uuid4()
+    other, somebody_of_theirs = OrganisationId(uuid4()), VolunteerId(uuid4())
     session = a_session(SOMEBODY)
-    noted, _ = trainings.note_attendance(session, NoteAttendance(session_id=session.session_id, organisation_id=other, present=(uuid4(),)), now=A_MORNING)
+    command = NoteAttendance(session_id=session.session_id, organisation_id=other, present=(somebody_of_theirs,))
+
+    noted, _ = trainings.note_attendance(session, command, now=A_MORNING)
 
     assert SOMEBODY in noted.present
     assert len(noted.present) == 2
