@@ -26,8 +26,9 @@ insert into loads (volunteer_id, load, asked_at, accepted, refused) select * fro
 on conflict (volunteer_id) do update set load = excluded.load, asked_at = excluded.asked_at, accepted = excluded.accepted, refused = excluded.refused
 """
 PLACES = """
-insert into reachable (role_id, place, load, asked_at, volunteer_id, language_bits, time_bits, interest_bits)
-select distinct role, place, l.load, l.asked_at, v.volunteer_id, v.language_bits, v.time_bits, v.interest_bits
+insert into reachable (role_id, place, load, asked_at, volunteer_id, language_bits, time_bits, interest_bits, answers)
+select distinct role, place, l.load, l.asked_at, v.volunteer_id, v.language_bits, v.time_bits, v.interest_bits,
+    ceil(1000.0 * (l.accepted + 1) / (l.accepted + l.refused + 1))::integer
 from volunteers v join loads l using (volunteer_id), unnest(v.roles) as r (role),
     unnest(array[''] || case when v.municipalities = '{}' then array['*'] else v.municipalities end) as p (place)
 where v.volunteer_id = any($1::uuid[]) and v.matched

@@ -1,11 +1,10 @@
 """Who could meet a request, best first, each with the points they have and why the others are left out. A person decides whom to ask.
 
-What must stay true: the same candidates come in the same order whatever order they were read in; who is left out is so for a named reason; nobody's points
-exceed what `most_points` says of them before they were looked at, so that whoever reads only a part of the volunteers can know that no better one is left.
-Of those with equal points the one with the smaller load comes first, then who was asked longest ago: so the same ones are not asked each time.
+What must stay true: the same candidates come in the same order whatever order they were read in; who is left out is so for a named reason. Of those with
+equal points the one with the smaller load comes first, then who was asked longest ago: so the same ones are not asked each time.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -47,10 +46,6 @@ class Weights:
 
     points: Mapping[Ground, int]
     most_at_once: int
-
-    @property
-    def all(self) -> int:
-        return sum(self.points.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +140,7 @@ def weigh(needed: Needed, candidate: Candidate, weights: Weights) -> Fit | LeftO
         Ground.LANGUAGE: _language(needed, candidate),
         Ground.TIMES: _times(needed, candidate),
         Ground.WISHES: _wishes(needed, candidate),
-        Ground.LOAD: _load(candidate.load, weights),
+        Ground.LOAD: (weights.most_at_once - candidate.load, weights.most_at_once),
         Ground.ANSWERS: (candidate.accepted + 1, candidate.accepted + candidate.refused + 1),
     }
     reasons = tuple(
@@ -172,38 +167,10 @@ def lacking(needed: Needed, candidate: Candidate, weights: Weights) -> tuple[Lac
     return tuple(lack for lack, lacks in found.items() if lacks)
 
 
-def most_points(needed: Needed, weights: Weights, *, load: int, place_is_open: bool) -> int:
-    """More than this nobody has who is with so many requests, and who named no municipality where one is wanted (`place_is_open`)."""
-    place = weights.points[Ground.PLACE]
-    lost = place - place // 2 if place_is_open and needed.municipality else 0
-    part, whole = _load(load, weights)
-    return weights.all - lost - weights.points[Ground.LOAD] + weights.points[Ground.LOAD] * part // whole
-
-
-def worst_beaten(fits: Sequence[Fit], most: int) -> Fit | None:
-    """Of so many wanted the last, whom a better one has to beat; None while there are fewer."""
-    return fits[most - 1] if len(fits) >= most else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bar:
-    """What nobody reaches the last of the best without, of those who are left."""
-
-    most_load: int
-    """With so many requests at the most."""
-    times: bool
-    """Some of the times that are wanted, or none said."""
-    wishes: int
-    """So many of what is wished."""
-
-
-def bar(needed: Needed, weights: Weights, *, least: int, place_is_open: bool) -> Bar:
-    """`least`: the points of the last of the best."""
-    loads = [load for load in range(weights.most_at_once) if most_points(needed, weights, load=load, place_is_open=place_is_open) >= least]
-    reachable = most_points(needed, weights, load=0, place_is_open=place_is_open)
-    times, wishes, wished = weights.points[Ground.TIMES], weights.points[Ground.WISHES], len(needed.wishes)
-    shared = [count for count in range(wished + 1) if reachable - wishes + (wishes * count // wished if wished else wishes) >= least]
-    return Bar(most_load=max(loads, default=-1), times=bool(needed.times) and reachable - times < least, wishes=min(shared, default=wished))
+def place_points(needed: Needed, weights: Weights, *, is_open: bool) -> int:
+    """Of those who named the municipality that is wanted, or of those who named none (`is_open`)."""
+    points = weights.points[Ground.PLACE]
+    return points // 2 if is_open and needed.municipality else points
 
 
 def _place(needed: Needed, candidate: Candidate) -> tuple[int, int]:
@@ -224,7 +191,3 @@ def _times(needed: Needed, candidate: Candidate) -> tuple[int, int]:
 
 def _wishes(needed: Needed, candidate: Candidate) -> tuple[int, int]:
     return (len(needed.wishes & candidate.interests), len(needed.wishes)) if needed.wishes else (1, 1)
-
-
-def _load(load: int, weights: Weights) -> tuple[int, int]:
-    return max(weights.most_at_once - load, 0), weights.most_at_once

@@ -67,6 +67,7 @@ create table loads (
 
 -- Who may be asked, by role and municipality ('*': they named none; '': all), in the order in which equals are asked. Volunteers who rest or did not consent are not here.
 -- The bits stand for words: who lacks the bit lacks the word, who has it may have another that shares it.
+-- answers: of 1000 answers that they gave so many were a yes, rounded up.
 create table reachable (
     role_id uuid not null,
     place text not null,
@@ -75,9 +76,10 @@ create table reachable (
     volunteer_id uuid not null references volunteers,
     language_bits bigint not null,
     time_bits bigint not null,
-    interest_bits bigint not null
+    interest_bits bigint not null,
+    answers integer not null
 );
-create unique index reachable_in_order on reachable (role_id, place, load, asked_at, volunteer_id) include (language_bits, time_bits, interest_bits);
+create unique index reachable_in_order on reachable (role_id, place, load, asked_at, volunteer_id) include (language_bits, time_bits, interest_bits, answers);
 create index reachable_volunteer on reachable (volunteer_id);
 
 -- Copies of the registry's, for roles that need an agreement.

@@ -24,8 +24,9 @@ update loads set load = (select count(*) from requests where volunteer_id = $1),
 """
 LEAVE = "delete from reachable where volunteer_id = $1"
 ENTER = """
-insert into reachable (role_id, place, load, asked_at, volunteer_id, language_bits, time_bits, interest_bits)
-select distinct role, place, l.load, l.asked_at, v.volunteer_id, v.language_bits, v.time_bits, v.interest_bits
+insert into reachable (role_id, place, load, asked_at, volunteer_id, language_bits, time_bits, interest_bits, answers)
+select distinct role, place, l.load, l.asked_at, v.volunteer_id, v.language_bits, v.time_bits, v.interest_bits,
+    ceil(1000.0 * (l.accepted + 1) / (l.accepted + l.refused + 1))::integer
 from volunteers v join loads l using (volunteer_id), unnest(v.roles) as r (role),
     unnest(array[''] || case when v.municipalities = '{}' then array['*'] else v.municipalities end) as p (place) where v.volunteer_id = $1 and v.matched
 """
@@ -38,12 +39,6 @@ class Asked(NamedTuple):
     at: datetime | None = None
     accepted: int = 0
     refused: int = 0
-
-
-class Position(NamedTuple):
-    load: int
-    asked_at: datetime
-    volunteer_id: UUID
 
 
 def bits(words: Iterable[str]) -> int:

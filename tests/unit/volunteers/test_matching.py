@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.volunteers.domain.matching import Candidate, Fit, Ground, Lack, LeftOut, Needed, bar, most_points, rank, weigh
+from services.volunteers.domain.matching import Candidate, Fit, Ground, Lack, LeftOut, Needed, rank, weigh
 from services.volunteers.matching_weights import WEIGHTS, read
 from shared.contracts.volunteers import RoleId, TrainingId, VolunteerId
 
@@ -163,25 +163,6 @@ def test_everybody_is_ranked_or_left_out_with_a_reason(needed: Needed, found: li
     assert {fit.volunteer_id for fit in ranking.fits} | {one.volunteer_id for one in ranking.left_out} == set(map(volunteer_of, found))
     assert all(one.lacks for one in ranking.left_out)
     assert len(ranking.fits) + len(ranking.left_out) == len(found)
-
-
-@given(wanted, candidates)
-def test_nobody_has_more_points_than_was_said_before_they_were_looked_at(needed: Needed, candidate: Candidate) -> None:
-    found = weigh(needed, candidate, WEIGHTS)
-    most = most_points(needed, WEIGHTS, load=candidate.load, place_is_open=not candidate.municipalities)
-
-    if isinstance(found, Fit):
-        assert found.points <= most <= most_points(needed, WEIGHTS, load=max(candidate.load - 1, 0), place_is_open=False)
-
-
-@given(wanted, candidates, st.integers(0, 100))
-def test_whoever_has_less_than_one_cannot_do_without_stays_below_the_last_of_the_best(needed: Needed, candidate: Candidate, least: int) -> None:
-    found = weigh(needed, candidate, WEIGHTS)
-    raised = bar(needed, WEIGHTS, least=least, place_is_open=not candidate.municipalities)
-    out_of_time = raised.times and bool(candidate.times) and needed.times.isdisjoint(candidate.times)
-
-    if isinstance(found, Fit) and (out_of_time or candidate.load > raised.most_load or len(needed.wishes & candidate.interests) < raised.wishes):
-        assert found.points < least
 
 
 def test_weights_are_data_and_a_file_that_forgets_a_ground_is_refused(tmp_path: Path) -> None:
