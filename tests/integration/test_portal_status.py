@@ -4,17 +4,17 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from html import unescape
+from importlib import import_module
 from uuid import UUID
 
 import httpx
 import pytest
 
-from services.events.wiring import SERVICE as EVENTS
-from services.grants.wiring import SERVICE as GRANTS
-from services.indicators.wiring import SERVICE as INDICATORS
+from services import NAMES
 from services.portal.wiring import SERVICE as PORTAL
 from services.registry.wiring import SERVICE as REGISTRY
 from shared.http.front import Front
+from shared.service import Service
 from shared.settings import Settings
 from tests.events_http import Served
 from tests.operating import LETHAL, POISON, Poisoned, poisoned, registers
@@ -25,7 +25,8 @@ from tests.signed_in import FROM_HERE, signs_in, token_of
 pytestmark = pytest.mark.integration
 
 STATUS = "/en/status"
-AWAY = ("events", "grants", "indicators")
+SERVED: list[Service] = [import_module(f"services.{name}.wiring").SERVICE for name in NAMES]
+AWAY = tuple(name for name in NAMES if name not in {"registry", "portal"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Operator:
 
 @pytest.fixture
 async def operator(settings: Settings) -> AsyncIterator[Operator]:
-    async with serving(settings, REGISTRY, EVENTS, GRANTS, INDICATORS, PORTAL) as (front, client), poisoned(settings) as poison:
+    async with serving(settings, *SERVED) as (front, client), poisoned(settings) as poison:
         await signs_in(client, "operator", name="Olli Ojala")
         yield Operator(Served(settings, front, client), poison)
 

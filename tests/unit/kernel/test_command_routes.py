@@ -24,6 +24,11 @@ GRANTS = {"add_attachment", "import_other_grants"}
 """Nor these: a file of ten megabytes, and another funder's whole list, are read where heavy work is done."""
 DOCUMENTS = {"import_hel_message"}
 """Of a document that is the body, from which the command is read."""
+PERSONS = {
+    "ask_for_somebody", "correct_person", "correct_reach", "correct_trained_person", "end_for_somebody", "enrol_terminal",
+    "enter_trained_person", "enter_volunteer", "erase_for_somebody", "erase_request", "erase_trained_person", "issue_voucher", "redeem_voucher",
+}  # fmt: skip
+"""Nor these: who somebody is, and a voucher's code, lie in no queue; nor does what a volunteer says by their own link, or anybody without a token."""
 OPERATIONS = {"retry_parked", "discard_parked", "retry_dead", "discard_dead"}
 """Nor these: what got stuck in a service is its own, and no fact tells of it."""
 
@@ -45,7 +50,10 @@ def test_every_command_has_a_route_and_whatever_changes_something_is_a_command(s
     changing = {route.name for route in routes(service) if route.methods != {"GET"}}
 
     assert {command for _, command in requested(service)} == service.commands.keys()
-    no_commands = (OPERATIONS if service.hears else set()) | {"events": SIGN_UP, "grants": GRANTS}.get(service.name, set())
+    by_link = {route.name for route in routes(service) if service.name == "volunteers" and ("{token}" in route.path or "/public/" in route.path)}
+    no_commands = (OPERATIONS if service.hears else set()) | {"events": SIGN_UP, "grants": GRANTS, "volunteers": PERSONS | by_link & changing}.get(
+        service.name, set()
+    )
     assert changing - {route.name for route, _ in requested(service)} == no_commands
 
 
