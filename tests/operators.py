@@ -72,7 +72,7 @@ class Operator:
         finally:
             if started.poll() is None:
                 os.killpg(started.pid, signal.SIGINT)
-            started.wait(timeout=20)
+            started.wait(timeout=LONGEST_SECONDS)
 
     def loses_the_machine(self) -> None:
         """As a power cut and a burnt disk would; also faster than an orderly end."""
