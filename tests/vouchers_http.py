@@ -18,6 +18,7 @@ from shared.authority import PROFESSIONAL
 from shared.clock import today
 from shared.contracts.volunteers import VenueId, VoucherId
 from shared.contracts.words import OrganisationId
+from shared.database import postgres
 from tests.volunteers_http import ROOT, Ask, Volunteering, words
 
 
@@ -85,7 +86,9 @@ class Prescribing:
         return str(answer.json()["token"])
 
     async def facts(self, wire_name: str) -> list[Ask]:
-        rows = await self.volunteering.runtime.pool.fetch("select event from journal where type = $1 order by entry", wire_name)
+        connection = await postgres.connect(self.volunteering.settings, "volunteers")  # those of the service may just have been cut off
+        rows = await connection.fetch("select event from journal where type = $1 order by entry", wire_name)
+        await connection.close()
         return [json.loads(row["event"])["data"] for row in rows]
 
     async def _as(self, method: str, path: str, body: Ask | None, *, organisation: UUID, roles: list[str], key: str | None) -> httpx.Response:
