@@ -12,11 +12,10 @@ from shared.contracts.words import OrganisationId
 
 
 class EndedBy(StrEnum):
-    """Who asked for an erasure: the person, their coordinator on their word, the time for which data is kept, or a copy brought back from before it."""
+    """Who asked for an erasure: the person, their coordinator on their word, or a copy brought back from before it."""
 
     PERSON = "person"
     COORDINATOR = "coordinator"
-    AGE = "age"
     RESTORED = "restored"
 
 
