@@ -77,11 +77,9 @@ class DataKeys:
         listed = self._folder / ERASED
         return sorted(UUID(file.name) for file in listed.iterdir()) if listed.is_dir() else []
 
-    def owners(self) -> Iterator[tuple[UUID, float]]:
-        """Everybody of whom there is a key, and when it was made or wrapped last, in seconds since 1970."""
-        for file in self._folder.glob(f"*/*{DATA_KEY}"):
-            with suppress(FileNotFoundError):
-                yield UUID(file.name.partition(".")[0]), file.stat().st_mtime
+    def owners(self) -> Iterator[UUID]:
+        """Everybody of whom there is a key, once for each."""
+        return (UUID(file.name.partition(".")[0]) for file in self._folder.glob(f"*/*{DATA_KEY}"))
 
     def wrap_anew(self) -> int:
         """By the newest wrapping key, whatever was wrapped by another. How many were."""

@@ -9,17 +9,16 @@ from uuid import UUID
 
 import structlog
 
-from services.volunteers.domain.requests import State
-from services.volunteers.domain.volunteers import Standing
 from services.volunteers.handlers.experts import leave as leave_experts
 from services.volunteers.handlers.requests import erase as erase_request
 from services.volunteers.handlers.trained import erase as erase_trained
 from services.volunteers.handlers.volunteers import erase
 from services.volunteers.keys.vault import OF_THE_SERVICE, Vault, vault
-from services.volunteers.store.experts import EXPERTS, Experts
-from services.volunteers.store.requests import REQUESTS, Requests
-from services.volunteers.store.trained import TRAINED, TrainedPersons
-from services.volunteers.store.volunteers import VOLUNTEERS, Volunteers
+from services.volunteers.store.erasures import erased_of
+from services.volunteers.store.experts import Experts
+from services.volunteers.store.requests import Requests
+from services.volunteers.store.trained import TrainedPersons
+from services.volunteers.store.volunteers import Volunteers
 from shared.contracts.envelope import Fact
 from shared.contracts.volunteers.people import EndedBy
 from shared.service import Handler, Runtime
@@ -39,7 +38,7 @@ async def keep_at_one(runtime: Runtime) -> bool:
     box = vault(runtime.settings)
     erased = await asyncio.to_thread(box.keys.erased)
     again = sum([await _erased_again(runtime, erased[at : at + AT_ONCE]) for at in range(0, len(erased), AT_ONCE)])
-    owners = await asyncio.to_thread(lambda: [owner for owner, _ in box.keys.owners() if owner != OF_THE_SERVICE])
+    owners = await asyncio.to_thread(lambda: [owner for owner in box.keys.owners() if owner != OF_THE_SERVICE])
     finished = sum([await _finished(runtime, box, owners[at : at + AT_ONCE]) for at in range(0, len(owners), AT_ONCE)])
     wrapped = await asyncio.to_thread(box.keys.wrap_anew)
     if again or finished or wrapped:
@@ -68,11 +67,7 @@ async def _erased_again(runtime: Runtime, listed: list[UUID]) -> int:
 async def _finished(runtime: Runtime, box: Vault, owners: list[UUID]) -> int:
     """Those who are erased and have a key: its destruction was cut off, or a copy of it brought back."""
     async with runtime.pool.acquire() as connection:
-        volunteers, requests = await VOLUNTEERS.known(connection, owners), await REQUESTS.known(connection, owners)
-        trained, experts = await TRAINED.known(connection, owners), await EXPERTS.known(connection, owners)
-    left = [key for key, volunteer in volunteers.items() if volunteer.standing is Standing.ERASED]
-    left += [key for key, request in requests.items() if request.state is State.ERASED]
-    left += [key for key, one in trained.items() if one.erased] + [key for key, expert in experts.items() if expert.gone]
+        left = await erased_of(connection, owners)
     for key in left:
         await box.destroy(key)
     return len(left)
