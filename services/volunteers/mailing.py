@@ -14,10 +14,10 @@ from pydantic import BaseModel, ConfigDict
 
 from services.volunteers.keys.folder import Erased
 from services.volunteers.keys.vault import vault
-from services.volunteers.wording import day_in_words
 from shared.contracts.volunteers.words import NoticeKind, Purpose
 from shared.database.postgres import Connection
 from shared.domain.trilingual import Language, Words
+from shared.domain.written_days import NO_BREAK, written_day
 from shared.link_tokens import LinkTokens, fingerprint
 from shared.settings import Settings
 from shared.work.mail import Letter
@@ -78,7 +78,7 @@ def written(notices: Sequence[tuple[NoticeKind, Mapping[str, Any]]], *, address:
 def _text(kind: NoticeKind, content: Mapping[str, Any]) -> Words:
     values: dict[str, str | Words] = {name: str(value) for name, value in content.items()}
     if day := content.get("day"):
-        values["day"] = day_in_words(date.fromisoformat(day))
+        values["day"] = Words(**{language: written_day(date.fromisoformat(day), language).replace(NO_BREAK, " ") for language in Language})
     if purpose := content.get("purpose"):
         values["purpose"] = wording().purposes[Purpose(purpose)]
     return wording().notices[kind].text.about(**values)

@@ -21,6 +21,7 @@ from shared.clock import new_id
 from shared.contracts.events import Attendance, GatheringId
 from shared.contracts.events.signups import OpenSignup, SignupId
 from shared.contracts.words import Code, Name
+from shared.domain.contact_details import Email, Phone
 from shared.domain.trilingual import Language
 from shared.http.admission import OPEN, may_read
 from shared.http.bodies import Body
@@ -37,8 +38,6 @@ commands.put("/gatherings/{gathering_id}/signup", OpenSignup)
 
 
 Token = Annotated[str, InPath(pattern=r"^[A-Za-z0-9_-]{43}$")]
-Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$")]
-Phone = Annotated[str, StringConstraints(max_length=30, pattern=r"^\+?[0-9][0-9 ()-]{3,28}$")]
 Written = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$")]
 
 

@@ -12,7 +12,8 @@ from services.volunteers.authorisation import refuse_others
 from services.volunteers.domain.hours import HoursStanding
 from services.volunteers.handlers import hours as handlers
 from services.volunteers.handlers.volunteers import looked
-from services.volunteers.printing.certificates import printable
+from services.volunteers.printing import DRAWING
+from services.volunteers.printing.service_certificates import printable
 from services.volunteers.views import hours as views
 from services.volunteers.views import volunteers as volunteer_views
 from shared.authority import VOLUNTEERING
@@ -28,12 +29,10 @@ from shared.http.commands import Commands
 from shared.http.edge import EdgeDep
 from shared.http.openapi import TAKES_A_KEY
 from shared.http.paging import After, Limit, Page
-from shared.typesetting import Drawing
 
 router = APIRouter(prefix=PREFIX, tags=["hours"], dependencies=[may_read(VOLUNTEERING), *UNKEPT])
 own = APIRouter(prefix=f"{PREFIX}/own/{{token}}", tags=["own data"], dependencies=[OPEN, *UNKEPT])
 
-DRAWING = Drawing()
 """Of this process. A certificate names somebody, so none is kept."""
 
 commands = Commands(router, answers=views.one)

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from services.volunteers.api.own import volunteer_of
-from services.volunteers.api.parameters import PREFIX, UNKEPT, Email, Token, VaultDep
+from services.volunteers.api.parameters import PREFIX, UNKEPT, Token, VaultDep
 from services.volunteers.domain.notices import NoticeSettings, Pace
 from services.volunteers.handlers import notices as handlers
 from services.volunteers.views import notices as views
@@ -12,6 +12,7 @@ from services.volunteers.views import volunteers as volunteer_views
 from shared.authority import VOLUNTEERING
 from shared.contracts.volunteers import people
 from shared.contracts.volunteers.words import NoticeKind
+from shared.domain.contact_details import Email
 from shared.http.admission import OPEN, may_read
 from shared.http.bodies import Body
 from shared.http.commands import Commands

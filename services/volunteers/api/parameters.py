@@ -14,8 +14,6 @@ from shared.settings import Settings
 PREFIX = "/api/volunteers/v1"
 
 Token = Annotated[str, InPath(pattern=r"^[A-Za-z0-9_-]{43}$")]
-Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$")]
-Phone = Annotated[str, StringConstraints(max_length=30, pattern=r"^\+?[0-9][0-9 ()-]{3,28}$")]
 Written = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$")]
 
 

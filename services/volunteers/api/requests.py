@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import Field, model_validator
 
-from services.volunteers.api.parameters import PREFIX, UNKEPT, Email, Phone, RequestTokensDep, VaultDep, Written
+from services.volunteers.api.parameters import PREFIX, UNKEPT, RequestTokensDep, VaultDep, Written
 from services.volunteers.authorisation import refuse_others, refuse_unattached
 from services.volunteers.domain.requests import State, Wanted
 from services.volunteers.handlers import requests as handlers
@@ -20,6 +20,7 @@ from shared.contracts.volunteers import RequestId, RoleId, VolunteerId
 from shared.contracts.volunteers import requests as contracts
 from shared.contracts.volunteers.words import Availability
 from shared.contracts.words import Code, Language, MunicipalityCode, Name, OrganisationId
+from shared.domain.contact_details import Email, Phone
 from shared.http.admission import may_read
 from shared.http.bodies import Body
 from shared.http.commands import Commands

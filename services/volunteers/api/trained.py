@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from services.volunteers.api.parameters import PREFIX, UNKEPT, Email, SettingsDep, Token, VaultDep
+from services.volunteers.api.parameters import PREFIX, UNKEPT, SettingsDep, Token, VaultDep
 from services.volunteers.authorisation import refuse_others
 from services.volunteers.domain.trained import TrainedPerson
 from services.volunteers.handlers import trained as handlers
@@ -22,6 +22,7 @@ from shared.authority import VOLUNTEERING
 from shared.contracts.times import Day
 from shared.contracts.volunteers import TrainedPersonId, TrainingId, trained
 from shared.contracts.words import Name, OrganisationId, Year
+from shared.domain.contact_details import Email
 from shared.domain.trilingual import Language as PageLanguage
 from shared.http.admission import OPEN, may_read
 from shared.http.bodies import Body

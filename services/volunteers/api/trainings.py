@@ -6,10 +6,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
 
-from services.volunteers import certificates
 from services.volunteers.api.parameters import PREFIX, UNKEPT, Token, VaultDep
 from services.volunteers.authorisation import refuse_others
 from services.volunteers.first_trainings import FirstTraining, first_trainings
+from services.volunteers.printing import DRAWING
+from services.volunteers.printing.training_certificates import printable
 from services.volunteers.views import trainings as views
 from services.volunteers.views import volunteers as people_views
 from shared.authority import VOLUNTEERING
@@ -21,13 +22,11 @@ from shared.http.commands import Commands
 from shared.http.edge import EdgeDep
 from shared.http.paging import After, Limit, Page
 from shared.link_tokens import fingerprint
-from shared.typesetting import Drawing
 
 router = APIRouter(prefix=PREFIX, tags=["trainings"], dependencies=[may_read(VOLUNTEERING)])
 public = APIRouter(prefix=PREFIX, tags=["trainings"], dependencies=[OPEN])
 own = APIRouter(prefix=f"{PREFIX}/own/{{token}}", tags=["own data"], dependencies=[OPEN, *UNKEPT])
 
-DRAWING = Drawing()
 """Of this process. A certificate names somebody, so none is kept."""
 
 commands = Commands(router, answers=views.training)
@@ -92,6 +91,6 @@ async def get_certificate(
     volunteer_id = await edge.read(people_views.opened_by, fingerprint(token))
     person = await vault.opened(volunteer_id, (await edge.read(people_views.sealed, volunteer_id)).sealed)
     given = await edge.read(views.certificate, volunteer_id, completion_id, name=person["name"])
-    pdf = await DRAWING.of(certificates.printable(given, lang or Language(person["language"]), as_of=today()))
+    pdf = await DRAWING.of(printable(given, lang or Language(person["language"]), as_of=today()))
     headers = {"Cache-Control": "private, no-store", "Content-Disposition": f'inline; filename="{completion_id}.pdf"'}
     return Response(pdf, media_type="application/pdf", headers=headers)

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from services.volunteers.api.parameters import PREFIX, UNKEPT, Email, Phone, TokensDep, VaultDep, Written
+from services.volunteers.api.parameters import PREFIX, UNKEPT, TokensDep, VaultDep, Written
 from services.volunteers.authorisation import refuse_others
 from services.volunteers.domain import volunteers as domain
 from services.volunteers.domain.volunteers import Reach, Standing
@@ -26,6 +26,7 @@ from shared.contracts.volunteers import RoleId, VolunteerId, people
 from shared.contracts.volunteers.people import EndedBy
 from shared.contracts.volunteers.words import Availability, Purpose
 from shared.contracts.words import Code, Language, MunicipalityCode, Name, OrganisationId
+from shared.domain.contact_details import Email, Phone
 from shared.domain.trilingual import Language as PageLanguage
 from shared.errors import InvalidValue
 from shared.http.admission import OPEN, may_read

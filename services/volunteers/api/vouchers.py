@@ -15,6 +15,7 @@ from services.volunteers.domain.vouchers import Voucher
 from services.volunteers.handlers import vouchers as handlers
 from services.volunteers.handlers.vouchers import Shown
 from services.volunteers.keys.voucher_keys import VoucherKeys
+from services.volunteers.printing import DRAWING
 from services.volunteers.printing.vouchers import Secrets, printable
 from services.volunteers.views import vouchers as views
 from services.volunteers.voucher_kinds import voucher_kind
@@ -31,13 +32,11 @@ from shared.http.commands import Commands
 from shared.http.edge import EdgeDep
 from shared.http.openapi import TAKES_A_KEY
 from shared.http.paging import After, Limit, Page
-from shared.typesetting import Drawing
 
 venues = APIRouter(prefix=PREFIX, tags=["vouchers"], dependencies=[may_read(ANY_PARTY)])
 vouchers = APIRouter(prefix=PREFIX, tags=["vouchers"], dependencies=[may_read(PROFESSIONALS), *UNKEPT])
 public = APIRouter(prefix=PREFIX, tags=["vouchers"], dependencies=[OPEN])
 
-DRAWING = Drawing()
 """Of this process. A voucher is for whoever gets it, so none is kept."""
 
 venue_commands = Commands(venues, answers=views.venue)

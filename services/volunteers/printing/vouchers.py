@@ -11,9 +11,9 @@ import segno
 
 from services.volunteers.domain.vouchers import Voucher
 from services.volunteers.voucher_kinds import voucher_kind
-from services.volunteers.wording import day_in, name_in
 from shared.contracts.words import LocalName
-from shared.domain.trilingual import Language
+from shared.domain.trilingual import Language, worded
+from shared.domain.written_days import written_day
 from shared.typesetting import Printable, breaking
 
 LONGEST = 40
@@ -30,13 +30,13 @@ class Secrets:
 
 def printable(voucher: Voucher, venue: LocalName, secrets: Secrets, *, language: Language, today: date) -> Printable:
     kind = voucher_kind(voucher.kind)
-    place = breaking(name_in(venue, language), LONGEST)
+    place = breaking(worded(venue, language)[1], LONGEST)
     told = {
         "lang": language,
         "heading": kind.heading.within(language),
         "lead": kind.lead.within(language),
         "venue": place,
-        "valid": kind.valid.about(day=day_in(voucher.valid_until, language)).within(language),
+        "valid": kind.valid.about(day=written_day(voucher.valid_until, language)).within(language),
         "use": [line.about(venue=place).within(language) for line in kind.use],
         "code_label": kind.code_label.within(language),
         "code": secrets.code,

@@ -6,8 +6,8 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.volunteers.authorisation import refuse_strangers
-from services.volunteers.certificates import Certificate
 from services.volunteers.domain.completions import Completion
+from services.volunteers.printing.training_certificates import Certificate
 from services.volunteers.store.trainings import COMPLETIONS, SESSIONS, TRAININGS
 from services.volunteers.store.volunteers import VOLUNTEERS
 from shared.auth import Caller

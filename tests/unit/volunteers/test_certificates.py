@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from pypdf import PdfReader
 
-from services.volunteers.certificates import Certificate, printable
+from services.volunteers.printing.training_certificates import Certificate, printable
 from shared.contracts.words import LocalName
 from shared.domain.trilingual import Language
 from shared.typesetting import drawn

@@ -24,7 +24,7 @@ from services.volunteers.domain.hours import (
     TimesOverlap,
 )
 from services.volunteers.domain.volunteers import NotAccepted, Standing, Volunteer
-from services.volunteers.printing.certificates import hours_in
+from services.volunteers.printing.service_certificates import hours_in
 from shared.contracts.envelope import Fact
 from shared.contracts.volunteers import HoursId, RoleId, VolunteerId
 from shared.contracts.volunteers.hours import CountedHours, HoursApproved, HoursClosed, HoursCorrected, HoursLogged, HoursRejected

@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict
 
 from services.volunteers.printing.vouchers import LONGEST
 from services.volunteers.views.hours import SumView
-from services.volunteers.wording import day_in, name_in
-from shared.domain.trilingual import Language, Words
+from shared.domain.trilingual import Language, Words, worded
+from shared.domain.written_days import written_day
 from shared.typesetting import Printable, breaking
 
 FOLDER = Path(__file__).parent
@@ -44,9 +44,9 @@ def printable(name: str, sums: Sequence[SumView], *, language: Language, today: 
         "lang": language,
         "name": breaking(name, LONGEST),
         "lead": _lead(sums, language) if sums else words.nothing.within(language),
-        "rows": [[breaking(name_in(one.role, language), LONGEST), str(one.year), str(one.times), hours_in(one.minutes, language)] for one in sums],
+        "rows": [[breaking(worded(one.role, language)[1], LONGEST), str(one.year), str(one.times), hours_in(one.minutes, language)] for one in sums],
         "sum": hours_in(minutes, language),
-        "drawn": words.drawn.about(day=day_in(today, language)).within(language),
+        "drawn": words.drawn.about(day=written_day(today, language)).within(language),
     }
     return Printable(template=_template(), told=json.dumps(told, ensure_ascii=False, sort_keys=True), as_of=today)
 
@@ -60,14 +60,14 @@ def hours_in(minutes: int, language: Language) -> str:
 
 def _lead(sums: Sequence[SumView], language: Language) -> str:
     first, last = min(one.first_on for one in sums), max(one.last_on for one in sums)
-    return _words().lead.about(first=day_in(first, language), last=day_in(last, language)).within(language)
+    return _words().lead.about(first=written_day(first, language), last=written_day(last, language)).within(language)
 
 
 @cache
 def _words() -> Certificate:
-    return Certificate.model_validate(yaml.safe_load((FOLDER.parent / "data" / "certificate.yaml").read_text(encoding="utf-8")))
+    return Certificate.model_validate(yaml.safe_load((FOLDER.parent / "data" / "service_certificate.yaml").read_text(encoding="utf-8")))
 
 
 @cache
 def _template() -> bytes:
-    return (FOLDER / "certificate.typ").read_bytes()
+    return (FOLDER / "service_certificate.typ").read_bytes()

@@ -38,7 +38,12 @@ class Certificate:
 
 @cache
 def texts() -> dict[str, Words]:
-    return TEXTS.validate_python(yaml.safe_load((FOLDER / "texts.yaml").read_text(encoding="utf-8")))
+    return TEXTS.validate_python(yaml.safe_load((FOLDER.parent / "data" / "training_certificate.yaml").read_text(encoding="utf-8")))
+
+
+@cache
+def _template() -> bytes:
+    return (FOLDER / "training_certificate.typ").read_bytes()
 
 
 def printable(certificate: Certificate, language: Language, *, as_of: date) -> Printable:
@@ -52,7 +57,7 @@ def printable(certificate: Certificate, language: Language, *, as_of: date) -> P
         "facts": _facts(certificate, language),
         "number": _say("number", language, id=str(certificate.completion_id)),
     }
-    return Printable(template=(FOLDER / "certificate.typ").read_bytes(), told=json.dumps(told, ensure_ascii=False, sort_keys=True), as_of=as_of)
+    return Printable(template=_template(), told=json.dumps(told, ensure_ascii=False, sort_keys=True), as_of=as_of)
 
 
 def _facts(certificate: Certificate, language: Language) -> list[tuple[str, dict[str, str]]]:
