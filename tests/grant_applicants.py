@@ -9,7 +9,7 @@ from uuid import UUID
 import httpx
 
 from services.grants.first_forms import first_forms
-from services.portal.languages import NO_BREAK
+from shared.domain.written_days import NO_BREAK
 from tests.desks import AtTheDesk, fields_of
 from tests.events_http import Served
 from tests.grants_http import Granting

@@ -17,7 +17,7 @@ from deploy.demo.source import Row, id_of
 HELSINKI = ZoneInfo("Europe/Helsinki")
 IBAN = "FI21 1234 5600 0007 85"
 """The example of the Finnish banks' own description."""
-QUARTERS, MONTHS_OF_A_QUARTER = 4, 3
+MONTHS_OF_A_QUARTER = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,12 +19,12 @@ from babel.support import NullTranslations, Translations
 
 from shared.domain.days import HELSINKI
 from shared.domain.trilingual import LANGUAGES
+from shared.domain.written_days import NO_BREAK
 
 CATALOGUES = Path(__file__).parent / "i18n"
 SOURCE = "en"
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 LETTERS = " -abcdefghijklmnopqrstuvwxyzåäö"
-NO_BREAK = "\u00a0"
 NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 """Each in itself."""
 DAY = {"fi": "cccc d.M.", "sv": "cccc d.M", "en": "cccc d MMMM"}

@@ -9,10 +9,11 @@ from typing import Any
 
 from services.portal.charts.figures import Figure, Gap, Label, Words
 from services.portal.labels import label
-from services.portal.languages import NO_BREAK, texts
+from services.portal.languages import texts
 from services.portal.measure_words import DIMENSIONS, UNITS
 from services.portal.places import municipalities
 from services.portal.view import View
+from shared.domain.written_days import NO_BREAK
 
 PERIOD = "period"
 HUNDRED = 100

@@ -42,11 +42,7 @@ def days_after(day: date, days: int) -> date:
 
 def years_after(day: date, years: int) -> date:
     """The same day of a later year; the last of February for its 29th where the year has none."""
-    if day.year + years > date.max.year:
-        return date.max
-    if (day.month, day.day) == (2, 29):
-        return date(day.year + years, 3, 1) - timedelta(days=1)
-    return day.replace(year=day.year + years)
+    return months_after(day, 12 * years)
 
 
 def months_after(day: date, months: int) -> date:

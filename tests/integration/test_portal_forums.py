@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from services.portal.languages import NO_BREAK
+from shared.domain.written_days import NO_BREAK
 from tests.events_http import ROOT, Served
 from tests.integration.test_events_forums import TODAY, a_forum, a_meeting, in_days
 from tests.running import eventually

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from services.portal.languages import NO_BREAK
+from shared.domain.written_days import NO_BREAK
 from tests.events_http import ROOT, Served, a_theme_day
 from tests.integration.test_events_bookings import MONDAY, a_room, at, booked
 from tests.signed_in import sends, signs_in

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from services.portal.addresses import Addresses
 from services.portal.files import passed_on
 from services.portal.grant_life import DECISION
-from services.portal.granting import get
+from services.portal.granting import content_of, get
 from services.portal.view import View
 from shared.authority import PARTIES
 
@@ -66,5 +66,5 @@ async def recovery_letter_pdf(view: View) -> Response:
 
 
 async def _article(view: View, of: str, **named: str) -> Markup:
-    letter = await view.services.file("grants", f"{of}/letter.html", **named, lang=view.language)
-    return Markup((await letter.aread()).decode())  # noqa: S704 - grants writes it by a template that escapes what people wrote
+    letter = await content_of(view, f"{of}/letter.html", **named, lang=view.language)
+    return Markup(letter.decode())  # noqa: S704 - grants writes it by a template that escapes what people wrote

@@ -137,20 +137,12 @@ async def reach(*, volunteer_id: VolunteerId, wanted: Reach, volunteers: Volunte
     return await volunteers.save_done(volunteer, (replace(volunteer, reach=wanted), ()), Done(command="reach", by=by, at=now))
 
 
-async def consent(
-    *, volunteer_id: VolunteerId, purposes: frozenset[Purpose], volunteers: Volunteers, experts: Experts, experiences: Experiences,
-    expert_bookings: ExpertBookings, now: datetime,
-) -> Sequence[Fact]:  # fmt: skip
+async def consent(*, volunteer_id: VolunteerId, purposes: frozenset[Purpose], volunteers: Volunteers, connection: Connection, now: datetime) -> Sequence[Fact]:
     """They say themselves what their data may be used for. Who wants to be found by their experience no more is no expert from then on."""
     volunteer = await volunteers.get(volunteer_id)
     allowed = domain.consent(volunteer, purposes, now=now)
-    facts = [*await volunteers.save_done(volunteer, allowed, Done(command="consent", by=OWN, at=now))]
-    expert_id = None if Purpose.EXPERIENCE in purposes else await experts.of_volunteer(volunteer_id)
-    if expert_id:
-        facts += await leave_experts(
-            expert_id=ExpertId(expert_id), experts=experts, experiences=experiences, expert_bookings=expert_bookings, by=OWN, now=now
-        )  # fmt: skip
-    return facts
+    facts = await volunteers.save_done(volunteer, allowed, Done(command="consent", by=OWN, at=now))
+    return facts if Purpose.EXPERIENCE in purposes else [*facts, *await _no_expert(volunteer_id, connection, by=OWN, now=now)]
 
 
 async def erase(*, volunteer_id: VolunteerId, ended_by: EndedBy, connection: Connection, by: str, now: datetime) -> Sequence[Fact]:
@@ -183,10 +175,14 @@ async def _left(volunteer_id: VolunteerId, connection: Connection, *, by: str, n
     """Requests that they had end, groups have others who lead them, and they are no expert any more."""
     facts = [*await leave_requests(volunteer_id, requests=Requests(connection), by=by, now=now)]
     facts += await leave_groups(volunteer_id, peer_groups=PeerGroups(connection), by=by, now=now)
+    return [*facts, *await _no_expert(volunteer_id, connection, by=by, now=now)]
+
+
+async def _no_expert(volunteer_id: VolunteerId, connection: Connection, *, by: str, now: datetime) -> Sequence[Fact]:
+    """If they were one."""
     experts = Experts(connection)
-    if expert_id := await experts.of_volunteer(volunteer_id):
-        experiences, expert_bookings = Experiences(connection), ExpertBookings(connection)
-        facts += await leave_experts(
-            expert_id=ExpertId(expert_id), experts=experts, experiences=experiences, expert_bookings=expert_bookings, by=by, now=now
-        )  # fmt: skip
-    return facts
+    if (expert_id := await experts.of_volunteer(volunteer_id)) is None:
+        return []
+    return await leave_experts(
+        expert_id=ExpertId(expert_id), experts=experts, experiences=Experiences(connection), expert_bookings=ExpertBookings(connection), by=by, now=now
+    )

@@ -10,8 +10,9 @@ from jinja2 import Environment, FileSystemLoader, nodes
 
 from services.portal import catalogues
 from services.portal.labels import label
-from services.portal.languages import CATALOGUES, NO_BREAK, Formats, capitalised, chosen, texts
+from services.portal.languages import CATALOGUES, Formats, capitalised, chosen, texts
 from services.portal.site import TEMPLATES
+from shared.domain.written_days import NO_BREAK
 
 MORNING, NOON = datetime(2026, 3, 10, 8, 0, tzinfo=UTC), datetime(2026, 3, 10, 10, 30, tzinfo=UTC)
 LETTERS = re.compile(r"[A-Za-zÅÄÖåäö]{2,}")
