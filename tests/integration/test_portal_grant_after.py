@@ -192,6 +192,7 @@ async def test_what_is_to_be_paid_back_is_said_with_what_is_left_of_it(desks: Se
     pdf = await somebody.client.get(f"/fi/tyopoyta/takaisinmaksut/{made}/kirje.pdf")
 
     assert f'href="/fi/tyopoyta/takaisinmaksut/{made}/kirje"' in page
+    assert "<h1>Takaisinperinnän kirje" in letter
     assert 'class="letter" lang="fi"' in letter
     assert pdf.content.startswith(b"%PDF-")
     assert "Takaisin maksettava 200 €" in unsent

@@ -7,12 +7,14 @@ from services.portal.addresses import Addresses
 from services.portal.files import passed_on
 from services.portal.grant_life import DECISION
 from services.portal.granting import content_of, get
+from services.portal.languages import N_
 from services.portal.view import View
 from shared.authority import PARTIES
 
 pages = Addresses("grants")
 
 RECOVERY = "/recoveries/{recovery_id}"
+OF_DECISION, OF_RECOVERY = N_("The letter of the decision"), N_("Letter of recovery %(number)s")
 
 
 @pages.page(
@@ -25,7 +27,8 @@ RECOVERY = "/recoveries/{recovery_id}"
 async def grant_letter(view: View) -> Response:
     decision_id = view.parameter("decision_id")
     article = await _article(view, DECISION, decision_id=decision_id)
-    return view.page("grants/letter.html", private=True, decision_id=decision_id, pdf=view.url("grant_letter_pdf", decision_id=decision_id), article=article)
+    pdf = view.url("grant_letter_pdf", decision_id=decision_id)
+    return view.page("grants/letter.html", private=True, title=view.say(OF_DECISION), decision_id=decision_id, pdf=pdf, article=article)
 
 
 @pages.page(
@@ -51,7 +54,8 @@ async def recovery_letter(view: View) -> Response:
     recovery = await get(view, RECOVERY, recovery_id=key)
     article = await _article(view, RECOVERY, recovery_id=key)
     pdf = view.url("recovery_letter_pdf", recovery_id=key)
-    return view.page("grants/letter.html", private=True, decision_id=recovery["decision_id"], pdf=pdf, article=article)
+    title = view.say(OF_RECOVERY, number=recovery["case_number"])
+    return view.page("grants/letter.html", private=True, title=title, decision_id=recovery["decision_id"], pdf=pdf, article=article)
 
 
 @pages.page(
